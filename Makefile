@@ -1,0 +1,48 @@
+# make          what can be done here
+# make run      every notebook; make test: every test; make lab: JupyterLab
+#
+# Needs Python 3.11, 3.12 or 3.13 with pip and venv. Another Python: make PYTHON=python3.12 test
+
+PYTHON ?= python3
+VENV := .venv
+STAMP := $(VENV)/.installed
+
+# TensorFlow's own notes are not for the reader; what fails still comes as an error of Python.
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+
+# A notebook cell of the defaults takes well under three minutes on two cores.
+CELL_TIMEOUT := 600
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lab
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make run    run every notebook and say where the pictures and numbers are"
+	@echo "make test   run all tests, the notebooks included"
+	@echo "make lab    open the notebooks in JupyterLab"
+	@echo "The first of them also makes $(VENV) and installs Chroma there."
+
+run: $(STAMP)
+	$(VENV)/bin/chroma run
+
+# One pytest for the tests and the notebooks, so that one summary tells everything.
+# --nbval-current-env: the notebooks run with this Python, whatever kernels the machine has.
+test: $(STAMP)
+	$(VENV)/bin/python -m pytest --nbval-lax --nbval-current-env \
+		--nbval-cell-timeout=$(CELL_TIMEOUT) tests notebooks
+
+lab: $(STAMP)
+	$(VENV)/bin/chroma lab
+
+# The stamp is written last: after an install that failed half-way, the next make tries again.
+# While it is newer than pyproject.toml, nothing is installed and no network is needed.
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+		echo "Chroma needs Python 3.11, 3.12 or 3.13, but $(PYTHON) is" \
+			"$$($(PYTHON) --version 2>&1 || true): try make PYTHON=python3.12" >&2; exit 1; }
+	@rm -f $@
+	@echo "Installing Chroma and what it needs into $(VENV): minutes, but only once."
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@

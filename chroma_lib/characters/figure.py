@@ -1,0 +1,57 @@
+"""Puts a character together: from a drawing seed to a sheet of shapes."""
+
+from .accessories import Wear
+from .clothes import Dress
+from .face import draw_brows, draw_ears, draw_eyes, draw_face
+from .hair import Hair
+from .paint import Sheet
+from .plan import make_plan
+
+# Where the middle between the eyes lies on the 256-unit canvas when nothing is moved.
+CENTER = (128, 118)
+
+
+def build(drawing):
+    """Draw all shapes of a character, without colours.
+
+    Parameters
+    ----------
+    drawing : int
+
+    Returns
+    -------
+    Sheet
+    """
+    p = make_plan(drawing)
+    s = Sheet()
+    hair, dress, wear = Hair(s, p), Dress(s, p), Wear(s, p)
+    zoom, x, y = p.view
+    head = f"rotate({p.tilt:.1f} 0 62)"
+    # A close view looks at the face, so it moves the canvas' middle there.
+    s.group(f"translate({CENTER[0]} {CENTER[1]}) scale({zoom:.3f}) translate({-x:.1f} {y:.1f})")
+    s.group(head)
+    hair.back()
+    s.end()
+    # A short neck: the body is drawn for a longer one.
+    s.group(f"translate(0 {dress.lift:.1f})")
+    dress.back()
+    dress.body()
+    wear.neck()
+    s.end()
+    s.group(head)
+    hair.over_body()
+    wear.behind_hair()
+    draw_ears(s, p)
+    wear.earrings()
+    draw_face(s, p, hair.cap)
+    draw_eyes(s, p)
+    if not p.brow_over_hair:
+        draw_brows(s, p)
+    wear.glasses()
+    hair.front()
+    if p.brow_over_hair:
+        draw_brows(s, p)
+    wear.on_hair()
+    s.end()
+    s.end()
+    return s

@@ -1,0 +1,161 @@
+"""What a drawing seed decides before any line is drawn: build, pose, style, dress."""
+
+import math
+import random
+from dataclasses import dataclass, field
+
+from .geometry import weighted
+
+# Weights, not shares. The head's frame: origin between the eyes, face about 100 wide.
+HAIR = {
+    "long_straight": 10, "long_wavy": 8, "hime": 5, "bob": 8, "round_bob": 6, "flips": 5,
+    "short_girl": 6, "crop": 6, "spiky": 6, "undercut": 3, "twin_tails": 8, "low_tails": 4,
+    "pony": 6, "side_tail": 5, "bun": 4, "double_bun": 4, "braids": 5, "side_braid": 4,
+    "curly": 5, "curly_short": 4, "drills": 3, "half_up": 4,
+}  # fmt: skip
+BOY_HAIR = {
+    "crop": 14, "spiky": 12, "undercut": 8, "curly_short": 6, "short_girl": 5, "low_tail": 4,
+    "long_straight": 2, "wolf": 8,
+}  # fmt: skip
+FRINGE = {
+    "blunt": 7, "jagged": 12, "wispy": 11, "fine": 9, "swept": 9, "parted": 9, "side_part": 8,
+        "middle_lock": 8,
+    "spikes": 5, "short": 3, "open": 3,
+}  # fmt: skip
+CLOTHES = {
+    "sailor": 11, "shirt_tie": 8, "turtleneck": 8, "hoodie": 9, "blazer": 10, "kimono": 6,
+    "tshirt": 8, "dress": 7, "plain": 7, "stand_collar": 5, "ribbon_blouse": 7, "jacket": 6,
+}  # fmt: skip
+ACCESSORIES = {
+    "bow": 9, "headband": 8, "pin": 10, "flower": 7, "cat_ears": 6, "beret": 3, "cap": 3,
+    "earrings": 6, "headphones": 5, "choker": 6, "scarf": 5, "frill": 3,
+}  # fmt: skip
+MOUTHS = {
+    "smile": 18, "open": 15, "flat": 10, "cat": 7, "o": 9, "smirk": 8, "grin": 6, "frown": 5,
+    "tiny": 8, "triangle": 5,
+}  # fmt: skip
+
+
+@dataclass
+class Plan:
+    """Every choice that more than one part of the body needs to know."""
+
+    drawing: int
+    boy: bool = False
+    face: float = 50.0  # half width of the face
+    chin: float = 56.0
+    jaw: float = 0.74
+    turn: float = 0.0  # -1 to the viewer's left .. 1 to the right
+    tilt: float = 0.0
+    view: tuple = (1.0, 0.0, 0.0)  # zoom and the point of the head that is in the middle
+    eye_x: float = 25.0
+    eye_w: float = 14.0
+    eye_h: float = 14.0
+    eye_slant: float = 0.0
+    look: tuple = (0.0, 0.0)
+    closed: bool = False
+    brow_over_hair: bool = True
+    line: float = 1.6
+    line_black: bool = True
+    soft: bool = True
+    hard: bool = True
+    depth: float = 1.0  # how dark shadows are
+    shine: float = 0.5
+    detail: float = 1.0  # how many strand lines
+    head: float = 57.0  # half width of the hair on the head
+    top: float = 92.0
+    hair: str = "bob"
+    fringe: str = "jagged"
+    clothes: str = "plain"
+    mouth: str = "smile"
+    accessories: set = field(default_factory=set)
+    glasses: bool = False
+
+    def random(self, part):
+        """A generator of its own for each part, so that parts do not disturb each other."""
+        return random.Random(f"chroma {part} {self.drawing}")
+
+    def outline(self, sheet, key):
+        """Paint of the line around a region: black, or a dark and quiet tint of the region."""
+        if self.line_black:
+            return sheet.paint("ink")
+        if key == "skin":
+            return sheet.paint("skin", -0.62, 1.0, -8)
+        return sheet.paint(key, -0.68, 0.5)
+
+    def shadow(self, sheet, key, strength=1.0):
+        """Paint of the shadow on a region."""
+        if key == "skin":
+            return sheet.paint("skin", -0.105 * self.depth * strength, 1.25, -7)
+        return sheet.paint(key, -0.24 * self.depth * strength, 1.03, -5)
+
+
+def make_plan(drawing):
+    """Take all choices of a drawing.
+
+    Parameters
+    ----------
+    drawing : int
+
+    Returns
+    -------
+    Plan
+    """
+    r = random.Random(f"chroma plan {drawing}")
+    p = Plan(drawing)
+    p.boy = r.random() < 0.28
+    p.face = r.uniform(47, 53)
+    p.chin = r.uniform(56, 64) if p.boy else r.uniform(51, 59)
+    p.jaw = r.uniform(0.7, 0.82) if p.boy else r.uniform(0.62, 0.75)
+    p.turn = r.uniform(-0.25, 0.25) if r.random() < 0.55 else r.choice((-1, 1)) * r.uniform(0.3, 1)
+    p.tilt = r.uniform(-3, 3) if r.random() < 0.5 else r.uniform(-12, 12)
+    p.eye_x = r.uniform(23, 26)
+    if p.boy:
+        p.eye_w, p.eye_h = r.uniform(12.5, 14.8), r.uniform(9, 13.5)
+    else:
+        p.eye_w, p.eye_h = r.uniform(13.5, 16.8), r.uniform(12.5, 19)
+    p.eye_slant = r.uniform(-3.5, 3.5)
+    p.look = (r.uniform(-3.2, 3.2), r.uniform(-1.2, 1.5))
+    if r.random() < 0.5:
+        p.look = (p.look[0] * 0.25 + p.turn * 1.5, 0.0)
+    p.closed = r.random() < 0.08
+    p.brow_over_hair = r.random() < 0.55
+    p.line = math.exp(r.uniform(math.log(0.7), math.log(2.9)))
+    p.line_black = r.random() < 0.5
+    shading = weighted(r, {"none": 1, "soft": 3, "hard": 4, "both": 4})
+    p.soft, p.hard = shading in ("soft", "both"), shading in ("hard", "both")
+    p.depth = r.uniform(0.55, 1.35)
+    p.shine = 0.0 if r.random() < 0.15 else r.uniform(0.15, 1)
+    p.detail = r.uniform(0.3, 2.2)
+    p.head = p.face + r.uniform(6, 12)
+    p.top = r.uniform(86, 98)
+    p.hair = weighted(r, BOY_HAIR if p.boy else HAIR)
+    p.fringe = "blunt" if p.hair == "hime" else weighted(r, FRINGE)
+    if p.hair in ("spiky", "wolf") and r.random() < 0.6:
+        p.fringe = r.choice(("spikes", "jagged"))
+    if p.hair in ("curly", "curly_short") and r.random() < 0.7:
+        p.fringe = "curly"
+    p.clothes = weighted(r, CLOTHES)
+    while p.boy and p.clothes in ("dress", "ribbon_blouse", "sailor"):
+        p.clothes = weighted(r, CLOTHES)
+    p.mouth = weighted(r, MOUTHS)
+    for chance in (0.68, 0.22):
+        if r.random() < (chance * 0.45 if p.boy else chance):
+            p.accessories.add(weighted(r, ACCESSORIES))
+    if p.boy:
+        p.accessories -= {"bow", "flower", "frill", "headband"}
+    # Two things for the same place on the head: the heavier one stays.
+    on_top = {"headband", "cap", "beret", "bow", "frill", "cat_ears", "headphones"}
+    for heavy in ("cap", "beret", "headphones", "frill"):
+        if heavy in p.accessories:
+            p.accessories -= on_top - {heavy}
+            break
+    p.glasses = r.random() < 0.13
+    kind = r.random()
+    if kind < 0.45:
+        p.view = (r.uniform(0.92, 1.12), r.uniform(-6, 6), r.uniform(-4, 10))
+    elif kind < 0.80:
+        p.view = (r.uniform(1.1, 1.45), r.uniform(-9, 9), r.uniform(-12, 14))
+    else:
+        p.view = (r.uniform(1.45, 2.2), r.uniform(-14, 14), r.uniform(-18, 16))
+    return p

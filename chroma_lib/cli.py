@@ -1,0 +1,256 @@
+"""The `chroma` command: reads the command line and calls the library. No work is done here."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from chroma_lib import ChromaError, runs
+from chroma_lib.pictures import check_new_folder, read_picture
+
+# Plain text, so that the output reads the same in a log, in a pipe and in a small terminal.
+app = typer.Typer(
+    help="One gray picture of an anime character, many true-to-life colourings of it.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Size = Annotated[int, typer.Option(help="Side of the square pictures in pixels: 64, 128, ...")]
+Weights = Annotated[
+    str, typer.Option(help="A name (dcgan, wgan_gp) or a folder that `chroma train` wrote.")
+]
+NewFolder = Annotated[Path, typer.Option(help="A new or empty folder.")]
+
+
+@app.command()
+def draw(
+    out: NewFolder,
+    count: Annotated[int, typer.Option(min=1, max=10_000, help="How many characters.")] = 100,
+    seed: Annotated[int, typer.Option(min=0, max=99, help="Each seed has its own 10,000.")] = 0,
+    size: Size = 64,
+    colorings: Annotated[
+        int, typer.Option(min=1, max=100, help="How many true colourings of each character.")
+    ] = 1,
+):
+    """Draw characters: a picture for each colouring, region maps, and index.csv.
+
+    DRAWING_COLORING.png is a picture. DRAWING_regions.png is an 8-bit map of the drawing's
+    regions and looks black: 0 background, 1 ink, 2 skin, 3 hair, 4 left eye, 5 right eye,
+    6 clothes, 7 accessory.
+    """
+    _start_tensorflow()
+    from chroma_lib import dataset, networks
+
+    networks.check_size(size)
+    dataset.write_drawings(
+        count, seed=seed, size=size, colorings=colorings, out=out, progress=_on_terminal()
+    )
+    print(f"{count} characters, {colorings} colourings of each, in {out}")
+
+
+@app.command()
+def train(
+    out: NewFolder,
+    model: Annotated[Literal["dcgan", "wgan_gp"], typer.Option(help="The GAN.")] = "dcgan",
+    noise: Annotated[
+        Literal["input", "film", "palette"],
+        typer.Option(help="Where the noise enters the generator."),
+    ] = "palette",
+    networks: Annotated[
+        Literal["recipe", "v0.2"], typer.Option(help="Today's networks, or those of Chroma v0.2.")
+    ] = "recipe",
+    data: Annotated[
+        Path | None, typer.Option(help="A folder of pictures; without it, drawn characters.")
+    ] = None,
+    drawings: Annotated[int, typer.Option(min=1, max=10_000, help="Drawn characters.")] = 2600,
+    colorings: Annotated[
+        int, typer.Option(min=1, max=100, help="True colourings of each drawn character.")
+    ] = 4,
+    size: Size = 64,
+    steps: Annotated[int, typer.Option(min=1, help="Training steps.")] = 2000,
+    batch_size: Annotated[int, typer.Option(min=2, max=1024, help="Pictures in a step.")] = 16,
+    seed: Annotated[int, typer.Option(min=0, max=99, help="Of the data and the training.")] = 0,
+    sample_every: Annotated[
+        int, typer.Option(min=1, help="Keep a grid of samples every so many steps.")
+    ] = 100,
+):
+    """Train a generator: weights, losses, sample grids and a film of them in a new folder."""
+    check_new_folder(out)
+    _start_tensorflow()
+    from chroma_lib import dataset, training
+    from chroma_lib.networks import check_size
+
+    check_size(size)
+    recipe = training.Recipe(
+        model=model, networks=networks, noise=noise, size=size, batch_size=batch_size
+    )
+    if data is None:
+        pictures = dataset.drawn_dataset(
+            drawings, colorings=colorings, size=size, seed=seed, progress=_on_terminal()
+        )
+    else:
+        pictures = dataset.folder_dataset(data, size=size, progress=_on_terminal())
+    run = training.train(
+        pictures,
+        recipe,
+        steps=steps,
+        seed=seed,
+        out=out,
+        sample_every=sample_every,
+        progress=_on_terminal(),
+    )
+    print(f"{steps} steps in {run.seconds:.0f} s; weights, losses and samples in {out}")
+    print(f"Color with them: chroma colorize PICTURE --weights {out}")
+
+
+@app.command()
+def colorize(
+    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures to color.")],
+    weights: Weights = "wgan_gp",
+    noise: Annotated[
+        Literal["random", "blocks"],
+        typer.Option(help="Random noise, or the 25 block noises of Chroma v0.2."),
+    ] = "random",
+    count: Annotated[
+        int, typer.Option(min=1, max=1000, help="How many colourings of each picture.")
+    ] = 25,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, other random noise.")] = 0,
+    out: Annotated[Path, typer.Option(help="The folder for the results.")] = Path("colorings"),
+):
+    """Color pictures, gray or not: for each a folder with PNGs, grid.png and colorings.json."""
+    # Each picture is read before anything is written, so that a bad one stops it all at once.
+    pictures = [read_picture(image) for image in images]
+    _start_tensorflow()
+    from chroma_lib.colorize import Colorizer, write_colorings
+    from chroma_lib.noise import noise_by_name
+
+    colorizer = Colorizer.load(weights)
+    noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
+    about = {"weights": weights, "noise": noise, "seed": seed}
+    for folder in write_colorings(colorizer, pictures, noises, out, about=about):
+        print(f"{count} colourings in {folder}")
+
+
+@app.command()
+def measure(
+    weights: Weights = "wgan_gp",
+    drawings: Annotated[
+        int, typer.Option(min=2, max=10_000, help="Drawn characters, none seen in training.")
+    ] = 64,
+    seed: Annotated[int, typer.Option(min=0, max=99, help="Each seed has its own drawings.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not a table.")] = False,
+):
+    """Measure how good and how diverse the colourings of a generator are."""
+    _start_tensorflow()
+    from chroma_lib import dataset, measures
+    from chroma_lib.colorize import Colorizer
+
+    colorizer = Colorizer.load(weights)
+    pictures = dataset.held_out_dataset(
+        drawings, size=colorizer.generator.size, seed=seed, progress=_on_terminal()
+    )
+    table = measures.measure(colorizer, pictures, seed=seed, progress=_on_terminal())
+    if as_json:
+        print(json.dumps(table, indent=2))
+        return
+    # The truth beside it is what perfect colourings of the same drawings would get.
+    print(f"{'measure':<24} {'model':>8} {'truth':>8}")
+    for name, row in table.items():
+        print(f"{name:<24} {row['model']:8.2f} {row['truth']:8.2f}")
+
+
+@app.command()
+def run(
+    preset: Annotated[
+        str, typer.Option(help="quick: the defaults; full: hours; original: Chroma v0.2.")
+    ] = "quick",
+    out: Annotated[
+        Path | None, typer.Option(help="A new or empty folder; by default one under runs/.")
+    ] = None,
+):
+    """Run every notebook and say where the pictures and numbers are."""
+    out = out or runs.run_folder(preset)
+    done = runs.run_notebooks(out, preset=preset)
+    print(runs.report(done))
+    print(f"\nTimes and paths: {out / 'summary.json'}")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context):
+    """Open the notebooks in JupyterLab; options such as --port 9999 are handed on to it."""
+    command = [sys.executable, "-m", "jupyterlab", str(runs.notebook_folder()), *context.args]
+    raise typer.Exit(subprocess.call(command))
+
+
+def main(arguments=None):
+    """Run the `chroma` command and exit with its status.
+
+    Bad input ends with one line on stderr and status 2, a failed notebook with status 1, an
+    interrupt with status 130.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        By default those of the command line.
+    """
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        status = app(arguments or ["--help"], prog_name="chroma", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        status = 130
+    except runs.NotebookError as error:
+        _complain(error)
+        status = 1
+    except ChromaError as error:
+        _complain(error)
+        status = 2
+    except _COMMAND_LINE_ERROR as error:
+        _complain(error.format_message())
+        status = 2
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _complain(f"{error.filename}: {error.strerror}; choose another place or make room")
+        status = 2
+    sys.exit(status)
+
+
+# What typer raises for a command line that it can't read; it exports only this one child of it.
+_COMMAND_LINE_ERROR = typer.BadParameter.__bases__[0]
+
+
+def _complain(message):
+    print("chroma:", " ".join(str(message).split()), file=sys.stderr)
+
+
+def _on_terminal():
+    return sys.stderr.isatty()
+
+
+def _start_tensorflow():
+    """Import TensorFlow without the lines that it writes to stderr as it starts.
+
+    They (no CUDA here, oneDNN is on) come from C++ before any log level is heeded, so the file
+    descriptor itself points nowhere meanwhile. A failed import still raises.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        import tensorflow
+
+        tensorflow.config.list_physical_devices()  # looks for GPUs, with more such lines
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+if __name__ == "__main__":
+    main()

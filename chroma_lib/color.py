@@ -1,0 +1,279 @@
+"""sRGB <-> CIELAB <-> the network's range. Nothing else in Chroma converts colour.
+
+L* goes from 0 (black) to 100 (white); a* and b* have no unit and reach -86..98 and -108..94
+inside the sRGB gamut. White point D65, 2 degree observer.
+
+References
+----------
+IEC 61966-2-1:1999 (sRGB); CIE 15:2004 (CIELAB).
+"""
+
+import functools
+
+import numpy as np
+
+# The scales of the network's range: L/50 - 1 fills -1..1, AB/110 keeps the whole sRGB gamut.
+L_SCALE = 50.0
+AB_SCALE = 110.0
+
+# The constants that scikit-image uses, so that both give the same numbers.
+_XYZ_FROM_RGB = np.array(
+    [
+        [0.412453, 0.357580, 0.180423],
+        [0.212671, 0.715160, 0.072169],
+        [0.019334, 0.119193, 0.950227],
+    ]
+)
+_WHITE = np.array([0.95047, 1.0, 1.08883])
+# White is divided out here, once, rather than at every pixel.
+_FROM_LINEAR = (_XYZ_FROM_RGB / _WHITE[:, None]).T.astype(np.float32)
+_TO_LINEAR = np.linalg.inv(_XYZ_FROM_RGB / _WHITE[:, None]).T.astype(np.float32)
+
+_EPSILON = np.float32(0.008856)  # where the cube root of CIELAB gives way to a line
+_KAPPA_SLOPE = np.float32(7.787)
+
+
+def _srgb_decode(rgb):
+    return np.where(rgb > 0.04045, ((rgb + 0.055) / 1.055) ** 2.4, rgb / 12.92)
+
+
+# 256 values are looked up rather than raised to a power for every pixel.
+_DECODE_UINT8 = _srgb_decode(np.arange(256) / 255.0).astype(np.float32)
+
+
+def _last_axis(array, length, name):
+    if array.ndim == 0 or array.shape[-1] != length:
+        raise ValueError(f"{name} needs {length} values on the last axis, got shape {array.shape}")
+
+
+def rgb_to_lab(rgb):
+    """Convert sRGB to CIELAB.
+
+    Parameters
+    ----------
+    rgb : array_like, shape (..., 3)
+        sRGB as uint8 (0 to 255) or floating point (0 to 1).
+
+    Returns
+    -------
+    ndarray of float32, shape (..., 3)
+        L* from 0 to 100, then a* and b*; within 1e-3 of `skimage.color.rgb2lab`.
+
+    Raises
+    ------
+    ValueError
+        If the last axis is not 3 long or the values are integers other than uint8.
+    """
+    rgb = np.asarray(rgb)
+    _last_axis(rgb, 3, "rgb")
+    if rgb.dtype == np.uint8:
+        linear = _DECODE_UINT8[rgb]
+    elif np.issubdtype(rgb.dtype, np.floating):
+        linear = _srgb_decode(rgb.astype(np.float32))
+    else:
+        raise ValueError(f"rgb needs uint8 or floating point values, got {rgb.dtype}")
+    xyz = linear @ _FROM_LINEAR
+    f = np.where(xyz > _EPSILON, np.cbrt(xyz), _KAPPA_SLOPE * xyz + np.float32(16 / 116))
+    lab = np.empty_like(f)
+    lab[..., 0] = 116 * f[..., 1] - 16
+    lab[..., 1] = 500 * (f[..., 0] - f[..., 1])
+    lab[..., 2] = 200 * (f[..., 1] - f[..., 2])
+    return lab
+
+
+def lab_to_rgb_float(lab):
+    """Convert CIELAB to sRGB without clipping: values outside 0..1 are outside the gamut.
+
+    Parameters
+    ----------
+    lab : array_like, shape (..., 3)
+
+    Returns
+    -------
+    ndarray of float32, shape (..., 3)
+    """
+    lab = np.asarray(lab, dtype=np.float32)
+    _last_axis(lab, 3, "lab")
+    f = np.empty_like(lab)
+    f[..., 1] = (lab[..., 0] + 16) / 116
+    f[..., 0] = f[..., 1] + lab[..., 1] / 500
+    f[..., 2] = f[..., 1] - lab[..., 2] / 200
+    # 0.2068966 = 6/29, the cube root of _EPSILON.
+    xyz = np.where(f > 0.2068966, f**3, (f - np.float32(16 / 116)) / _KAPPA_SLOPE)
+    linear = xyz @ _TO_LINEAR
+    # The power is taken of the positive part only, so that far-out colours raise no warning.
+    curve = 1.055 * np.maximum(linear, np.float32(0.0031308)) ** np.float32(1 / 2.4) - 0.055
+    return np.where(linear > 0.0031308, curve, 12.92 * linear)
+
+
+def lab_to_rgb(lab):
+    """Convert CIELAB to 8-bit sRGB; what lies outside the gamut is clipped channel by channel.
+
+    Parameters
+    ----------
+    lab : array_like, shape (..., 3)
+
+    Returns
+    -------
+    ndarray of uint8, shape (..., 3)
+        Every 8-bit sRGB value comes back unchanged from ``lab_to_rgb(rgb_to_lab(rgb))``.
+    """
+    rgb = np.clip(lab_to_rgb_float(lab), 0, 1)
+    return (rgb * 255 + np.float32(0.5)).astype(np.uint8)
+
+
+def in_gamut(lab, *, tolerance=1e-3):
+    """Tell which CIELAB colours an sRGB screen can show.
+
+    Parameters
+    ----------
+    lab : array_like, shape (..., 3)
+    tolerance : float
+        How far outside 0..1 a channel may be, for rounding.
+
+    Returns
+    -------
+    ndarray of bool, shape (...)
+    """
+    rgb = lab_to_rgb_float(lab)
+    return np.all((rgb >= -tolerance) & (rgb <= 1 + tolerance), axis=-1)
+
+
+def clip_to_gamut(lab):
+    """Return the CIELAB colours that a screen really shows: Lab -> sRGB, clipped -> Lab.
+
+    Parameters
+    ----------
+    lab : array_like, shape (..., 3)
+
+    Returns
+    -------
+    ndarray of float32, shape (..., 3)
+    """
+    return rgb_to_lab(np.clip(lab_to_rgb_float(lab), 0, 1))
+
+
+@functools.cache
+def _chroma_limits():
+    """Return the largest chroma in gamut for L* 0, 0.5 .. 100 (rows) and hue 0, 1 .. 360."""
+    lightness = np.linspace(0, 100, 201)[:, None]
+    hue = np.radians(np.arange(361))[None, :]
+
+    low = np.zeros((201, 361))
+    high = np.full((201, 361), 140.0)  # beyond the most colourful sRGB colour, blue, at 133.8
+    for _ in range(14):  # 140 / 2^14 is a hundredth of a unit
+        middle = (low + high) / 2
+        inside = in_gamut(_lch_to_lab(lightness, middle, hue))
+        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
+    low[-1] = 0  # white has no colour; the tolerance of `in_gamut` would leave it a little
+    return low.astype(np.float32)
+
+
+def _lch_to_lab(lightness, chroma, hue):
+    parts = np.broadcast_arrays(lightness, chroma * np.cos(hue), chroma * np.sin(hue))
+    return np.stack(parts, axis=-1)
+
+
+def limit_chroma(lab):
+    """Bring colours into the sRGB gamut by their chroma alone: L* and hue stay.
+
+    `clip_to_gamut` tells what a screen makes of a colour, and may shift its L*. This keeps the
+    L* of a gray picture, its outlines and shading, whatever colour is asked for; white and
+    black stay white and black.
+
+    Parameters
+    ----------
+    lab : array_like, shape (..., 3)
+
+    Returns
+    -------
+    ndarray of float32, shape (..., 3)
+        In gamut to within 8-bit rounding.
+    """
+    lab = np.asarray(lab, dtype=np.float32)
+    _last_axis(lab, 3, "lab")
+    chroma = np.hypot(lab[..., 1], lab[..., 2])
+    row = np.clip(lab[..., 0], 0, 100) * 2
+    degree = np.degrees(np.arctan2(lab[..., 2], lab[..., 1])) % 360
+    # The limits are read between the lines of their table, as its surface is smooth but steep.
+    limits = _chroma_limits()
+    row_0, degree_0 = np.minimum(row.astype(int), 199), np.minimum(degree.astype(int), 359)
+    r, d = row - row_0, degree - degree_0
+    limit = (1 - r) * ((1 - d) * limits[row_0, degree_0] + d * limits[row_0, degree_0 + 1])
+    limit += r * ((1 - d) * limits[row_0 + 1, degree_0] + d * limits[row_0 + 1, degree_0 + 1])
+    scale = np.minimum(1, limit / np.maximum(chroma, 1e-6))
+    return np.concatenate([lab[..., :1], lab[..., 1:] * scale[..., None]], axis=-1)
+
+
+def lch_to_rgb(lightness, chroma, hue):
+    """Convert lightness, chroma and hue to 8-bit sRGB, with the chroma cut to what fits.
+
+    Parameters
+    ----------
+    lightness, chroma, hue : float or array_like, broadcast together
+        L* from 0 to 100, chroma from 0, hue in degrees.
+
+    Returns
+    -------
+    ndarray of uint8, shape (..., 3)
+        Pictures that differ only in hue keep one and the same L* (see `limit_chroma`).
+    """
+    return lab_to_rgb(limit_chroma(_lch_to_lab(lightness, chroma, np.radians(hue))))
+
+
+def to_network(lab):
+    """Scale CIELAB to the network's range.
+
+    Parameters
+    ----------
+    lab : array_like, shape (..., 3)
+
+    Returns
+    -------
+    l : ndarray of float32, shape (..., 1)
+        L*/50 - 1, from -1 to 1.
+    ab : ndarray of float32, shape (..., 2)
+        a* and b* over 110; the sRGB gamut stays inside -1..1.
+    """
+    lab = np.asarray(lab, dtype=np.float32)
+    _last_axis(lab, 3, "lab")
+    return lab[..., :1] / L_SCALE - 1, lab[..., 1:] / AB_SCALE
+
+
+def from_network(l, ab):
+    """Scale the network's range back to CIELAB; undoes `to_network`.
+
+    Parameters
+    ----------
+    l : array_like, shape (..., 1)
+    ab : array_like, shape (..., 2)
+
+    Returns
+    -------
+    ndarray of float32, shape (..., 3)
+    """
+    l, ab = np.asarray(l, dtype=np.float32), np.asarray(ab, dtype=np.float32)
+    _last_axis(l, 1, "l")
+    _last_axis(ab, 2, "ab")
+    l = np.broadcast_to(l, ab.shape[:-1] + (1,))
+    return np.concatenate([(l + 1) * L_SCALE, ab * AB_SCALE], axis=-1)
+
+
+def gray(rgb):
+    """Take the colour out of a picture: its own L* with a* = b* = 0.
+
+    Parameters
+    ----------
+    rgb : array_like, shape (..., 3)
+        sRGB, as for `rgb_to_lab`.
+
+    Returns
+    -------
+    ndarray of uint8, shape (..., 3)
+    """
+    lab = rgb_to_lab(rgb)
+    lab[..., 1:] = 0
+    # The white of the sRGB matrix and that of D65 differ in the fifth digit, which now and then
+    # rounds one channel of a gray away from the others; green weighs most in L*.
+    green = lab_to_rgb(lab)[..., 1:2]
+    return np.repeat(green, 3, axis=-1)

@@ -1,0 +1,313 @@
+"""Drawn or own pictures as arrays in the network's range, and batches of them.
+
+Held-out drawings have seeds of their own range, so they can't appear in training in any colouring.
+"""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+import tensorflow as tf
+from tqdm.auto import tqdm
+
+from chroma_lib import ChromaError, characters, color, pictures
+
+# Drawing seeds below this are for training, from it on for measuring.
+HELD_OUT_FROM = 1_000_000
+DRAWINGS_PER_SEED = 10_000
+SEEDS = HELD_OUT_FROM // DRAWINGS_PER_SEED
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Pictures of one size, each gray picture with one or more true colourings.
+
+    Attributes
+    ----------
+    l : ndarray of float32, shape (n, k, size, size, 1)
+        L*/50 - 1 of each colouring (8-bit rounding makes them differ by a fraction of one L*).
+    ab : ndarray of float32, shape (n, k, size, size, 2)
+        AB/110.
+    regions : ndarray of uint8, shape (n, size, size), or None
+        Index into `chroma_lib.characters.REGIONS`; None for pictures without masks.
+    names : tuple of str
+        The drawing's seed or the file's name.
+    """
+
+    l: np.ndarray
+    ab: np.ndarray
+    regions: np.ndarray | None
+    names: tuple[str, ...]
+
+    def __len__(self):
+        return len(self.l)
+
+    @property
+    def colorings(self):
+        """Number of true colourings that each picture has."""
+        return self.l.shape[1]
+
+    @property
+    def size(self):
+        """Side of the pictures in pixels."""
+        return self.l.shape[2]
+
+    def rgb(self, index, coloring=0):
+        """Return one picture as uint8 (size, size, 3)."""
+        lab = color.from_network(self.l[index, coloring], self.ab[index, coloring])
+        return color.lab_to_rgb(lab)
+
+    def take(self, indices):
+        """Return the data set of some of the pictures."""
+        indices = np.asarray(indices)
+        return replace(
+            self,
+            l=self.l[indices],
+            ab=self.ab[indices],
+            regions=None if self.regions is None else self.regions[indices],
+            names=tuple(self.names[i] for i in indices),
+        )
+
+    def split(self, held_out, *, seed=0):
+        """Split by picture: (the rest, `held_out` pictures drawn at random)."""
+        if not 0 < held_out < len(self):
+            raise ChromaError(
+                f"can't hold out {held_out} of {len(self)} pictures: hold out at least one and "
+                "leave at least one"
+            )
+        order = np.random.default_rng(seed).permutation(len(self))
+        return self.take(np.sort(order[held_out:])), self.take(np.sort(order[:held_out]))
+
+
+def _from_rgb(rgb, regions, names):
+    """Make a Dataset of uint8 pictures (n, k, size, size, 3), one picture at a time."""
+    l = np.empty(rgb.shape[:-1] + (1,), np.float32)
+    ab = np.empty(rgb.shape[:-1] + (2,), np.float32)
+    for i, picture in enumerate(rgb):
+        l[i], ab[i] = color.to_network(color.rgb_to_lab(picture))
+    return Dataset(l, ab, regions, tuple(names))
+
+
+def _drawing_seeds(count, seed, first):
+    if not 1 <= count <= DRAWINGS_PER_SEED:
+        raise ChromaError(f"{count} drawings: ask for 1 to {DRAWINGS_PER_SEED}")
+    if not 0 <= seed < SEEDS:
+        raise ChromaError(f"seed {seed}: use 0 to {SEEDS - 1}")
+    start = first + seed * DRAWINGS_PER_SEED
+    return range(start, start + count)
+
+
+def _drawing_code():
+    """Return a digest of the code that draws, so that a cache never outlives a change to it."""
+    folder = Path(characters.__file__).parent
+    digest = hashlib.sha256()
+    for path in [*sorted(folder.glob("*.py")), Path(color.__file__)]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def cache_folder():
+    """Return where drawn pictures are kept: $CHROMA_CACHE or the user's cache folder."""
+    return Path(os.environ.get("CHROMA_CACHE") or platformdirs.user_cache_dir("chroma"))
+
+
+def _drawn(seeds, colorings, size, cache, progress):
+    characters_key = f"{seeds.start}-{len(seeds)}x{colorings}-{size}px-{_drawing_code()}"
+    path = Path(cache or cache_folder()) / f"drawn-{characters_key}.npz"
+    try:
+        with np.load(path) as stored:
+            rgb, regions = stored["rgb"], stored["regions"]
+    except (OSError, ValueError, KeyError, EOFError):  # not there yet, or damaged: draw
+        rgb, regions = characters.render_many(
+            list(seeds), colorings=colorings, size=size, progress=progress
+        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pictures.write_beside(path, lambda part: _save_arrays(part, rgb=rgb, regions=regions))
+    return _from_rgb(rgb, regions, [str(seed) for seed in seeds])
+
+
+def _save_arrays(path, **arrays):
+    with open(path, "wb") as file:  # an open file: numpy would add a suffix to a path
+        np.savez(file, **arrays)
+
+
+def drawn_dataset(count, *, colorings=4, size=64, seed=0, cache=None, progress=True):
+    """Draw characters for training, or read them from the cache.
+
+    Parameters
+    ----------
+    count : int
+        Number of drawings, 1 to 10,000.
+    colorings : int
+        True colourings of each.
+    size : int
+        Side in pixels.
+    seed : int
+        0 to 99; other seeds give other drawings.
+    cache : path, optional
+        Default: `cache_folder()`.
+    progress : bool
+        Show a progress bar while drawing.
+
+    Returns
+    -------
+    Dataset
+    """
+    return _drawn(_drawing_seeds(count, seed, 0), colorings, size, cache, progress)
+
+
+def held_out_dataset(count, *, colorings=25, size=64, seed=0, cache=None, progress=True):
+    """Draw characters that are never in training; parameters as for `drawn_dataset`."""
+    seeds = _drawing_seeds(count, seed, HELD_OUT_FROM)
+    return _drawn(seeds, colorings, size, cache, progress)
+
+
+def folder_dataset(folder, *, size=64, progress=True):
+    """Read a folder of pictures, or one that `chroma draw` wrote.
+
+    Parameters
+    ----------
+    folder : path
+        Pictures of any size; each is padded with white to a square and scaled. Where
+        `index.csv` of `chroma draw` lies in it, the colourings of a drawing stay together.
+    size : int
+        Side in pixels.
+    progress : bool
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    ChromaError
+        If the folder is missing or holds no picture, or if a picture can't be read.
+    """
+    folder = Path(folder)
+    if (folder / "index.csv").is_file():
+        return _written_drawings(folder, size, progress)
+    paths = pictures.list_pictures(folder)
+    if not paths:
+        raise ChromaError(f"{folder}: no pictures in it; put PNG, JPEG or WebP files there")
+    rgb = [
+        pictures.fit_square(pictures.read_picture(path).rgb, size)[0]
+        for path in tqdm(paths, desc="reading", disable=not progress)
+    ]
+    return _from_rgb(np.stack(rgb)[:, None], None, [path.name for path in paths])
+
+
+def _written_drawings(folder, size, progress):
+    with open(folder / "index.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    by_drawing = {}
+    for row in rows:
+        if not row.get("drawing") or not row.get("file"):
+            raise ChromaError(f"{folder / 'index.csv'}: not an index of `chroma draw`")
+        by_drawing.setdefault(row["drawing"], []).append(row)
+    colorings = min(len(group) for group in by_drawing.values())
+    rgb = [
+        [
+            pictures.fit_square(pictures.read_picture(folder / row["file"]).rgb, size)[0]
+            for row in group[:colorings]
+        ]
+        for group in tqdm(by_drawing.values(), desc="reading", disable=not progress)
+    ]
+    return _from_rgb(np.array(rgb), None, by_drawing)
+
+
+def write_drawings(count, *, seed=0, size=64, colorings=1, out, progress=True):
+    """Draw characters into a folder: what `chroma draw` does.
+
+    Writes `{drawing:05d}_{coloring:02d}.png`, `{drawing:05d}_regions.png` (gray, each pixel an
+    index into `chroma_lib.characters.REGIONS`), `index.csv` and `regions.json` (the names).
+
+    Parameters
+    ----------
+    count, seed, size, colorings : int
+        As for `drawn_dataset`.
+    out : path
+        A folder that is not there yet, or empty. All is written beside it and then renamed.
+    progress : bool
+
+    Returns
+    -------
+    Path
+        The folder.
+    """
+    out = Path(out)
+    seeds = _drawing_seeds(count, seed, 0)
+    if not 1 <= colorings <= 100:
+        raise ChromaError(f"{colorings} colorings: ask for 1 to 100")
+    pictures.check_new_folder(out)
+    rgb, regions = characters.render_many(
+        list(seeds), colorings=colorings, size=size, progress=progress
+    )
+    out.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        with open(beside / "index.csv", "w", newline="", encoding="utf-8") as file:
+            table = csv.writer(file)
+            table.writerow(["drawing", "tone", "coloring", "file", "regions"])
+            for drawing, colored, region_map in zip(seeds, rgb, regions):
+                region_file = f"{drawing:05d}_regions.png"
+                pictures.write_png(beside / region_file, region_map)
+                for coloring, picture in enumerate(colored):
+                    name = f"{drawing:05d}_{coloring:02d}.png"
+                    pictures.write_png(beside / name, picture)
+                    table.writerow([drawing, 0, coloring, name, region_file])
+        names = dict(enumerate(characters.REGIONS))
+        (beside / "regions.json").write_text(json.dumps(names, indent=1), encoding="utf-8")
+        beside.chmod(0o755)  # mkdtemp makes it private
+        if out.is_dir():
+            out.rmdir()
+        os.replace(beside, out)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    return out
+
+
+def batches(dataset, batch_size, *, seed=0, flip=True, start=0):
+    """Give endless random batches.
+
+    Batch number i depends on the seed and i alone, so that training can go on at any step.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    batch_size : int
+    seed : int
+    flip : bool
+        Mirror half the pictures left to right.
+    start : int
+        Number of the first batch.
+
+    Returns
+    -------
+    tf.data.Dataset of (l (batch, size, size, 1), ab (batch, size, size, 2))
+    """
+    if batch_size < 1:
+        raise ChromaError(f"batch size {batch_size}: use at least 1")
+    n, k = dataset.l.shape[:2]
+    with tf.device("CPU"):
+        l = tf.constant(dataset.l.reshape(n * k, *dataset.l.shape[2:]))
+        ab = tf.constant(dataset.ab.reshape(n * k, *dataset.ab.shape[2:]))
+
+    def batch(i):
+        key = tf.stack([tf.cast(seed, tf.int64), i])
+        index = tf.random.stateless_uniform([batch_size], key, 0, n * k, tf.int32)
+        both = tf.concat([tf.gather(l, index), tf.gather(ab, index)], -1)
+        if flip:
+            mirrored = tf.random.stateless_uniform([batch_size, 1, 1, 1], key + 1_000_003) < 0.5
+            both = tf.where(mirrored, both[:, :, ::-1], both)
+        return both[..., :1], both[..., 1:]
+
+    numbers = tf.data.Dataset.range(start, 2**62)
+    return numbers.map(batch, num_parallel_calls=1, deterministic=True).prefetch(2)

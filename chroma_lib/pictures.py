@@ -1,0 +1,318 @@
+"""Reads people's own pictures safely, fits them to the network, writes whole files or none.
+
+Every picture in Chroma is uint8 sRGB of shape (H, W, 3), standing on white.
+"""
+
+import os
+import stat
+import uuid
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from chroma_lib import ChromaError
+
+MAX_MEGAPIXELS = 50
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
+PICTURES = ("eileen", "lucy", "sylvie", "drawn_in_training")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that was read from a file.
+
+    Attributes
+    ----------
+    rgb : ndarray of uint8, shape (H, W, 3)
+        sRGB; what was transparent is white.
+    alpha : ndarray of uint8, shape (H, W), or None
+        0 where transparent, 255 where not; None if nothing is transparent.
+    name : str
+        The file's name without folder and suffix.
+    """
+
+    rgb: np.ndarray
+    alpha: np.ndarray | None
+    name: str
+
+
+def _shown(path):
+    # A file name may hold line breaks or broken characters; an error stays one line.
+    return "".join(c if c.isprintable() else "?" for c in str(path))
+
+
+def read_picture(path):
+    """Read a picture file of any usual kind, turned upright and put on white.
+
+    Of an animation the first frame is read. 16-bit pictures are brought down to 8 bits. The size
+    is looked at before anything is decoded, so a small file cannot fill the memory.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ChromaError
+        If the file is missing, a folder, empty, cut short, not a picture, or larger than
+        50 megapixels.
+    """
+    path, shown = Path(path), _shown(path)
+    try:
+        found = path.stat()
+    except (OSError, ValueError):  # ValueError: a null byte in the name
+        raise ChromaError(f"{shown}: no such file; check the name and the folder") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise ChromaError(f"{shown}: is a folder; name the picture file inside it")
+    if found.st_size == 0:
+        raise ChromaError(f"{shown}: is empty; copy or download the picture again")
+
+    too_large = ChromaError(
+        f"{shown}: is larger than {MAX_MEGAPIXELS} megapixels; scale the picture down first"
+    )
+    # Pillow warns of large pictures and odd metadata; what matters is told as an error here.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            opened = Image.open(path)
+        except Image.DecompressionBombError:
+            raise too_large from None
+        except PermissionError:
+            raise ChromaError(f"{shown}: may not be read; give yourself the right to") from None
+        except Exception:  # broken headers raise all sorts, struct.error and SyntaxError included
+            raise ChromaError(
+                f"{shown}: is not a picture that can be read; save it as PNG or JPEG"
+            ) from None
+        with opened:
+            width, height = opened.size
+            if width * height > MAX_MEGAPIXELS * 1_000_000:
+                raise too_large
+            try:
+                rgb, alpha = _decode(opened)
+            except ChromaError as error:
+                raise ChromaError(f"{shown}: {error}") from None
+            except Exception:  # as above: each format has its own way to break
+                raise ChromaError(
+                    f"{shown}: is damaged or cut short; copy or download the picture again"
+                ) from None
+    return Picture(rgb, alpha, path.stem)
+
+
+def _decode(image):
+    """Return rgb (H, W, 3) on white and alpha (H, W) or None, both uint8."""
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I"):
+        # Pillow keeps 16-bit gray in the modes I and I;16, and would cut it off at 255.
+        values = np.clip(np.asarray(image).astype(np.int64), 0, 65535)
+        image = Image.fromarray(((values + 128) // 257).astype(np.uint8))
+    elif image.mode == "F":
+        raise ChromaError("holds floating point values; save it with 8 or 16 bits")
+    if not image.has_transparency_data:
+        return np.array(image.convert("RGB")), None
+    image = image.convert("RGBA")
+    alpha = image.getchannel("A")
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=alpha)
+    alpha = np.array(alpha)
+    return np.array(white), None if alpha.min() == 255 else alpha
+
+
+def list_pictures(folder):
+    """List the picture files in a folder and its subfolders, hidden ones left out.
+
+    Parameters
+    ----------
+    folder : path-like
+
+    Returns
+    -------
+    list of Path
+        Sorted by the path inside the folder, so the order is the same on every machine.
+
+    Raises
+    ------
+    ChromaError
+        If the folder is missing, is a file, or holds no picture.
+    """
+    root, shown = Path(folder), _shown(folder)
+    if not root.exists():
+        raise ChromaError(f"{shown}: no such folder; check the name")
+    if not root.is_dir():
+        raise ChromaError(f"{shown}: is not a folder; name the folder that the pictures lie in")
+    inside = {
+        path.relative_to(root): path
+        for path in root.rglob("*")
+        if path.suffix.lower() in SUFFIXES and path.is_file()
+    }
+    found = [
+        inside[relative]
+        for relative in sorted(inside, key=lambda relative: relative.as_posix())
+        if not any(part.startswith(".") for part in relative.parts)
+    ]
+    if not found:
+        kinds = ", ".join(sorted(kind[1:] for kind in SUFFIXES))
+        raise ChromaError(f"{shown}: holds no picture; Chroma looks for {kinds}")
+    return found
+
+
+def shipped_pictures():
+    """Find the pictures that come with the repository.
+
+    Returns
+    -------
+    dict of str to Path
+        "eileen", "lucy" and "sylvie" were never in training; "drawn_in_training" was.
+
+    Raises
+    ------
+    ChromaError
+        If the package was installed without the repository beside it.
+    """
+    folder = Path(__file__).resolve().parent.parent / "data" / "pictures"
+    paths = {name: folder / f"{name}.png" for name in PICTURES}
+    if not all(path.is_file() for path in paths.values()):
+        raise ChromaError(
+            "the shipped pictures (data/pictures) are missing; run from a clone of the repository"
+        )
+    return paths
+
+
+def fit_square(rgb, size):
+    """Scale a picture into a square for the network, centred on white, keeping its shape.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (H, W, 3)
+    size : int
+        Side of the square in pixels.
+
+    Returns
+    -------
+    square : ndarray of uint8, shape (size, size, 3)
+        Resized with the Lanczos filter, which averages when it makes smaller.
+    box : tuple of int
+        (top, left, height, width) of the picture inside the square. So
+        ``square[top : top + height, left : left + width]`` is the picture without the padding;
+        resized to (H, W) it lies on the original again.
+
+    Raises
+    ------
+    ChromaError
+        If `rgb` is no uint8 picture or `size` is less than 1.
+    """
+    rgb = np.asarray(rgb)
+    if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.size == 0:
+        raise ChromaError(
+            f"a picture needs uint8 values of shape (height, width, 3), got {rgb.dtype} {rgb.shape}"
+        )
+    if size < 1:
+        raise ChromaError(f"size needs to be 1 or more, got {size}")
+    # The picture is resized before it is padded: its edge does not mix with the white around it,
+    # and the box is whole pixels.
+    longest = max(rgb.shape[:2])
+    height, width = (max(1, round(size * side / longest)) for side in rgb.shape[:2])
+    top, left = (size - height) // 2, (size - width) // 2
+    square = np.full((size, size, 3), 255, dtype=np.uint8)
+    square[top : top + height, left : left + width] = Image.fromarray(rgb).resize(
+        (width, height), Image.Resampling.LANCZOS
+    )
+    return square, (top, left, height, width)
+
+
+def white_background(rgb, *, level=240, share=0.5):
+    """Tell whether a picture stands on white.
+
+    The top, left and right borders are looked at, one thirty-second of the picture deep. The
+    bottom is not: shoulders reach it.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (H, W, 3)
+    level : int
+        A pixel is near white if no channel is below this.
+    share : float
+        The share of the border that has to be near white; hair may touch the sides.
+
+    Returns
+    -------
+    bool
+    """
+    white = np.asarray(rgb).min(axis=2) >= level
+    deep, wide = (max(1, side // 32) for side in white.shape)
+    border = np.zeros_like(white)
+    border[:deep] = border[:, :wide] = border[:, -wide:] = True
+    return bool(white[border].mean() >= share)
+
+
+def write_beside(path, write):
+    """Write a file whole or not at all: beside its place first, then moved there.
+
+    Parameters
+    ----------
+    path : path-like
+        Its folder is made if it is missing.
+    write : callable
+        Called with the path of a file to write, which has the same suffix.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ChromaError
+        If the file cannot be written there. Whatever `write` raises comes through; in both cases
+        nothing half-written is left and a file already there is as it was.
+    """
+    path = Path(path)
+    beside = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(beside)
+        os.replace(beside, path)
+    except OSError as error:
+        raise ChromaError(
+            f"{_shown(path)}: cannot be written ({error.strerror or error});"
+            " choose another place or make room"
+        ) from error
+    finally:
+        if beside.exists():
+            beside.unlink()
+    return path
+
+
+def write_png(path, rgb, alpha=None):
+    """Write a picture as PNG, whole or not at all.
+
+    Parameters
+    ----------
+    path : path-like
+    rgb : ndarray of uint8, shape (H, W, 3)
+    alpha : ndarray of uint8, shape (H, W), optional
+
+    Returns
+    -------
+    Path
+    """
+    channels = rgb if alpha is None else np.dstack([rgb, alpha])
+    return write_beside(path, lambda beside: Image.fromarray(channels).save(beside, format="PNG"))
+
+
+def check_new_folder(folder):
+    """Refuse a folder to write into that holds something already.
+
+    Raises
+    ------
+    ChromaError
+        If `folder` is a file, or a folder that is not empty.
+    """
+    folder = Path(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ChromaError(f"{folder}: is there already; name a new folder or empty this one")

@@ -1,0 +1,288 @@
+"""Notebooks run through papermill, from the first to the last, with the parameters of a preset."""
+
+import json
+import sys
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from chroma_lib import ChromaError
+from chroma_lib.pictures import check_new_folder, write_beside
+
+# Notebook -> the parameters that a preset sets; what it leaves out keeps the notebook's default.
+_LONG = {"steps": 20_000, "drawings": 2_600}
+_V02 = {"networks": "v0.2", "noise": "input", "size": 128, "batch_size": 32}
+PRESETS = {
+    "quick": {},
+    "full": {"03_dcgan_unet": _LONG, "04_wgan_gp": _LONG},
+    # The networks and lengths of Chroma v0.2: 8,192 steps of DCGAN, 2,048 of WGAN-GP.
+    "original": {
+        "03_dcgan_unet": _V02 | {"steps": 8_192},
+        "04_wgan_gp": _V02 | {"steps": 2_048},
+    },
+}
+
+
+# A second bar under the notebooks' own; only a terminal can show two.
+_CELL_BAR = {"desc": "cells", "leave": False, "position": 1}
+
+
+class NotebookError(RuntimeError):
+    """A notebook stopped at an error; the message names the notebook, the cell and the error."""
+
+
+@dataclass(frozen=True)
+class NotebookRun:
+    """One executed notebook.
+
+    Attributes
+    ----------
+    name : str
+        The notebook's name without ``.ipynb``.
+    path : Path
+        The executed notebook.
+    seconds : float
+        How long it ran, in seconds.
+    grids : tuple of Path
+        The grids of colourings that it kept.
+    """
+
+    name: str
+    path: Path
+    seconds: float
+    grids: tuple
+
+
+def notebook_folder():
+    """Return the folder of Chroma's notebooks.
+
+    Raises
+    ------
+    ChromaError
+        If Chroma was installed without its notebooks, so from elsewhere than its repository.
+    """
+    folder = Path(__file__).resolve().parent.parent / "notebooks"
+    if not folder.is_dir():
+        raise ChromaError("no notebooks beside this Chroma: install it from a clone, with `make`")
+    return folder
+
+
+def run_folder(preset, *, root="runs", now=None):
+    """Name a new run folder, such as ``runs/quick-20260131-093000``.
+
+    Parameters
+    ----------
+    preset : str
+    root : path-like
+        The folder of all runs.
+    now : datetime, optional
+        The time in the name, by default the present.
+
+    Returns
+    -------
+    Path
+    """
+    return Path(root) / f"{preset}-{now or datetime.now():%Y%m%d-%H%M%S}"
+
+
+def run_notebooks(out, *, preset="quick", notebooks=None, progress=True):
+    """Run notebooks through papermill and keep what they made in one folder.
+
+    ``out`` gets each executed notebook, the pictures of each in a folder of the notebook's name,
+    ``summary.json`` with times and picture paths, and ``kernel.log`` with what the notebooks wrote
+    to stderr. A notebook that stops at an error is kept too, with the error in it.
+
+    Parameters
+    ----------
+    out : path-like
+        The run folder; it must be new or empty.
+    preset : str
+        A key of `PRESETS`.
+    notebooks : iterable of path-like, optional
+        Which notebooks, by default all of Chroma's in the order of their numbers.
+    progress : bool
+        Whether to show progress bars.
+
+    Returns
+    -------
+    list of NotebookRun
+
+    Raises
+    ------
+    ChromaError
+        Before anything is written: for an unknown preset, a missing notebook, a notebook without
+        a parameter that the preset sets, or a run folder that holds files.
+    NotebookError
+        If a cell fails or the kernel dies.
+    """
+    from tqdm import tqdm
+
+    check_new_folder(out)
+    plan = _plan(preset, notebooks)
+    out = Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+
+    runs, failed = [], None
+    bar = tqdm(plan.items(), unit="notebook", disable=not progress)
+    for notebook, parameters in bar:
+        bar.set_description(notebook.stem)
+        pictures = out / notebook.stem
+        if "out" in parameters:
+            # Absolute, because the kernel works in the notebook's folder.
+            parameters = parameters | {"out": str(pictures.resolve())}
+        start = time.perf_counter()
+        try:
+            path = _execute(notebook, out, parameters, progress=progress)
+        except NotebookError as error:
+            failed = str(error)
+            raise
+        else:
+            seconds = time.perf_counter() - start
+            grids = tuple(sorted(pictures.rglob("grid*.png")))
+            runs.append(NotebookRun(notebook.stem, path, seconds, grids))
+        finally:
+            _write_summary(out, preset, runs, failed)
+    return runs
+
+
+def report(runs):
+    """Tell in plain lines where the executed notebooks and their grids lie, and the times.
+
+    Parameters
+    ----------
+    runs : list of NotebookRun
+
+    Returns
+    -------
+    str
+    """
+    rows = [(str(run.path), f"{run.seconds:.0f} s") for run in runs]
+    rows.append(("all", f"{sum(run.seconds for run in runs):.0f} s"))
+    width = max(len(path) for path, _ in rows)
+    lines = [f"{path:<{width}}  {seconds:>7}" for path, seconds in rows]
+    grids = [str(grid) for run in runs for grid in run.grids]
+    if grids:
+        lines += ["", "Grids of colourings:", *grids]
+    return "\n".join(lines)
+
+
+def _plan(preset, notebooks):
+    """Return {notebook: parameters}, checked, so that no run stops half-way at a wrong name."""
+    if preset not in PRESETS:
+        raise ChromaError(f"unknown preset {preset!r}: use one of {', '.join(PRESETS)}")
+    chosen = PRESETS[preset]
+    if notebooks is None:
+        folder = notebook_folder()
+        notebooks = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+        if not notebooks:
+            raise ChromaError(f"no notebook in {folder}: get the whole repository")
+        for name in chosen:
+            if folder / f"{name}.ipynb" not in notebooks:
+                raise ChromaError(f"no notebook {name} in {folder}, but preset {preset!r} sets it")
+
+    plan = {}
+    for notebook in map(Path, notebooks):
+        wanted = chosen.get(notebook.stem, {})
+        known = _parameters(notebook)
+        for name in wanted:
+            # papermill itself would only log this and run on at the default.
+            if name not in known:
+                raise ChromaError(
+                    f"{notebook.name} has no parameter {name!r}, but preset {preset!r} sets it; "
+                    f"it has: {', '.join(known) or 'none'}"
+                )
+        plan[notebook] = wanted | ({"out": ""} if "out" in known else {})
+    return plan
+
+
+def _parameters(notebook):
+    """Return the names in the notebook's cell tagged "parameters"."""
+    import papermill
+
+    if not notebook.is_file():
+        raise ChromaError(f"no notebook {notebook}: check the path")
+    try:
+        return list(papermill.inspect_notebook(notebook))
+    except Exception as error:  # not JSON, not a notebook, no kernel named: whatever is wrong
+        raise ChromaError(f"{notebook} is not a notebook that can be run: {error}") from error
+
+
+def _own_kernel_manager(log):
+    """Return a kernel manager whose "python3" is this very Python, with its stderr in `log`.
+
+    Without it, a "python3" kernel that the user has registered from another environment could be
+    the one that runs, and would find no Chroma. What a cell writes to stderr is in its output too;
+    the file is for what comes before or after, a crash above all.
+    """
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from traitlets import default
+
+    class OwnKernelManager(AsyncKernelManager):
+        @default("kernel_spec_manager")
+        def _own_specs(self):
+            # With no folder to look in, "python3" comes from the ipykernel installed here.
+            return KernelSpecManager(parent=self, kernel_dirs=[])
+
+        async def start_kernel(self, **options):
+            await super().start_kernel(**options, stderr=log)
+
+    return OwnKernelManager
+
+
+def _execute(notebook, out, parameters, *, progress):
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    path = out / notebook.name
+    log = out / "kernel.log"
+    try:
+        with open(log, "ab") as log_file:
+            papermill.execute_notebook(
+                notebook.resolve(),
+                path.resolve(),
+                parameters,
+                kernel_name="python3",
+                language="python",
+                cwd=notebook.resolve().parent,
+                progress_bar=progress and sys.stderr.isatty() and _CELL_BAR,
+                kernel_manager_class=_own_kernel_manager(log_file),
+            )
+    except PapermillExecutionError as error:
+        what = f"{error.ename}: {error.evalue}".splitlines()[0]
+        raise NotebookError(f"{_failed_cell(notebook, path)}: {what} (see {path})") from error
+    except DeadKernelError as error:
+        what = "the kernel died, perhaps for want of memory"
+        raise NotebookError(f"{_failed_cell(notebook, path)}: {what} (see {log})") from error
+    return path
+
+
+def _failed_cell(notebook, path):
+    """Name the notebook and the cell that it stopped at, by its id and its number In [n]."""
+    import nbformat
+
+    cells = nbformat.read(path, as_version=4).cells
+    begun = [cell for cell in cells if cell.metadata.get("papermill", {}).get("start_time")]
+    if not begun:
+        return notebook.name
+    return f"{notebook.name}, cell {begun[-1].id!r} (In [{begun[-1].execution_count or '*'}])"
+
+
+def _write_summary(out, preset, runs, failed):
+    summary = {
+        "preset": preset,
+        "notebooks": [
+            {
+                "name": run.name,
+                "notebook": run.path.relative_to(out).as_posix(),
+                "seconds": round(run.seconds, 1),
+                "grids": [grid.relative_to(out).as_posix() for grid in run.grids],
+            }
+            for run in runs
+        ],
+        "error": failed,
+    }
+    text = json.dumps(summary, indent=2, ensure_ascii=False) + "\n"
+    write_beside(out / "summary.json", lambda path: Path(path).write_text(text, encoding="utf-8"))

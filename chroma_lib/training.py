@@ -1,0 +1,343 @@
+"""From data to trained weights in one call."""
+
+import csv
+import datetime
+import io
+import math
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+from tqdm.auto import tqdm
+
+import chroma_lib
+from chroma_lib import ChromaError, color, gans, noise, pictures, weights
+from chroma_lib.dataset import batches
+from chroma_lib.networks import (
+    LATENT_DIM,
+    NOISE_ENTRIES,
+    build_critic,
+    build_generator,
+    build_original_critic,
+    build_original_generator,
+    check_size,
+)
+
+MODELS = ("dcgan", "wgan_gp")
+NETWORKS = ("recipe", "v0.2")
+SAMPLE_PICTURES, SAMPLE_NOISES = 6, 6
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that decides a training besides the data, the steps and the seed.
+
+    Attributes
+    ----------
+    model : {"dcgan", "wgan_gp"}
+    networks : {"recipe", "v0.2"}
+    noise : {"palette", "film", "input"}
+        Where the noise enters the recipe's generator.
+    size, batch_size, latent_dim : int
+    base, palette_size, critic_base : int
+        Widths of the recipe's networks.
+    learning_rate, beta_1, beta_2 : float
+        Of Adam, for both networks.
+    diversity_weight, smoothness_weight : float
+    r1_gamma : float
+        DCGAN only.
+    n_critic : int
+        WGAN-GP only.
+    gp_weight : float
+        WGAN-GP only.
+    """
+
+    model: str = "dcgan"
+    networks: str = "recipe"
+    noise: str = "palette"
+    size: int = 64
+    batch_size: int = 16
+    latent_dim: int = LATENT_DIM
+    base: int = 8
+    palette_size: int = 12
+    critic_base: int = 16
+    learning_rate: float = 5e-4
+    beta_1: float = 0.0
+    beta_2: float = 0.99
+    diversity_weight: float = 3.0
+    smoothness_weight: float = 4.0
+    r1_gamma: float = 5.0
+    n_critic: int = 2
+    gp_weight: float = 10.0
+
+    def __post_init__(self):
+        for name, value, known in (
+            ("model", self.model, MODELS),
+            ("networks", self.networks, NETWORKS),
+            ("noise", self.noise, NOISE_ENTRIES),
+        ):
+            if value not in known:
+                raise ChromaError(f"unknown {name} {value!r}: use one of {', '.join(known)}")
+        check_size(self.size)
+        for name in ("batch_size", "latent_dim", "n_critic"):
+            if getattr(self, name) < 1:
+                raise ChromaError(f"{name} {getattr(self, name)}: use at least 1")
+
+    @classmethod
+    def original(cls, model="dcgan", *, size=128, batch_size=32):
+        """Return the training of v0.2: its networks, optimizer and losses."""
+        return cls(
+            model=model,
+            networks="v0.2",
+            noise="input",
+            size=size,
+            batch_size=batch_size,
+            learning_rate=1e-4,
+            beta_1=0.5,
+            beta_2=0.999,
+            diversity_weight=0.0,
+            smoothness_weight=0.0,
+            r1_gamma=0.0,
+            n_critic=5,
+        )
+
+    def generator(self, seed=0):
+        """Build this recipe's generator with fresh weights."""
+        if self.networks == "v0.2":
+            return build_original_generator(
+                self.size, latent_dim=self.latent_dim, seed=seed
+            )
+        return build_generator(
+            self.size,
+            noise=self.noise,
+            latent_dim=self.latent_dim,
+            base=self.base,
+            palette_size=self.palette_size,
+            seed=seed,
+        )
+
+    def gan(self, seed=0):
+        """Build and compile this recipe's GAN."""
+        if self.networks == "v0.2":
+            critic = build_original_critic(
+                self.size, batch_norm=self.model == "dcgan", seed=seed
+            )
+        else:
+            critic = build_critic(self.size, base=self.critic_base, seed=seed)
+        shared = {
+            "diversity_weight": self.diversity_weight,
+            "smoothness_weight": self.smoothness_weight,
+            "seed": seed,
+        }
+        trio = self.generator(seed), critic, self.generator(seed)
+        if self.model == "dcgan":
+            gan = gans.DCGAN(*trio, r1_gamma=self.r1_gamma, **shared)
+        else:
+            gan = gans.WGANGP(*trio, n_critic=self.n_critic, gp_weight=self.gp_weight, **shared)
+        adam = {"learning_rate": self.learning_rate, "beta_1": self.beta_1, "beta_2": self.beta_2}
+        gan.compile(
+            g_optimizer=keras.optimizers.Adam(**adam),
+            d_optimizer=keras.optimizers.Adam(**adam),
+            # XLA compiles ten times longer on a CPU and then runs slower.
+            jit_compile="auto" if tf.config.list_physical_devices("GPU") else False,
+        )
+        return gan
+
+    @property
+    def pictures_per_step(self):
+        """How many true pictures a training step reads."""
+        return self.batch_size * (self.n_critic if self.model == "wgan_gp" else 1)
+
+
+@dataclass
+class Run:
+    """What a training leaves.
+
+    Attributes
+    ----------
+    generator : keras.Model
+        The moving average of the generator.
+    history : dict of str to list of float
+        Each loss, one value a step.
+    samples : list of uint8 arrays (height, width, 3)
+        Grids of fixed pictures and noises; a row is gray, true, then one colour a noise.
+    sample_steps : list of int
+    seconds : float
+        Spent training, the first step's compilation included.
+    card : dict
+    """
+
+    generator: keras.Model
+    history: dict = field(default_factory=dict)
+    samples: list = field(default_factory=list)
+    sample_steps: list = field(default_factory=list)
+    seconds: float = 0.0
+    card: dict = field(default_factory=dict)
+
+
+def sample_grid(generator, dataset, z):
+    """Color the first colouring of each picture with each noise.
+
+    Parameters
+    ----------
+    generator : keras.Model
+    dataset : Dataset
+        A few pictures.
+    z : array, shape (noises, latent_dim)
+
+    Returns
+    -------
+    ndarray of uint8, shape (pictures · size, (2 + noises) · size, 3)
+        Rows of: gray, true, then one colouring a noise.
+    """
+    rows = []
+    for i in range(len(dataset)):
+        l, true = dataset.l[i, 0], dataset.rgb(i)
+        ab = generator.paint(generator.encode(tf.constant(l[None])), tf.constant(z))
+        colored = color.lab_to_rgb(color.limit_chroma(color.from_network(l, ab)))
+        rows.append(np.concatenate([color.gray(true), true, *colored], axis=1))
+    return np.concatenate(rows)
+
+
+def write_gif(path, frames, *, milliseconds=200):
+    """Write pictures (height, width, 3) as an endless GIF that rests on its last frame."""
+    images = [Image.fromarray(frame) for frame in frames]
+    durations = [milliseconds] * (len(images) - 1) + [10 * milliseconds]
+    content = io.BytesIO()
+    images[0].save(
+        content, "GIF", save_all=True, append_images=images[1:], duration=durations, loop=0
+    )
+    pictures.write_beside(Path(path), lambda part: part.write_bytes(content.getvalue()))
+
+
+class _Watch(keras.callbacks.Callback):
+    """Keeps losses and sample grids, moves the progress bar, stops when a loss is not finite."""
+
+    def __init__(self, run, dataset, z, every, out, steps, progress):
+        super().__init__()
+        self.run, self.dataset, self.z, self.every = run, dataset, z, every
+        self.out = out
+        self.bar = tqdm(total=steps, desc="training", unit="step", disable=not progress)
+
+    def on_train_batch_end(self, batch, logs=None):
+        step = batch + 1
+        for name, value in logs.items():
+            self.run.history.setdefault(name, []).append(float(value))
+        if not all(math.isfinite(values[-1]) for values in self.run.history.values()):
+            raise ChromaError(
+                f"step {step}: a loss is no longer a number; lower the learning rate or, for "
+                "WGAN-GP, raise the penalty's weight"
+            )
+        self.bar.update()
+        if step % 10 == 0:
+            self.bar.set_postfix({k: f"{v[-1]:.2f}" for k, v in self.run.history.items()})
+        if self.every and (step % self.every == 0 or step == 1):
+            grid = sample_grid(self.run.generator, self.dataset, self.z)
+            self.run.samples.append(grid)
+            self.run.sample_steps.append(step)
+            if self.out:
+                pictures.write_png(self.out / "samples" / f"step_{step:06d}.png", grid)
+
+    def on_train_end(self, logs=None):
+        self.bar.close()
+
+
+def train(dataset, recipe, *, steps, seed=0, samples=None, sample_every=100, out=None, progress=True):
+    """Train a generator.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    recipe : Recipe
+    steps : int
+        Updates of the generator.
+    seed : int
+        Of initial weights, batches and noises.
+    samples : Dataset, optional
+        Pictures of the sample grids, better not in training. Default: the first of `dataset`.
+    sample_every : int
+        Steps between two grids; 0 for none.
+    out : path, optional
+        A new or empty folder for weights, card, losses, grids and their GIF.
+    progress : bool
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    ChromaError
+        If sizes differ, a count is below 1, the folder is not empty, or a loss overflows.
+    """
+    if steps < 1:
+        raise ChromaError(f"steps {steps}: train at least 1")
+    if sample_every < 0:
+        raise ChromaError(f"sample_every {sample_every}: use 0 for no grids, or more")
+    if dataset.size != recipe.size:
+        raise ChromaError(
+            f"the pictures are {dataset.size} pixels wide, the recipe wants {recipe.size}: "
+            "prepare the data at the recipe's size"
+        )
+    if out is not None:
+        out = Path(out)
+        pictures.check_new_folder(out)
+        (out / "samples").mkdir(parents=True, exist_ok=True)
+    gan = recipe.gan(seed)
+    run = Run(gan.ema_generator)
+    shown = (dataset if samples is None else samples).take(
+        range(min(SAMPLE_PICTURES, len(dataset if samples is None else samples)))
+    )
+    z = noise.random_noise(SAMPLE_NOISES, latent_dim=recipe.latent_dim, seed=seed)
+    watch = _Watch(run, shown, z, sample_every, out, steps, progress)
+    start = time.perf_counter()
+    try:
+        gan.fit(
+            batches(dataset, recipe.pictures_per_step, seed=seed),
+            epochs=1,
+            steps_per_epoch=steps,
+            verbose=0,
+            shuffle=False,  # the batches are random already
+            callbacks=[watch],
+        )
+    finally:
+        watch.bar.close()
+    run.seconds = time.perf_counter() - start
+    run.card = {
+        "recipe": asdict(recipe),
+        "data": {
+            "pictures": len(dataset),
+            "colorings": dataset.colorings,
+            "first": dataset.names[0],
+            "last": dataset.names[-1],
+        },
+        "seed": seed,
+        "steps": steps,
+        "seconds": round(run.seconds, 1),
+        "date": datetime.date.today().isoformat(),
+        "versions": {
+            "chroma": chroma_lib.__version__,
+            "tensorflow": tf.__version__,
+            "keras": keras.__version__,
+            "numpy": np.__version__,
+        },
+    }
+    if out is not None:
+        run.card = weights.save_generator(run.generator, out, run.card)
+        _write_losses(out / "losses.csv", run.history)
+        if run.samples:
+            write_gif(out / "training.gif", run.samples)
+    return run
+
+
+def _write_losses(path, history):
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["step", *history])
+    for step, values in enumerate(zip(*history.values()), start=1):
+        writer.writerow([step, *(f"{value:.6g}" for value in values)])
+    pictures.write_beside(path, lambda part: part.write_text(table.getvalue(), encoding="utf-8"))

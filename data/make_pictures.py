@@ -1,0 +1,49 @@
+"""Makes the pictures in data/pictures again: python data/make_pictures.py FOLDER.
+
+FOLDER is where the Debian packages renpy-demo and renpy-thequestion were unpacked; README.md
+beside this file has the commands.
+"""
+
+import argparse
+from pathlib import Path
+
+from PIL import Image
+
+from chroma_lib import characters
+from chroma_lib.pictures import write_beside
+
+GAMES = Path("usr/share/games/renpy")
+# The sprite, and the square (left, top, right, bottom) of head and shoulders in its own pixels.
+# Nothing is resized. A square may reach over the sprite's edge: there it is white.
+CROPS = {
+    "eileen": ("demo/game/images/eileen happy.png", (-23, -16, 337, 344)),
+    "lucy": ("demo/game/images/lucy happy.png", (30, 36, 374, 380)),
+    "sylvie": ("the_question/game/images/sylvie blue normal.png", (22, -12, 308, 274)),
+}
+# A whole bust. Drawings with seeds from 0 on are what the shipped weights were trained on.
+DRAWING = 34
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, help="where the Debian packages were unpacked")
+    games = parser.parse_args().folder / GAMES
+    for sprite, _ in CROPS.values():
+        if not (games / sprite).is_file():
+            parser.error(f"{games / sprite}: no such file; unpack both packages first")
+
+    pictures = {"drawn_in_training": Image.fromarray(characters.render(DRAWING, size=256))}
+    for name, (sprite, box) in CROPS.items():
+        with Image.open(games / sprite) as opened:
+            cut = opened.convert("RGBA").crop(box)
+        pictures[name] = Image.new("RGB", cut.size, "white")
+        pictures[name].paste(cut, mask=cut.getchannel("A"))
+
+    for name, picture in pictures.items():
+        path = Path(__file__).resolve().parent / "pictures" / f"{name}.png"
+        write_beside(path, lambda beside, picture=picture: picture.save(beside, optimize=True))
+        print(f"{path.name}: {picture.width} x {picture.height} pixels")
+
+
+if __name__ == "__main__":
+    main()

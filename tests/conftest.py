@@ -1,0 +1,17 @@
+"""What every test starts from: quiet TensorFlow, no window, nothing in the user's folders."""
+
+import os
+
+import pytest
+
+# Set before TensorFlow and matplotlib are imported, and seen by the processes that tests start.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["MPLBACKEND"] = "agg"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory):
+    """Keep the tests' drawn pictures apart from the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHROMA_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield

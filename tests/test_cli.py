@@ -1,0 +1,277 @@
+import csv
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from chroma_lib import cli, runs
+
+
+@pytest.fixture
+def chroma(capsys):
+    """Give a function that runs the command: (exit status, stdout, stderr)."""
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as left:
+            cli.main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return left.value.code or 0, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "girl.png"
+    ramp = np.linspace(0, 255, 40 * 30).reshape(40, 30).astype(np.uint8)
+    Image.fromarray(ramp).save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """Give a folder that `chroma train` wrote after two steps."""
+    out = tmp_path_factory.mktemp("trained") / "weights"
+    with pytest.raises(SystemExit) as left:
+        cli.main(
+            ["train", "--drawings", "4", "--colorings", "2", "--steps", "2", "--batch-size", "2"]
+            + ["--sample-every", "1", "--out", str(out)]
+        )
+    assert not left.value.code
+    return out
+
+
+def one_line(err):
+    """Return what was complained of, which has to be one line and no traceback."""
+    assert err.startswith("chroma: ") and err.endswith("\n") and err.count("\n") == 1, err
+    return err
+
+
+def test_help_names_every_command_and_loads_no_tensorflow(chroma):
+    for arguments in ([], ["--help"]):
+        status, out, _ = chroma(*arguments)
+        assert status == 0
+        for command in ("draw", "train", "colorize", "measure", "run", "lab"):
+            assert f"\n  {command} " in out
+    code = (
+        "import sys\nfrom chroma_lib import cli\n"
+        "try: cli.main(['--help'])\n"
+        "except SystemExit: sys.exit('tensorflow' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        ("draw --count 0", "--count"),
+        ("draw --count 10001", "--count"),
+        ("draw --count many", "--count"),
+        ("draw --seed 100", "--seed"),
+        ("draw --seed -1", "--seed"),
+        ("draw --size 65", "65"),
+        ("draw --size 0", "0"),
+        ("draw --colorings 0", "--colorings"),
+        ("draw --colours 3", "--colours"),
+        ("train --model gan", "--model"),
+        ("train --noise blocks", "--noise"),
+        ("train --networks v0.3", "--networks"),
+        ("train --size 65", "65"),
+        ("train --steps 0", "--steps"),
+        ("train --batch-size 0", "--batch-size"),
+        ("train --data missing", "missing"),
+        ("colorize missing.png", "missing.png"),
+        ("colorize girl.png missing.png", "missing.png"),
+        ("colorize text.png", "text.png"),
+        ("colorize .", "folder"),
+        ("colorize", "IMAGE"),
+        ("colorize girl.png --count 0", "--count"),
+        ("colorize girl.png --count 1001", "--count"),
+        ("colorize girl.png --noise film", "--noise"),
+        ("colorize girl.png --weights nobody", "nobody"),
+        ("run --preset slow", "slow"),
+        ("paint", "paint"),
+    ],
+)
+def test_bad_input_is_one_line_status_2_and_nothing_written(
+    chroma, tmp_path, monkeypatch, picture, arguments, names
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text.png").write_text("not a picture")
+    before = sorted(tmp_path.rglob("*"))
+    status, out, err = chroma(*arguments.split(), "--out", "new/folder")
+    assert (status, out) == (2, "")
+    assert names in one_line(err)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("arguments", ["--weights nobody", "--drawings 0", "--seed -1"])
+def test_bad_input_to_measure(chroma, arguments):
+    status, out, err = chroma("measure", *arguments.split())
+    assert (status, out) == (2, "")
+    assert arguments.split()[0].strip("-") in one_line(err)
+
+
+@pytest.mark.parametrize("command", ["draw", "train", "run"])
+def test_a_folder_with_files_is_not_written_over(chroma, tmp_path, command):
+    (tmp_path / "mine.txt").write_text("mine")
+    status, _, err = chroma(command, "--out", tmp_path)
+    assert status == 2
+    assert str(tmp_path) in one_line(err)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_missing_out_is_told(chroma):
+    status, _, err = chroma("draw")
+    assert status == 2 and "--out" in one_line(err)
+
+
+def test_draw(chroma, tmp_path):
+    def drawn(name, seed):
+        out = tmp_path / name
+        arguments = ["--count", 2, "--colorings", 2, "--seed", seed, "--size", 48]
+        status, told, _ = chroma("draw", *arguments, "--out", out)
+        assert status == 0 and str(out) in told
+        return {path.name: path.read_bytes() for path in out.iterdir()}, out
+
+    files, out = drawn("a", 3)
+    with open(out / "index.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    # Each seed has 10,000 drawings of its own.
+    assert [(row["drawing"], row["coloring"]) for row in rows] == [
+        ("30000", "0"), ("30000", "1"), ("30001", "0"), ("30001", "1"),
+    ]  # fmt: skip
+    for row in rows:
+        drawing, coloring = int(row["drawing"]), int(row["coloring"])
+        assert row["file"] == f"{drawing:05d}_{coloring:02d}.png"
+        with Image.open(out / row["file"]) as image:
+            assert image.size == (48, 48)
+        with Image.open(out / row["regions"]) as image:
+            assert image.mode == "L" and np.asarray(image).max() < 8
+    assert drawn("b", 3)[0] == files
+    assert drawn("c", 4)[0].keys() != files.keys()
+
+
+def test_train_writes_what_colorize_needs(trained):
+    for name in ("weights.npz", "card.json", "losses.csv"):
+        assert (trained / name).stat().st_size > 0
+    assert len(list((trained / "samples").glob("*.png"))) >= 2
+
+
+def test_train_on_own_pictures(chroma, tmp_path, picture):
+    out = tmp_path / "weights"
+    data = tmp_path / "data"
+    data.mkdir()
+    for name in ("a.png", "b.png", "c.png"):
+        (data / name).write_bytes(picture.read_bytes())
+    arguments = ["--data", data, "--steps", 1, "--batch-size", 2, "--size", 32]
+    status, _, err = chroma("train", *arguments, "--out", out)
+    assert status == 0, err
+    assert json.loads((out / "card.json").read_text())["config"]["size"] == 32
+
+
+@pytest.mark.parametrize("noise", ["random", "blocks"])
+def test_colorize(chroma, tmp_path, picture, trained, noise):
+    out = tmp_path / "colored"
+    arguments = ["--weights", trained, "--noise", noise, "--count", 3, "--out", out]
+    status, told, err = chroma("colorize", picture, *arguments)
+    assert status == 0, err
+    assert str(out) in told
+    folder = out / "girl"
+    notes = json.loads((folder / "colorings.json").read_text())
+    assert (notes["weights"], notes["noise"], notes["seed"]) == (str(trained), noise, 0)
+    assert (folder / "grid.png").is_file()
+    colored = sorted(set(folder.glob("*.png")) - {folder / "grid.png"})
+    assert [path.name for path in colored] == [row["file"] for row in notes["colorings"]]
+    assert len(colored) == 3
+    for path in colored:
+        with Image.open(path) as image:
+            assert image.size == (30, 40)
+
+
+def test_colorize_keeps_two_pictures_apart(chroma, tmp_path, picture, trained):
+    other = tmp_path / "boy.png"
+    other.write_bytes(picture.read_bytes())
+    out = tmp_path / "colored"
+    arguments = ["--weights", trained, "--count", 2, "--out", out]
+    status, _, err = chroma("colorize", picture, other, *arguments)
+    assert status == 0, err
+    for name in ("girl", "boy"):
+        assert len(list((out / name).glob("*.png"))) == 2 + 1
+
+
+def test_too_many_blocks_or_a_name_twice_write_nothing(chroma, tmp_path, picture, trained):
+    arguments = ["--weights", trained, "--noise", "blocks", "--count", 26]
+    status, _, err = chroma("colorize", picture, *arguments, "--out", tmp_path / "colored")
+    assert status == 2 and "25" in one_line(err)
+    status, _, err = chroma(
+        "colorize", picture, picture, "--weights", trained, "--out", tmp_path / "colored"
+    )
+    assert status == 2 and "girl" in one_line(err)
+    assert not (tmp_path / "colored").exists()
+
+
+def test_measure(chroma, trained):
+    status, out, err = chroma("measure", "--weights", trained, "--drawings", 2, "--json")
+    assert status == 0, err
+    table = json.loads(out)
+    assert len(table) > 1
+    assert all(row.keys() == {"model", "truth"} for row in table.values())
+    status, out, _ = chroma("measure", "--weights", trained, "--drawings", 2)
+    heading, *lines = out.splitlines()
+    assert status == 0 and heading.split() == ["measure", "model", "truth"]
+    assert [line.split()[0] for line in lines] == list(table)
+
+
+def test_run_tells_where_everything_is(chroma, tmp_path, monkeypatch):
+    grid = tmp_path / "01_a" / "grid.png"
+    done = [runs.NotebookRun("01_a", tmp_path / "01_a.ipynb", 61.2, (grid,))]
+    monkeypatch.setattr(runs, "run_notebooks", lambda out, preset: done)
+    status, out, _ = chroma("run", "--out", tmp_path)
+    assert status == 0
+    for told in (tmp_path / "01_a.ipynb", grid, tmp_path / "summary.json", "61 s"):
+        assert str(told) in out
+
+
+def test_a_failed_or_stopped_run_has_its_own_status(chroma, tmp_path, monkeypatch):
+    def fails(out, preset):
+        raise error
+
+    monkeypatch.setattr(runs, "run_notebooks", fails)
+    error = runs.NotebookError("01_a.ipynb, cell 'b': ValueError: no")
+    status, _, err = chroma("run", "--out", tmp_path / "out")
+    assert status == 1 and str(error) in one_line(err)
+    error = KeyboardInterrupt()
+    assert chroma("run", "--out", tmp_path / "out")[0] == 130
+
+
+def test_an_unwritable_folder_is_bad_input(chroma, tmp_path):
+    (tmp_path / "file").write_text("")
+    status, _, err = chroma("run", "--out", tmp_path / "file" / "folder")
+    assert status == 2 and "file" in one_line(err)
+
+
+def test_lab_hands_its_options_on(chroma, monkeypatch):
+    calls = []
+    monkeypatch.setattr(subprocess, "call", lambda command: calls.append(command) or 7)
+    assert chroma("lab", "--port", "9999")[0] == 7
+    ((python, *_, folder, option, port),) = calls
+    assert (python, option, port) == (sys.executable, "--port", "9999")
+    assert folder.endswith("notebooks")
+
+
+def test_the_command_itself(tmp_path):
+    """The real process: its status, and a stderr without TensorFlow's start-up lines."""
+    command = [sys.executable, "-m", "chroma_lib.cli", "draw", "--count", "1"]
+    good = subprocess.run(
+        [*command, "--out", tmp_path / "drawn"], capture_output=True, text=True, timeout=120
+    )
+    assert (good.returncode, good.stderr) == (0, "")
+    bad = subprocess.run(
+        [*command, "--size", "65", "--out", tmp_path / "no"], capture_output=True, text=True
+    )
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert "65" in one_line(bad.stderr)

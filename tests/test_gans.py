@@ -1,0 +1,151 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from chroma_lib import gans, networks
+
+
+def linear_critic(weights):
+    """A critic whose score is <weights, ab>, so that its gradient is `weights` everywhere."""
+    return lambda inputs, training=False: tf.reduce_sum(
+        inputs[1] * weights, [1, 2, 3], keepdims=False
+    )[:, None]
+
+
+def arrays(n=4, size=8, channels=2, seed=0):
+    rng = np.random.default_rng(seed)
+    return tf.constant(rng.normal(size=(n, size, size, channels)).astype("float32"))
+
+
+def test_losses_at_undecided_scores_are_log_2():
+    zero = tf.zeros([4, 17])
+    assert float(gans.non_saturating(zero)) == pytest.approx(np.log(2), rel=1e-6)
+    assert float(gans.discriminator_loss(zero, zero)) == pytest.approx(2 * np.log(2), rel=1e-6)
+
+
+def test_gradient_penalty_of_a_linear_critic():
+    weights = arrays(1)[0]
+    norm = float(tf.norm(weights))
+    penalty = gans.gradient_penalty(
+        linear_critic(weights), None, arrays(seed=1), arrays(seed=2), tf.ones([4, 1, 1, 1]) * 0.3
+    )
+    assert float(penalty) == pytest.approx((norm - 1) ** 2, rel=1e-4)
+
+
+def test_gradient_penalty_of_a_flat_critic_is_one_and_has_a_finite_gradient():
+    weights = tf.Variable(tf.zeros([8, 8, 2]))
+    with tf.GradientTape() as tape:
+        penalty = gans.gradient_penalty(
+            linear_critic(weights), None, arrays(seed=1), arrays(seed=2), tf.ones([4, 1, 1, 1])
+        )
+    assert float(penalty) == pytest.approx(1, abs=1e-5)
+    assert np.isfinite(tape.gradient(penalty, weights)).all()
+
+
+def test_gradient_penalty_looks_between_real_and_fake():
+    seen = []
+
+    def spy(inputs, training=False):
+        seen.append(inputs[1].numpy())
+        return tf.reduce_sum(inputs[1], [1, 2, 3])[:, None]
+
+    real, fake = tf.ones([2, 4, 4, 2]), tf.zeros([2, 4, 4, 2])
+    alpha = tf.constant([0.25, 0.75])[:, None, None, None]
+    gans.gradient_penalty(spy, None, real, fake, alpha)
+    np.testing.assert_allclose(seen[0][0], 0.25)
+    np.testing.assert_allclose(seen[0][1], 0.75)
+
+
+def test_r1_of_a_linear_critic_is_its_squared_norm():
+    weights = arrays(1)[0]
+    penalty = gans.r1_penalty(linear_critic(weights), None, arrays(seed=1))
+    assert float(penalty) == pytest.approx(float(tf.reduce_sum(weights**2)), rel=1e-4)
+
+
+def test_diversity_is_a_capped_ratio_of_distances():
+    ab_1, ab_2 = tf.zeros([2, 4, 4, 2]), tf.fill([2, 4, 4, 2], 0.3)
+    z_1, z_2 = tf.zeros([2, 10]), tf.ones([2, 10])
+    assert float(gans.diversity(ab_1, ab_2, z_1, z_2, 0.5)) == pytest.approx(0.3, rel=1e-4)
+    assert float(gans.diversity(ab_1, 9 * ab_2, z_1, z_2, 0.5)) == pytest.approx(0.5)
+    assert float(gans.diversity(ab_1, ab_1, z_1, z_2, 0.5)) == 0
+
+
+def test_smoothness_forgives_colour_steps_at_outlines_only():
+    step = np.zeros((1, 8, 8, 2), "float32")
+    step[:, :, 4:] = 0.5
+    flat, edge = tf.zeros([1, 8, 8, 1]), tf.constant(step[..., :1] * 4)  # black to white
+    assert float(gans.edge_aware_smoothness(flat, tf.zeros([1, 8, 8, 2]))) == 0
+    on_flat = float(gans.edge_aware_smoothness(flat, step))
+    assert on_flat == pytest.approx(0.5 / 7, rel=1e-5)  # one of seven steps, of 0.5
+    on_edge = float(gans.edge_aware_smoothness(edge, step))
+    assert on_edge == pytest.approx(on_flat * np.exp(-12), rel=1e-4)
+
+
+def small_gan(kind, seed=0, **options):
+    trio = (
+        networks.build_generator(32, base=2, latent_dim=10, seed=seed),
+        networks.build_critic(32, base=2, seed=seed),
+        networks.build_generator(32, base=2, latent_dim=10, seed=seed + 1),
+    )
+    gan = (gans.DCGAN if kind == "dcgan" else gans.WGANGP)(*trio, seed=seed, **options)
+    gan.compile(
+        g_optimizer=keras.optimizers.Adam(1e-3, 0.0, 0.99),
+        d_optimizer=keras.optimizers.Adam(1e-3, 0.0, 0.99),
+        jit_compile=False,
+    )
+    return gan
+
+
+def pairs(batch=8):
+    return tf.clip_by_value(arrays(batch, 32, 1), -1, 1), 0.3 * arrays(batch, 32, 2, seed=1)
+
+
+@pytest.mark.parametrize("kind", ["dcgan", "wgan_gp"])
+def test_a_step_moves_both_networks_and_the_average_follows(kind):
+    gan = small_gan(kind)
+    before = [network.get_weights() for network in (gan.generator, gan.critic)]
+    for a, b in zip(gan.ema_generator.get_weights(), gan.generator.get_weights()):
+        np.testing.assert_array_equal(a, b)  # it starts from the generator, not its own weights
+    history = gan.fit(tf.data.Dataset.from_tensors(pairs()).repeat(), steps_per_epoch=3, verbose=0, shuffle=False)
+    assert all(np.isfinite(v[-1]) for v in history.history.values())
+    for network, old in zip((gan.generator, gan.critic), before):
+        assert all(np.any(a != b) for a, b in zip(network.get_weights(), old))
+    assert int(gan.step) == 3
+
+
+def test_average_ramps_up():
+    gan = small_gan("dcgan")
+    start = gan.generator.get_weights()[0]
+    gan.train_step(pairs())
+    end = gan.generator.get_weights()[0]
+    expected = 0.1 * start + 0.9 * end  # (1 + 0) / (10 + 0) of the old one
+    np.testing.assert_allclose(gan.ema_generator.get_weights()[0], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["dcgan", "wgan_gp"])
+@pytest.mark.parametrize("batch", [2, 6, 10])
+def test_any_batch_size(kind, batch):
+    losses = small_gan(kind).train_step(pairs(batch))
+    assert all(np.isfinite(v) for v in losses.values())
+
+
+def test_same_seed_trains_to_the_same_weights():
+    def trained(seed):
+        gan = small_gan("wgan_gp", seed)
+        gan.train_step(pairs())
+        return gan.generator.get_weights()
+
+    for a, b in zip(trained(3), trained(3)):
+        np.testing.assert_array_equal(a, b)
+    assert any(np.any(a != b) for a, b in zip(trained(3), trained(4)))
+
+
+def test_diversity_weight_pulls_the_noises_apart():
+    def spread(weight):
+        gan = small_gan("dcgan", diversity_weight=weight, smoothness_weight=0.0)
+        data = tf.data.Dataset.from_tensors(pairs()).repeat()
+        history = gan.fit(data, steps_per_epoch=60, verbose=0, shuffle=False)
+        return history.history["diversity"][-1]
+
+    assert spread(20.0) > 1.5 * spread(0.0)

@@ -1,0 +1,230 @@
+import subprocess
+import sys
+import warnings
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from chroma_lib import ChromaError, plots
+from chroma_lib.characters import REGIONS
+from chroma_lib.color import lch_to_rgb
+
+
+@pytest.fixture(autouse=True)
+def warnings_are_errors():
+    # A glyph that no font holds is only a warning in Matplotlib.
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+
+
+def picture(size=24):
+    hue = np.linspace(0, 350, size)[None].repeat(size, 0)
+    return lch_to_rgb(np.linspace(20, 90, size)[:, None], 40, hue)
+
+
+def pixels(figure):
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3]
+
+
+def words(figure):
+    return " ".join(t.get_text() for t in figure.findobj(Text) if t.get_visible())
+
+
+def masks_and_palettes(masks=4, noises=3):
+    rng = np.random.default_rng(0)
+    return rng.dirichlet(np.ones(masks), size=(8, 8)), rng.normal(size=(noises, masks, 2)) * 30
+
+
+RNG = np.random.default_rng(0)
+# name -> (a figure in a language, its number of axes, an English and a Korean word in it)
+FIGURES = {
+    "pictures": (
+        lambda lang: plots.show_pictures(
+            [picture()] * 4, [("seed", "시드")] * 4, columns=3, title=("all", "모두"), lang=lang
+        ),
+        6,
+        "seed",
+        "시드",
+    ),
+    "planes": (lambda lang: plots.show_lab_planes(picture(), lang=lang), 7, "green", "초록"),
+    "planes, own lightness": (
+        lambda lang: plots.show_lab_planes(picture(), lightness=None, lang=lang),
+        7,
+        "yellow",
+        "노랑",
+    ),
+    "gamut": (lambda lang: plots.gamut_slice([30, 60], lang=lang), 2, "magenta", "자홍"),
+    "history": (
+        lambda lang: plots.plot_history({"critic": [1.0, -2.0, 3.0], "g": [0.0]}, lang=lang),
+        1,
+        "step",
+        "스텝",
+    ),
+    "grid": (
+        lambda lang: plots.show_grid([picture()] * 7, RNG.normal(size=(7, 20)), lang=lang),
+        2,
+        "block",
+        "블록",
+    ),
+    "regions": (
+        lambda lang: plots.show_regions(
+            picture(), np.arange(24)[:, None].repeat(24, 1) % len(REGIONS), lang=lang
+        ),
+        2,
+        "hair",
+        "머리카락",
+    ),
+    "masks": (lambda lang: plots.show_masks(*masks_and_palettes(), lang=lang), 1, "mask", "마스크"),
+}
+
+
+@pytest.mark.parametrize("lang", plots.LANGUAGES)
+@pytest.mark.parametrize("name", FIGURES)
+def test_figure_has_its_axes_and_its_language_with_every_glyph(name, lang):
+    make, axes, english, korean = FIGURES[name]
+    figure = make(lang)
+    assert len(figure.axes) == axes
+    assert pixels(figure).std() > 5
+    assert (english in words(figure)) == (lang != "ko")
+    assert (korean in words(figure)) == (lang != "en")
+    assert not plt.get_fignums()
+
+
+def test_text_is_inside_the_figure():
+    for make, *_ in FIGURES.values():
+        figure = make("both")
+        pixels(figure)  # the layout settles at drawing
+        tight = figure.get_tightbbox()  # inches
+        width, height = figure.get_size_inches()
+        assert tight.x0 > 0 and tight.y0 > 0
+        assert tight.x1 < width and tight.y1 < height
+
+
+def test_text_in_each_language():
+    assert plots.text("step", "스텝") == "step / 스텝"
+    assert plots.text("step", "스텝", "both", separator="\n") == "step\n스텝"
+    assert plots.text("step", "스텝", "en") == "step"
+    assert plots.text("step", "스텝", "ko") == "스텝"
+    with pytest.raises(ChromaError, match="'fr'.*both, en, ko"):
+        plots.text("step", "스텝", "fr")
+
+
+def test_settings_are_as_before():
+    before = dict(mpl.rcParams)
+    with plots.use_korean_font():
+        assert mpl.rcParams["font.family"][0] == "NanumGothic"
+    for make, *_ in FIGURES.values():
+        make("both")
+    assert dict(mpl.rcParams) == before
+
+
+def test_tick_labels_keep_the_font_outside_the_context():
+    figure = FIGURES["history"][0]("ko")
+    fonts = {t.get_fontfamily()[0] for t in figure.findobj(Text) if t.get_text()}
+    assert fonts == {"NanumGothic"}
+
+
+def test_log_axes_find_every_glyph(caplog):
+    with plots.figure() as (figure, ax):
+        ax.plot([0.001, 0.01, 10])
+        ax.set_yscale("log")
+    pixels(figure)  # formulas log a missing glyph rather than warn of it
+    assert not caplog.records
+    assert "0.01" in words(figure)
+
+
+def test_the_font_package_is_not_imported():
+    code = (
+        "import sys; from chroma_lib import plots\n"
+        "with plots.use_korean_font(): pass\n"
+        "sys.exit('koreanize_matplotlib' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_missing_font_is_told_in_one_line(monkeypatch):
+    monkeypatch.setattr(plots, "find_spec", lambda name: None)
+    plots._korean_family.cache_clear()
+    try:
+        with pytest.raises(ChromaError, match="pip install koreanize-matplotlib"):
+            plots.use_korean_font()
+    finally:
+        plots._korean_family.cache_clear()
+
+
+def test_a_failed_figure_is_closed():
+    with pytest.raises(ZeroDivisionError), plots.figure():
+        1 / 0
+    assert not plt.get_fignums()
+
+
+def test_gray_pictures_keep_their_values():
+    figure = plots.show_pictures([np.full((10, 10), 100, np.uint8)])
+    seen = pixels(figure)
+    assert (seen == 100).all(-1).any()
+
+
+def test_a_plane_is_green_and_magenta_and_b_plane_blue_and_yellow():
+    # Left half negative, right half positive in both a* and b*, in turn.
+    green_magenta = lch_to_rgb(65, 40, np.array([[180.0, 0.0]])).repeat(8, 0).repeat(4, 1)
+    blue_yellow = lch_to_rgb(65, 40, np.array([[270.0, 90.0]])).repeat(8, 0).repeat(4, 1)
+    for rgb, axis in ((green_magenta, 2), (blue_yellow, 3)):
+        image = plots.show_lab_planes(rgb).axes[axis].images[0]
+        painted = np.round(image.to_rgba(image.get_array())[..., :3] * 255)
+        # A step of the scale is less than a unit of a* or b*: a few levels of 8 bits.
+        assert np.abs(painted - rgb).max() <= 4
+
+
+def test_gamut_slice_fills_the_gamut_only():
+    image = plots.gamut_slice(60).axes[0].images[0].get_array()
+    assert (image[0, 0] == 255).all()  # a* = -120, b* = 120
+    assert (np.abs(image[120, 120].astype(int) - 145) <= 1).all()  # the gray of L* = 60
+
+
+def test_smoothing_keeps_a_level_and_skips_what_is_not_finite():
+    values = np.full(50, 3.0)
+    values[7] = np.nan
+    np.testing.assert_allclose(plots._smooth(values, 5), 3.0)
+
+
+def test_grid_strips_show_the_block_means():
+    noises = np.repeat(np.array([[-2.0, -1, 0, 1, 2]]), 4, axis=1).reshape(1, 20)
+    figure = plots.show_grid([picture()], noises)
+    np.testing.assert_allclose(figure.axes[0].images[1].get_array(), [[-2, -1, 0, 1, 2]])
+
+
+def test_masks_are_white_at_zero_and_their_color_at_one():
+    masks = np.zeros((4, 4, 2))
+    masks[:2, :, 0] = masks[2:, :, 1] = 1
+    figure = plots.show_masks(masks, np.array([[[0, 0], [40, 0]]]), lightness=60)
+    sheet = figure.axes[0].images[0].get_array()
+    assert sheet.shape == (4, 8, 3)
+    np.testing.assert_allclose(sheet[0, 0], 145 / 255, atol=1 / 255)
+    np.testing.assert_allclose(sheet[3, 0], 1)
+    np.testing.assert_allclose(sheet[0, 7], 1)
+    assert sheet[3, 7, 0] > sheet[3, 7, 1] + 0.1  # a* = 40 is magenta
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: plots.show_pictures([]), "no picture"),
+        (lambda: plots.show_pictures([picture()], ["a", "b"]), "2 titles for 1 pictures"),
+        (lambda: plots.plot_history({}), "history is empty"),
+        (lambda: plots.plot_history({"loss": []}), "history is empty"),
+        (lambda: plots.show_grid([picture()], np.zeros((2, 20))), "2 noises for 1 pictures"),
+        (lambda: plots.show_masks(np.zeros((4, 4, 3)), np.zeros((1, 4, 2))), r"\(n, 3, 2\)"),
+        (lambda: plots.show_lab_planes(picture(), lang="fr"), "'fr'"),
+    ],
+)
+def test_bad_input_is_told_in_one_line(make, words):
+    with pytest.raises(ChromaError, match=words) as error:
+        make()
+    assert "\n" not in str(error.value)

@@ -1,0 +1,169 @@
+import json
+import sys
+from datetime import datetime
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from chroma_lib import ChromaError, runs
+from chroma_lib.runs import NotebookError, run_folder, run_notebooks
+
+
+def write_notebook(folder, name, *cells, parameters="seed: int = 0  # any"):
+    """Write a notebook with a parameters cell and code cells given as (id, source)."""
+    notebook = new_notebook(
+        cells=[new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]})]
+        + [new_code_cell(source, id=cell_id) for cell_id, source in cells],
+        metadata={
+            "kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}
+        },
+    )
+    path = folder / f"{name}.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+def outputs(path):
+    """Return the text that an executed notebook printed."""
+    cells = nbformat.read(path, as_version=4).cells
+    return "".join(o.get("text", "") for c in cells for o in c.get("outputs", []))
+
+
+@pytest.mark.kernel
+def test_a_run_keeps_notebooks_pictures_and_times(tmp_path):
+    one = write_notebook(
+        tmp_path,
+        "01_one",
+        (
+            "keep",
+            "from pathlib import Path\n"
+            "for name in ('grid_a.png', 'deep/grid.png', 'other.png'):\n"
+            "    path = Path(out) / name\n"
+            "    path.parent.mkdir(parents=True, exist_ok=True)\n"
+            "    path.write_bytes(b'x')\n"
+            "print('works in', Path.cwd().name)",
+        ),
+        parameters="out: str = ''  # where pictures go",
+    )
+    two = write_notebook(tmp_path, "02_two", ("say", "print('steps', steps)"), parameters="steps = 3")
+    out = tmp_path / "runs" / "try"
+
+    done = run_notebooks(out, notebooks=[one, two], progress=False)
+
+    assert [run.name for run in done] == ["01_one", "02_two"]
+    assert outputs(out / "01_one.ipynb") == f"works in {tmp_path.name}\n"
+    assert outputs(out / "02_two.ipynb") == "steps 3\n"
+    grids = (out / "01_one" / "deep" / "grid.png", out / "01_one" / "grid_a.png")
+    assert done[0].grids == grids and done[1].grids == ()
+    assert done[0].seconds > 0
+    summary = json.loads((out / "summary.json").read_text())
+    assert summary["preset"] == "quick" and summary["error"] is None
+    assert summary["notebooks"][0]["notebook"] == "01_one.ipynb"
+    assert summary["notebooks"][0]["grids"] == ["01_one/deep/grid.png", "01_one/grid_a.png"]
+    assert summary["notebooks"][1]["seconds"] == round(done[1].seconds, 1)
+
+    told = runs.report(done)
+    for path in (out / "01_one.ipynb", out / "02_two.ipynb", *grids):
+        assert str(path) in told
+    # The notebooks that were read are as they were.
+    assert not any(cell.get("outputs") for cell in nbformat.read(one, as_version=4).cells)
+
+
+@pytest.mark.kernel
+def test_a_preset_sets_parameters(tmp_path, monkeypatch):
+    monkeypatch.setitem(runs.PRESETS, "long", {"03_train": {"steps": 7}})
+    notebook = write_notebook(
+        tmp_path, "03_train", ("say", "print('steps', steps)"), parameters="steps: int = 3  # few"
+    )
+    run_notebooks(tmp_path / "out", preset="long", notebooks=[notebook], progress=False)
+    assert outputs(tmp_path / "out" / "03_train.ipynb") == "steps 7\n"
+
+
+@pytest.mark.kernel
+def test_the_kernel_is_this_python_whatever_kernels_the_user_has(tmp_path, monkeypatch):
+    decoy = tmp_path / "jupyter" / "kernels" / "python3"
+    decoy.mkdir(parents=True)
+    spec = {"argv": ["/bin/false"], "display_name": "another", "language": "python"}
+    (decoy / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    notebook = write_notebook(tmp_path, "01_who", ("who", "import sys; print(sys.executable)"))
+    run_notebooks(tmp_path / "out", notebooks=[notebook], progress=False)
+    assert outputs(tmp_path / "out" / "01_who.ipynb") == f"{sys.executable}\n"
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("1 + 1\nraise KeyError('no hair')", "KeyError: 'no hair'"),
+        ("import os; os.write(2, b'last words'); os._exit(9)", "the kernel died"),
+    ],
+)
+def test_a_failed_cell_is_named_and_the_notebook_kept(tmp_path, source, message):
+    good = write_notebook(tmp_path, "01_good", ("fine", "print('fine')"))
+    bad = write_notebook(tmp_path, "02_bad", ("fine", "2"), ("falls", source), ("never", "3"))
+    later = write_notebook(tmp_path, "03_later", ("fine", "2"))
+    out = tmp_path / "out"
+    with pytest.raises(NotebookError) as caught:
+        run_notebooks(out, notebooks=[good, bad, later], progress=False)
+    told = str(caught.value)
+    assert "02_bad.ipynb, cell 'falls'" in told and message in told
+    assert "\n" not in told
+    assert not isinstance(caught.value, ChromaError)  # so the command ends with 1, not 2
+    assert (out / "02_bad.ipynb").is_file() and not (out / "03_later.ipynb").exists()
+    summary = json.loads((out / "summary.json").read_text())
+    assert [row["name"] for row in summary["notebooks"]] == ["01_good"]
+    assert summary["error"] == told
+    if "kernel died" in told:
+        assert "kernel.log" in told and b"last words" in (out / "kernel.log").read_bytes()
+
+
+def test_wrong_names_are_refused_before_anything_is_written(tmp_path, monkeypatch):
+    monkeypatch.setitem(runs.PRESETS, "long", {"03_train": {"steps": 7, "drawing": 9}})
+    fine = write_notebook(tmp_path, "01_fine", parameters="a = 1")
+    notebook = write_notebook(tmp_path, "03_train", parameters="steps: int = 3\ndrawings = 5")
+    broken = tmp_path / "04_broken.ipynb"
+    broken.write_text("not a notebook")
+    out = tmp_path / "out"
+
+    def refused(**given):
+        with pytest.raises(ChromaError) as caught:
+            run_notebooks(out, progress=False, **given)
+        return str(caught.value)
+
+    told = refused(preset="long", notebooks=[fine, notebook])
+    assert "03_train.ipynb" in told and "'drawing'" in told and "steps, drawings" in told
+    told = refused(preset="longer", notebooks=[notebook])
+    assert "'longer'" in told and "quick, full, original" in told
+    assert "missing.ipynb" in refused(notebooks=[tmp_path / "missing.ipynb"])
+    assert "04_broken.ipynb" in refused(notebooks=[broken])
+    assert not out.exists()
+
+
+def test_a_folder_with_files_is_not_written_over(tmp_path):
+    notebook = write_notebook(tmp_path, "01_one")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("mine")
+    for out in (tmp_path / "out", tmp_path / "out" / "mine.txt"):
+        with pytest.raises(ChromaError, match="there already"):
+            run_notebooks(out, notebooks=[notebook], progress=False)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
+
+
+def test_run_folders_are_named_by_preset_and_time():
+    folder = run_folder("full", root="here", now=datetime(2026, 1, 2, 3, 4, 5))
+    assert folder.as_posix() == "here/full-20260102-030405"
+
+
+def test_every_preset_fits_the_notebooks():
+    for preset in runs.PRESETS:
+        plan = runs._plan(preset, None)
+        set_here = {notebook.stem for notebook in plan}
+        assert set(runs.PRESETS[preset]) <= set_here
+
+
+def test_the_original_preset_is_version_0_2():
+    dcgan, wgan_gp = runs.PRESETS["original"].values()
+    assert dcgan == wgan_gp | {"steps": 8192} and wgan_gp["steps"] == 2048
+    assert (dcgan["size"], dcgan["batch_size"], dcgan["noise"]) == (128, 32, "input")
