@@ -1,7 +1,6 @@
 """The `chroma` command: reads the command line and calls the library. No work is done here."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -43,7 +42,6 @@ def draw(
     regions and looks black: 0 background, 1 ink, 2 skin, 3 hair, 4 left eye, 5 right eye,
     6 clothes, 7 accessory.
     """
-    _start_tensorflow()
     from chroma_lib import dataset, networks
 
     networks.check_size(size)
@@ -81,7 +79,6 @@ def train(
 ):
     """Train a generator: weights, losses, sample grids and a film of them in a new folder."""
     check_new_folder(out)
-    _start_tensorflow()
     from chroma_lib import dataset, training
     from chroma_lib.networks import check_size
 
@@ -125,7 +122,6 @@ def colorize(
     """Color pictures, gray or not: for each a folder with PNGs, grid.png and colorings.json."""
     # Each picture is read before anything is written, so that a bad one stops it all at once.
     pictures = [read_picture(image) for image in images]
-    _start_tensorflow()
     from chroma_lib.colorize import Colorizer, write_colorings
     from chroma_lib.noise import noise_by_name
 
@@ -146,7 +142,6 @@ def measure(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not a table.")] = False,
 ):
     """Measure how good and how diverse the colourings of a generator are."""
-    _start_tensorflow()
     from chroma_lib import dataset, measures
     from chroma_lib.colorize import Colorizer
 
@@ -161,7 +156,9 @@ def measure(
     # The truth beside it is what perfect colourings of the same drawings would get.
     print(f"{'measure':<24} {'model':>8} {'truth':>8}")
     for name, row in table.items():
-        print(f"{name:<24} {row['model']:8.2f} {row['truth']:8.2f}")
+        # A region that no drawing shows has no value.
+        values = ["-" if value is None else f"{value:.2f}" for value in row.values()]
+        print(f"{name:<24} {values[0]:>8} {values[1]:>8}")
 
 
 @app.command()
@@ -230,26 +227,6 @@ def _complain(message):
 
 def _on_terminal():
     return sys.stderr.isatty()
-
-
-def _start_tensorflow():
-    """Import TensorFlow without the lines that it writes to stderr as it starts.
-
-    They (no CUDA here, oneDNN is on) come from C++ before any log level is heeded, so the file
-    descriptor itself points nowhere meanwhile. A failed import still raises.
-    """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        import tensorflow
-
-        tensorflow.config.list_physical_devices()  # looks for GPUs, with more such lines
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
 if __name__ == "__main__":

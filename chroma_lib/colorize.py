@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
 from chroma_lib import ChromaError, color, pictures, weights
+from chroma_lib.quiet import tf
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,16 @@ import json
 import os
 import shutil
 import tempfile
+import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import platformdirs
-import tensorflow as tf
 from tqdm.auto import tqdm
 
 from chroma_lib import ChromaError, characters, color, pictures
+from chroma_lib.quiet import tf
 
 # Drawing seeds below this are for training, from it on for measuring.
 HELD_OUT_FROM = 1_000_000
@@ -122,9 +123,10 @@ def _drawn(seeds, colorings, size, cache, progress):
     characters_key = f"{seeds.start}-{len(seeds)}x{colorings}-{size}px-{_drawing_code()}"
     path = Path(cache or cache_folder()) / f"drawn-{characters_key}.npz"
     try:
-        with np.load(path) as stored:
+        # Opened here, since numpy leaves the file of a damaged archive open.
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
             rgb, regions = stored["rgb"], stored["regions"]
-    except (OSError, ValueError, KeyError, EOFError):  # not there yet, or damaged: draw
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):  # not there yet, or damaged: draw
         rgb, regions = characters.render_many(
             list(seeds), colorings=colorings, size=size, progress=progress
         )
@@ -194,8 +196,6 @@ def folder_dataset(folder, *, size=64, progress=True):
     if (folder / "index.csv").is_file():
         return _written_drawings(folder, size, progress)
     paths = pictures.list_pictures(folder)
-    if not paths:
-        raise ChromaError(f"{folder}: no pictures in it; put PNG, JPEG or WebP files there")
     rgb = [
         pictures.fit_square(pictures.read_picture(path).rgb, size)[0]
         for path in tqdm(paths, desc="reading", disable=not progress)

@@ -4,9 +4,7 @@ Both are conditional: the critic sees the gray picture L beside AB, and the loss
 adversarial one (diversity, smoothness) are the same, so that the two can be compared.
 """
 
-import keras
-import tensorflow as tf
-
+from chroma_lib.quiet import keras, tf
 
 def non_saturating(scores):
     """Return the generator's loss -log sigmoid(D), mean over scores (Goodfellow et al. 2014)."""

@@ -5,11 +5,11 @@ screen shows them (`color.clip_to_gamut`).
 """
 
 import numpy as np
-import tensorflow as tf
 from skimage.morphology import erosion
 from tqdm.auto import tqdm
 
 from chroma_lib import ChromaError, characters, color, noise
+from chroma_lib.quiet import tf
 
 PAPER_WHITE = 95.0  # L* from which a pixel counts as white paper, not as a part to color
 MEASURED_REGIONS = ("hair", "left_eye", "right_eye", "clothes", "skin")

@@ -7,11 +7,10 @@ are painted.
 All pictures are in the network's range: L*/50 - 1 and AB/110 (see `chroma_lib.color`).
 """
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from chroma_lib import ChromaError
+from chroma_lib.quiet import keras, tf
 
 NOISE_ENTRIES = ("palette", "film", "input")
 LATENT_DIM = 100
@@ -118,8 +117,7 @@ class Generator(keras.Model):
         self.context = make.dense(widths[-1])
         self.up = [make.up(width) for width in widths[-2::-1]]
         # A second look at each level, where what came up meets what came across.
-        import os
-        self.refine = [make.conv(width, 3) for width in widths[-2::-1]] if os.environ.get('REFINE') else []
+        self.refine = [make.conv(width, 3) for width in widths[-2::-1]]
         self.fine = make.conv(4 * base, 3)  # becomes `base` channels at full size
         if noise == "film":
             self.noise_mlp = [make.dense(128), make.dense(128)]
@@ -156,9 +154,7 @@ class Generator(keras.Model):
             if film is not None:
                 scale, shift = tf.split(self.film[i](film)[:, None, None, :], 2, -1)
                 x = x * (1 + scale) + shift
-            x = tf.concat([_leaky(x), skip], -1)
-            if self.refine:
-                x = _leaky(self.refine[i](x))
+            x = _leaky(self.refine[i](tf.concat([_leaky(x), skip], -1)))
         x = self.fine(x)  # (batch, size/2, size/2, 4 base)
         if film is not None:
             scale, shift = tf.split(self.film[-1](film)[:, None, None, :], 2, -1)
@@ -241,7 +237,9 @@ class Generator(keras.Model):
 
     def _needs_palette(self, what):
         if self.noise != "palette":
-            raise ChromaError(f"{what}: only a generator with noise='palette' has them, this is {self.noise!r}")
+            raise ChromaError(
+                f"{what}: only a generator with noise='palette' has them, this is {self.noise!r}"
+            )
 
     def call(self, inputs):
         l, z = inputs
@@ -249,7 +247,7 @@ class Generator(keras.Model):
 
 
 def build_generator(
-    size=64, *, noise="palette", latent_dim=LATENT_DIM, base=8, palette_size=12, seed=0
+    size=64, *, noise="palette", latent_dim=LATENT_DIM, base=10, palette_size=16, seed=0
 ):
     """Build the U-Net generator.
 
@@ -288,7 +286,7 @@ def build_generator(
     return generator
 
 
-def build_critic(size=64, *, base=16, seed=0):
+def build_critic(size=64, *, base=20, seed=0):
     """Build the critic (or discriminator) of the recipe: no BatchNorm, no dropout.
 
     Parameters

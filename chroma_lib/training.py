@@ -8,9 +8,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import keras
 import numpy as np
-import tensorflow as tf
 from PIL import Image
 from tqdm.auto import tqdm
 
@@ -26,6 +24,7 @@ from chroma_lib.networks import (
     build_original_generator,
     check_size,
 )
+from chroma_lib.quiet import keras, tf
 
 MODELS = ("dcgan", "wgan_gp")
 NETWORKS = ("recipe", "v0.2")
@@ -62,13 +61,13 @@ class Recipe:
     size: int = 64
     batch_size: int = 16
     latent_dim: int = LATENT_DIM
-    base: int = 8
-    palette_size: int = 12
-    critic_base: int = 16
+    base: int = 10
+    palette_size: int = 16
+    critic_base: int = 20
     learning_rate: float = 5e-4
     beta_1: float = 0.0
     beta_2: float = 0.99
-    diversity_weight: float = 3.0
+    diversity_weight: float = 2.5
     smoothness_weight: float = 4.0
     r1_gamma: float = 5.0
     n_critic: int = 2

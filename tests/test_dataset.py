@@ -133,5 +133,5 @@ def test_a_folder_of_own_pictures(tmp_path):
 
 
 def test_an_empty_folder(tmp_path):
-    with pytest.raises(ChromaError, match="no pictures"):
+    with pytest.raises(ChromaError, match="holds no picture"):
         dataset.folder_dataset(tmp_path)

@@ -46,7 +46,8 @@ def test_a_run_keeps_notebooks_pictures_and_times(tmp_path):
         ),
         parameters="out: str = ''  # where pictures go",
     )
-    two = write_notebook(tmp_path, "02_two", ("say", "print('steps', steps)"), parameters="steps = 3")
+    say = ("say", "print('steps', steps)")
+    two = write_notebook(tmp_path, "02_two", say, parameters="steps = 3")
     out = tmp_path / "runs" / "try"
 
     done = run_notebooks(out, notebooks=[one, two], progress=False)

@@ -1,4 +1,4 @@
-"""The first minutes on a fresh machine: what is installed, when, and what is said if it can't be."""
+"""The first minutes on a fresh machine: what is installed, when, and what is told if not."""
 
 import os
 import re
