@@ -83,20 +83,26 @@ def train(
     from chroma_lib.networks import check_size
 
     check_size(size)
-    recipe = training.Recipe(
-        model=model, networks=networks, noise=noise, size=size, batch_size=batch_size
-    )
+    if networks == "v0.2":
+        recipe = training.Recipe.original(model, size=size, batch_size=batch_size)
+    else:
+        recipe = training.Recipe(model=model, noise=noise, size=size, batch_size=batch_size)
     if data is None:
         pictures = dataset.drawn_dataset(
             drawings, colorings=colorings, size=size, seed=seed, progress=_on_terminal()
         )
+        samples = dataset.held_out_dataset(
+            training.SAMPLE_PICTURES, colorings=1, size=size, seed=seed, progress=False
+        )
     else:
         pictures = dataset.folder_dataset(data, size=size, progress=_on_terminal())
+        samples = None
     run = training.train(
         pictures,
         recipe,
         steps=steps,
         seed=seed,
+        samples=samples,
         out=out,
         sample_every=sample_every,
         progress=_on_terminal(),

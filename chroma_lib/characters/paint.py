@@ -185,9 +185,9 @@ _SKIN_L = (45, 60, 75, 86, 92, 95)
 _SKIN_CHROMA = (21, 26, 25, 18, 12.5, 10)
 
 
-def _colouring(light, drawing, tone, coloring):
+def _colouring(light, drawing, coloring):
     """(L*, chroma, hue) of each key; lightness is not touched here."""
-    r = random.Random(f"chroma colour {drawing} {tone} {coloring}")
+    r = random.Random(f"chroma colour {drawing} {coloring}")
 
     def ring(low, high, key):
         # Near white, a strong colour would no longer read as white.
@@ -233,7 +233,7 @@ def colors(paints, drawing, tone, colorings):
         One list a colouring, one "#rrggbb" a paint.
     """
     light = lightnesses(drawing, tone)
-    tables = [_colouring(light, drawing, tone, c) for c in colorings]
+    tables = [_colouring(light, drawing, c) for c in colorings]
     # A pale colour can hold little chroma. Its shadows could hold more, but must not glow.
     bases = np.array([list(keys.values()) for keys in tables])  # (colourings, keys, 3)
     shown = rgb_to_lab(lch_to_rgb(bases[..., 0], bases[..., 1], bases[..., 2]))
