@@ -46,7 +46,10 @@ class Recipe:
         Widths of the recipe's networks.
     learning_rate, beta_1, beta_2 : float
         Of Adam, for both networks.
-    diversity_weight, smoothness_weight : float
+    diversity_weight : float
+        The dial between variety and fidelity. Default: 2.5 for the DCGAN, 5 for the WGAN-GP,
+        whose adversarial loss pulls harder.
+    smoothness_weight : float
     r1_gamma : float
         DCGAN only.
     n_critic : int
@@ -67,7 +70,7 @@ class Recipe:
     learning_rate: float = 5e-4
     beta_1: float = 0.0
     beta_2: float = 0.99
-    diversity_weight: float = 2.5
+    diversity_weight: float | None = None
     smoothness_weight: float = 4.0
     r1_gamma: float = 5.0
     n_critic: int = 2
@@ -81,6 +84,9 @@ class Recipe:
         ):
             if value not in known:
                 raise ChromaError(f"unknown {name} {value!r}: use one of {', '.join(known)}")
+        if self.diversity_weight is None:
+            default = 2.5 if self.model == "dcgan" else 5.0
+            object.__setattr__(self, "diversity_weight", default)  # the class is frozen
         check_size(self.size)
         for name in ("batch_size", "latent_dim", "n_critic"):
             if getattr(self, name) < 1:

@@ -12,6 +12,7 @@ from chroma_lib.color import (
     lab_to_rgb,
     lab_to_rgb_float,
     lch_to_rgb,
+    limit_chroma,
     rgb_to_lab,
     to_network,
 )
@@ -151,6 +152,30 @@ def test_lch_keeps_chroma_that_fits_and_cuts_what_does_not():
     tried = np.arange(0, 150, 0.25)
     fitting = in_gamut(np.stack([tried * 0 + 60, *(tried * np.sqrt(0.5),) * 2], axis=-1))
     assert most == pytest.approx(tried[fitting].max(), abs=1)
+
+
+def test_limit_chroma_keeps_lightness_and_hue_and_lands_in_the_gamut():
+    rng = np.random.default_rng(5)
+    lab = np.stack(
+        [rng.uniform(0, 100, 50_000), *rng.uniform(-110, 110, (2, 50_000))], axis=-1
+    ).astype(np.float32)
+    limited = limit_chroma(lab)
+    # The limit is read off a table of half an L* and one degree: 8-bit rounding hides the rest.
+    rgb = lab_to_rgb_float(limited)
+    assert rgb.min() > -0.01 and rgb.max() < 1.01
+    np.testing.assert_array_equal(limited[:, 0], lab[:, 0])
+    cross = limited[:, 1] * lab[:, 2] - limited[:, 2] * lab[:, 1]
+    np.testing.assert_allclose(cross, 0, atol=0.01)
+    shown = rgb_to_lab(lab_to_rgb(limited))
+    assert np.abs(shown[:, 0] - lab[:, 0]).max() < 0.5
+    inside = in_gamut(lab, tolerance=-0.02)  # well inside: nothing to limit
+    assert inside.sum() > 5_000
+    np.testing.assert_allclose(limited[inside], lab[inside], atol=1e-4)
+
+
+def test_limit_chroma_leaves_white_and_black():
+    assert (lab_to_rgb(limit_chroma([[100, 40, -30], [100, 0, 0]])) == 255).all()
+    assert lab_to_rgb(limit_chroma([0, 40, -30])).max() <= 1
 
 
 @pytest.mark.parametrize("function", [rgb_to_lab, lab_to_rgb, lab_to_rgb_float, to_network, gray])

@@ -149,3 +149,13 @@ def test_diversity_weight_pulls_the_noises_apart():
         return history.history["diversity"][-1]
 
     assert spread(20.0) > 1.5 * spread(0.0)
+
+
+def test_clipped_weights_stay_inside_and_pile_up_at_the_edge():
+    gan = small_gan("wgan_gp", gp_weight=0.0, weight_clip=0.01)
+    for _ in range(3):
+        losses = gan.train_step(pairs())
+    assert float(losses["penalty"]) == 0
+    values = np.concatenate([w.ravel() for w in gan.critic.get_weights()])
+    assert np.abs(values).max() <= 0.01 + 1e-7
+    assert (np.abs(values) > 0.0099).mean() > 0.3
