@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.ndimage import uniform_filter
 
 from chroma_lib import ChromaError, color, pictures, weights
 from chroma_lib.quiet import tf
@@ -92,8 +93,8 @@ class Colorizer:
     def color(self, encoded, noises):
         """Color an encoded picture with each noise, in its own size.
 
-        AB is scaled up and joined to the full-size L*; where the two are out of gamut the
-        chroma gives way, so that outlines and shading stay as they are.
+        AB is scaled up, drawn to the outlines of the full-size L* and joined to it. Where the
+        two are out of gamut the chroma gives way, so outlines and shading stay as they are.
 
         Parameters
         ----------
@@ -111,6 +112,8 @@ class Colorizer:
             inner = ab[top : top + inner_height, left : left + inner_width]
             if inner.shape[:2] != (height, width):
                 inner = tf.image.resize(inner, (height, width), antialias=True).numpy()
+            if height > inner_height:
+                inner = guided_filter(encoded.lightness, inner, 2 * height / inner_height)
             lab = np.concatenate([encoded.lightness[..., None], inner], -1)
             colored[i] = color.lab_to_rgb(color.limit_chroma(lab))
         return colored
@@ -123,6 +126,42 @@ class Colorizer:
     def masks(self, encoded):
         """Return the palette head's masks: float32 (size, size, K), adding up to 1."""
         return self.generator.masks(encoded.features)[0].numpy()
+
+
+def guided_filter(lightness, ab, radius, *, epsilon=3e-3):
+    """Make blurred colours follow the outlines of a sharp gray picture.
+
+    Within each window AB is taken to be a straight line of L*, which bends at outlines but not
+    inside a region: what was blurred over an outline by scaling up goes back to its own side.
+
+    Parameters
+    ----------
+    lightness : ndarray of float32, shape (H, W)
+        L*, 0 to 100.
+    ab : ndarray of float32, shape (H, W, 2)
+    radius : float
+        Of the square windows, in pixels: about two pixels of the picture before scaling up.
+    epsilon : float
+        Variance of L*/100 below which a window counts as flat.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W, 2)
+
+    References
+    ----------
+    He, Sun and Tang 2013, "Guided image filtering", IEEE TPAMI 35(6), algorithm 1.
+    """
+    side = 2 * max(1, round(radius)) + 1
+
+    def mean(x):
+        return uniform_filter(x, size=(side, side, 1), mode="nearest")
+
+    guide = (lightness / 100)[..., None]
+    mean_guide, mean_ab = mean(guide), mean(ab)
+    variance = mean(guide * guide) - mean_guide**2
+    slope = (mean(guide * ab) - mean_guide * mean_ab) / (variance + epsilon)
+    return mean(slope) * guide + mean(mean_ab - slope * mean_guide)
 
 
 def grid(colored, *, columns=5, gap=2):

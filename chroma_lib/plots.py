@@ -640,7 +640,7 @@ def show_samples(strips, labels, *, lang="both"):
     side, width = np.shape(strips[0])[:2]
     names = [("gray", "회색"), ("true", "정답")]
     names += [(f"noise {i}", f"노이즈 {i}") for i in range(1, width // side - 1)]
-    cell = min(1.0, 8.0 / len(names))
+    cell = min(0.9, 8.0 / len(names))
     size = (cell * len(names) + 1.0, cell * len(strips) + 0.6)
     with figure(size=size) as (canvas, ax):
         ax.imshow(np.concatenate(strips))

@@ -72,7 +72,7 @@ def test_ab_lands_where_the_network_painted_it():
     gray = np.full((60, 200, 3), 128, np.uint8)  # wide, so padded above and below
     colorizer = colorize.Colorizer(Halves())
     lab = color.rgb_to_lab(colorizer.color(colorizer.encode(gray), z(1))[0])
-    assert lab[:, :90, 1].min() > 30 and lab[:, 110:, 1].max() < -15
+    assert lab[:, :80, 1].min() > 30 and lab[:, 120:, 1].max() < -15
 
 
 def test_same_noise_same_bytes(colorizer, picture):
@@ -121,7 +121,7 @@ def test_written_colourings(colorizer, picture, tmp_path):
     assert record["seed"] == 0 and record["picture"] == "rin.png"
     again = np.array([entry["noise"] for entry in record["colorings"]], "float32")
     np.testing.assert_array_equal(again, noises)  # exact, so that a colouring can be made again
-    assert np.shape(record["colorings"][0]["palette_ab"]) == (12, 2)
+    assert np.shape(record["colorings"][0]["palette_ab"]) == (16, 2)
 
 
 def test_two_pictures_of_one_name_are_refused(colorizer, picture, tmp_path):
@@ -129,3 +129,16 @@ def test_two_pictures_of_one_name_are_refused(colorizer, picture, tmp_path):
     with pytest.raises(ChromaError, match="two pictures are named 'a'"):
         colorize.write_colorings(colorizer, images, z(), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_guided_filter_puts_blurred_colour_back_behind_the_outline():
+    lightness = np.full((40, 40), 30, np.float32)
+    lightness[:, 20:] = 80
+    ramp = np.clip((np.arange(40) - 15.5) / 8, 0, 1)  # blurred over eight pixels
+    blurred = np.broadcast_to(40 * ramp[None, :, None], (40, 40, 2)).astype(np.float32)
+    filtered = colorize.guided_filter(lightness, blurred, 6)
+    step, blurred_step = (x[20, 20, 0] - x[20, 19, 0] for x in (filtered, blurred))
+    assert step > 3 * blurred_step  # most of the change is at the outline now
+    flat = np.full_like(lightness, 50)
+    one_color = np.full((40, 40, 2), 25, np.float32)
+    np.testing.assert_allclose(colorize.guided_filter(flat, one_color, 6), one_color, atol=1e-3)
