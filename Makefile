@@ -38,7 +38,7 @@ lab: $(STAMP)
 # The weights that Chroma ships, trained anew: about half an hour each on two free cores.
 weights: $(STAMP)
 	$(VENV)/bin/chroma train --model dcgan --steps 16000 --sample-every 500 --out runs/dcgan
-	$(VENV)/bin/chroma train --model wgan_gp --steps 8000 --sample-every 500 --out runs/wgan_gp
+	$(VENV)/bin/chroma train --model wgan_gp --steps 7000 --sample-every 500 --out runs/wgan_gp
 	for name in dcgan wgan_gp; do \
 		mkdir -p chroma_lib/weights_shipped/$$name && \
 		cp runs/$$name/weights.npz runs/$$name/card.json chroma_lib/weights_shipped/$$name/ \

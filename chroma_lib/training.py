@@ -29,6 +29,10 @@ from chroma_lib.quiet import keras, tf
 MODELS = ("dcgan", "wgan_gp")
 NETWORKS = ("recipe", "v0.2")
 SAMPLE_PICTURES, SAMPLE_NOISES = 6, 6
+_LOSS_WEIGHTS = {
+    "dcgan": {"diversity_weight": 2.5, "smoothness_weight": 4.0},
+    "wgan_gp": {"diversity_weight": 5.0, "smoothness_weight": 10.0},
+}
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,9 @@ class Recipe:
         Of Adam, for both networks.
     diversity_weight : float
         The dial between variety and fidelity. Default: 2.5 for the DCGAN, 5 for the WGAN-GP,
-        whose adversarial loss pulls harder.
+        whose critic pulls harder: its gradient is held at length 1.
     smoothness_weight : float
+        Default: 4 and 10, for the same reason.
     r1_gamma : float
         DCGAN only.
     n_critic : int
@@ -71,7 +76,7 @@ class Recipe:
     beta_1: float = 0.0
     beta_2: float = 0.99
     diversity_weight: float | None = None
-    smoothness_weight: float = 4.0
+    smoothness_weight: float | None = None
     r1_gamma: float = 5.0
     n_critic: int = 2
     gp_weight: float = 10.0
@@ -84,9 +89,10 @@ class Recipe:
         ):
             if value not in known:
                 raise ChromaError(f"unknown {name} {value!r}: use one of {', '.join(known)}")
-        if self.diversity_weight is None:
-            default = 2.5 if self.model == "dcgan" else 5.0
-            object.__setattr__(self, "diversity_weight", default)  # the class is frozen
+        defaults = _LOSS_WEIGHTS[self.model]
+        for name in defaults:
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, defaults[name])  # the class is frozen
         check_size(self.size)
         for name in ("batch_size", "latent_dim", "n_critic"):
             if getattr(self, name) < 1:
