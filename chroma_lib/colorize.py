@@ -1,6 +1,7 @@
 """Encode a picture once, color it many times."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -194,7 +195,7 @@ def grid(colored, *, columns=5, gap=2):
 def write_colorings(colorizer, images, noises, out, *, about=None):
     """Color pictures and write the results: what `chroma colorize` does.
 
-    For each picture a folder `out/NAME` with `00.png` to `NN.png`, `grid.png` (five a row) and
+    For each picture a folder `out/NAME` with `00.png`, `01.png` ..., `grid.png` (five a row) and
     `colorings.json` (the noise vectors and, with the palette head, the colours they gave).
 
     Parameters
@@ -212,14 +213,15 @@ def write_colorings(colorizer, images, noises, out, *, about=None):
     list of Path
         The folders, one a picture.
     """
-    stems = [Path(image.name).stem for image in images]
-    twice = {stem for stem in stems if stems.count(stem) > 1}
+    names = [image.name for image in images]
+    twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ChromaError(f"two pictures are named {min(twice)!r}: rename one, or color it apart")
     folders = []
-    for image, stem in zip(images, stems):
-        folder = Path(out) / stem
+    for image in images:
+        folder = Path(out) / image.name
         folder.mkdir(parents=True, exist_ok=True)
+        before = _listed(folder)
         encoded = colorizer.encode(image.rgb)
         colored = colorizer.color(encoded, noises)
         entries = []
@@ -235,5 +237,18 @@ def write_colorings(colorizer, images, noises, out, *, about=None):
         pictures.write_beside(
             folder / "colorings.json", lambda part, text=text: part.write_text(text, "utf-8")
         )
+        # A shorter pack in the place of a longer one: what is no longer listed would mislead.
+        for name in before - {entry["file"] for entry in entries}:
+            (folder / name).unlink(missing_ok=True)
         folders.append(folder)
     return folders
+
+
+def _listed(folder):
+    """Return the names of the colourings that an earlier pack in this folder lists."""
+    try:
+        record = json.loads((folder / "colorings.json").read_text(encoding="utf-8"))
+        names = {entry["file"] for entry in record["colorings"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {name for name in names if re.fullmatch(r"\d+\.png", str(name))}

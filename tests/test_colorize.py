@@ -105,7 +105,7 @@ def test_grid_lays_out_in_rows():
 def test_written_colourings(colorizer, picture, tmp_path):
     alpha = np.full(picture.shape[:2], 255, np.uint8)
     alpha[:10] = 0
-    image = pictures.Picture(rgb=picture, alpha=alpha, name="rin.png")
+    image = pictures.Picture(rgb=picture, alpha=alpha, name="rin")
     noises = z(7)
     (folder,) = colorize.write_colorings(
         colorizer, [image], noises, tmp_path / "out", about={"seed": 0}
@@ -118,14 +118,25 @@ def test_written_colourings(colorizer, picture, tmp_path):
         np.testing.assert_array_equal(np.asarray(written)[..., :3], colored[4])
         np.testing.assert_array_equal(np.asarray(written)[..., 3], alpha)
     record = json.loads((folder / "colorings.json").read_text(encoding="utf-8"))
-    assert record["seed"] == 0 and record["picture"] == "rin.png"
+    assert record["seed"] == 0 and record["picture"] == "rin"
     again = np.array([entry["noise"] for entry in record["colorings"]], "float32")
     np.testing.assert_array_equal(again, noises)  # exact, so that a colouring can be made again
     assert np.shape(record["colorings"][0]["palette_ab"]) == (16, 2)
 
 
+def test_a_shorter_pack_replaces_a_longer_one_and_touches_nothing_else(
+    colorizer, picture, tmp_path
+):
+    image = pictures.Picture(rgb=picture, alpha=None, name="rin")
+    for count in (4, 2):
+        colorize.write_colorings(colorizer, [image], z(count), tmp_path)
+        (tmp_path / "rin" / "99.png").write_text("mine")
+    names = [path.name for path in (tmp_path / "rin").iterdir()]
+    assert sorted(names) == ["00.png", "01.png", "99.png", "colorings.json", "grid.png"]
+
+
 def test_two_pictures_of_one_name_are_refused(colorizer, picture, tmp_path):
-    images = [pictures.Picture(rgb=picture, alpha=None, name=name) for name in ("a.png", "a.jpg")]
+    images = [pictures.Picture(rgb=picture, alpha=None, name=name) for name in "aa"]
     with pytest.raises(ChromaError, match="two pictures are named 'a'"):
         colorize.write_colorings(colorizer, images, z(), tmp_path / "out")
     assert not (tmp_path / "out").exists()
