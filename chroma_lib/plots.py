@@ -560,17 +560,24 @@ def show_unet(generator, *, lang="both"):
             arrow((x0 + 0.27, y0), (x1 - 0.27, y1))
         for i, j in skips:
             if places[j][0] - places[i][0] > 1:
-                start, end = (places[i][0] + 0.27, places[i][1]), (places[j][0] - 0.27, places[j][1])
-                arrow(start, end, linestyle="dashed", color=blue)
+                (x0, y0), (x1, y1) = places[i], places[j]
+                arrow((x0 + 0.27, y0), (x1 - 0.27, y1), linestyle="dashed", color=blue)
+        entry = "L"
+        if generator.noise == "input":
+            entry = text("L + noise", "L + 노이즈", lang, separator="\n")
         for i, ((x, y), (side, channels)) in enumerate(zip(places, stages)):
-            first = "L" if generator.noise != "input" else text("L + noise", "L + 노이즈", lang, separator="\n")
-            label = f"{side}×{side}×{channels}" if i else f"{first}\n{side}×{side}"
+            label = f"{side}×{side}×{channels}" if i else f"{entry}\n{side}×{side}"
             box(x, y, side, label, "#BBBBBB" if i == 0 else blue if i < turn else green)
 
         def noise_box(x, y):
             ax.text(
-                x, y, text("noise z", "노이즈 z", lang, separator="\n"), ha="center", va="center",
-                fontsize=9, bbox={"fc": "white", "ec": orange, "boxstyle": "round"},
+                x,
+                y,
+                text("noise z", "노이즈 z", lang, separator="\n"),
+                ha="center",
+                va="center",
+                fontsize=9,
+                bbox={"fc": "white", "ec": orange, "boxstyle": "round"},
             )
 
         end, deep = count - 1, -float(depth)
@@ -610,8 +617,8 @@ def show_unet(generator, *, lang="both"):
                 arrow((0, -1.85), (0, -0.95), color=orange)
         ax.set(xlim=(-0.6, end + 3.3), ylim=(deep - 0.75, 0.75))
         ax.set_axis_off()
-        title = ("the generator: a U-Net (dashed: skip connections)", "생성자: U-Net (파선: 스킵 연결)")
-        ax.set_title(_label(title, lang))
+        en, ko = "the generator: a U-Net (dashed: skip connections)", "생성자: U-Net (파선: 스킵 연결)"
+        ax.set_title(_label((en, ko), lang))
     return canvas
 
 
