@@ -175,10 +175,15 @@ def run(
     out: Annotated[
         Path | None, typer.Option(help="A new or empty folder; by default one under runs/.")
     ] = None,
+    store: Annotated[
+        bool, typer.Option("--store", help="Also put the outputs into the notebooks themselves.")
+    ] = False,
 ):
     """Run every notebook and say where the pictures and numbers are."""
     out = out or runs.run_folder(preset)
     done = runs.run_notebooks(out, preset=preset)
+    if store:
+        runs.store_outputs(done)
     print(runs.report(done))
     print(f"\nTimes and paths: {out / 'summary.json'}")
 

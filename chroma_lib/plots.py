@@ -21,6 +21,7 @@ from matplotlib.text import Text
 from chroma_lib import ChromaError
 from chroma_lib.characters import REGIONS
 from chroma_lib.color import in_gamut, lab_to_rgb, rgb_to_lab
+from chroma_lib.pictures import write_beside, write_png
 
 LANGUAGES = ("both", "en", "ko")
 
@@ -660,3 +661,27 @@ def show_samples(strips, labels, *, lang="both"):
         ax.tick_params(length=0, labeltop=True, labelbottom=False)
         ax.spines[:].set_visible(False)
     return canvas
+
+
+class Album:
+    """Keeps figures and pictures as PNG files in a folder, or nowhere.
+
+    Parameters
+    ----------
+    folder : path-like
+        Made when the first picture comes; an empty string keeps nothing.
+    """
+
+    def __init__(self, folder):
+        self._folder = Path(folder) if str(folder) else None
+
+    def figure(self, figure, name):
+        """Keep a figure as `name`.png; return it, to be shown."""
+        if self._folder:
+            write_beside(self._folder / f"{name}.png", lambda path: figure.savefig(path))
+        return figure
+
+    def picture(self, rgb, name):
+        """Keep a picture, uint8 (height, width, 3), as `name`.png."""
+        if self._folder:
+            write_png(self._folder / f"{name}.png", rgb)

@@ -28,6 +28,9 @@ PRESETS = {
 _CELL_BAR = {"desc": "cells", "leave": False, "position": 1}
 
 
+_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
 class NotebookError(RuntimeError):
     """A notebook stopped at an error; the message names the notebook, the cell and the error."""
 
@@ -144,6 +147,52 @@ def run_notebooks(out, *, preset="quick", notebooks=None, progress=True):
         finally:
             _write_summary(out, preset, runs, failed)
     return runs
+
+
+def store_outputs(runs, folder=None):
+    """Put the outputs of executed notebooks into the notebooks themselves.
+
+    So that a page reads well without running. What belongs to one run or one machine is left
+    out: papermill's notes and parameters, stderr, the state of widgets.
+
+    Parameters
+    ----------
+    runs : list of NotebookRun
+        From `run_notebooks`.
+    folder : path-like, optional
+        Where the notebooks lie, by default Chroma's own.
+    """
+    import nbformat
+
+    folder = notebook_folder() if folder is None else Path(folder)
+    for run in runs:
+        executed = {cell.id: cell for cell in nbformat.read(run.path, as_version=4).cells}
+        path = folder / f"{run.name}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = _lasting(executed[cell.id].outputs)
+                cell.execution_count = executed[cell.id].execution_count
+        write_beside(path, lambda beside, notebook=notebook: nbformat.write(notebook, beside))
+
+
+def _lasting(outputs):
+    """Return the outputs that mean something to a reader of the page."""
+    kept = []
+    for output in outputs:
+        if output.output_type == "stream" and output.name == "stderr":
+            continue
+        data = output.get("data", {})
+        if any(kind.startswith("image/") for kind in data):
+            data.pop("text/plain", None)  # "<Figure with 1 Axes>" says nothing beside the figure
+            output.metadata = {}
+        elif _WIDGET_VIEW in data:
+            continue
+        if kept and output.output_type == "stream" == kept[-1].output_type:
+            kept[-1].text += output.text
+        else:
+            kept.append(output)
+    return kept
 
 
 def report(runs):

@@ -228,3 +228,18 @@ def test_bad_input_is_told_in_one_line(make, words):
     with pytest.raises(ChromaError, match=words) as error:
         make()
     assert "\n" not in str(error.value)
+
+
+def test_an_album_keeps_figures_and_pictures_or_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    pixels = np.zeros((4, 6, 3), np.uint8)
+    for folder in ("", tmp_path / "deep" / "kept"):
+        album = plots.Album(folder)
+        shown = plots.show_pictures([pixels])
+        assert album.figure(shown, "figure") is shown
+        album.picture(pixels, "pixels")
+    assert sorted(path.name for path in (tmp_path / "deep" / "kept").iterdir()) == [
+        "figure.png",
+        "pixels.png",
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["deep"]

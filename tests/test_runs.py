@@ -168,3 +168,31 @@ def test_the_original_preset_is_version_0_2():
     dcgan, wgan_gp = runs.PRESETS["original"].values()
     assert dcgan == wgan_gp | {"steps": 8192} and wgan_gp["steps"] == 2048
     assert (dcgan["size"], dcgan["batch_size"], dcgan["noise"]) == (128, 32, "input")
+
+
+def test_stored_outputs_are_those_that_last(tmp_path):
+    from nbformat.v4 import new_output
+
+    notebook = write_notebook(tmp_path, "01_one", ("show", "show()"), ("slide", "slide()"))
+    executed = nbformat.read(notebook, as_version=4)
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "Slider()"}
+    figure = {"image/png": "aGk=", "text/plain": "<Figure with 1 Axes>"}
+    executed.cells[1].outputs = [
+        new_output("stream", name="stderr", text="100%\n"),
+        new_output("stream", name="stdout", text="3 steps"),
+        new_output("stream", name="stdout", text=" done\n"),
+        new_output("display_data", data=figure, metadata={"image/png": {"width": 3}}),
+    ]
+    executed.cells[1].execution_count = 2
+    executed.cells[1].metadata["papermill"] = {"duration": 3}
+    executed.cells[2].outputs = [new_output("display_data", data=view)]
+    nbformat.write(executed, tmp_path / "ran.ipynb")
+
+    runs.store_outputs([runs.NotebookRun("01_one", tmp_path / "ran.ipynb", 1.0, ())], tmp_path)
+
+    _, show, slide = nbformat.read(notebook, as_version=4).cells
+    assert show.execution_count == 2 and "papermill" not in show.metadata
+    text, picture = show.outputs
+    assert (text.name, text.text) == ("stdout", "3 steps done\n")
+    assert dict(picture.data) == {"image/png": "aGk="} and picture.metadata == {}
+    assert slide.outputs == []
