@@ -406,7 +406,7 @@ def show_grid(pictures, noises, *, columns=5, title=None, cell=1.5, lang="both")
             )
         ax.set(xlim=(0, columns), ylim=(rows * tall, 0), aspect="equal")
         ax.set_axis_off()
-        label = text("mean of each noise block", "노이즈 블록의 평균", lang)
+        label = text("mean of each noise block", "노이즈 블록별 평균", lang)
         canvas.colorbar(strip, ax=ax, shrink=0.5, label=label)
         if title:
             canvas.suptitle(_label(title, lang), fontsize=11)
@@ -618,7 +618,7 @@ def show_unet(generator, *, lang="both"):
                 arrow((0, -1.85), (0, -0.95), color=orange)
         ax.set(xlim=(-0.6, end + 3.3), ylim=(deep - 0.75, 0.75))
         ax.set_axis_off()
-        en, ko = "the generator: a U-Net (dashed: skip connections)", "생성자: U-Net (파선: 스킵 연결)"
+        en, ko = "the generator: a U-Net (dashed: skip connections)", "생성자: U-Net(파선: 스킵 연결)"
         ax.set_title(_label((en, ko), lang))
     return canvas
 

@@ -1,0 +1,54 @@
+"""The weights that ship, held to what they promise. Their training is in the Makefile."""
+
+import numpy as np
+import pytest
+
+from chroma_lib import characters, color, colorize, dataset, measures, noise, pictures
+
+REAL = ("eileen", "lucy", "sylvie")
+
+
+@pytest.fixture(scope="module", params=["dcgan", "wgan_gp"])
+def colorizer(request):
+    return colorize.Colorizer.load(request.param)
+
+
+@pytest.fixture(scope="module")
+def held_out():
+    return dataset.held_out_dataset(24, colorings=25, size=64, seed=7, progress=False)
+
+
+def test_held_out_drawings_get_varied_colours_on_white(colorizer, held_out):
+    table = measures.measure(colorizer, held_out, progress=False)
+    pairwise = table["pairwise_ab"]
+    assert pairwise["model"] >= 24
+    assert pairwise["model"] >= 0.8 * pairwise["truth"]
+    assert table["background_chroma"]["model"] < 2
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_characters_get_25_different_colourings_on_white(colorizer, name):
+    rgb = pictures.read_picture(pictures.shipped_pictures()[name]).rgb
+    noises = noise.random_noise(25, latent_dim=colorizer.latent_dim, seed=0)
+    lab = color.rgb_to_lab(colorizer.color(colorizer.encode(rgb), noises))
+    to_color = lab[0, ..., 0] < measures.PAPER_WHITE
+    assert measures.pairwise_ab(lab[..., 1:], to_color) > 12
+    closest = min(
+        np.linalg.norm(lab[i, to_color, 1:] - lab[j, to_color, 1:], axis=-1).mean()
+        for i in range(25)
+        for j in range(i)
+    )
+    assert closest > 1  # no two are the same
+    corner = np.zeros(rgb.shape[:2], bool)
+    corner[: len(rgb) // 8, : len(rgb) // 8] = True  # white in all three pictures
+    assert (rgb[corner] == 255).all()
+    assert measures.background_chroma(lab[..., 1:], corner) < 0.5
+
+
+def test_the_drawn_picture_was_in_training():
+    """Its drawing is among those of the cards: seed 0 and 2,600 drawings."""
+    picture = pictures.read_picture(pictures.shipped_pictures()["drawn_in_training"]).rgb
+    drawn = {
+        seed: characters.render(seed, size=picture.shape[0]) for seed in range(60, 80)
+    }
+    assert [seed for seed, one in drawn.items() if np.array_equal(one, picture)] == [69]
