@@ -35,10 +35,16 @@ test: $(STAMP)
 lab: $(STAMP)
 	$(VENV)/bin/chroma lab
 
-# The weights that Chroma ships, trained anew: about half an hour each on two free cores.
+# The weights that Chroma ships, trained anew, each in two stages: first as the drawings are, then
+# under random light and shadow. About two hours on two cores.
+TRAIN = $(VENV)/bin/chroma train --sample-every 500
 weights: $(STAMP)
-	$(VENV)/bin/chroma train --model dcgan --steps 16000 --sample-every 500 --out runs/dcgan
-	$(VENV)/bin/chroma train --model wgan_gp --steps 7000 --sample-every 500 --out runs/wgan_gp
+	$(TRAIN) --model dcgan --shading 0 --steps 16000 --out runs/dcgan-1
+	$(TRAIN) --model dcgan --init runs/dcgan-1 --diversity 4 --smoothness 10 --steps 4500 \
+		--out runs/dcgan
+	$(TRAIN) --model wgan_gp --shading 0 --steps 7000 --out runs/wgan_gp-1
+	$(TRAIN) --model wgan_gp --init runs/wgan_gp-1 --diversity 8 --smoothness 12 --steps 3000 \
+		--out runs/wgan_gp
 	for name in dcgan wgan_gp; do \
 		mkdir -p chroma_lib/weights_shipped/$$name && \
 		cp runs/$$name/weights.npz runs/$$name/card.json chroma_lib/weights_shipped/$$name/ \

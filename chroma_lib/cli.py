@@ -69,6 +69,18 @@ def train(
     colorings: Annotated[
         int, typer.Option(min=1, max=100, help="True colourings of each drawn character.")
     ] = 4,
+    init: Annotated[
+        str | None, typer.Option(help="Weights to go on from: a name, or a folder of `train`.")
+    ] = None,
+    diversity: Annotated[
+        float | None, typer.Option(min=0, help="Weight of the diversity term; more: more varied.")
+    ] = None,
+    smoothness: Annotated[
+        float | None, typer.Option(min=0, help="Weight of smoothness; more: fewer blotches.")
+    ] = None,
+    shading: Annotated[
+        float | None, typer.Option(min=0, help="Strength of the random light and shadow on L.")
+    ] = None,
     size: Size = 64,
     steps: Annotated[int, typer.Option(min=1, help="Training steps.")] = 2000,
     batch_size: Annotated[int, typer.Option(min=2, max=1024, help="Pictures in a step.")] = 16,
@@ -86,7 +98,15 @@ def train(
     if networks == "v0.2":
         recipe = training.Recipe.original(model, size=size, batch_size=batch_size)
     else:
-        recipe = training.Recipe(model=model, noise=noise, size=size, batch_size=batch_size)
+        recipe = training.Recipe(
+            model=model,
+            noise=noise,
+            size=size,
+            batch_size=batch_size,
+            diversity_weight=diversity,
+            smoothness_weight=smoothness,
+            **({} if shading is None else {"shading": shading}),
+        )
     if data is None:
         pictures = dataset.drawn_dataset(
             drawings, colorings=colorings, size=size, seed=seed, progress=_on_terminal()
@@ -102,6 +122,7 @@ def train(
         recipe,
         steps=steps,
         seed=seed,
+        init=init,
         samples=samples,
         out=out,
         sample_every=sample_every,

@@ -55,6 +55,8 @@ class Recipe:
         whose critic pulls harder: its gradient is held at length 1.
     smoothness_weight : float
         Default: 4 and 10, for the same reason.
+    shading : float
+        Strength of the random light and shadow laid over L (`dataset.soft_shading`).
     r1_gamma : float
         DCGAN only.
     n_critic : int
@@ -77,6 +79,7 @@ class Recipe:
     beta_2: float = 0.99
     diversity_weight: float | None = None
     smoothness_weight: float | None = None
+    shading: float = 0.15
     r1_gamma: float = 5.0
     n_critic: int = 2
     gp_weight: float = 10.0
@@ -112,6 +115,7 @@ class Recipe:
             beta_2=0.999,
             diversity_weight=0.0,
             smoothness_weight=0.0,
+            shading=0.0,
             r1_gamma=0.0,
             n_critic=5,
         )
@@ -257,7 +261,18 @@ class _Watch(keras.callbacks.Callback):
         self.bar.close()
 
 
-def train(dataset, recipe, *, steps, seed=0, samples=None, sample_every=100, out=None, progress=True):
+def train(
+    dataset,
+    recipe,
+    *,
+    steps,
+    seed=0,
+    init=None,
+    samples=None,
+    sample_every=100,
+    out=None,
+    progress=True,
+):
     """Train a generator.
 
     Parameters
@@ -268,6 +283,9 @@ def train(dataset, recipe, *, steps, seed=0, samples=None, sample_every=100, out
         Updates of the generator.
     seed : int
         Of initial weights, batches and noises.
+    init : str or path, optional
+        Weights that the generator starts from, as for `weights.load_generator`; the critic
+        always starts anew. They must be of the recipe's own generator.
     samples : Dataset, optional
         Pictures of the sample grids, better not in training. Default: the first of `dataset`.
     sample_every : int
@@ -283,7 +301,8 @@ def train(dataset, recipe, *, steps, seed=0, samples=None, sample_every=100, out
     Raises
     ------
     ChromaError
-        If sizes differ, a count is below 1, the folder is not empty, or a loss overflows.
+        If sizes differ, a count is below 1, the folder is not empty, `init` does not fit the
+        recipe, or a loss overflows.
     """
     if steps < 1:
         raise ChromaError(f"steps {steps}: train at least 1")
@@ -294,11 +313,15 @@ def train(dataset, recipe, *, steps, seed=0, samples=None, sample_every=100, out
             f"the pictures are {dataset.size} pixels wide, the recipe wants {recipe.size}: "
             "prepare the data at the recipe's size"
         )
+    start_weights = None if init is None else _fitting_weights(init, recipe)
     if out is not None:
         out = Path(out)
         pictures.check_new_folder(out)
         (out / "samples").mkdir(parents=True, exist_ok=True)
     gan = recipe.gan(seed)
+    if start_weights is not None:
+        gan.generator.set_weights(start_weights)
+        gan.ema_generator.set_weights(start_weights)
     run = Run(gan.ema_generator)
     shown = (dataset if samples is None else samples).take(
         range(min(SAMPLE_PICTURES, len(dataset if samples is None else samples)))
@@ -308,7 +331,7 @@ def train(dataset, recipe, *, steps, seed=0, samples=None, sample_every=100, out
     start = time.perf_counter()
     try:
         gan.fit(
-            batches(dataset, recipe.pictures_per_step, seed=seed),
+            batches(dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading),
             epochs=1,
             steps_per_epoch=steps,
             verbose=0,
@@ -337,12 +360,27 @@ def train(dataset, recipe, *, steps, seed=0, samples=None, sample_every=100, out
             "numpy": np.__version__,
         },
     }
+    if init is not None:
+        run.card["init"] = weights.load_card(init)
     if out is not None:
         run.card = weights.save_generator(run.generator, out, run.card)
         _write_losses(out / "losses.csv", run.history)
         if run.samples:
             write_gif(out / "training.gif", run.samples)
     return run
+
+
+def _fitting_weights(init, recipe):
+    generator, _ = weights.load_generator(init)
+    mine, theirs = recipe.generator().config, generator.config
+    differing = sorted(k for k in mine.keys() | theirs.keys() if mine.get(k) != theirs.get(k))
+    differing = [name for name in differing if name != "seed"]
+    if differing:
+        raise ChromaError(
+            f"weights {str(init)!r} are of another generator than the recipe's: "
+            + ", ".join(f"{k} {theirs.get(k)} instead of {mine.get(k)}" for k in differing)
+        )
+    return generator.get_weights()
 
 
 def _write_losses(path, history):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from chroma_lib import ChromaError, characters, color, dataset, pictures
+from chroma_lib.quiet import tf
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,28 @@ def test_half_the_pictures_are_mirrored(drawn):
     mirrored = [one[:, ::-1].tobytes() in known for one in l.numpy()]
     assert all(a or b for a, b in zip(straight, mirrored))
     assert 60 < sum(straight) < 140  # 100 ± 5.6 standard deviations
+
+
+def test_soft_shading_is_smooth_and_spares_white_and_black(drawn):
+    l = np.full((40, 32, 32, 1), 0.0, np.float32)
+    l[:, :8], l[:, 8:16] = 1, -1
+    key = tf.constant([3, 4], tf.int64)
+    shaded = dataset.soft_shading(tf.constant(l), key, 0.2).numpy()
+    np.testing.assert_array_equal(shaded[:, :16], l[:, :16])
+    middle = shaded[:, 16:, :, 0]
+    changed = np.abs(middle).max((1, 2)) > 0
+    assert 8 < changed.sum() < 32  # about half of the 40: 20 ± 3.2
+    assert middle[changed].std() == pytest.approx(0.2, rel=0.4)
+    steps = np.abs(np.diff(middle[changed], axis=1)).max()
+    assert steps < 0.2  # no edges: a standard deviation is passed in no single pixel
+    np.testing.assert_array_equal(dataset.soft_shading(tf.constant(l), key, 0.2), shaded)
+
+
+def test_shaded_batches_change_l_alone(drawn):
+    plain = next(iter(dataset.batches(drawn, 8, seed=1)))
+    shaded = next(iter(dataset.batches(drawn, 8, seed=1, shading=0.2)))
+    np.testing.assert_array_equal(plain[1], shaded[1])
+    assert np.any(plain[0].numpy() != shaded[0].numpy())
 
 
 def test_written_drawings_are_read_again(tmp_path):

@@ -56,6 +56,20 @@ def test_same_seed_same_weights(drawn):
     assert any(np.any(a != b) for a, b in zip(trained(1), trained(2)))
 
 
+def test_training_goes_on_from_weights(drawn, tmp_path):
+    recipe = training.Recipe(**SMALL)
+    options = {"steps": 1, "sample_every": 1, "progress": False}
+    first = training.train(drawn, recipe, seed=1, out=tmp_path / "first", **options)
+    still = training.Recipe(**SMALL, learning_rate=0.0)
+    again = training.train(drawn, still, seed=2, init=tmp_path / "first", **options)
+    for a, b in zip(again.generator.get_weights(), first.generator.get_weights()):
+        np.testing.assert_allclose(a, b, atol=1e-6)  # averaged with themselves
+    assert again.card["init"]["sha256"] == first.card["sha256"]
+    wider = training.Recipe(**{**SMALL, "base": 3})
+    with pytest.raises(ChromaError, match="another generator.*base 2 instead of 3"):
+        training.train(drawn, wider, init=tmp_path / "first", **options)
+
+
 def test_sample_grid_shows_gray_true_and_the_noises(drawn):
     generator = training.Recipe(**SMALL).generator()
     z = np.zeros((3, 10), "float32")
