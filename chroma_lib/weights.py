@@ -96,6 +96,23 @@ def load_card(name):
     return card
 
 
+def stages(card):
+    """Return the cards of all trainings behind a card, first to last: each went on from the last.
+
+    Parameters
+    ----------
+    card : dict
+
+    Returns
+    -------
+    list of dict
+    """
+    cards = [card]
+    while "init" in cards[0]:
+        cards.insert(0, cards[0]["init"])
+    return cards
+
+
 def load_generator(name):
     """Load a generator; nothing in the files is run.
 

@@ -50,7 +50,12 @@ def test_shipped_weights_load_and_fit_their_cards():
         generator, card = weights.load_generator(name)
         assert generator.size == 64 and generator.noise == "palette"
         assert card["recipe"]["model"] == name
-        assert card["seconds"] >= 20 * 60  # trained for at least 20 minutes
+        assert sum(stage["seconds"] for stage in weights.stages(card)) >= 20 * 60
+
+
+def test_stages_are_told_from_first_to_last():
+    card = {"steps": 3, "init": {"steps": 2, "init": {"steps": 1}}}
+    assert [stage["steps"] for stage in weights.stages(card)] == [1, 2, 3]
 
 
 def test_an_unknown_name_lists_the_known():
