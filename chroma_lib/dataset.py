@@ -126,7 +126,8 @@ def _drawn(seeds, colorings, size, cache, progress):
         # Opened here, since numpy leaves the file of a damaged archive open.
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
             rgb, regions = stored["rgb"], stored["regions"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):  # not there yet, or damaged: draw
+    # Not there yet, or damaged: draw.
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         rgb, regions = characters.render_many(
             list(seeds), colorings=colorings, size=size, progress=progress
         )

@@ -6,6 +6,7 @@ adversarial one (diversity, smoothness) are the same, so that the two can be com
 
 from chroma_lib.quiet import keras, tf
 
+
 def non_saturating(scores):
     """Return the generator's loss -log sigmoid(D), mean over scores (Goodfellow et al. 2014)."""
     return tf.reduce_mean(tf.nn.softplus(-scores))

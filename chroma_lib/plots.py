@@ -618,8 +618,8 @@ def show_unet(generator, *, lang="both"):
                 arrow((0, -1.85), (0, -0.95), color=orange)
         ax.set(xlim=(-0.6, end + 3.3), ylim=(deep - 0.75, 0.75))
         ax.set_axis_off()
-        en, ko = "the generator: a U-Net (dashed: skip connections)", "생성자: U-Net(파선: 스킵 연결)"
-        ax.set_title(_label((en, ko), lang))
+        en = "the generator: a U-Net (dashed: skip connections)"
+        ax.set_title(_label((en, "생성자: U-Net(파선: 스킵 연결)"), lang))
     return canvas
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from chroma_lib import ChromaError
-from chroma_lib.noise import BLOCKS, BLOCK_VALUES, check_blocks, random_noise
+from chroma_lib.noise import BLOCK_VALUES, BLOCKS, check_blocks, random_noise
 from chroma_lib.plots import text
 
 SHORTEST_SHOWN = 256

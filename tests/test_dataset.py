@@ -152,7 +152,8 @@ def test_a_folder_of_own_pictures(tmp_path):
     assert own.names == ("red.png",) and own.regions is None
     np.testing.assert_array_equal(own.rgb(0)[16, 16], [200, 30, 30])
     np.testing.assert_array_equal(own.rgb(0)[16, 0], [255, 255, 255])  # padded to a square
-    np.testing.assert_allclose(color.rgb_to_lab(red[0, 0])[1:] / 110, own.ab[0, 0, 16, 16], atol=1e-6)
+    red_ab = color.rgb_to_lab(red[0, 0])[1:] / 110
+    np.testing.assert_allclose(own.ab[0, 0, 16, 16], red_ab, atol=1e-6)
 
 
 def test_an_empty_folder(tmp_path):

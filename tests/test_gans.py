@@ -107,7 +107,8 @@ def test_a_step_moves_both_networks_and_the_average_follows(kind):
     before = [network.get_weights() for network in (gan.generator, gan.critic)]
     for a, b in zip(gan.ema_generator.get_weights(), gan.generator.get_weights()):
         np.testing.assert_array_equal(a, b)  # it starts from the generator, not its own weights
-    history = gan.fit(tf.data.Dataset.from_tensors(pairs()).repeat(), steps_per_epoch=3, verbose=0, shuffle=False)
+    data = tf.data.Dataset.from_tensors(pairs()).repeat()
+    history = gan.fit(data, steps_per_epoch=3, verbose=0, shuffle=False)
     assert all(np.isfinite(v[-1]) for v in history.history.values())
     for network, old in zip((gan.generator, gan.critic), before):
         assert all(np.any(a != b) for a, b in zip(network.get_weights(), old))

@@ -88,7 +88,8 @@ def test_original_networks_have_the_sizes_of_v0_2():
 
 
 def test_original_critic_of_the_wgan_gp_has_no_batch_norm():
-    names = [type(layer).__name__ for layer in networks.build_original_critic(batch_norm=False).layers]
+    critic = networks.build_original_critic(batch_norm=False)
+    names = [type(layer).__name__ for layer in critic.layers]
     assert "BatchNormalization" not in names
     assert "Dropout" in names
 

@@ -4,8 +4,8 @@
 
 import math
 
-from .geometry import ellipse, path, scallops, smooth
 from .face import eye_place
+from .geometry import ellipse, path, scallops, smooth
 
 
 class Wear:

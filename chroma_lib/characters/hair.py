@@ -68,7 +68,7 @@ class Hair:
 
     def _tail(self, points, widths, *, strands=2, fill=None):
         """A tied bunch of hair that ends in two or three points."""
-        (xa, ya), (xb, yb) = points[-2], points[-1]
+        xb, yb = points[-1]
         self._shape(ribbon(points, widths), fill or self.lock_fill)
         # A shorter lock beside the tip.
         k = self.r.choice((-1, 1))
@@ -460,7 +460,7 @@ class Hair:
         self._side_locks(r)
         self._shape(self.cap, self.front_fill)
         s.clip(self.cap)
-        h, top = p.head, p.top
+        h = p.head
         if p.hair == "undercut":
             for side in (-1, 1):
                 s.add(path("M", side * h * 1.1, -70, "L", side * h * 0.82, -50,
