@@ -99,9 +99,9 @@ class NoiseSlider(ipywidgets.VBox):
             ),
             layout=ipywidgets.Layout(width="auto"),
         )
+        # No tooltip here: with one, ipywidgets 8.1 shows a JavaScript error in place of an Image.
         self.image = ipywidgets.Image(
             format="png",
-            tooltip=text("the colouring", "채색 결과", lang),
             layout=ipywidgets.Layout(max_width="512px"),
         )
 

@@ -139,6 +139,10 @@ def test_labels_speak_the_language(colorizer, pictures, lang, english, korean):
             assert any("가" <= c <= "힣" for c in words) == korean
 
 
+def test_the_image_has_no_tooltip(slider):
+    assert slider.image.tooltip is None  # with one, the browser shows an error in its place
+
+
 def test_every_control_is_on_the_page(slider):
     def inside(widget):
         return [widget] + [w for child in getattr(widget, "children", ()) for w in inside(child)]
