@@ -55,7 +55,7 @@ def test_the_encoder_runs_once_a_picture(picture):
 
 def test_ab_lands_where_the_network_painted_it():
     class Halves:
-        """Paints the left half of its square red, the right half blue-green."""
+        """Paints the left of its square red, the right blue-green, what lies above yellow."""
 
         size, latent_dim = 32, 10
 
@@ -67,6 +67,7 @@ def test_ab_lands_where_the_network_painted_it():
 
             ab = np.zeros((len(z), 32, 32, 2), "float32")
             ab[:, :, :16], ab[:, :, 16:] = 0.4, -0.2
+            ab[:, :8] = 0, 0.7  # above the picture: padding only
             return tf.constant(ab)
 
     gray = np.full((60, 200, 3), 128, np.uint8)  # wide, so padded above and below
