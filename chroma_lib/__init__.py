@@ -1,6 +1,6 @@
 """Chroma: one gray picture of an anime character, many true-to-life colourings of it."""
 
-__version__ = "0.1.0"
+__version__ = "0.3.0"  # v0.2 is the original that Chroma grew out of
 
 
 class ChromaError(ValueError):

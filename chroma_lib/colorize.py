@@ -1,7 +1,6 @@
 """Encode a picture once, color it many times."""
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -212,16 +211,21 @@ def write_colorings(colorizer, images, noises, out, *, about=None):
     -------
     list of Path
         The folders, one a picture.
+
+    Raises
+    ------
+    ChromaError
+        If two pictures have one name, or a picture's folder holds something already.
     """
     names = [image.name for image in images]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ChromaError(f"two pictures are named {min(twice)!r}: rename one, or color it apart")
-    folders = []
-    for image in images:
-        folder = Path(out) / image.name
+    folders = [Path(out) / name for name in names]
+    for folder in folders:  # all of them before the first is written
+        pictures.check_new_folder(folder)
+    for image, folder in zip(images, folders):
         folder.mkdir(parents=True, exist_ok=True)
-        before = _listed(folder)
         encoded = colorizer.encode(image.rgb)
         colored = colorizer.color(encoded, noises)
         entries = []
@@ -237,18 +241,4 @@ def write_colorings(colorizer, images, noises, out, *, about=None):
         pictures.write_beside(
             folder / "colorings.json", lambda part, text=text: part.write_text(text, "utf-8")
         )
-        # A shorter pack in the place of a longer one: what is no longer listed would mislead.
-        for name in before - {entry["file"] for entry in entries}:
-            (folder / name).unlink(missing_ok=True)
-        folders.append(folder)
     return folders
-
-
-def _listed(folder):
-    """Return the names of the colourings that an earlier pack in this folder lists."""
-    try:
-        record = json.loads((folder / "colorings.json").read_text(encoding="utf-8"))
-        names = {entry["file"] for entry in record["colorings"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-    return {name for name in names if re.fullmatch(r"\d+\.png", str(name))}

@@ -250,7 +250,7 @@ class _Watch(keras.callbacks.Callback):
         self.bar.update()
         if step % 10 == 0:
             self.bar.set_postfix({k: f"{v[-1]:.2f}" for k, v in self.run.history.items()})
-        if self.every and (step % self.every == 0 or step == 1):
+        if self.every and (step % self.every == 0 or step in (1, self.bar.total)):
             grid = sample_grid(self.run.generator, self.dataset, self.z)
             self.run.samples.append(grid)
             self.run.sample_steps.append(step)
@@ -289,7 +289,7 @@ def train(
     samples : Dataset, optional
         Pictures of the sample grids, better not in training. Default: the first of `dataset`.
     sample_every : int
-        Steps between two grids; 0 for none.
+        Steps between two grids, the first and the last step besides; 0 for none.
     out : path, optional
         A new or empty folder for weights, card, losses, grids and their GIF.
     progress : bool

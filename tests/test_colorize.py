@@ -125,15 +125,14 @@ def test_written_colourings(colorizer, picture, tmp_path):
     assert np.shape(record["colorings"][0]["palette_ab"]) == (16, 2)
 
 
-def test_a_shorter_pack_replaces_a_longer_one_and_touches_nothing_else(
-    colorizer, picture, tmp_path
-):
-    image = pictures.Picture(rgb=picture, alpha=None, name="rin")
-    for count in (4, 2):
-        colorize.write_colorings(colorizer, [image], z(count), tmp_path)
-        (tmp_path / "rin" / "99.png").write_text("mine")
-    names = [path.name for path in (tmp_path / "rin").iterdir()]
-    assert sorted(names) == ["00.png", "01.png", "99.png", "colorings.json", "grid.png"]
+def test_an_earlier_pack_is_left_alone_and_nothing_new_is_written(colorizer, picture, tmp_path):
+    images = [pictures.Picture(rgb=picture, alpha=None, name=name) for name in ("new", "rin")]
+    colorize.write_colorings(colorizer, images[1:], z(4), tmp_path)
+    before = {path: path.read_bytes() for path in (tmp_path / "rin").iterdir()}
+    with pytest.raises(ChromaError, match="rin: is there already"):
+        colorize.write_colorings(colorizer, images, z(2), tmp_path)
+    assert {path: path.read_bytes() for path in (tmp_path / "rin").iterdir()} == before
+    assert not (tmp_path / "new").exists()
 
 
 def test_two_pictures_of_one_name_are_refused(colorizer, picture, tmp_path):
