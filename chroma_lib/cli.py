@@ -165,27 +165,39 @@ def measure(
     drawings: Annotated[
         int, typer.Option(min=2, max=10_000, help="Drawn characters, none seen in training.")
     ] = 64,
+    data: Annotated[
+        Path | None, typer.Option(help="A folder of pictures, instead of drawn characters.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, max=99, help="Each seed has its own drawings.")] = 0,
+    noises: Annotated[
+        int, typer.Option(min=2, max=100, help="How many colourings of each picture.")
+    ] = 25,
+    noise_seed: Annotated[
+        int | None, typer.Option(min=0, help="Of the noises; without it, the seed above.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not a table.")] = False,
 ):
-    """Measure how good and how diverse the colourings of a generator are."""
+    """Measure how good and how diverse the colourings of a generator are.
+
+    Each measure has its 95% interval and, beside it, what true colours score in the model's
+    place ("real").
+    """
     from chroma_lib import dataset, measures
     from chroma_lib.colorize import Colorizer
 
     colorizer = Colorizer.load(weights)
-    pictures = dataset.held_out_dataset(
-        drawings, size=colorizer.generator.size, seed=seed, progress=_on_terminal()
-    )
-    table = measures.measure(colorizer, pictures, seed=seed, progress=_on_terminal())
-    if as_json:
-        print(json.dumps(table, indent=2))
-        return
-    # The truth beside it is what perfect colourings of the same drawings would get.
-    print(f"{'measure':<24} {'model':>8} {'truth':>8}")
-    for name, row in table.items():
-        # A region that no drawing shows has no value.
-        values = ["-" if value is None else f"{value:.2f}" for value in row.values()]
-        print(f"{name:<24} {values[0]:>8} {values[1]:>8}")
+    size, progress = colorizer.generator.size, _on_terminal()
+    if data is None:
+        pictures = dataset.held_out_dataset(
+            drawings, colorings=2 * noises, size=size, seed=seed, progress=progress
+        )
+        measured = measures.measure
+    else:
+        pictures = dataset.folder_dataset(data, size=size, progress=progress)
+        measured = measures.measure_folder
+    noise_seed = seed if noise_seed is None else noise_seed
+    table = measured(colorizer, pictures, noises=noises, seed=noise_seed, progress=progress)
+    print(json.dumps(table, indent=2) if as_json else measures.as_text(table))
 
 
 @app.command()

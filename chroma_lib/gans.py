@@ -4,7 +4,12 @@ Both are conditional: the critic sees the gray picture L beside AB, and the loss
 adversarial one (diversity, smoothness) are the same, so that the two can be compared.
 """
 
+from typing import NamedTuple
+
 from chroma_lib.quiet import keras, tf
+
+NOISES_PER_PICTURE = 8  # that a palette head's pictures are trained with in one step
+EMPTY_MASK = 1e-4  # share of the picture: a mask of less is as good as empty
 
 
 def non_saturating(scores):
@@ -17,16 +22,21 @@ def discriminator_loss(real, fake):
     return tf.reduce_mean(tf.nn.softplus(-real)) + tf.reduce_mean(tf.nn.softplus(fake))
 
 
+def _squared_slope(critic, condition, colors):
+    """Return the squared gradient of each sample's mean score: a tensor (batch,)."""
+    with tf.GradientTape() as tape:
+        tape.watch(colors)
+        scores = tf.reduce_sum(tf.reduce_mean(critic([condition, colors], training=True), -1))
+    gradient = tape.gradient(scores, colors)
+    return tf.reduce_sum(gradient**2, list(range(1, len(colors.shape))))
+
+
 def r1_penalty(critic, l, ab):
-    """Return the mean squared gradient of the scores at real pictures.
+    """Return the mean squared gradient of the scores at real pictures (or palettes).
 
     Source: Mescheder et al. 2018, arXiv:1801.04406, equation 9.
     """
-    with tf.GradientTape() as tape:
-        tape.watch(ab)
-        scores = tf.reduce_sum(tf.reduce_mean(critic([l, ab], training=True), -1))
-    gradient = tape.gradient(scores, ab)
-    return tf.reduce_mean(tf.reduce_sum(gradient**2, [1, 2, 3]))
+    return tf.reduce_mean(_squared_slope(critic, l, ab))
 
 
 def gradient_penalty(critic, l, real, fake, alpha):
@@ -39,9 +49,10 @@ def gradient_penalty(critic, l, real, fake, alpha):
     ----------
     critic : keras.Model
     l : tensor, shape (batch, h, w, 1)
-        The gray pictures that both `real` and `fake` colour.
-    real, fake : tensors, shape (batch, h, w, 2)
-    alpha : tensor, shape (batch, 1, 1, 1)
+        The gray pictures that both `real` and `fake` colour; for palettes, what `palette_facts`
+        gives.
+    real, fake : tensors, shape (batch, h, w, 2) or (batch, K, 2)
+    alpha : tensor, shape (batch, 1, 1, 1) or (batch, 1, 1)
         From 0 (fake) to 1 (real).
 
     References
@@ -49,11 +60,7 @@ def gradient_penalty(critic, l, real, fake, alpha):
     Gulrajani et al. 2017, arXiv:1704.00028, algorithm 1.
     """
     between = alpha * real + (1 - alpha) * fake
-    with tf.GradientTape() as tape:
-        tape.watch(between)
-        scores = tf.reduce_sum(tf.reduce_mean(critic([l, between], training=True), -1))
-    gradient = tape.gradient(scores, between)
-    norm = tf.sqrt(tf.reduce_sum(gradient**2, [1, 2, 3]) + 1e-12)
+    norm = tf.sqrt(_squared_slope(critic, l, between) + 1e-12)
     return tf.reduce_mean((norm - 1) ** 2)
 
 
@@ -91,6 +98,82 @@ def edge_aware_smoothness(l, ab, sharpness=12.0):
     return total
 
 
+def overlaps(masks):
+    """Return how much of the picture each two masks share: a tensor (batch, K, K)."""
+    pixels = tf.cast(tf.shape(masks)[1] * tf.shape(masks)[2], masks.dtype)
+    return tf.einsum("bhwk,bhwj->bkj", masks, masks) / pixels
+
+
+def fit_palette(masks, ab):
+    """Return the palette with which masks paint true colours best.
+
+    Ridge regression of AB on the masks, picture by picture. The ridge keeps masks that hold next
+    to nothing from taking wild colours.
+
+    Parameters
+    ----------
+    masks : tensor, shape (batch, h, w, K)
+        Shares that add up to 1 over the K.
+    ab : tensor, shape (batch, h, w, 2)
+
+    Returns
+    -------
+    tensor, shape (batch, K, 2)
+    """
+    pixels = tf.cast(tf.shape(masks)[1] * tf.shape(masks)[2], masks.dtype)
+    return _ridge(overlaps(masks), tf.einsum("bhwk,bhwc->bkc", masks, ab) / pixels)
+
+
+def _ridge(overlap, right):
+    regular = overlap + EMPTY_MASK * tf.eye(overlap.shape[-1], dtype=overlap.dtype)
+    return tf.linalg.cholesky_solve(tf.linalg.cholesky(regular), right)
+
+
+def reconstruction(masks, ab):
+    """Return how much of true colours the masks lose: the mean squared difference of AB.
+
+    Each mask is filled with its colour of `fit_palette`. What differs then is colour that changes
+    inside a mask. So the masks learn from any coloured picture which places share a colour,
+    without being told names of regions.
+
+    Parameters
+    ----------
+    masks : tensor, shape (batch, h, w, K)
+    ab : tensor, shape (batch, h, w, 2)
+    """
+    # At the best palette the loss does not change with it, so no gradient is lost.
+    colors = tf.stop_gradient(fit_palette(masks, ab))
+    return tf.reduce_mean((ab - tf.einsum("bhwk,bkc->bhwc", masks, colors)) ** 2)
+
+
+def palette_facts(masks, l):
+    """Return what a palette critic knows of a picture: each mask's area and lightness.
+
+    Parameters
+    ----------
+    masks : tensor, shape (batch, h, w, K)
+    l : tensor, shape (batch, h, w, 1)
+
+    Returns
+    -------
+    tensor, shape (batch, 2 K)
+    """
+    area = tf.reduce_mean(masks, [1, 2])
+    light = tf.reduce_mean(masks * l, [1, 2]) / (area + EMPTY_MASK)
+    return tf.concat([4 * area, light], -1)
+
+
+class _Made(NamedTuple):
+    """What a generator made in one step."""
+
+    l: tf.Tensor  # the gray pictures, (batch, h, w, 1)
+    ab: tf.Tensor  # one colouring each, (batch, h, w, 2)
+    apart: tf.Tensor  # the diversity term, a number
+    masks: tf.Tensor | None  # (batch, h, w, K), with a palette
+    facts: tf.Tensor | None  # what the palette critic knows, a row a palette
+    palettes: tf.Tensor | None  # (batch · noises, K, 2)
+
+
 class _ColorGAN(keras.Model):
     """What DCGAN and WGAN-GP share: the generator's step and the moving average."""
 
@@ -100,6 +183,10 @@ class _ColorGAN(keras.Model):
         critic,
         ema_generator,
         *,
+        palette_critic=None,
+        palette_weight=1.0,
+        palette_updates=2,
+        reconstruction_weight=0.0,
         diversity_weight=3.0,
         diversity_ceiling=0.5,
         smoothness_weight=4.0,
@@ -110,11 +197,16 @@ class _ColorGAN(keras.Model):
         self.generator = generator
         self.critic = critic
         self.ema_generator = ema_generator
+        self.palette_critic = palette_critic
+        self.palette_weight = palette_weight
+        self.palette_updates = palette_updates
+        self.reconstruction_weight = reconstruction_weight
         self.diversity_weight = diversity_weight
         self.diversity_ceiling = diversity_ceiling
         self.smoothness_weight = smoothness_weight
         self.ema_decay = ema_decay
         self.seed = seed
+        self.has_palette = generator.noise == "palette"
         self.ema_generator.trainable = False
         for average, variable in zip(ema_generator.variables, generator.variables):
             average.assign(variable)
@@ -123,13 +215,19 @@ class _ColorGAN(keras.Model):
         )
         self.built = True
 
-    def compile(self, *, g_optimizer, d_optimizer, **options):
-        """Set the two optimizers; ``jit_compile=False`` is the faster choice on a CPU."""
+    def compile(self, *, g_optimizer, d_optimizer, p_optimizer=None, **options):
+        """Set the optimizers of generator, critic and palette critic.
+
+        ``jit_compile=False`` is the faster choice on a CPU.
+        """
         super().compile(optimizer="sgd", loss=None, **options)  # Keras wants one; it is not used
         self.g_optimizer = g_optimizer
         self.d_optimizer = d_optimizer
+        self.p_optimizer = p_optimizer
         g_optimizer.build(self.generator.trainable_variables)
         d_optimizer.build(self.critic.trainable_variables)
+        if self.palette_critic is not None:
+            p_optimizer.build(self.palette_critic.trainable_variables)
 
     def call(self, inputs, training=False):
         return self.generator(inputs, training=training)
@@ -138,34 +236,74 @@ class _ColorGAN(keras.Model):
         """Give a seed that depends on the step, so that a resumed run draws the same numbers."""
         return tf.stack([tf.constant(self.seed * 16 + stream, tf.int32), self.step.value])
 
-    def _twice(self, l):
-        """Take half the pictures, each with two noises: the diversity term then costs nothing."""
+    def _noise(self, count):
+        return tf.random.stateless_normal([count, self.generator.latent_dim], self._random(0))
+
+    def _make(self, l):
+        """Color gray pictures, with more than one noise for the diversity term."""
+        if self.has_palette:
+            return self._make_palettes(l)
+        # Half the pictures, each with two noises: the diversity term then costs nothing.
         half = (tf.shape(l)[0] + 1) // 2
         l = tf.repeat(l[:half], 2, 0)
-        z = tf.random.stateless_normal([2 * half, self.generator.latent_dim], self._random(0))
-        return l, z
-
-    def _generator_loss(self, l, z, ab):
-        """Return the whole loss and its parts."""
-        scores = self.critic([l, ab], training=True)
-        adversarial = self.adversarial_loss(scores)
+        z = self._noise(2 * half)
+        ab = self.generator([l, z], training=True)
         apart = diversity(ab[::2], ab[1::2], z[::2], z[1::2], self.diversity_ceiling)
-        smooth = edge_aware_smoothness(l, ab)
-        loss = adversarial - self.diversity_weight * apart + self.smoothness_weight * smooth
-        return loss, {"g_loss": adversarial, "diversity": apart, "smoothness": smooth}
+        return _Made(l, ab, apart, None, None, None)
 
-    def _train_generator(self, l, z):
-        with tf.GradientTape() as tape:
-            ab = self.generator([l, z], training=True)
-            loss, parts = self._generator_loss(l, z, ab)
+    def _make_palettes(self, l):
+        """Encode each picture once; further noises then cost next to nothing."""
+        batch = tf.shape(l)[0]
+        z = self._noise(batch * NOISES_PER_PICTURE)
+        encoded = self.generator.encode(l)
+        masks = encoded[0]
+        colors = tf.reshape(
+            self.generator.palette(encoded, z),
+            [batch, NOISES_PER_PICTURE, self.generator.palette_size, 2],
+        )
+        ab, other = (tf.einsum("bhwk,bkc->bhwc", masks, colors[:, i]) for i in (0, 1))
+        z_1, z_2 = z[::NOISES_PER_PICTURE], z[1::NOISES_PER_PICTURE]
+        apart = diversity(ab, other, z_1, z_2, self.diversity_ceiling)
+        # The palette critic teaches the palette alone. It sees palettes as they can be read off
+        # a picture, so that generated and true ones are alike in all but their colours.
+        still = tf.stop_gradient(masks)
+        palettes = self._seen(still, colors)
+        facts = tf.repeat(palette_facts(still, l), NOISES_PER_PICTURE, 0)
+        return _Made(l, ab, apart, masks, facts, palettes)
+
+    def _seen(self, masks, colors):
+        """Return `fit_palette` of what palettes (batch, noises, K, 2) paint, without painting."""
+        overlap = overlaps(masks)
+        batch, noises, k = tf.shape(colors)[0], colors.shape[1], colors.shape[2]
+        columns = tf.reshape(tf.transpose(colors, [0, 2, 1, 3]), [batch, k, 2 * noises])
+        fitted = _ridge(overlap, overlap @ columns)
+        fitted = tf.transpose(tf.reshape(fitted, [batch, k, noises, 2]), [0, 2, 1, 3])
+        return tf.reshape(fitted, [-1, k, 2])
+
+    def _generator_loss(self, made, ab):
+        """Return the whole loss and its parts; `ab` are true colours of `made.l`."""
+        adversarial = self.adversarial_loss(self.critic([made.l, made.ab], training=True))
+        smooth = edge_aware_smoothness(made.l, made.ab)
+        loss = (
+            adversarial
+            - self.diversity_weight * made.apart
+            + self.smoothness_weight * smooth
+        )
+        parts = {"g_loss": adversarial, "diversity": made.apart, "smoothness": smooth}
+        if self.reconstruction_weight and self.has_palette:
+            lost = reconstruction(made.masks, ab)
+            loss += self.reconstruction_weight * lost
+            parts["reconstruction"] = lost
+        if self.palette_critic is not None:
+            scores = self.palette_critic([made.facts, made.palettes], training=True)
+            parts["p_g_loss"] = self.adversarial_loss(scores)
+            loss += self.palette_weight * parts["p_g_loss"]
+        return loss, parts
+
+    def _train_generator(self, tape, loss):
         variables = self.generator.trainable_variables
         self.g_optimizer.apply(tape.gradient(loss, variables), variables)
         self._average()
-        return parts
-
-    def _train_critic(self, tape, loss):
-        variables = self.critic.trainable_variables
-        self.d_optimizer.apply(tape.gradient(loss, variables), variables)
 
     def _average(self):
         # The ramp forgets the initial weights, which else show for the first thousand steps.
@@ -174,6 +312,11 @@ class _ColorGAN(keras.Model):
         for average, variable in zip(self.ema_generator.variables, self.generator.variables):
             average.assign(decay * average + (1 - decay) * variable)
         self.step.assign_add(1)
+
+
+def _descend(tape, loss, critic, optimizer):
+    variables = critic.trainable_variables
+    optimizer.apply(tape.gradient(loss, variables), variables)
 
 
 class DCGAN(_ColorGAN):
@@ -188,27 +331,52 @@ class DCGAN(_ColorGAN):
     r1_every : int
         R1 is taken every so many steps, with `r1_every` times the weight
         (Karras et al. 2020, arXiv:1912.04958, appendix B).
+    palette_gamma : float
+        Weight of the palette critic's R1, which is taken at each step.
     **shared
-        `diversity_weight`, `diversity_ceiling`, `smoothness_weight`, `ema_decay`, `seed`.
+        `palette_critic`, `palette_weight`, `reconstruction_weight`, `diversity_weight`,
+        `diversity_ceiling`, `smoothness_weight`, `ema_decay`, `seed`.
     """
 
     adversarial_loss = staticmethod(non_saturating)
 
-    def __init__(self, generator, critic, ema_generator, *, r1_gamma=5.0, r1_every=16, **shared):
+    def __init__(
+        self,
+        generator,
+        critic,
+        ema_generator,
+        *,
+        r1_gamma=5.0,
+        r1_every=16,
+        palette_gamma=0.003,
+        **shared,
+    ):
         super().__init__(generator, critic, ema_generator, **shared)
         self.r1_gamma = r1_gamma
         self.r1_every = r1_every
+        self.palette_gamma = palette_gamma
 
     def train_step(self, data):
-        """Update critic, then generator, once each; `data` is (l, ab)."""
+        """Update each critic, then the generator, once; `data` is (l, ab)."""
         l, ab = data
-        l_fake, z = self._twice(l)
-        fake = self.generator([l_fake, z], training=True)
         with tf.GradientTape() as tape:
-            real_scores = self.critic([l, ab], training=True)
-            fake_scores = self.critic([l_fake, fake], training=True)
-            loss = discriminator_loss(real_scores, fake_scores)
-            penalty = tf.constant(0.0)
+            made = self._make(l)
+            with tape.stop_recording():
+                parts = self._train_critic(l, ab, made)
+                if self.palette_critic is not None:
+                    facts = made.facts[::NOISES_PER_PICTURE]
+                    true = fit_palette(made.masks, ab)
+                    for _ in range(self.palette_updates):
+                        parts |= self._train_palette_critic(facts, true, made)
+            loss, more = self._generator_loss(made, ab)
+        self._train_generator(tape, loss)
+        return parts | more
+
+    def _train_critic(self, l, ab, made):
+        with tf.GradientTape() as tape:
+            real = self.critic([l, ab], training=True)
+            fake = self.critic([made.l, made.ab], training=True)
+            loss = distinguished = discriminator_loss(real, fake)
             if self.r1_gamma:
                 penalty = tf.cond(
                     self.step % self.r1_every == 0,
@@ -216,9 +384,17 @@ class DCGAN(_ColorGAN):
                     lambda: tf.constant(0.0),
                 )
                 loss += 0.5 * self.r1_gamma * self.r1_every * penalty
-        self._train_critic(tape, loss)
-        parts = self._train_generator(l_fake, z)
-        return {"d_loss": discriminator_loss(real_scores, fake_scores), **parts}
+        _descend(tape, loss, self.critic, self.d_optimizer)
+        return {"d_loss": distinguished}
+
+    def _train_palette_critic(self, facts, true, made):
+        with tf.GradientTape() as tape:
+            real = self.palette_critic([facts, true], training=True)
+            fake = self.palette_critic([made.facts, made.palettes], training=True)
+            loss = distinguished = discriminator_loss(real, fake)
+            loss += 0.5 * self.palette_gamma * r1_penalty(self.palette_critic, facts, true)
+        _descend(tape, loss, self.palette_critic, self.p_optimizer)
+        return {"p_loss": distinguished}
 
 
 class WGANGP(_ColorGAN):
@@ -264,32 +440,63 @@ class WGANGP(_ColorGAN):
         return -tf.reduce_mean(scores)
 
     def train_step(self, data):
-        """Update the critic `n_critic` times, then the generator; `data` is (l, ab)."""
+        """Update each critic some times, then the generator once; `data` is (l, ab)."""
         all_l, all_ab = data
         batch = tf.shape(all_l)[0] // self.n_critic
-        l_fake, z = self._twice(all_l[:batch])
-        fake = self.generator([l_fake, z], training=True)
-        # True colours of the very pictures that the fakes colour, to interpolate with.
-        paired = tf.repeat(all_ab[: (batch + 1) // 2], 2, 0)
-        for i in range(self.n_critic):
-            l, ab = all_l[i * batch : (i + 1) * batch], all_ab[i * batch : (i + 1) * batch]
-            alpha = tf.random.stateless_uniform([tf.shape(fake)[0], 1, 1, 1], self._random(1 + i))
-            with tf.GradientTape() as tape:
-                real_scores = self.critic([l, ab], training=True)
-                fake_scores = self.critic([l_fake, fake], training=True)
-                distance = tf.reduce_mean(real_scores) - tf.reduce_mean(fake_scores)
-                penalty = tf.constant(0.0)
-                if self.gp_weight:
-                    penalty = gradient_penalty(self.critic, l_fake, paired, fake, alpha)
-                # Nothing else holds the scores near zero (Karras et al. 2018,
-                # arXiv:1710.10196, appendix A.1).
-                drift = 1e-3 * tf.reduce_mean(real_scores**2)
-                loss = -distance + self.gp_weight * penalty + drift
-            self._train_critic(tape, loss)
-            if self.weight_clip is not None:
-                for variable in self.critic.trainable_variables:
-                    variable.assign(
-                        tf.clip_by_value(variable, -self.weight_clip, self.weight_clip)
+        ab = all_ab[:batch]
+        with tf.GradientTape() as tape:
+            made = self._make(all_l[:batch])
+            with tape.stop_recording():
+                # True colours of the very pictures that the fakes colour, to interpolate with.
+                paired = ab if self.has_palette else tf.repeat(ab[: (batch + 1) // 2], 2, 0)
+                for i in range(self.n_critic):
+                    part = slice(i * batch, (i + 1) * batch)
+                    real = all_l[part], all_ab[part]
+                    parts = self._train_critic(
+                        self.critic, self.d_optimizer, real, (made.l, paired, made.ab), i
                     )
-        parts = self._train_generator(l_fake, z)
-        return {"d_loss": loss, "wasserstein": distance, "penalty": penalty, **parts}
+                if self.palette_critic is not None:
+                    true = tf.repeat(fit_palette(made.masks, ab), NOISES_PER_PICTURE, 0)
+                    real = made.facts, true
+                    for i in range(self.palette_updates):
+                        palette_parts = self._train_critic(
+                            self.palette_critic, self.p_optimizer, real, (*real, made.palettes), i
+                        )
+                    parts |= {"p_loss": palette_parts["d_loss"]}
+            loss, more = self._generator_loss(made, ab)
+        self._train_generator(tape, loss)
+        return parts | more
+
+    def _train_critic(self, critic, optimizer, real, between, number):
+        """Update a critic once.
+
+        Parameters
+        ----------
+        critic : keras.Model
+        optimizer : keras.optimizers.Optimizer
+        real : pair of tensors
+            Conditions and true colours.
+        between : three tensors
+            Conditions, true and generated colours of one and the same pictures.
+        number : int
+            Of this update within the step.
+        """
+        condition, paired, fake = between
+        alpha_shape = [tf.shape(fake)[0]] + [1] * (len(fake.shape) - 1)
+        alpha = tf.random.stateless_uniform(alpha_shape, self._random(1 + number))
+        with tf.GradientTape() as tape:
+            real_scores = critic(list(real), training=True)
+            fake_scores = critic([condition, fake], training=True)
+            distance = tf.reduce_mean(real_scores) - tf.reduce_mean(fake_scores)
+            penalty = tf.constant(0.0)
+            if self.gp_weight:
+                penalty = gradient_penalty(critic, condition, paired, fake, alpha)
+            # Nothing else holds the scores near zero (Karras et al. 2018,
+            # arXiv:1710.10196, appendix A.1).
+            drift = 1e-3 * tf.reduce_mean(real_scores**2)
+            loss = -distance + self.gp_weight * penalty + drift
+        _descend(tape, loss, critic, optimizer)
+        if self.weight_clip is not None:
+            for variable in critic.trainable_variables:
+                variable.assign(tf.clip_by_value(variable, -self.weight_clip, self.weight_clip))
+        return {"d_loss": loss, "wasserstein": distance, "penalty": penalty}

@@ -125,7 +125,7 @@ class Generator(keras.Model):
         if noise == "palette":
             self.last = make.conv(palette_size, 3)
             self.summary = make.dense(64)
-            self.palette_mlp = [make.dense(128), make.dense(128)]
+            self.palette_mlp = [make.dense(256), make.dense(256)]
             self.colors = make.dense(2 * palette_size, gain=0.5)
         else:
             self.last = make.conv(2, 3, gain=0.2)
@@ -183,8 +183,10 @@ class Generator(keras.Model):
         masks = tf.nn.softmax(self._expand(x, skips, l))
         # How much of the picture each mask holds, and how light it is there: a palette must
         # know whether it colours dark or light hair.
-        area = tf.reduce_mean(masks, [1, 2])
-        light = tf.reduce_mean(masks * l, [1, 2]) / (area + 1e-3)
+        # Masks learn from what is painted with them, not from what it does to the palette.
+        still = tf.stop_gradient(masks)
+        area = tf.reduce_mean(still, [1, 2])
+        light = tf.reduce_mean(still * l, [1, 2]) / (area + 1e-3)
         return [masks, tf.concat([pooled, area, light], -1)]
 
     def paint(self, encoded, z):
@@ -247,7 +249,7 @@ class Generator(keras.Model):
 
 
 def build_generator(
-    size=64, *, noise="palette", latent_dim=LATENT_DIM, base=10, palette_size=16, seed=0
+    size=64, *, noise="palette", latent_dim=LATENT_DIM, base=10, palette_size=10, seed=0
 ):
     """Build the U-Net generator.
 
@@ -315,6 +317,35 @@ def build_critic(size=64, *, base=20, seed=0):
     patches = keras.layers.Flatten()(make.conv(1, 3)(x))
     whole = make.dense(1)(keras.layers.Flatten()(x))
     return keras.Model([l, ab], keras.layers.Concatenate()([patches, whole]), name="critic")
+
+
+def build_palette_critic(palette_size=10, *, base=256, seed=0):
+    """Build the critic that sees palettes instead of pictures.
+
+    Parameters
+    ----------
+    palette_size : int
+        K of the generator.
+    base : int
+        Units of its two layers.
+    seed : int
+
+    Returns
+    -------
+    keras.Model
+        ``critic([facts, colors])``, with `gans.palette_facts` (batch, 2 K) and mean colours
+        AB/110 (batch, K, 2), gives scores (batch, 1).
+    """
+    _check_positive(palette_size=palette_size, base=base)
+    make = _Layers(seed)
+    facts = keras.Input([2 * palette_size], name="facts")
+    colors = keras.Input([palette_size, 2], name="colors")
+    # AB/110 of true colours has a standard deviation of about a quarter.
+    x = keras.layers.Rescaling(4.0)(keras.layers.Flatten()(colors))
+    x = keras.layers.Concatenate()([facts, x])
+    for _ in range(2):
+        x = keras.layers.LeakyReLU(0.2)(make.dense(base)(x))
+    return keras.Model([facts, colors], make.dense(1)(x), name="palette_critic")
 
 
 class OriginalGenerator(keras.Model):

@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import font_manager
 from matplotlib.colors import ListedColormap
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
@@ -352,6 +353,169 @@ def plot_history(history, *, title=None, lang="both"):
     return canvas
 
 
+# What a row of a table of measures is called: measure -> (English, Korean).
+_PARTS = {
+    "hair": ("hair", "머리카락"),
+    "eyes": ("eyes", "눈"),
+    "clothes": ("clothes", "옷"),
+    "skin": ("skin", "피부"),
+}
+_PARTS_MEASURES = {
+    "diversity": ("diversity", "다양성"),
+    "noise_use": ("noise use", "노이즈 활용도"),
+    "hue_coverage": ("hue coverage", "색상 포괄률"),
+    "hue_js": ("hue divergence", "색상 분포 차이"),
+    "hue_js_each": ("hue divergence by drawing", "그림별 색상 분포 차이"),
+    "blotch": ("blotch", "얼룩"),
+}
+MEASURE_NAMES = {
+    "pairwise_ab": ("pairwise AB distance", "채색 결과 사이의 AB 거리"),
+    "background_chroma": ("background chroma", "배경 채도"),
+    "eye_agreement": ("irises apart, ΔE00", "두 눈동자의 색 차이, ΔE00"),
+    "skin_plausible": ("plausible skin", "그럴듯한 피부"),
+    "edge_bleed": ("edge bleed", "경계 번짐"),
+    "sliced_wasserstein": ("sliced Wasserstein", "슬라이스 바서슈타인"),
+    "kid": ("KID", "KID"),
+    "coverage": ("coverage", "커버리지"),
+    "density": ("density", "밀도"),
+    "best_of_k": ("best of k, ΔE00", "k개 중 최선, ΔE00"),
+    "colourfulness": ("colourfulness", "다채로움"),
+} | {
+    f"{measure}_{part}": (f"{en}: {en_part}", f"{ko}: {ko_part}")
+    for measure, (en, ko) in _PARTS_MEASURES.items()
+    for part, (en_part, ko_part) in _PARTS.items()
+}
+
+
+def measure_name(measure, lang="both", *, separator=" / "):
+    """Return what a measure is called; of one without a name, its own.
+
+    Parameters
+    ----------
+    measure : str
+        A row of `measures.measure`.
+    lang : {"both", "en", "ko"}
+    separator : str
+    """
+    en, ko = MEASURE_NAMES.get(measure, (measure, measure))
+    return en if en == ko else text(en, ko, lang, separator=separator)
+
+
+def plot_measures(table, measures, *, columns=3, title=None, lang="both"):
+    """Plot measures of several models: dots with intervals, and the value of real colours.
+
+    Parameters
+    ----------
+    table : dict of (str or (str, str)) to dict of str to dict
+        Name -> measure -> ``{"mean" or "model", "low", "high", "real"}``, as from
+        `measures.measure` or `comparison.mean_over_seeds`. A pair is (English, Korean). What is
+        None is left out.
+    measures : sequence of str
+        Which; each has its own axis.
+    columns : int
+        Axes side by side.
+    title : str or (str, str), optional
+    lang : {"both", "en", "ko"}
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ChromaError
+        If there is no model or no measure.
+    """
+    if not table or not len(measures):
+        raise ChromaError("nothing to plot: give at least one model and one measure")
+    names = [_label(name, lang) for name in table]
+    lines = max(name.count("\n") for name in names) + 1
+    columns = min(columns, len(measures))
+    rows = -(-len(measures) // columns)
+    tall = len(names) * (0.1 + 0.17 * lines) + (1.05 if lang == "both" else 0.85)
+    size = (2.4 * columns + 1.6, rows * tall + (0.7 if title else 0.1))
+    with figure(rows, columns, size=size, squeeze=False, sharey=True) as (canvas, axes):
+        for ax, measure in zip(axes.flat, measures):
+            real = [row[measure]["real"] for row in table.values()]
+            real = [value for value in real if value is not None]
+            if real:
+                ax.axvline(np.mean(real), color="black", linewidth=1, linestyle="--")
+            for i, row in enumerate(table.values()):
+                one, color = row[measure], LINE_COLORS[i % len(LINE_COLORS)]
+                value = one["mean"] if "mean" in one else one["model"]
+                if None not in (one["low"], one["high"]):
+                    ax.plot([one["low"], one["high"]], [i, i], color=color, linewidth=2)
+                if value is not None:
+                    ax.plot(value, i, "o", color=color, markersize=6)
+            ax.set_title(measure_name(measure, lang, separator="\n"), fontsize=9)
+            ax.tick_params(labelsize=8)
+            ax.margins(x=0.08)
+            ax.grid(axis="x", alpha=0.3)
+        axes[0, 0].set(ylim=(len(names) - 0.5, -0.5))
+        axes[0, 0].set_yticks(range(len(names)), names)
+        for ax in axes.flat[len(measures) :]:
+            ax.set_axis_off()
+        real_line = Line2D([], [], color="black", linewidth=1, linestyle="--")
+        label = text("real colours", "정답 채색", lang)
+        canvas.legend([real_line], [label], loc="outside lower right", frameon=False, fontsize=8)
+        if title:
+            canvas.suptitle(_label(title, lang), fontsize=11)
+    return canvas
+
+
+def show_damage(table, measures, *, lang="both"):
+    """Show which measure sees which damage: a number and a colour in each cell.
+
+    Parameters
+    ----------
+    table : dict of (str or (str, str)) to dict of str to dict
+        Damage -> measure -> ``{"model", "real", ...}``, as from `measures.measure_colorings`.
+    measures : sequence of str
+    lang : {"both", "en", "ko"}
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A row for each measure, a column for each damage; the colour is the distance from "real",
+        as a share of the row's largest.
+
+    Raises
+    ------
+    ChromaError
+        If there is no damage or no measure.
+    """
+    if not table or not len(measures):
+        raise ChromaError("nothing to show: give at least one damage and one measure")
+    numbers = np.array(
+        [[[row[m]["model"], row[m]["real"]] for row in table.values()] for m in measures], float
+    )  # (measures, damages, 2); None becomes NaN
+    value, real = numbers[..., 0], numbers[..., 1]
+    off = np.abs(value - real)
+    largest = np.nanmax(np.nan_to_num(off), 1, keepdims=True)
+    share = np.divide(off, largest, out=np.zeros_like(off), where=largest > 0)
+    names = [_label(name, lang) for name in table]
+    lines = 2 if lang == "both" else 1
+    size = (0.95 * len(names) + 3.6, len(measures) * (0.18 + 0.17 * lines) + 1.8)
+    with figure(size=size) as (canvas, ax):
+        shown = ax.imshow(share, cmap="Oranges", vmin=0, vmax=1, aspect="auto")
+        for (row, column), number in np.ndenumerate(value):
+            if np.isfinite(number):
+                dark = np.nan_to_num(share[row, column]) > 0.6
+                written = f"{round(number, 4):.3g}"
+                ink = "white" if dark else "black"
+                ax.text(column, row, written, ha="center", va="center", fontsize=8, color=ink)
+        rows = [measure_name(measure, lang, separator="\n") for measure in measures]
+        ax.set_yticks(range(len(rows)), rows, fontsize=8)
+        ax.set_xticks(range(len(names)), names, fontsize=8)
+        ax.tick_params(length=0, labeltop=True, labelbottom=False)
+        ax.spines[:].set_visible(False)
+        en = "distance from real colours, of the row's largest"
+        ko = "정답과의 거리(행의 최댓값 기준)"
+        label = _label((en, ko), lang)
+        canvas.colorbar(shown, ax=ax, orientation="horizontal", shrink=0.5, label=label)
+    return canvas
+
+
 def _block_means(noises, blocks=5):
     return np.stack([part.mean(axis=1) for part in np.array_split(noises, blocks, axis=1)], axis=1)
 
@@ -661,6 +825,30 @@ def show_samples(strips, labels, *, lang="both"):
         ax.tick_params(length=0, labeltop=True, labelbottom=False)
         ax.spines[:].set_visible(False)
     return canvas
+
+
+# What the rows of the stored comparisons are called.
+TRIAL_NAMES = {
+    "input, no diversity": ("input, no diversity", "입력, 다양성 항 없음"),
+    "input": ("input", "입력"),
+    "film": ("FiLM", "FiLM"),
+    "palette, no diversity": ("palette, no diversity", "팔레트, 다양성 항 없음"),
+    "palette": ("palette", "팔레트"),
+    "palette, reconstruction": ("palette, reconstruction", "팔레트, 재구성"),
+    "palette, critic of palettes": ("palette, critic of palettes", "팔레트, 팔레트 크리틱"),
+    "recipe without shading": ("recipe without shading", "음영 없는 레시피"),
+    "recipe": ("recipe", "레시피"),
+    "recipe, no diversity": ("recipe, no diversity", "레시피, 다양성 항 없음"),
+    "recipe, more diversity": ("recipe, more diversity", "레시피, 다양성 항 강화"),
+    "recipe, one colouring a drawing": ("recipe, 1 colouring", "레시피, 채색 1가지"),
+    "recipe, 12 colourings a drawing": ("recipe, 12 colourings", "레시피, 채색 12가지"),
+}
+
+
+def trial_name(name):
+    """Return the name of a comparison's row to show: (English, Korean), or one for both."""
+    en, ko = TRIAL_NAMES.get(name, (name, name))
+    return en if en == ko else (en, ko)
 
 
 class Album:

@@ -22,6 +22,7 @@ from chroma_lib.networks import (
     build_generator,
     build_original_critic,
     build_original_generator,
+    build_palette_critic,
     check_size,
 )
 from chroma_lib.quiet import keras, tf
@@ -29,9 +30,23 @@ from chroma_lib.quiet import keras, tf
 MODELS = ("dcgan", "wgan_gp")
 NETWORKS = ("recipe", "v0.2")
 SAMPLE_PICTURES, SAMPLE_NOISES = 6, 6
-_LOSS_WEIGHTS = {
-    "dcgan": {"diversity_weight": 2.5, "smoothness_weight": 4.0},
-    "wgan_gp": {"diversity_weight": 5.0, "smoothness_weight": 10.0},
+# The WGAN-GP's critics pull harder: their slope is held at 1, while the DCGAN's loss flattens out
+# as it nears its end. So what stands beside them weighs more.
+_DEFAULTS = {
+    "dcgan": {
+        "diversity_weight": 2.5,
+        "smoothness_weight": 4.0,
+        "palette_weight": 1.0,
+        "palette_updates": 2,
+        "reconstruction_weight": 1000.0,
+    },
+    "wgan_gp": {
+        "diversity_weight": 3.0,
+        "smoothness_weight": 10.0,
+        "palette_weight": 30.0,
+        "palette_updates": 4,
+        "reconstruction_weight": 3000.0,
+    },
 }
 
 
@@ -49,12 +64,24 @@ class Recipe:
     base, palette_size, critic_base : int
         Widths of the recipe's networks.
     learning_rate, beta_1, beta_2 : float
-        Of Adam, for both networks.
+        Of Adam.
+    decay : float
+        Share of the training, at its end, over which the learning rates fall to 0.
     diversity_weight : float
-        The dial between variety and fidelity. Default: 2.5 for the DCGAN, 5 for the WGAN-GP,
-        whose critic pulls harder: its gradient is held at length 1.
+        The dial between variety and fidelity (`gans.diversity`). Where the default is None here,
+        it depends on the model.
     smoothness_weight : float
-        Default: 4 and 10, for the same reason.
+        Of `gans.edge_aware_smoothness`.
+    reconstruction_weight : float
+        Palette only: of `gans.reconstruction`, from which the masks learn.
+    palette_weight : float
+        Palette only: of what the palette critic says; 0 leaves it out.
+    palette_updates : int
+        Of the palette critic in each step.
+    palette_learning_rate : float
+        The palette critic's own; it is small and may learn faster.
+    palette_gamma : float
+        DCGAN only: weight of the palette critic's R1.
     shading : float
         Strength of the random light and shadow laid over L (`dataset.soft_shading`).
     r1_gamma : float
@@ -72,13 +99,19 @@ class Recipe:
     batch_size: int = 16
     latent_dim: int = LATENT_DIM
     base: int = 10
-    palette_size: int = 16
+    palette_size: int = 10
     critic_base: int = 20
     learning_rate: float = 5e-4
     beta_1: float = 0.0
     beta_2: float = 0.99
+    decay: float = 0.5
     diversity_weight: float | None = None
     smoothness_weight: float | None = None
+    reconstruction_weight: float | None = None
+    palette_weight: float | None = None
+    palette_updates: int | None = None
+    palette_learning_rate: float = 1e-3
+    palette_gamma: float = 0.003
     shading: float = 0.15
     r1_gamma: float = 5.0
     n_critic: int = 2
@@ -92,7 +125,7 @@ class Recipe:
         ):
             if value not in known:
                 raise ChromaError(f"unknown {name} {value!r}: use one of {', '.join(known)}")
-        defaults = _LOSS_WEIGHTS[self.model]
+        defaults = _DEFAULTS[self.model]
         for name in defaults:
             if getattr(self, name) is None:
                 object.__setattr__(self, name, defaults[name])  # the class is frozen
@@ -116,6 +149,9 @@ class Recipe:
             diversity_weight=0.0,
             smoothness_weight=0.0,
             shading=0.0,
+            palette_weight=0.0,
+            reconstruction_weight=0.0,
+            decay=0.0,
             r1_gamma=0.0,
             n_critic=5,
         )
@@ -143,20 +179,32 @@ class Recipe:
             )
         else:
             critic = build_critic(self.size, base=self.critic_base, seed=seed)
+        palette_critic = None
+        if self.networks == "recipe" and self.noise == "palette" and self.palette_weight:
+            palette_critic = build_palette_critic(self.palette_size, seed=seed)
         shared = {
+            "palette_critic": palette_critic,
+            "palette_weight": self.palette_weight,
+            "palette_updates": self.palette_updates,
+            "reconstruction_weight": self.reconstruction_weight,
             "diversity_weight": self.diversity_weight,
             "smoothness_weight": self.smoothness_weight,
             "seed": seed,
         }
         trio = self.generator(seed), critic, self.generator(seed)
         if self.model == "dcgan":
-            gan = gans.DCGAN(*trio, r1_gamma=self.r1_gamma, **shared)
+            gan = gans.DCGAN(
+                *trio, r1_gamma=self.r1_gamma, palette_gamma=self.palette_gamma, **shared
+            )
         else:
             gan = gans.WGANGP(*trio, n_critic=self.n_critic, gp_weight=self.gp_weight, **shared)
         adam = {"learning_rate": self.learning_rate, "beta_1": self.beta_1, "beta_2": self.beta_2}
         gan.compile(
             g_optimizer=keras.optimizers.Adam(**adam),
             d_optimizer=keras.optimizers.Adam(**adam),
+            p_optimizer=keras.optimizers.Adam(
+                **adam | {"learning_rate": self.palette_learning_rate}
+            ),
             # XLA compiles ten times longer on a CPU and then runs slower.
             jit_compile="auto" if tf.config.list_physical_devices("GPU") else False,
         )
@@ -183,6 +231,8 @@ class Run:
     sample_steps : list of int
     seconds : float
         Spent training, the first step's compilation included.
+    cpu_seconds : float
+        The same on all cores added up.
     card : dict
     """
 
@@ -191,6 +241,7 @@ class Run:
     samples: list = field(default_factory=list)
     sample_steps: list = field(default_factory=list)
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     card: dict = field(default_factory=dict)
 
 
@@ -232,10 +283,12 @@ def write_gif(path, frames, *, milliseconds=200):
 class _Watch(keras.callbacks.Callback):
     """Keeps losses and sample grids, moves the progress bar, stops when a loss is not finite."""
 
-    def __init__(self, run, dataset, z, every, out, steps, progress):
+    def __init__(self, run, dataset, z, every, out, steps, cpu_seconds, decay, progress):
         super().__init__()
         self.run, self.dataset, self.z, self.every = run, dataset, z, every
         self.out = out
+        self.decay = decay
+        self.cpu_seconds, self.cpu_start = cpu_seconds, time.process_time()
         self.bar = tqdm(total=steps, desc="training", unit="step", disable=not progress)
 
     def on_train_batch_end(self, batch, logs=None):
@@ -250,12 +303,34 @@ class _Watch(keras.callbacks.Callback):
         self.bar.update()
         if step % 10 == 0:
             self.bar.set_postfix({k: f"{v[-1]:.2f}" for k, v in self.run.history.items()})
-        if self.every and (step % self.every == 0 or step in (1, self.bar.total)):
+        done = self._share(step)
+        if done >= 1:
+            self.model.stop_training = True
+        if self.decay:
+            self._slow_down(min(1.0, (1 - done) / self.decay))
+        last = step == self.bar.total or self.model.stop_training
+        if self.every and (step % self.every == 0 or step == 1 or last):
             grid = sample_grid(self.run.generator, self.dataset, self.z)
             self.run.samples.append(grid)
             self.run.sample_steps.append(step)
             if self.out:
                 pictures.write_png(self.out / "samples" / f"step_{step:06d}.png", grid)
+
+    def _share(self, step):
+        """Return how much of the training is done, 0 to 1, by steps or by the clock."""
+        share = step / self.bar.total if self.bar.total else 0.0
+        if self.cpu_seconds:
+            share = max(share, (time.process_time() - self.cpu_start) / self.cpu_seconds)
+        return share
+
+    def _slow_down(self, factor):
+        for optimizer, rate in self.rates:
+            optimizer.learning_rate.assign(factor * rate)
+
+    def on_train_begin(self, logs=None):
+        gan = self.model
+        optimizers = (gan.g_optimizer, gan.d_optimizer, gan.p_optimizer)
+        self.rates = [(one, float(one.learning_rate)) for one in optimizers if one is not None]
 
     def on_train_end(self, logs=None):
         self.bar.close()
@@ -265,7 +340,8 @@ def train(
     dataset,
     recipe,
     *,
-    steps,
+    steps=None,
+    cpu_seconds=None,
     seed=0,
     init=None,
     samples=None,
@@ -279,8 +355,11 @@ def train(
     ----------
     dataset : Dataset
     recipe : Recipe
-    steps : int
+    steps : int, optional
         Updates of the generator.
+    cpu_seconds : float, optional
+        Stop after so much CPU time, all cores added up: what makes recipes comparable that take
+        steps of different cost. The step in progress is finished. Give this, `steps` or both.
     seed : int
         Of initial weights, batches and noises.
     init : str or path, optional
@@ -304,8 +383,12 @@ def train(
         If sizes differ, a count is below 1, the folder is not empty, `init` does not fit the
         recipe, or a loss overflows.
     """
-    if steps < 1:
+    if steps is None and cpu_seconds is None:
+        raise ChromaError("training without an end: give steps or cpu_seconds")
+    if steps is not None and steps < 1:
         raise ChromaError(f"steps {steps}: train at least 1")
+    if cpu_seconds is not None and not cpu_seconds > 0:
+        raise ChromaError(f"cpu_seconds {cpu_seconds}: use more than 0")
     if sample_every < 0:
         raise ChromaError(f"sample_every {sample_every}: use 0 for no grids, or more")
     if dataset.size != recipe.size:
@@ -327,13 +410,13 @@ def train(
         range(min(SAMPLE_PICTURES, len(dataset if samples is None else samples)))
     )
     z = noise.random_noise(SAMPLE_NOISES, latent_dim=recipe.latent_dim, seed=seed)
-    watch = _Watch(run, shown, z, sample_every, out, steps, progress)
-    start = time.perf_counter()
+    start, cpu_start = time.perf_counter(), time.process_time()
+    watch = _Watch(run, shown, z, sample_every, out, steps, cpu_seconds, recipe.decay, progress)
     try:
         gan.fit(
             batches(dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading),
             epochs=1,
-            steps_per_epoch=steps,
+            steps_per_epoch=steps or 10**9,  # the clock ends it
             verbose=0,
             shuffle=False,  # the batches are random already
             callbacks=[watch],
@@ -341,6 +424,7 @@ def train(
     finally:
         watch.bar.close()
     run.seconds = time.perf_counter() - start
+    run.cpu_seconds = time.process_time() - cpu_start
     run.card = {
         "recipe": asdict(recipe),
         "data": {
@@ -350,8 +434,9 @@ def train(
             "last": dataset.names[-1],
         },
         "seed": seed,
-        "steps": steps,
+        "steps": len(next(iter(run.history.values()))),
         "seconds": round(run.seconds, 1),
+        "cpu_seconds": round(run.cpu_seconds, 1),
         "date": datetime.date.today().isoformat(),
         "versions": {
             "chroma": chroma_lib.__version__,

@@ -108,11 +108,16 @@ def test_bad_input_is_one_line_status_2_and_nothing_written(
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("arguments", ["--weights nobody", "--drawings 0", "--seed -1"])
+@pytest.mark.parametrize(
+    "arguments",
+    ["--weights nobody", "--drawings 0", "--seed -1", "--noises 1", "--noise-seed -1"]
+    + ["--data missing"],
+)
 def test_bad_input_to_measure(chroma, arguments):
     status, out, err = chroma("measure", *arguments.split())
     assert (status, out) == (2, "")
-    assert arguments.split()[0].strip("-") in one_line(err)
+    option, value = arguments.split()
+    assert option in one_line(err) or value in one_line(err)
 
 
 @pytest.mark.parametrize("command", ["draw", "train", "run"])
@@ -215,15 +220,35 @@ def test_too_many_blocks_or_a_name_twice_write_nothing(chroma, tmp_path, picture
 
 
 def test_measure(chroma, trained):
-    status, out, err = chroma("measure", "--weights", trained, "--drawings", 2, "--json")
+    arguments = ["measure", "--weights", trained, "--drawings", 2, "--noises", 3]
+    status, out, err = chroma(*arguments, "--json")
     assert status == 0, err
     table = json.loads(out)
-    assert len(table) > 1
-    assert all(row.keys() == {"model", "truth"} for row in table.values())
-    status, out, _ = chroma("measure", "--weights", trained, "--drawings", 2)
+    assert len(table) > 20
+    assert all(row.keys() == {"model", "low", "high", "real"} for row in table.values())
+    status, out, _ = chroma(*arguments)
     heading, *lines = out.splitlines()
-    assert status == 0 and heading.split() == ["measure", "model", "truth"]
+    assert status == 0 and heading.split() == ["measure", "model", "95%", "interval", "real"]
     assert [line.split()[0] for line in lines] == list(table)
+    # Other noises: another model's column, the same drawings' true colours beside it.
+    status, out, _ = chroma(*arguments, "--noise-seed", 1, "--json")
+    other = json.loads(out)["pairwise_ab"]
+    assert other["real"] == table["pairwise_ab"]["real"]
+    assert other["model"] != table["pairwise_ab"]["model"]
+
+
+def test_measure_on_a_folder_of_pictures(chroma, trained, tmp_path):
+    chroma("draw", "--count", 5, "--colorings", 2, "--out", tmp_path / "drawn")
+    arguments = ["measure", "--weights", trained, "--noises", 2, "--data"]
+    status, out, err = chroma(*arguments, tmp_path / "drawn", "--json")
+    assert status == 0, err
+    table = json.loads(out)
+    assert table["kid"]["real"] is not None and table["pairwise_ab"]["real"] is None
+    status, out, err = chroma(*arguments, tmp_path / "drawn")
+    assert status == 0 and out.splitlines()[1].split()[::5] == ["pairwise_ab", "-"]
+    chroma("draw", "--count", 3, "--out", tmp_path / "few")
+    status, out, err = chroma(*arguments, tmp_path / "few")
+    assert (status, out) == (2, "") and "4 pictures" in one_line(err)
 
 
 def test_run_tells_where_everything_is(chroma, tmp_path, monkeypatch):

@@ -91,6 +91,7 @@ def small_gan(kind, seed=0, **options):
     gan = (gans.DCGAN if kind == "dcgan" else gans.WGANGP)(*trio, seed=seed, **options)
     gan.compile(
         g_optimizer=keras.optimizers.Adam(1e-3, 0.0, 0.99),
+        p_optimizer=keras.optimizers.Adam(1e-3, 0.0, 0.99),
         d_optimizer=keras.optimizers.Adam(1e-3, 0.0, 0.99),
         jit_compile=False,
     )
@@ -160,3 +161,92 @@ def test_clipped_weights_stay_inside_and_pile_up_at_the_edge():
     values = np.concatenate([w.ravel() for w in gan.critic.get_weights()])
     assert np.abs(values).max() <= 0.01 + 1e-7
     assert (np.abs(values) > 0.0099).mean() > 0.3
+
+
+def hard_masks(size=8, k=4):
+    """Four upright stripes, one a mask."""
+    masks = np.zeros((1, size, size, k), "float32")
+    for i in range(k):
+        masks[:, :, i * size // k : (i + 1) * size // k, i] = 1
+    return tf.constant(masks)
+
+
+def test_fit_palette_of_hard_masks_is_the_mean_under_each():
+    ab = arrays(1)
+    fitted = gans.fit_palette(hard_masks(), ab).numpy()[0]
+    means = ab.numpy()[0].reshape(8, 4, 2, 2).mean((0, 2))
+    shrunk = 0.25 / (0.25 + gans.EMPTY_MASK)  # the ridge, on a quarter of the picture
+    np.testing.assert_allclose(fitted, means * shrunk, atol=1e-5)
+
+
+def test_fit_palette_finds_the_colours_under_soft_masks():
+    masks = tf.nn.softmax(2 * arrays(3, 16, 4, seed=5))
+    colors = 0.3 * np.random.default_rng(1).normal(size=(3, 4, 2)).astype("float32")
+    ab = tf.einsum("bhwk,bkc->bhwc", masks, colors)
+    np.testing.assert_allclose(gans.fit_palette(masks, ab), colors, atol=0.02)
+
+
+def test_an_empty_mask_gets_no_colour():
+    masks = np.zeros((1, 8, 8, 2), "float32")
+    masks[..., 0] = 1
+    fitted = gans.fit_palette(tf.constant(masks), tf.fill([1, 8, 8, 2], 0.5)).numpy()
+    assert np.abs(fitted[0, 1]).max() == 0
+
+
+def test_reconstruction_loses_what_varies_inside_a_mask():
+    flat = tf.constant(np.repeat(arrays(1, 4).numpy()[:, :1], 8, 1).repeat(2, 2))  # stripes
+    assert float(gans.reconstruction(hard_masks(), flat)) == pytest.approx(0, abs=1e-5)
+    noisy = arrays(1, 8, seed=3)
+    inside = noisy.numpy()[0].reshape(8, 4, 2, 2).var((0, 2)).mean()
+    assert float(gans.reconstruction(hard_masks(), noisy)) == pytest.approx(inside, rel=1e-3)
+
+
+def test_reconstruction_teaches_masks_where_colours_change():
+    """Two halves of different colours, and masks that start with no idea of them."""
+    ab = np.zeros((1, 8, 8, 2), "float32")
+    ab[:, :, :4], ab[:, :, 4:] = 0.4, -0.4
+    logits = tf.Variable(0.1 * arrays(1, 8, 2, seed=2))
+    optimizer = keras.optimizers.Adam(0.1)
+    for _ in range(100):
+        with tf.GradientTape() as tape:
+            loss = gans.reconstruction(tf.nn.softmax(logits), tf.constant(ab))
+        optimizer.apply(tape.gradient(loss, [logits]), [logits])
+    left = tf.nn.softmax(logits).numpy()[0, :, :4, 0]
+    right = tf.nn.softmax(logits).numpy()[0, :, 4:, 0]
+    assert float(loss) < 1e-3  # it began at 0.16, the variance of the two colours
+    assert abs(left.mean() - right.mean()) > 0.5
+
+
+def test_the_palette_critic_sees_fakes_as_it_would_in_their_pictures():
+    gan = small_gan("dcgan")
+    l = pairs(2)[0]
+    masks = gan.generator.encode(l)[0]
+    colors = 0.2 * arrays(2, 3, 2, seed=4)[:, :, :1]  # any numbers
+    colors = tf.tile(colors, [1, 1, gan.generator.palette_size, 1])
+    seen = gan._seen(masks, colors).numpy()
+    for i in range(2):
+        for j in range(3):
+            painted = tf.einsum("hwk,kc->hwc", masks[i], colors[i, j])[None]
+            expected = gans.fit_palette(masks[i : i + 1], painted)[0]
+            np.testing.assert_allclose(seen[3 * i + j], expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["dcgan", "wgan_gp"])
+def test_a_step_trains_the_palette_critic(kind):
+    gan = small_gan(kind, palette_critic=networks.build_palette_critic(16, base=8))
+    before = gan.palette_critic.get_weights()
+    losses = gan.train_step(pairs())
+    assert {"p_loss", "p_g_loss"} <= set(losses)
+    assert all(np.any(a != b) for a, b in zip(gan.palette_critic.get_weights(), before))
+
+
+def test_the_palette_critic_leaves_the_masks_alone():
+    gan = small_gan("dcgan", palette_critic=networks.build_palette_critic(16, base=8))
+    with tf.GradientTape() as tape:
+        made = gan._make(pairs()[0])
+        loss = tf.reduce_sum(gan.palette_critic([made.facts, made.palettes]))
+    to_masks, to_palette = tape.gradient(
+        loss, [gan.generator.last.kernel, gan.generator.colors.kernel]
+    )
+    assert to_masks is None or float(tf.reduce_max(tf.abs(to_masks))) < 1e-6
+    assert float(tf.reduce_max(tf.abs(to_palette))) > 0

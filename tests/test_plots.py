@@ -42,6 +42,18 @@ def masks_and_palettes(masks=4, noises=3):
     return rng.dirichlet(np.ones(masks), size=(8, 8)), rng.normal(size=(noises, masks, 2)) * 30
 
 
+def measures_of(*values):
+    """A table of two measures for each value; the second measure has none."""
+    none = {"model": None, "low": None, "high": None, "real": None}
+    return {
+        (f"model {i}", f"모델 {i}"): {
+            "kid": {"model": value, "low": value - 1, "high": value + 1, "real": 5.0},
+            "blotch_hair": none if i else {"mean": 2.0, "low": 1.0, "high": 3.0, "real": 1.5},
+        }
+        for i, value in enumerate(values)
+    }
+
+
 RNG = np.random.default_rng(0)
 # name -> (a figure in a language, its number of axes, an English and a Korean word in it)
 FIGURES = {
@@ -80,6 +92,24 @@ FIGURES = {
         2,
         "hair",
         "머리카락",
+    ),
+    "measures": (
+        lambda lang: plots.plot_measures(
+            measures_of(4.0, 7.0), ["blotch_hair", "kid"], title=("all", "모두"), lang=lang
+        ),
+        2,
+        "real colours",
+        "얼룩: 머리카락",
+    ),
+    "damage": (
+        lambda lang: plots.show_damage(
+            {name: {"kid": row["kid"]} for name, row in measures_of(4.0, 7.0).items()},
+            ["kid"],
+            lang=lang,
+        ),
+        2,
+        "distance",
+        "거리",
     ),
     "masks": (lambda lang: plots.show_masks(*masks_and_palettes(), lang=lang), 1, "mask", "마스크"),
 }
@@ -212,9 +242,44 @@ def test_masks_are_white_at_zero_and_their_color_at_one():
     assert sheet[3, 7, 0] > sheet[3, 7, 1] + 0.1  # a* = 40 is magenta
 
 
+def test_measures_lie_where_their_numbers_are():
+    figure = plots.plot_measures(measures_of(4.0, 7.0), ["kid"], lang="en")
+    real, *lines = figure.axes[0].lines
+    assert list(real.get_xdata()) == [5, 5]
+    places = [(list(line.get_xdata()), list(line.get_ydata())) for line in lines]
+    assert places == [([3, 5], [0, 0]), ([4], [0]), ([6, 8], [1, 1]), ([7], [1])]
+    assert figure.axes[0].get_ylim() == (1.5, -0.5)  # the first model is on top
+
+
+def test_damage_is_the_distance_from_real_within_a_row():
+    table = {
+        "a": {"x": {"model": 5.0, "real": 5.0}, "kid": {"model": None, "real": None}},
+        "b": {"x": {"model": 3.0, "real": 5.0}, "kid": {"model": None, "real": None}},
+        "c": {"x": {"model": 6.0, "real": 5.0}, "kid": {"model": None, "real": None}},
+    }
+    figure = plots.show_damage(table, ["x", "kid"], lang="en")
+    shown = figure.axes[0].images[0].get_array()
+    np.testing.assert_allclose(shown[0], [0, 1, 0.5])
+    assert "6" in words(figure).split()
+
+
+def test_a_measure_is_called_by_its_name_or_by_its_own():
+    assert plots.measure_name("blotch_hair", "ko") == "얼룩: 머리카락"
+    assert plots.measure_name("kid") == "KID"
+    assert plots.measure_name("new_one") == "new_one"
+
+
+def test_rows_of_comparisons_have_names():
+    assert plots.trial_name("input") == ("input", "입력")
+    assert plots.trial_name("film") == "FiLM"
+    assert plots.trial_name("DCGAN") == "DCGAN"
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
+        (lambda: plots.plot_measures({}, ["kid"]), "nothing to plot"),
+        (lambda: plots.show_damage(measures_of(1.0), []), "nothing to show"),
         (lambda: plots.show_pictures([]), "no picture"),
         (lambda: plots.show_pictures([picture()], ["a", "b"]), "2 titles for 1 pictures"),
         (lambda: plots.plot_history({}), "history is empty"),

@@ -195,8 +195,9 @@ def _colouring(light, drawing, coloring):
         return (light[key], c * 0.25 if light[key] > 94 else c, r.uniform(0, 360))
 
     skin_c = float(np.interp(light["skin"], _SKIN_L, _SKIN_CHROMA)) * r.uniform(0.82, 1.2)
-    # Very dark and very pale skin stays nearer to the middle of the hues.
-    skin_h = r.uniform(46, 71) if light["skin"] < 91 else r.uniform(50, 66)
+    # Pale skin in anime art is yellowish: near 60 degrees and above, where sRGB still holds
+    # enough chroma at this lightness for it to look warm.
+    skin_h = r.uniform(48, 74) if light["skin"] < 91 else r.uniform(56, 74)
     keys = {
         "hair": ring(5, 65, "hair"),
         "eye": ring(20, 70, "eye"),

@@ -1,0 +1,74 @@
+"""What each part of the recipe does: every row trained for the same CPU time, then measured.
+
+    python benchmarks/ablation.py                     # every row that is not in --out yet
+    python benchmarks/ablation.py --row recipe film   # these rows
+
+Writes a folder a row, `ablation.json` and, with --store, the results that ship in data/results.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import results
+
+from chroma_lib import noise
+from chroma_lib.comparison import Trial, compare
+from chroma_lib.training import Recipe
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+import real_characters  # noqa: E402  the hand-made masks and the report on them lie with the tests
+
+BARE = {"reconstruction_weight": 0.0, "palette_weight": 0.0, "shading": 0.0}
+# Row -> what differs from the recipe, and what it asks.
+ROWS = {
+    "input, no diversity": {"noise": "input", "diversity_weight": 0.0, **BARE},
+    "input": {"noise": "input", "diversity_weight": 2.5, **BARE},
+    "film": {"noise": "film", "diversity_weight": 2.5, **BARE},
+    "palette, no diversity": {"diversity_weight": 0.0, **BARE},
+    "palette": {"diversity_weight": 2.5, **BARE},
+    "palette, reconstruction": {
+        "diversity_weight": 2.5, "palette_weight": 0.0, "shading": 0.0
+    },
+    "palette, critic of palettes": {
+        "diversity_weight": 2.5, "reconstruction_weight": 0.0, "shading": 0.0
+    },
+    "recipe without shading": {"shading": 0.0},
+    "recipe": {},
+    "recipe, no diversity": {"diversity_weight": 0.0},
+    "recipe, more diversity": {"diversity_weight": 4.0},
+    "recipe, one colouring a drawing": {"colorings": 1},
+    "recipe, 12 colourings a drawing": {"colorings": 12},
+}
+
+
+def also(colorizer):
+    """Measure the real characters too: shading is there for them."""
+    z = noise.random_noise(25, latent_dim=colorizer.latent_dim, seed=0)
+    return {"real characters": real_characters.report(colorizer, z)}
+
+
+def main():
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--row", nargs="+", choices=ROWS, default=list(ROWS), metavar="NAME")
+    results.add_arguments(parser, out="runs/ablation", cpu_seconds=180)
+    options = parser.parse_args()
+    trials = []
+    for name in options.row:
+        changes = dict(ROWS[name])
+        colorings = changes.pop("colorings", 4)
+        trials.append(Trial(name, Recipe(model="dcgan", size=options.size, **changes), colorings))
+    done = compare(
+        trials,
+        options.out,
+        cpu_seconds=options.cpu_seconds,
+        seeds=options.seed,
+        drawings=options.drawings,
+        also=also,
+    )
+    results.finish("ablation", done, options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,229 @@
+"""Recipes side by side: each trained for the same CPU time, then measured on the same drawings."""
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.stats import t as student
+from tqdm.auto import tqdm
+
+from chroma_lib import ChromaError, dataset, measures, noise, pictures, training
+from chroma_lib.colorize import Colorizer
+
+RESULT, GRID = "result.json", "grid.png"
+GRID_PICTURES, GRID_NOISES = 4, 8
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is trained in one row of a comparison.
+
+    Attributes
+    ----------
+    name : str
+        Of the row; becomes part of a folder's name.
+    recipe : Recipe
+    colorings : int
+        True colourings of each drawing in training.
+    """
+
+    name: str
+    recipe: training.Recipe
+    colorings: int = 4
+
+
+def compare(
+    trials,
+    out,
+    *,
+    cpu_seconds,
+    seeds=(0,),
+    drawings=2600,
+    measured=64,
+    measured_seed=70,
+    noises=25,
+    also=None,
+    progress=True,
+):
+    """Train each trial once a seed for the same CPU time and measure what comes out.
+
+    A trial whose result is in `out` already is not trained again, so an interrupted comparison
+    goes on where it stopped.
+
+    Parameters
+    ----------
+    trials : list of Trial
+    out : path
+        One folder a trial and seed: weights, card, samples, `result.json` and `grid.png`.
+    cpu_seconds : float
+        Of training, for each trial and seed, all cores added up.
+    seeds : sequence of int
+        Of initial weights, batches and noises. The drawings in training stay the same.
+    drawings : int
+        Drawn characters in training.
+    measured, measured_seed : int
+        How many held-out drawings to measure on, and their seed.
+    noises : int
+        Colourings of each held-out drawing.
+    also : callable, optional
+        Called with the Colorizer; what it returns, fit for JSON, is kept as ``"also"``.
+    progress : bool
+
+    Returns
+    -------
+    list of dict
+        The content of each `result.json`: name, seed, recipe, steps, cpu_seconds, measures.
+    """
+    names = [trial.name for trial in trials]
+    if len(set(names)) < len(names):
+        raise ChromaError("two rows of a comparison have one name")
+    results = []
+    jobs = [(trial, seed) for seed in seeds for trial in trials]
+    for trial, seed in tqdm(jobs, desc="trials", disable=not progress):
+        folder = trial_folder(out, trial.name, seed)
+        try:
+            results.append(json.loads((folder / RESULT).read_text(encoding="utf-8")))
+            continue
+        except FileNotFoundError:
+            pass
+        held_out = dataset.held_out_dataset(
+            measured,
+            colorings=2 * noises,
+            size=trial.recipe.size,
+            seed=measured_seed,
+            progress=progress,
+        )
+        run = _train(trial, seed, drawings, cpu_seconds, folder, progress)
+        colorizer = Colorizer(run.generator)
+        result = {
+            "name": trial.name,
+            "seed": seed,
+            "recipe": asdict(trial.recipe),
+            "drawings": drawings,
+            "colorings": trial.colorings,
+            "steps": run.card["steps"],
+            "cpu_seconds": run.card["cpu_seconds"],
+            "measured": {"drawings": measured, "seed": measured_seed, "noises": noises},
+            "measures": measures.measure(
+                colorizer, held_out, noises=noises, seed=measured_seed, progress=progress
+            ),
+        }
+        if also is not None:
+            result["also"] = also(colorizer)
+        pictures.write_png(folder / GRID, comparison_grid(colorizer, held_out))
+        text = json.dumps(result, indent=1) + "\n"
+        pictures.write_beside(
+            folder / RESULT, lambda part, text=text: part.write_text(text, encoding="utf-8")
+        )
+        results.append(result)
+    return results
+
+
+def trial_folder(out, name, seed):
+    """Return the folder within `out` of a row and seed."""
+    return Path(out) / f"{re.sub(r'[^a-z0-9.]+', '_', name.lower())}-{seed}"
+
+
+def _train(trial, seed, drawings, cpu_seconds, folder, progress):
+    data = dataset.drawn_dataset(
+        drawings, colorings=trial.colorings, size=trial.recipe.size, progress=progress
+    )
+    return training.train(
+        data,
+        trial.recipe,
+        cpu_seconds=cpu_seconds,
+        seed=seed,
+        sample_every=0,
+        out=folder,
+        progress=progress,
+    )
+
+
+def comparison_grid(colorizer, held_out, *, count=GRID_PICTURES, noises=GRID_NOISES):
+    """Color the first held-out drawings with a few noises, the same whatever the colorizer.
+
+    Returns
+    -------
+    ndarray of uint8, shape (count · size, (2 + noises) · size, 3)
+        Rows of: gray, true, then one colouring a noise.
+    """
+    z = noise.random_noise(noises, latent_dim=colorizer.latent_dim, seed=0)
+    return training.sample_grid(colorizer.generator, held_out.take(range(count)), z)
+
+
+def mean_over_seeds(results):
+    """Average the measures of each name over its seeds.
+
+    Parameters
+    ----------
+    results : list of dict
+        From `compare`.
+
+    Returns
+    -------
+    dict of str to dict of str to dict
+        Name -> measure -> ``{"mean", "low", "high", "real", "seeds"}``. Between low and high lies
+        the mean with 95 % confidence, by Student's t over the seeds; with one seed, the
+        interval is the bootstrap's over the drawings.
+    """
+    table = {}
+    for name in dict.fromkeys(result["name"] for result in results):
+        mine = [result["measures"] for result in results if result["name"] == name]
+        table[name] = {
+            measure: _over_seeds([one[measure] for one in mine]) for measure in mine[0]
+        }
+    return table
+
+
+def _over_seeds(rows):
+    values = [row["model"] for row in rows if row["model"] is not None]
+    real = [row["real"] for row in rows if row["real"] is not None]
+    summary = {
+        "mean": float(np.mean(values)) if values else None,
+        "low": rows[0]["low"],
+        "high": rows[0]["high"],
+        "real": float(np.mean(real)) if real else None,
+        "seeds": len(values),
+    }
+    if len(values) > 1:
+        half = student.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / np.sqrt(len(values))
+        summary["low"], summary["high"] = summary["mean"] - half, summary["mean"] + half
+    return summary
+
+
+def stored_results(name):
+    """Read a comparison that comes with the repository.
+
+    Parameters
+    ----------
+    name : str
+        "models" or "ablation".
+
+    Returns
+    -------
+    results : list of dict
+        As from `compare`.
+    grids : dict of str to ndarray of uint8
+        Name of a row -> its `comparison_grid`, of the first seed.
+
+    Raises
+    ------
+    ChromaError
+        If there is no such comparison, or the package was installed without the repository.
+    """
+    folder = Path(__file__).resolve().parent.parent / "data" / "results"
+    try:
+        results = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ChromaError(
+            f"no stored results {name!r} in {folder}: clone the repository anew, or make them "
+            f"with `python benchmarks/{name}.py --store`"
+        ) from None
+    grids = {}
+    for result in results:
+        path = folder / name / f"{trial_folder('', result['name'], result['seed']).name}.png"
+        if path.is_file():
+            grids.setdefault(result["name"], pictures.read_picture(path).rgb)
+    return results, grids

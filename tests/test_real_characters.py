@@ -1,0 +1,88 @@
+"""The real characters, region by region: what the shipped weights have to reach."""
+
+import make_masks
+import numpy as np
+import pytest
+import real_characters
+
+from chroma_lib import noise, weights
+from chroma_lib.colorize import Colorizer
+
+NEEDED = {
+    "skin_ok": 22,  # of 25 colourings
+    "hair_blotch": 6.0,  # at most this much above that of the true colours
+    "iris_coloured": 15,  # of 25 colourings
+    "background_chroma": 1.0,
+}
+
+
+@pytest.fixture(scope="module", params=weights.shipped_weights())
+def table(request):
+    colorizer = Colorizer.load(request.param)
+    noises = noise.random_noise(25, latent_dim=colorizer.latent_dim, seed=0)
+    return real_characters.report(colorizer, noises)
+
+
+@pytest.mark.parametrize("name", real_characters.REAL)
+def test_masks_are_as_they_were_drawn_and_hold_each_region(name):
+    rgb, mask = real_characters.read(name)
+    assert mask.dtype == np.uint8 and mask.shape == rgb.shape[:2]
+    assert np.array_equal(mask, make_masks.draw(name))
+    for i, region in enumerate(real_characters.REGIONS):
+        assert (mask == i).sum() >= (100 if "iris" in region else 1000), region
+    columns = [np.nonzero(mask == i)[1] for i in (2, 3)]
+    assert columns[0].max() < columns[1].min()  # the viewer's left
+
+
+@pytest.mark.parametrize("name", real_characters.REAL)
+def test_true_colours_pass_their_own_measures(name):
+    true = real_characters.true_values(name)
+    assert true["skin_ok"] == 1
+    assert true["iris_coloured"] == 1
+    assert true["iris_agreement"] < 3
+    assert true["background_chroma"] < 0.01
+    assert true["hair_blotch"] < 35  # Sylvie's goes from orange to purple
+    assert true["pairwise_ab"] is None
+
+
+def test_measures_of_made_up_colours():
+    """Two colourings: one as skin and hair should be, one with hair in two colours."""
+    mask = np.repeat(np.arange(7, dtype=np.uint8), 6)[:, None].repeat(4, 1)  # bands of six rows
+    lab = np.zeros((2, 42, 4, 3))
+    lab[..., 0] = 60
+    lab[0, mask == 1, 1:] = 10, 10
+    lab[1, mask == 1, 1:] = -10, 10
+    lab[1, 24:27, :, 1:] = 30, 0  # the upper half of the hair
+    lab[0, mask == 2, 1:] = lab[0, mask == 3, 1:] = 0, -20
+    measured = real_characters.measure(lab, mask)
+    assert measured["skin_ok"] == 1
+    assert measured["skin_chroma"] == pytest.approx(np.hypot(10, 10))
+    assert measured["skin_hue"] == pytest.approx(90)
+    assert measured["hair_blotch"] == pytest.approx(15 / 2)
+    assert measured["hair_split"] == pytest.approx(30 / 2)
+    assert measured["iris_chroma"] == pytest.approx(10)
+    assert measured["iris_coloured"] == 1
+    assert measured["iris_agreement"] == pytest.approx(0)
+    assert measured["clothes_blotch"] == measured["background_chroma"] == 0
+    assert measured["pairwise_ab"] > 0
+
+
+@pytest.mark.parametrize("name", real_characters.REAL)
+def test_background_stays_white(table, name):
+    assert table[name]["background_chroma"] < NEEDED["background_chroma"]
+
+
+@pytest.mark.parametrize("name", real_characters.REAL)
+def test_faces_have_the_colour_of_skin(table, name):
+    assert table[name]["skin_ok"] >= NEEDED["skin_ok"]
+
+
+@pytest.mark.parametrize("name", real_characters.REAL)
+def test_hair_has_one_colour(table, name):
+    most = table[name]["true"]["hair_blotch"] + NEEDED["hair_blotch"]
+    assert table[name]["hair_blotch"] <= most
+
+
+@pytest.mark.parametrize("name", real_characters.REAL)
+def test_irises_are_coloured(table, name):
+    assert table[name]["iris_coloured"] >= NEEDED["iris_coloured"]
