@@ -14,7 +14,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 CELL_TIMEOUT := 600
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab weights
+.PHONY: help run test lab weights results
 .DELETE_ON_ERROR:
 
 help:
@@ -35,24 +35,24 @@ test: $(STAMP)
 lab: $(STAMP)
 	$(VENV)/bin/chroma lab
 
-# The weights that Chroma ships, trained anew in stages: first as the drawings are, then under
-# random light and shadow. The shipped cards tell how long each took.
+# The weights that Chroma ships, trained anew, and their cards. The shipped cards tell how long
+# each training took.
 TRAIN = $(VENV)/bin/chroma train --sample-every 500
 weights: $(STAMP)
-	$(TRAIN) --model dcgan --shading 0 --steps 16000 --out runs/dcgan-1
-	$(TRAIN) --model dcgan --init runs/dcgan-1 --diversity 4 --smoothness 10 --steps 4500 \
-		--out runs/dcgan-2
-	$(TRAIN) --model dcgan --init runs/dcgan-2 --diversity 2 --smoothness 10 --steps 3500 \
-		--out runs/dcgan-3
-	$(TRAIN) --model wgan_gp --shading 0 --steps 7000 --out runs/wgan_gp-1
-	$(TRAIN) --model wgan_gp --init runs/wgan_gp-1 --diversity 8 --smoothness 12 --steps 3000 \
-		--out runs/wgan_gp-2
-	$(TRAIN) --model wgan_gp --init runs/wgan_gp-2 --diversity 16 --smoothness 14 --steps 3000 \
-		--out runs/wgan_gp-3
-	for name in dcgan wgan_gp; do \
+	$(TRAIN) --size 128 --model dcgan --steps 2200 --out runs/dcgan_128
+	$(TRAIN) --size 128 --model wgan_gp --steps 1300 --out runs/wgan_gp_128
+	$(TRAIN) --model dcgan --steps 3000 --out runs/dcgan
+	$(TRAIN) --model wgan_gp --steps 1900 --out runs/wgan_gp
+	for name in dcgan wgan_gp dcgan_128 wgan_gp_128; do \
 		mkdir -p chroma_lib/weights_shipped/$$name && \
-		cp runs/$$name-3/weights.npz runs/$$name-3/card.json chroma_lib/weights_shipped/$$name/ \
+		cp runs/$$name/weights.npz runs/$$name/card.json chroma_lib/weights_shipped/$$name/ \
 			|| exit 1; done
+	$(VENV)/bin/python benchmarks/cards.py
+
+# What notebooks 05 and 06 show of long comparisons: an hour or two.
+results: $(STAMP)
+	$(VENV)/bin/python benchmarks/ablation.py --store
+	$(VENV)/bin/python benchmarks/models.py --store
 
 # The stamp is written last: after an install that failed half-way, the next make tries again.
 # While it is newer than pyproject.toml, nothing is installed and no network is needed.

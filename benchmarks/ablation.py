@@ -25,19 +25,16 @@ ROWS = {
     "input, no diversity": {"noise": "input", "diversity_weight": 0.0, **BARE},
     "input": {"noise": "input", "diversity_weight": 2.5, **BARE},
     "film": {"noise": "film", "diversity_weight": 2.5, **BARE},
-    "palette, no diversity": {"diversity_weight": 0.0, **BARE},
     "palette": {"diversity_weight": 2.5, **BARE},
     "palette, reconstruction": {
         "diversity_weight": 2.5, "palette_weight": 0.0, "shading": 0.0
     },
-    "palette, critic of palettes": {
-        "diversity_weight": 2.5, "reconstruction_weight": 0.0, "shading": 0.0
-    },
     "recipe without shading": {"shading": 0.0},
     "recipe": {},
     "recipe, no diversity": {"diversity_weight": 0.0},
-    "recipe, more diversity": {"diversity_weight": 4.0},
+    "recipe, palette R1 times 20": {"palette_gamma": 0.06},
     "recipe, one colouring a drawing": {"colorings": 1},
+    "recipe, one colouring, diversity 5": {"colorings": 1, "diversity_weight": 5.0},
     "recipe, 12 colourings a drawing": {"colorings": 12},
 }
 
@@ -52,7 +49,7 @@ def main():
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--row", nargs="+", choices=ROWS, default=list(ROWS), metavar="NAME")
-    results.add_arguments(parser, out="runs/ablation", cpu_seconds=180)
+    results.add_arguments(parser, out="runs/ablation", cpu_seconds=80)
     options = parser.parse_args()
     trials = []
     for name in options.row:

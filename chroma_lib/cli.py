@@ -21,7 +21,8 @@ app = typer.Typer(
 
 Size = Annotated[int, typer.Option(help="Side of the square pictures in pixels: 64, 128, ...")]
 Weights = Annotated[
-    str, typer.Option(help="A name (dcgan, wgan_gp) or a folder that `chroma train` wrote.")
+    str,
+    typer.Option(help="dcgan, wgan_gp, dcgan_128, wgan_gp_128, or a folder of `chroma train`."),
 ]
 NewFolder = Annotated[Path, typer.Option(help="A new or empty folder.")]
 
@@ -82,7 +83,12 @@ def train(
         float | None, typer.Option(min=0, help="Strength of the random light and shadow on L.")
     ] = None,
     size: Size = 64,
-    steps: Annotated[int, typer.Option(min=1, help="Training steps.")] = 2000,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Training steps; 2000 where no minutes are given.")
+    ] = None,
+    minutes: Annotated[
+        float | None, typer.Option(min=0.01, help="Stop after so many minutes.")
+    ] = None,
     batch_size: Annotated[int, typer.Option(min=2, max=1024, help="Pictures in a step.")] = 16,
     seed: Annotated[int, typer.Option(min=0, max=99, help="Of the data and the training.")] = 0,
     sample_every: Annotated[
@@ -95,18 +101,6 @@ def train(
     from chroma_lib.networks import check_size
 
     check_size(size)
-    if networks == "v0.2":
-        recipe = training.Recipe.original(model, size=size, batch_size=batch_size)
-    else:
-        recipe = training.Recipe(
-            model=model,
-            noise=noise,
-            size=size,
-            batch_size=batch_size,
-            diversity_weight=diversity,
-            smoothness_weight=smoothness,
-            **({} if shading is None else {"shading": shading}),
-        )
     if data is None:
         pictures = dataset.drawn_dataset(
             drawings, colorings=colorings, size=size, seed=seed, progress=_on_terminal()
@@ -117,10 +111,23 @@ def train(
     else:
         pictures = dataset.folder_dataset(data, size=size, progress=_on_terminal())
         samples = None
+    if networks == "v0.2":
+        recipe = training.Recipe.original(model, size=size, batch_size=batch_size)
+    else:
+        recipe = training.Recipe.for_data(
+            pictures,
+            model=model,
+            noise=noise,
+            batch_size=batch_size,
+            diversity_weight=diversity,
+            smoothness_weight=smoothness,
+            **({} if shading is None else {"shading": shading}),
+        )
     run = training.train(
         pictures,
         recipe,
-        steps=steps,
+        steps=2000 if steps is None and minutes is None else steps,
+        seconds=None if minutes is None else 60 * minutes,
         seed=seed,
         init=init,
         samples=samples,
@@ -128,7 +135,7 @@ def train(
         sample_every=sample_every,
         progress=_on_terminal(),
     )
-    print(f"{steps} steps in {run.seconds:.0f} s; weights, losses and samples in {out}")
+    print(f"{run.card['steps']} steps in {run.seconds:.0f} s; weights, losses and samples in {out}")
     print(f"Color with them: chroma colorize PICTURE --weights {out}")
 
 

@@ -83,11 +83,17 @@ def compare(
     jobs = [(trial, seed) for seed in seeds for trial in trials]
     for trial, seed in tqdm(jobs, desc="trials", disable=not progress):
         folder = trial_folder(out, trial.name, seed)
-        try:
-            results.append(json.loads((folder / RESULT).read_text(encoding="utf-8")))
+        wanted = {
+            "name": trial.name,
+            "seed": seed,
+            "recipe": asdict(trial.recipe),
+            "drawings": drawings,
+            "colorings": trial.colorings,
+            "measured": {"drawings": measured, "seed": measured_seed, "noises": noises},
+        }
+        if (folder / RESULT).is_file():
+            results.append(_stored(folder / RESULT, wanted))
             continue
-        except FileNotFoundError:
-            pass
         held_out = dataset.held_out_dataset(
             measured,
             colorings=2 * noises,
@@ -98,14 +104,9 @@ def compare(
         run = _train(trial, seed, drawings, cpu_seconds, folder, progress)
         colorizer = Colorizer(run.generator)
         result = {
-            "name": trial.name,
-            "seed": seed,
-            "recipe": asdict(trial.recipe),
-            "drawings": drawings,
-            "colorings": trial.colorings,
+            **wanted,
             "steps": run.card["steps"],
             "cpu_seconds": run.card["cpu_seconds"],
-            "measured": {"drawings": measured, "seed": measured_seed, "noises": noises},
             "measures": measures.measure(
                 colorizer, held_out, noises=noises, seed=measured_seed, progress=progress
             ),
@@ -119,6 +120,17 @@ def compare(
         )
         results.append(result)
     return results
+
+
+def _stored(path, wanted):
+    result = json.loads(path.read_text(encoding="utf-8"))
+    differing = [name for name, value in wanted.items() if result.get(name) != value]
+    if differing:
+        raise ChromaError(
+            f"{path}: is of another comparison ({', '.join(differing)} differ); choose another "
+            "folder, or remove this one"
+        )
+    return result
 
 
 def trial_folder(out, name, seed):

@@ -71,9 +71,33 @@ def diversity(ab_1, ab_2, z_1, z_2, ceiling):
     (Mao et al. 2019, arXiv:1903.05628, equation 3; the cap is ours: without it the generator
     drives the colours to the edge of the gamut).
     """
-    apart = tf.reduce_mean(tf.abs(ab_1 - ab_2), [1, 2, 3])
+    return _capped(tf.reduce_mean(tf.abs(ab_1 - ab_2), [1, 2, 3]), z_1, z_2, ceiling)
+
+
+def _capped(apart, z_1, z_2, ceiling):
     noise_apart = tf.reduce_mean(tf.abs(z_1 - z_2), 1)
     return tf.reduce_mean(tf.minimum(apart / (noise_apart + 1e-6), ceiling))
+
+
+def palette_diversity(colors_1, colors_2, share, z_1, z_2, ceiling):
+    """Return `diversity` of two palettes instead of the pictures that they paint.
+
+    In a picture an iris counts as its few pixels do, and eyes stay alike. Here each mask counts
+    by the fourth root of its share, so that a small one counts nearly as a large one, and an
+    empty one not at all.
+
+    Parameters
+    ----------
+    colors_1, colors_2 : tensors, shape (batch, K, 2)
+    share : tensor, shape (batch, K)
+        Of the picture, for each mask.
+    z_1, z_2 : tensors, shape (batch, latent_dim)
+    ceiling : float
+    """
+    weight = (share + 1e-8) ** 0.25
+    weight /= tf.reduce_sum(weight, -1, keepdims=True)
+    apart = tf.reduce_mean(tf.abs(colors_1 - colors_2), -1)  # (batch, K)
+    return _capped(tf.reduce_sum(weight * apart, -1), z_1, z_2, ceiling)
 
 
 def edge_aware_smoothness(l, ab, sharpness=12.0):
@@ -261,9 +285,12 @@ class _ColorGAN(keras.Model):
             self.generator.palette(encoded, z),
             [batch, NOISES_PER_PICTURE, self.generator.palette_size, 2],
         )
-        ab, other = (tf.einsum("bhwk,bkc->bhwc", masks, colors[:, i]) for i in (0, 1))
+        ab = tf.einsum("bhwk,bkc->bhwc", masks, colors[:, 0])
         z_1, z_2 = z[::NOISES_PER_PICTURE], z[1::NOISES_PER_PICTURE]
-        apart = diversity(ab, other, z_1, z_2, self.diversity_ceiling)
+        share = tf.reduce_mean(tf.stop_gradient(masks), [1, 2])  # (batch, K)
+        apart = palette_diversity(
+            colors[:, 0], colors[:, 1], share, z_1, z_2, self.diversity_ceiling
+        )
         # The palette critic teaches the palette alone. It sees palettes as they can be read off
         # a picture, so that generated and true ones are alike in all but their colours.
         still = tf.stop_gradient(masks)

@@ -227,6 +227,12 @@ class Generator(keras.Model):
         self._needs_palette("masks")
         return encoded[0]
 
+    def sharpen(self, factor):
+        """Make the masks' edges crisper: multiply by `factor` what softmax turns into masks."""
+        self._needs_palette("sharpen")
+        for variable in self.last.trainable_variables:
+            variable.assign(factor * variable)
+
     def palette(self, encoded, z):
         """Return the colours that a noise gives: (batch, K, 2) as AB/110."""
         self._needs_palette("palette")

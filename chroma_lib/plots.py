@@ -832,15 +832,14 @@ TRIAL_NAMES = {
     "input, no diversity": ("input, no diversity", "입력, 다양성 항 없음"),
     "input": ("input", "입력"),
     "film": ("FiLM", "FiLM"),
-    "palette, no diversity": ("palette, no diversity", "팔레트, 다양성 항 없음"),
     "palette": ("palette", "팔레트"),
     "palette, reconstruction": ("palette, reconstruction", "팔레트, 재구성"),
-    "palette, critic of palettes": ("palette, critic of palettes", "팔레트, 팔레트 크리틱"),
     "recipe without shading": ("recipe without shading", "음영 없는 레시피"),
     "recipe": ("recipe", "레시피"),
     "recipe, no diversity": ("recipe, no diversity", "레시피, 다양성 항 없음"),
-    "recipe, more diversity": ("recipe, more diversity", "레시피, 다양성 항 강화"),
+    "recipe, palette R1 times 20": ("recipe, palette R1 × 20", "레시피, 팔레트 R1 20배"),
     "recipe, one colouring a drawing": ("recipe, 1 colouring", "레시피, 채색 1가지"),
+    "recipe, one colouring, diversity 5": ("1 colouring, diversity 5", "채색 1가지, 다양성 5"),
     "recipe, 12 colourings a drawing": ("recipe, 12 colourings", "레시피, 채색 12가지"),
 }
 

@@ -5,7 +5,7 @@ import datetime
 import io
 import math
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +42,7 @@ _DEFAULTS = {
     },
     "wgan_gp": {
         "diversity_weight": 3.0,
-        "smoothness_weight": 10.0,
+        "smoothness_weight": 14.0,
         "palette_weight": 30.0,
         "palette_updates": 4,
         "reconstruction_weight": 3000.0,
@@ -82,6 +82,9 @@ class Recipe:
         The palette critic's own; it is small and may learn faster.
     palette_gamma : float
         DCGAN only: weight of the palette critic's R1.
+    mask_sharpness : float
+        Palette only: after training the masks' logits are multiplied by this. Training leaves
+        masks soft where they meet, and colours then run a little over outlines.
     shading : float
         Strength of the random light and shadow laid over L (`dataset.soft_shading`).
     r1_gamma : float
@@ -112,6 +115,7 @@ class Recipe:
     palette_updates: int | None = None
     palette_learning_rate: float = 1e-3
     palette_gamma: float = 0.003
+    mask_sharpness: float = 2.0
     shading: float = 0.15
     r1_gamma: float = 5.0
     n_critic: int = 2
@@ -133,6 +137,24 @@ class Recipe:
         for name in ("batch_size", "latent_dim", "n_critic"):
             if getattr(self, name) < 1:
                 raise ChromaError(f"{name} {getattr(self, name)}: use at least 1")
+
+    @classmethod
+    def for_data(cls, dataset, **options):
+        """Return the recipe for a data set: of its size, and as varied as it has to be.
+
+        Where each picture has one true colouring, nothing shows how many others it might have
+        had. The diversity term then weighs twice its default, unless `options` say otherwise.
+
+        Parameters
+        ----------
+        dataset : Dataset
+        **options
+            The recipe's other attributes.
+        """
+        recipe = cls(size=dataset.size, **options)
+        if dataset.colorings == 1 and options.get("diversity_weight") is None:
+            recipe = replace(recipe, diversity_weight=2 * recipe.diversity_weight)
+        return recipe
 
     @classmethod
     def original(cls, model="dcgan", *, size=128, batch_size=32):
@@ -283,13 +305,14 @@ def write_gif(path, frames, *, milliseconds=200):
 class _Watch(keras.callbacks.Callback):
     """Keeps losses and sample grids, moves the progress bar, stops when a loss is not finite."""
 
-    def __init__(self, run, dataset, z, every, out, steps, cpu_seconds, decay, progress):
+    def __init__(self, run, dataset, z, every, out, limits, decay, progress):
         super().__init__()
         self.run, self.dataset, self.z, self.every = run, dataset, z, every
         self.out = out
         self.decay = decay
-        self.cpu_seconds, self.cpu_start = cpu_seconds, time.process_time()
-        self.bar = tqdm(total=steps, desc="training", unit="step", disable=not progress)
+        self.limits = limits
+        self.start, self.cpu_start = time.perf_counter(), time.process_time()
+        self.bar = tqdm(total=limits["steps"], desc="training", unit="step", disable=not progress)
 
     def on_train_batch_end(self, batch, logs=None):
         step = batch + 1
@@ -308,8 +331,7 @@ class _Watch(keras.callbacks.Callback):
             self.model.stop_training = True
         if self.decay:
             self._slow_down(min(1.0, (1 - done) / self.decay))
-        last = step == self.bar.total or self.model.stop_training
-        if self.every and (step % self.every == 0 or step == 1 or last):
+        if self.every and (step % self.every == 0 or step == 1 or done >= 1):
             grid = sample_grid(self.run.generator, self.dataset, self.z)
             self.run.samples.append(grid)
             self.run.sample_steps.append(step)
@@ -317,11 +339,13 @@ class _Watch(keras.callbacks.Callback):
                 pictures.write_png(self.out / "samples" / f"step_{step:06d}.png", grid)
 
     def _share(self, step):
-        """Return how much of the training is done, 0 to 1, by steps or by the clock."""
-        share = step / self.bar.total if self.bar.total else 0.0
-        if self.cpu_seconds:
-            share = max(share, (time.process_time() - self.cpu_start) / self.cpu_seconds)
-        return share
+        """Return how much of the training is done, 0 to 1, by the limit that ends it."""
+        spent = {
+            "steps": step,
+            "seconds": time.perf_counter() - self.start,
+            "cpu_seconds": time.process_time() - self.cpu_start,
+        }
+        return max(spent[name] / limit for name, limit in self.limits.items() if limit)
 
     def _slow_down(self, factor):
         for optimizer, rate in self.rates:
@@ -341,6 +365,7 @@ def train(
     recipe,
     *,
     steps=None,
+    seconds=None,
     cpu_seconds=None,
     seed=0,
     init=None,
@@ -357,9 +382,11 @@ def train(
     recipe : Recipe
     steps : int, optional
         Updates of the generator.
+    seconds : float, optional
+        Stop after so much time; the step in progress is finished.
     cpu_seconds : float, optional
         Stop after so much CPU time, all cores added up: what makes recipes comparable that take
-        steps of different cost. The step in progress is finished. Give this, `steps` or both.
+        steps of different cost. Of the three limits, at least one must be given.
     seed : int
         Of initial weights, batches and noises.
     init : str or path, optional
@@ -383,12 +410,12 @@ def train(
         If sizes differ, a count is below 1, the folder is not empty, `init` does not fit the
         recipe, or a loss overflows.
     """
-    if steps is None and cpu_seconds is None:
-        raise ChromaError("training without an end: give steps or cpu_seconds")
-    if steps is not None and steps < 1:
-        raise ChromaError(f"steps {steps}: train at least 1")
-    if cpu_seconds is not None and not cpu_seconds > 0:
-        raise ChromaError(f"cpu_seconds {cpu_seconds}: use more than 0")
+    limits = {"steps": steps, "seconds": seconds, "cpu_seconds": cpu_seconds}
+    if all(limit is None for limit in limits.values()):
+        raise ChromaError(f"training without an end: give {', '.join(limits)}")
+    for name, limit in limits.items():
+        if limit is not None and not limit > 0:
+            raise ChromaError(f"{name} {limit}: use more than 0")
     if sample_every < 0:
         raise ChromaError(f"sample_every {sample_every}: use 0 for no grids, or more")
     if dataset.size != recipe.size:
@@ -411,7 +438,7 @@ def train(
     )
     z = noise.random_noise(SAMPLE_NOISES, latent_dim=recipe.latent_dim, seed=seed)
     start, cpu_start = time.perf_counter(), time.process_time()
-    watch = _Watch(run, shown, z, sample_every, out, steps, cpu_seconds, recipe.decay, progress)
+    watch = _Watch(run, shown, z, sample_every, out, limits, recipe.decay, progress)
     try:
         gan.fit(
             batches(dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading),
@@ -423,6 +450,8 @@ def train(
         )
     finally:
         watch.bar.close()
+    if run.generator.noise == "palette" and recipe.mask_sharpness != 1:
+        run.generator.sharpen(recipe.mask_sharpness)
     run.seconds = time.perf_counter() - start
     run.cpu_seconds = time.process_time() - cpu_start
     run.card = {
@@ -456,7 +485,7 @@ def train(
 
 
 def _fitting_weights(init, recipe):
-    generator, _ = weights.load_generator(init)
+    generator, card = weights.load_generator(init)
     mine, theirs = recipe.generator().config, generator.config
     differing = sorted(k for k in mine.keys() | theirs.keys() if mine.get(k) != theirs.get(k))
     differing = [name for name in differing if name != "seed"]
@@ -465,6 +494,9 @@ def _fitting_weights(init, recipe):
             f"weights {str(init)!r} are of another generator than the recipe's: "
             + ", ".join(f"{k} {theirs.get(k)} instead of {mine.get(k)}" for k in differing)
         )
+    sharpness = card.get("recipe", {}).get("mask_sharpness", 1)
+    if generator.noise == "palette" and sharpness != 1:
+        generator.sharpen(1 / sharpness)  # as it was in training
     return generator.get_weights()
 
 

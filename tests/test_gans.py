@@ -233,7 +233,7 @@ def test_the_palette_critic_sees_fakes_as_it_would_in_their_pictures():
 
 @pytest.mark.parametrize("kind", ["dcgan", "wgan_gp"])
 def test_a_step_trains_the_palette_critic(kind):
-    gan = small_gan(kind, palette_critic=networks.build_palette_critic(16, base=8))
+    gan = small_gan(kind, palette_critic=networks.build_palette_critic(base=8))
     before = gan.palette_critic.get_weights()
     losses = gan.train_step(pairs())
     assert {"p_loss", "p_g_loss"} <= set(losses)
@@ -241,7 +241,7 @@ def test_a_step_trains_the_palette_critic(kind):
 
 
 def test_the_palette_critic_leaves_the_masks_alone():
-    gan = small_gan("dcgan", palette_critic=networks.build_palette_critic(16, base=8))
+    gan = small_gan("dcgan", palette_critic=networks.build_palette_critic(base=8))
     with tf.GradientTape() as tape:
         made = gan._make(pairs()[0])
         loss = tf.reduce_sum(gan.palette_critic([made.facts, made.palettes]))

@@ -105,3 +105,25 @@ def test_unknown_noise_entry_and_bad_counts():
         networks.build_generator(64, noise="spade")
     with pytest.raises(ChromaError, match="palette_size"):
         networks.build_generator(64, palette_size=0)
+
+
+def test_palette_critic_takes_facts_and_colors():
+    critic = networks.build_palette_critic(6, base=8, seed=1)
+    scores = critic([np.zeros((3, 12), "float32"), np.ones((3, 6, 2), "float32")])
+    assert scores.shape == (3, 1)
+    again = networks.build_palette_critic(6, base=8, seed=1)
+    for a, b in zip(critic.get_weights(), again.get_weights()):
+        np.testing.assert_array_equal(a, b)
+    with pytest.raises(ChromaError, match="palette_size"):
+        networks.build_palette_critic(0)
+
+
+def test_sharpened_masks_are_surer_of_the_same_places():
+    generator = networks.build_generator(32, base=2, latent_dim=10, palette_size=4, seed=0)
+    l = some(32)[0]
+    soft = generator.masks(generator.encode(l)).numpy()
+    generator.sharpen(2.0)
+    sharp = generator.masks(generator.encode(l)).numpy()
+    np.testing.assert_allclose(sharp, soft**2 / (soft**2).sum(-1, keepdims=True), atol=1e-5)
+    with pytest.raises(ChromaError, match="sharpen: only"):
+        networks.build_generator(32, base=2, latent_dim=10, noise="film").sharpen(2.0)

@@ -65,6 +65,7 @@ def test_training_goes_on_from_weights(drawn, tmp_path):
     for a, b in zip(again.generator.get_weights(), first.generator.get_weights()):
         np.testing.assert_allclose(a, b, atol=1e-6)  # averaged with themselves
     assert again.card["init"]["sha256"] == first.card["sha256"]
+    assert first.card["recipe"]["mask_sharpness"] == 2  # not twice over
     wider = training.Recipe(**{**SMALL, "base": 3})
     with pytest.raises(ChromaError, match="another generator.*base 2 instead of 3"):
         training.train(drawn, wider, init=tmp_path / "first", **options)
@@ -125,3 +126,47 @@ def test_a_loss_that_overflows_stops_with_its_step(drawn):
     recipe = training.Recipe(**SMALL, learning_rate=1e30)
     with pytest.raises(ChromaError, match=r"step \d+: a loss is no longer a number"):
         training.train(drawn, recipe, steps=20, sample_every=0, progress=False)
+
+
+@pytest.mark.parametrize("limit", ["seconds", "cpu_seconds"])
+def test_training_ends_by_the_clock(drawn, tmp_path, limit):
+    recipe = training.Recipe(**SMALL)
+    run = training.train(
+        drawn, recipe, **{limit: 1e-3}, sample_every=5, out=tmp_path / "out", progress=False
+    )
+    assert run.card["steps"] == len(run.history["g_loss"]) == 1  # the step in progress
+    assert run.sample_steps == [1]
+    assert run.card["cpu_seconds"] > 0
+
+
+def test_training_needs_an_end(drawn):
+    with pytest.raises(ChromaError, match="without an end: give steps, seconds, cpu_seconds"):
+        training.train(drawn, training.Recipe(**SMALL), progress=False)
+    with pytest.raises(ChromaError, match="cpu_seconds 0: use more"):
+        training.train(drawn, training.Recipe(**SMALL), cpu_seconds=0, progress=False)
+
+
+def test_learning_rates_fall_to_zero_at_the_end(drawn, monkeypatch):
+    rates = []
+
+    class Watch(training._Watch):
+        def on_train_batch_end(self, batch, logs=None):
+            super().on_train_batch_end(batch, logs)
+            gan = self.model
+            optimizers = (gan.g_optimizer, gan.d_optimizer, gan.p_optimizer)
+            rates.append([float(one.learning_rate) for one in optimizers])
+
+    monkeypatch.setattr(training, "_Watch", Watch)
+    recipe = training.Recipe(**SMALL, learning_rate=1e-3, palette_learning_rate=2e-3, decay=0.5)
+    training.train(drawn, recipe, steps=4, sample_every=0, progress=False)
+    whole = np.array([1e-3, 1e-3, 2e-3])
+    np.testing.assert_allclose(rates, np.outer([1, 1, 0.5, 0], whole), rtol=1e-6)
+
+
+def test_single_colourings_get_more_diversity(drawn):
+    alone = dataset.Dataset(drawn.l[:, :1], drawn.ab[:, :1], None, drawn.names)
+    plain = training.Recipe(size=32).diversity_weight
+    assert training.Recipe.for_data(drawn).diversity_weight == plain
+    assert training.Recipe.for_data(alone).diversity_weight == 2 * plain
+    assert training.Recipe.for_data(alone, diversity_weight=1.0).diversity_weight == 1
+    assert training.Recipe.for_data(alone, model="wgan_gp").size == 32

