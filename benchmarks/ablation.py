@@ -39,6 +39,9 @@ ROWS = {
 }
 
 
+REAL_COLUMNS = ("skin_ok", "hair_blotch", "hair_split", "iris_coloured", "clothes_blotch")
+
+
 def also(colorizer):
     """Measure the real characters too: shading is there for them."""
     z = noise.random_noise(25, latent_dim=colorizer.latent_dim, seed=0)
@@ -65,6 +68,11 @@ def main():
         also=also,
     )
     results.finish("ablation", done, options)
+    print(f"{'real characters, means':34}" + "".join(f"{name:>16}" for name in REAL_COLUMNS))
+    for result in done:
+        real = result["also"]["real characters"].values()
+        means = [sum(one[name] for one in real) / len(real) for name in REAL_COLUMNS]
+        print(f"{result['name']:34}" + "".join(f"{mean:16.2f}" for mean in means))
 
 
 if __name__ == "__main__":

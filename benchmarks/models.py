@@ -25,7 +25,7 @@ def main():
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--row", nargs="+", choices=ROWS, default=list(ROWS), metavar="NAME")
-    results.add_arguments(parser, out="runs/models", cpu_seconds=100, seeds=(0, 1, 2))
+    results.add_arguments(parser, out="runs/models", cpu_seconds=90, seeds=(0, 1, 2))
     options = parser.parse_args()
     trials = [Trial(name, ROWS[name](options.size)) for name in options.row]
     done = compare(

@@ -52,7 +52,8 @@ def finish(name, done, options):
     for row, measured in table.items():
         values = [measured[column] for column in COLUMNS]
         print(f"{row:34}" + "".join(f"{_text(v['mean']):>16}" for v in values))
-        print(f"{'':34}" + "".join(f"{_text(v['low'])}..{_text(v['high'])}".rjust(16) for v in values))
+        intervals = [f"{_text(v['low'])}..{_text(v['high'])}" for v in values]
+        print(f"{'':34}" + "".join(f"{interval:>16}" for interval in intervals))
     print(f"{'real':34}" + "".join(f"{_text(v['real']):>16}" for v in values))
 
 

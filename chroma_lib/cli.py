@@ -142,7 +142,7 @@ def train(
 @app.command()
 def colorize(
     images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures to color.")],
-    weights: Weights = "wgan_gp",
+    weights: Weights = "dcgan_128",
     noise: Annotated[
         Literal["random", "blocks"],
         typer.Option(help="Random noise, or the 25 block noises of Chroma v0.2."),
@@ -168,7 +168,7 @@ def colorize(
 
 @app.command()
 def measure(
-    weights: Weights = "wgan_gp",
+    weights: Weights = "dcgan_128",
     drawings: Annotated[
         int, typer.Option(min=2, max=10_000, help="Drawn characters, none seen in training.")
     ] = 64,

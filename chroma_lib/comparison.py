@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -94,6 +95,7 @@ def compare(
         if (folder / RESULT).is_file():
             results.append(_stored(folder / RESULT, wanted))
             continue
+        shutil.rmtree(folder, ignore_errors=True)  # what an interrupted training left
         held_out = dataset.held_out_dataset(
             measured,
             colorings=2 * noises,

@@ -230,7 +230,7 @@ class Generator(keras.Model):
     def sharpen(self, factor):
         """Make the masks' edges crisper: multiply by `factor` what softmax turns into masks."""
         self._needs_palette("sharpen")
-        for variable in self.last.trainable_variables:
+        for variable in self.last.weights:  # of an average too, which is not trainable
             variable.assign(factor * variable)
 
     def palette(self, encoded, z):

@@ -1,6 +1,6 @@
 """Makes readme_grid.png again: python data/make_readme_grid.py.
 
-A row for each real character: gray, then eight colourings by the shipped WGAN-GP weights.
+A row for each real character: gray, then eight colourings by the shipped weights `dcgan_128`.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ SIZE, NOISES, SEED = 128, 8, 0
 
 
 def main():
-    colorizer = Colorizer.load("wgan_gp")
+    colorizer = Colorizer.load("dcgan_128")
     noises = random_noise(NOISES, latent_dim=colorizer.latent_dim, seed=SEED)
     tiles = []
     for name, path in shipped_pictures().items():

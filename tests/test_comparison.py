@@ -52,6 +52,22 @@ def test_a_row_that_is_there_is_not_trained_again(compared, monkeypatch):
         compare(trials, out, seeds=(1,), **SIZES)
 
 
+def test_what_an_interrupted_training_left_is_replaced(compared, tmp_path):
+    trials, out, results = compared
+    folder = comparison.trial_folder(tmp_path, trials[0].name, 0)
+    folder.mkdir()
+    (folder / "half.npz").write_text("half")
+    compare(trials[:1], tmp_path, **SIZES)
+    assert (folder / comparison.RESULT).is_file() and not (folder / "half.npz").exists()
+
+
+def test_results_of_another_comparison_are_refused(compared):
+    trials, out, results = compared
+    other = Trial(trials[0].name, trials[0].recipe, colorings=trials[0].colorings + 1)
+    with pytest.raises(ChromaError, match=r"of another comparison \(colorings differ\)"):
+        compare([other], out, **SIZES)
+
+
 def test_two_rows_of_one_name_are_refused(tmp_path):
     with pytest.raises(ChromaError, match="one name"):
         compare([Trial("a", SMALL), Trial("a", SMALL)], tmp_path, **SIZES)
@@ -66,7 +82,8 @@ def results_of(*values, name="a", low=0.0, high=9.0):
 def test_mean_over_three_seeds_by_hand():
     row = mean_over_seeds(results_of(1.0, 2.0, 3.0))["a"]["m"]
     # s = 1 and t(0.975, 2) = 4.302653, so half the interval is 4.302653 / sqrt(3).
-    np.testing.assert_allclose([row["mean"], row["low"], row["high"]], [2, -0.484138, 4.484138], atol=1e-5)
+    expected = [2, -0.484138, 4.484138]
+    np.testing.assert_allclose([row["mean"], row["low"], row["high"]], expected, atol=1e-5)
     assert row["real"] == 4
     assert row["seeds"] == 3
 
