@@ -8,10 +8,14 @@ import real_characters
 from chroma_lib import noise, weights
 from chroma_lib.colorize import Colorizer
 
+# What each character needs of its 25 colourings. The best weights must give all of them skin; the
+# cards beside the weights tell what the others reach.
 NEEDED = {
-    "skin_ok": 22,  # of 25 colourings
-    "hair_blotch": 6.0,  # at most this much above that of the true colours
-    "iris_coloured": 15,  # of 25 colourings
+    "skin_ok": {"dcgan_128": 22},
+    "skin_ok by others": 15,
+    "hair_blotch": 10.5,  # at most this much above that of the true colours
+    "iris_coloured": 18,
+    "iris_agreement": 10.0,  # ΔE00 at most
     "background_chroma": 1.0,
 }
 
@@ -20,7 +24,7 @@ NEEDED = {
 def table(request):
     colorizer = Colorizer.load(request.param)
     noises = noise.random_noise(25, latent_dim=colorizer.latent_dim, seed=0)
-    return real_characters.report(colorizer, noises)
+    return request.param, real_characters.report(colorizer, noises)
 
 
 @pytest.mark.parametrize("name", real_characters.REAL)
@@ -68,21 +72,16 @@ def test_measures_of_made_up_colours():
 
 
 @pytest.mark.parametrize("name", real_characters.REAL)
-def test_background_stays_white(table, name):
-    assert table[name]["background_chroma"] < NEEDED["background_chroma"]
-
-
-@pytest.mark.parametrize("name", real_characters.REAL)
 def test_faces_have_the_colour_of_skin(table, name):
-    assert table[name]["skin_ok"] >= NEEDED["skin_ok"]
+    weights_name, report = table
+    least = NEEDED["skin_ok"].get(weights_name, NEEDED["skin_ok by others"])
+    assert report[name]["skin_ok"] >= least
 
 
 @pytest.mark.parametrize("name", real_characters.REAL)
-def test_hair_has_one_colour(table, name):
-    most = table[name]["true"]["hair_blotch"] + NEEDED["hair_blotch"]
-    assert table[name]["hair_blotch"] <= most
-
-
-@pytest.mark.parametrize("name", real_characters.REAL)
-def test_irises_are_coloured(table, name):
-    assert table[name]["iris_coloured"] >= NEEDED["iris_coloured"]
+def test_colours_keep_to_their_places(table, name):
+    row = table[1][name]
+    assert row["background_chroma"] < NEEDED["background_chroma"]
+    assert row["hair_blotch"] <= row["true"]["hair_blotch"] + NEEDED["hair_blotch"]
+    assert row["iris_coloured"] >= NEEDED["iris_coloured"]
+    assert row["iris_agreement"] <= NEEDED["iris_agreement"]

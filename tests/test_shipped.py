@@ -37,8 +37,8 @@ def test_held_out_drawings_get_varied_colours_on_white(colorizer):
     assert 0.85 * real("pairwise_ab") <= model("pairwise_ab") <= 1.2 * real("pairwise_ab")
     assert 0.8 * real("diversity_hair") <= model("diversity_hair") <= 1.2 * real("diversity_hair")
     assert model("background_chroma") < 1
-    assert model("skin_plausible") > 0.9
-    assert model("blotch_hair") < real("blotch_hair") + 4
+    assert model("skin_plausible") > 0.85
+    assert model("blotch_hair") < real("blotch_hair") + 7
     assert model("noise_use_hair") > 0.8
     assert model("hue_js_hair") < 0.1  # of 12 drawings; 0.05 is for 64
 
