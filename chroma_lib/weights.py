@@ -77,7 +77,7 @@ def find_weights(name):
     if (folder / CARD).is_file() and (folder / WEIGHTS).is_file():
         return folder
     raise ChromaError(
-        f"no weights {str(name)!r}: use {' or '.join(shipped_weights()) or 'a folder'}, or a "
+        f"no weights {str(name)!r}: use {', '.join(shipped_weights()) or 'a folder'}, or a "
         f"folder that `chroma train` wrote ({WEIGHTS} and {CARD})"
     )
 

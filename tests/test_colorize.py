@@ -122,7 +122,7 @@ def test_written_colourings(colorizer, picture, tmp_path):
     assert record["seed"] == 0 and record["picture"] == "rin"
     again = np.array([entry["noise"] for entry in record["colorings"]], "float32")
     np.testing.assert_array_equal(again, noises)  # exact, so that a colouring can be made again
-    assert np.shape(record["colorings"][0]["palette_ab"]) == (16, 2)
+    assert np.shape(record["colorings"][0]["palette_ab"]) == (10, 2)
 
 
 def test_an_earlier_pack_is_left_alone_and_nothing_new_is_written(colorizer, picture, tmp_path):

@@ -60,7 +60,7 @@ def test_stages_are_told_from_first_to_last():
 
 
 def test_an_unknown_name_lists_the_known():
-    with pytest.raises(ChromaError, match="no weights 'dcgann'.*dcgan or wgan_gp"):
+    with pytest.raises(ChromaError, match="no weights 'dcgann'.*dcgan, dcgan_128, wgan_gp, wgan_gp_128, or a folder"):
         weights.load_generator("dcgann")
 
 
