@@ -114,10 +114,10 @@ def train(
     if networks == "v0.2":
         recipe = training.Recipe.original(model, size=size, batch_size=batch_size)
     else:
-        recipe = training.Recipe.for_data(
-            pictures,
+        recipe = training.Recipe(
             model=model,
             noise=noise,
+            size=size,
             batch_size=batch_size,
             diversity_weight=diversity,
             smoothness_weight=smoothness,

@@ -5,7 +5,7 @@ import datetime
 import io
 import math
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -137,24 +137,6 @@ class Recipe:
         for name in ("batch_size", "latent_dim", "n_critic"):
             if getattr(self, name) < 1:
                 raise ChromaError(f"{name} {getattr(self, name)}: use at least 1")
-
-    @classmethod
-    def for_data(cls, dataset, **options):
-        """Return the recipe for a data set: of its size, and as varied as it has to be.
-
-        Where each picture has one true colouring, nothing shows how many others it might have
-        had. The diversity term then weighs twice its default, unless `options` say otherwise.
-
-        Parameters
-        ----------
-        dataset : Dataset
-        **options
-            The recipe's other attributes.
-        """
-        recipe = cls(size=dataset.size, **options)
-        if dataset.colorings == 1 and options.get("diversity_weight") is None:
-            recipe = replace(recipe, diversity_weight=2 * recipe.diversity_weight)
-        return recipe
 
     @classmethod
     def original(cls, model="dcgan", *, size=128, batch_size=32):

@@ -161,12 +161,3 @@ def test_learning_rates_fall_to_zero_at_the_end(drawn, monkeypatch):
     training.train(drawn, recipe, steps=4, sample_every=0, progress=False)
     whole = np.array([1e-3, 1e-3, 2e-3])
     np.testing.assert_allclose(rates, np.outer([1, 1, 0.5, 0], whole), rtol=1e-6)
-
-
-def test_single_colourings_get_more_diversity(drawn):
-    alone = dataset.Dataset(drawn.l[:, :1], drawn.ab[:, :1], None, drawn.names)
-    plain = training.Recipe(size=32).diversity_weight
-    assert training.Recipe.for_data(drawn).diversity_weight == plain
-    assert training.Recipe.for_data(alone).diversity_weight == 2 * plain
-    assert training.Recipe.for_data(alone, diversity_weight=1.0).diversity_weight == 1
-    assert training.Recipe.for_data(alone, model="wgan_gp").size == 32
