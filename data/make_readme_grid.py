@@ -1,6 +1,7 @@
-"""Makes readme_grid.png again: python data/make_readme_grid.py.
+"""Makes the README's pictures again: python data/make_readme_grid.py.
 
-A row for each real character: gray, then eight colourings by the shipped weights `dcgan_128`.
+readme_pack.png: one gray character and 25 colourings of it. readme_grid.png: a row for each real
+character, gray, then eight colourings. All by the shipped weights `dcgan_128`, the first seed.
 """
 
 from pathlib import Path
@@ -12,20 +13,38 @@ from chroma_lib.colorize import Colorizer, grid
 from chroma_lib.noise import random_noise
 from chroma_lib.pictures import fit_square, read_picture, shipped_pictures, write_png
 
-SIZE, NOISES, SEED = 128, 8, 0
+HERE = Path(__file__).resolve().parent
+SIZE, SEED = 128, 0
+
+
+def pack(colorizer, picture):
+    """Lay the gray picture beside a square of its 25 colourings."""
+    noises = random_noise(25, latent_dim=colorizer.latent_dim, seed=SEED)
+    small, _ = fit_square(picture, SIZE)
+    colored = grid(colorizer.color(colorizer.encode(small), noises), columns=5)
+    gray, _ = fit_square(color.gray(picture), len(colored))
+    return np.concatenate([gray, colored], axis=1)
+
+
+def rows(colorizer, pictures):
+    """Lay out a row for each picture: gray, then eight colourings."""
+    noises = random_noise(8, latent_dim=colorizer.latent_dim, seed=SEED)
+    tiles = []
+    for picture in pictures:
+        small, _ = fit_square(picture, SIZE)
+        tiles += [color.gray(small), *colorizer.color(colorizer.encode(small), noises)]
+    return grid(np.stack(tiles), columns=9)
 
 
 def main():
     colorizer = Colorizer.load("dcgan_128")
-    noises = random_noise(NOISES, latent_dim=colorizer.latent_dim, seed=SEED)
-    tiles = []
-    for name, path in shipped_pictures().items():
-        if name != "drawn_in_training":
-            picture, _ = fit_square(read_picture(path).rgb, SIZE)
-            colored = colorizer.color(colorizer.encode(picture), noises)
-            tiles += [color.gray(picture), *colored]
-    sheet = grid(np.stack(tiles), columns=1 + NOISES)
-    write_png(Path(__file__).resolve().parent / "readme_grid.png", sheet)
+    real = {
+        name: read_picture(path).rgb
+        for name, path in shipped_pictures().items()
+        if name != "drawn_in_training"
+    }
+    write_png(HERE / "readme_pack.png", pack(colorizer, real["eileen"]))
+    write_png(HERE / "readme_grid.png", rows(colorizer, real.values()))
 
 
 if __name__ == "__main__":

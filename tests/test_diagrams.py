@@ -31,7 +31,9 @@ def test_unet_shows_the_size_of_each_level():
 
 @pytest.mark.parametrize("noise", ["film", "input"])
 def test_unet_without_a_palette_shows_none(noise):
-    written = " ".join(words(diagrams.show_unet(build_generator(32, noise=noise, base=2), lang="ko")))
+    written = " ".join(
+        words(diagrams.show_unet(build_generator(32, noise=noise, base=2), lang="ko"))
+    )
     assert "노이즈" in written
     assert "팔레트" not in written
 
