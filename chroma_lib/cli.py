@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from chroma_lib import ChromaError, runs
+from chroma_lib import ChromaError, bilingual, runs
 from chroma_lib.pictures import check_new_folder, read_picture
 
 # Plain text, so that the output reads the same in a log, in a pipe and in a small terminal.
@@ -228,10 +228,61 @@ def run(
     print(f"\nTimes and paths: {out / 'summary.json'}")
 
 
+Language = Annotated[Literal["en", "ko"], typer.Option(help="English or Korean.")]
+Notebooks = Annotated[
+    list[Path] | None, typer.Argument(metavar="[NOTEBOOK...]", help="By default all of Chroma's.")
+]
+
+twins = typer.Typer(help="Keep the notebooks' English and Korean in step.", add_completion=False)
+app.add_typer(twins, name="bilingual")
+
+
+@twins.command("check")
+def check_twins(notebooks: Notebooks = None):
+    """Name every text cell whose English and Korean are out of step; status 1 if there is any."""
+    notebooks = notebooks or runs.notebooks()
+    terms = bilingual.read_glossary(runs.notebook_folder() / bilingual.GLOSSARY)
+    pairs, faults = bilingual.check(notebooks, terms)
+    for fault in faults:
+        print(fault)
+    print(f"{pairs} pairs in {len(notebooks)} notebooks, {len(faults) or 'no'} faults")
+    raise typer.Exit(1 if faults else 0)
+
+
+@twins.command("stamp")
+def stamp_twins(
+    notebook: Annotated[Path, typer.Argument(help="The notebook; it is written anew.")],
+    cells: Annotated[list[str], typer.Argument(help="Such as title, for title-en and title-ko.")],
+):
+    """Say that the Korean of these cells translates the English as it is now."""
+    bilingual.stamp(notebook, cells)
+    print(f"{notebook}: {', '.join(cells)} in step")
+
+
+@twins.command("split")
+def split_twins(lang: Language, out: NewFolder, notebooks: Notebooks = None):
+    """Write copies of notebooks in one language, without outputs."""
+    copies = bilingual.split(notebooks or runs.notebooks(), lang, out)
+    print(f"{len(copies)} notebooks in {out}")
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def lab(context: typer.Context):
+def lab(
+    context: typer.Context,
+    lang: Annotated[
+        Literal["both", "en", "ko"],
+        typer.Option(help="en or ko: copies in one language, in runs/notebooks-LANG."),
+    ] = "both",
+):
     """Open the notebooks in JupyterLab; options such as --port 9999 are handed on to it."""
-    command = [sys.executable, "-m", "jupyterlab", str(runs.notebook_folder()), *context.args]
+    folder = runs.notebook_folder()
+    if lang != "both":
+        # A reader's own: a copy that is there already keeps what was changed in it.
+        lessons = folder.parent / "runs" / f"notebooks-{lang}"
+        new = bilingual.lesson_folder(runs.notebooks(), lang, lessons)
+        print(f"{lessons}: {len(new)} new; delete a notebook there to get it anew")
+        folder = lessons
+    command = [sys.executable, "-m", "jupyterlab", str(folder), *context.args]
     raise typer.Exit(subprocess.call(command))
 
 

@@ -71,6 +71,21 @@ def notebook_folder():
     return folder
 
 
+def notebooks():
+    """Return the paths of Chroma's notebooks, in the order of their numbers.
+
+    Raises
+    ------
+    ChromaError
+        If there are none.
+    """
+    folder = notebook_folder()
+    found = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    if not found:
+        raise ChromaError(f"no notebook in {folder}: get the whole repository")
+    return found
+
+
 def run_folder(preset, *, root="runs", now=None):
     """Name a new run folder, such as ``runs/quick-20260131-093000``.
 
@@ -216,22 +231,21 @@ def report(runs):
     return "\n".join(lines)
 
 
-def _plan(preset, notebooks):
+def _plan(preset, paths):
     """Return {notebook: parameters}, checked, so that no run stops half-way at a wrong name."""
     if preset not in PRESETS:
         raise ChromaError(f"unknown preset {preset!r}: use one of {', '.join(PRESETS)}")
     chosen = PRESETS[preset]
-    if notebooks is None:
-        folder = notebook_folder()
-        notebooks = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
-        if not notebooks:
-            raise ChromaError(f"no notebook in {folder}: get the whole repository")
+    if paths is None:
+        paths = notebooks()
         for name in chosen:
-            if folder / f"{name}.ipynb" not in notebooks:
-                raise ChromaError(f"no notebook {name} in {folder}, but preset {preset!r} sets it")
+            if name not in [path.stem for path in paths]:
+                raise ChromaError(
+                    f"no notebook {name} in {paths[0].parent}, but preset {preset!r} sets it"
+                )
 
     plan = {}
-    for notebook in map(Path, notebooks):
+    for notebook in map(Path, paths):
         wanted = chosen.get(notebook.stem, {})
         known = _parameters(notebook)
         for name in wanted:

@@ -1,0 +1,270 @@
+import json
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from chroma_lib import ChromaError, bilingual, cli, runs
+from chroma_lib.bilingual import Term, text_hash
+
+ROOT = Path(__file__).resolve().parent.parent
+TERMS = bilingual.read_glossary(ROOT / "notebooks" / "glossary.md")
+
+ENGLISH = (
+    "## Noise\n\nThe noise $z$ enters `paint`, see [the glossary](glossary.md).\n\n- one\n- two"
+)
+KOREAN = (
+    "## 노이즈\n\n노이즈 $z$는 `paint`에 들어갑니다. [용어집](glossary.md)을 보십시오."
+    "\n\n- 하나\n- 둘"
+)
+
+
+def pair(name="noise", english=ENGLISH, korean=KOREAN, source_hash=None):
+    """Two text cells; the hash is the English text's own unless given."""
+    return [
+        new_markdown_cell(english, id=f"{name}-en"),
+        new_markdown_cell(
+            korean,
+            id=f"{name}-ko",
+            metadata={"chroma": {"source_hash": source_hash or text_hash(english)}},
+        ),
+    ]
+
+
+def write(folder, *cells, name="01_one"):
+    path = folder / f"{name}.ipynb"
+    nbformat.write(new_notebook(cells=list(cells)), path)
+    return path
+
+
+def faults(path, terms=()):
+    return [str(fault) for fault in bilingual.check([path], terms)[1]]
+
+
+def test_the_notebooks_are_in_step():
+    pairs, wrong = bilingual.check(runs.notebooks(), TERMS)
+    assert [str(fault) for fault in wrong] == []
+    assert pairs > 150
+
+
+def test_a_changed_english_word_is_found_in_a_real_notebook(tmp_path, capsys):
+    path = tmp_path / "04_wgan_gp.ipynb"
+    shutil.copy(ROOT / "notebooks" / path.name, path)
+    text = path.read_text(encoding="utf-8")
+    assert text.count("two heaps of earth") == 1
+    path.write_text(text.replace("two heaps of earth", "two hills of earth"), encoding="utf-8")
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["bilingual", "check", str(path)])
+    told = capsys.readouterr().out
+    assert caught.value.code == 1
+    assert "04_wgan_gp.ipynb, cell earth-en: the English has changed" in told
+    assert "chroma bilingual stamp" in told
+    assert "en: ## How far is one heap from another?" in told
+    assert "ko: ## 두 흙더미는 얼마나 떨어져 있을까" in told
+    assert "1 faults" in told
+
+
+def test_twins_in_step_have_no_fault(tmp_path):
+    assert faults(write(tmp_path, *pair()), TERMS) == []
+
+
+@pytest.mark.parametrize(
+    ("korean", "told"),
+    [
+        (KOREAN.replace("## ", ""), "headings differ: 1 in English, 0 in Korean"),
+        (KOREAN.replace("$z$", "z"), "formulas differ: only in English: $z$"),
+        (
+            KOREAN.replace("$z$", "$x$"),
+            "formulas differ: only in English: $z$; only in Korean: $x$",
+        ),
+        (KOREAN.replace("`paint`", "그리기"), "code spans differ: only in English: `paint`"),
+        (
+            KOREAN.replace("(glossary.md)", "(other.md)"),
+            "links differ: only in English: glossary.md",
+        ),
+        (KOREAN.replace("- 둘", "둘"), "list items differ: 2 in English, 1 in Korean"),
+        (KOREAN + "\n\n![그림](a.png)", "images differ: only in Korean: a.png"),
+        (KOREAN + "\n\n| 표 |", "table rows differ: 0 in English, 1 in Korean"),
+        (KOREAN + "\n\n```python\n1\n```", "code blocks differ: only in Korean"),
+        (ENGLISH, "the Korean holds no Korean letter"),
+        (KOREAN.replace("들어갑니다", "들어간다"), "another register than 합니다: '들어간다'"),
+        (KOREAN.replace("들어갑니다", "들어가요"), "another register than 합니다: '들어가요'"),
+        (KOREAN.replace("노이즈", "소음"), "the glossary calls 'noise' 노이즈"),
+        (KOREAN + " 잡음도", "the glossary says 노이즈, not 잡음"),
+    ],
+)
+def test_unlike_twins_are_named(tmp_path, korean, told):
+    fault = faults(write(tmp_path, *pair(korean=korean)), TERMS)[0]
+    assert fault.startswith("01_one.ipynb, cell noise-en: ") and told in fault
+
+
+def test_the_same_formula_may_be_worded_otherwise(tmp_path):
+    english = r"So $$x = \text{mean of } y \text{ over } z.$$"
+    korean = "따라서 $$x = z \\text{에 걸친 } y \\text{의 평균}$$ 입니다."
+    assert faults(write(tmp_path, *pair(english=english, korean=korean))) == []
+    (fault,) = faults(write(tmp_path, *pair(english=english, korean=korean.replace("x =", "w ="))))
+    assert "formulas differ" in fault
+
+
+def test_questions_and_code_have_no_register(tmp_path):
+    korean = KOREAN + " 무엇이 다를까요? 함께 봅시다. `그린다.`"
+    english = ENGLISH + " `그린다.`"
+    assert [
+        f for f in faults(write(tmp_path, *pair(english=english, korean=korean))) if "regis" in f
+    ] == []
+
+
+def test_cells_without_a_twin_are_named(tmp_path):
+    en, ko = pair()
+    code = new_code_cell("1", id="one")
+    assert "noise-en: no Korean twin follows" in faults(write(tmp_path, en, code, ko))[0]
+    assert "noise-ko: no English twin before it" in faults(write(tmp_path, ko))[0]
+    both = faults(write(tmp_path, ko, en))  # the wrong way round
+    assert len(both) == 2
+    plain = new_markdown_cell("words", id="words")
+    assert "words: a text cell's id ends in -en or -ko" in faults(write(tmp_path, plain))[0]
+    other = pair("hair")[1]
+    assert len(faults(write(tmp_path, en, other))) == 2
+
+
+def test_longer_terms_are_taken_first():
+    terms = [
+        Term(("weight",), ("가중치",), "", ()),
+        Term(("weight clipping",), ("클리핑",), "", ()),
+    ]
+    assert (
+        bilingual._wrong_terms("Weight clipping is old.", "클리핑은 오래되었습니다.", terms) == []
+    )
+    assert bilingual._wrong_terms("Many weights.", "많은 무게.", terms) == [
+        "the glossary calls 'weight' 가중치"
+    ]
+    # A word inside another is another word; code and formulas hold none.
+    assert bilingual._wrong_terms("weightless `weight` $weight$", "없음", terms) == []
+
+
+def test_a_stamp_brings_a_pair_in_step(tmp_path):
+    path = write(tmp_path, *pair(source_hash="0" * 16))
+    assert "the English has changed" in faults(path)[0]
+    before = path.read_text(encoding="utf-8")
+    bilingual.stamp(path, ["noise"])
+    assert faults(path) == []
+    # One line of the file is another, the layout is kept.
+    after = path.read_text(encoding="utf-8")
+    lines = [(a, b) for a, b in zip(before.splitlines(), after.splitlines()) if a != b]
+    assert len(lines) == 1 and "source_hash" in lines[0][1]
+    with pytest.raises(ChromaError, match="no cells hair-en and hair-ko.*it has: noise"):
+        bilingual.stamp(path, ["noise-en", "hair"])
+    assert path.read_text(encoding="utf-8") == after
+
+
+def test_reading_and_writing_keeps_a_notebook_to_the_byte(tmp_path):
+    for path in runs.notebooks():
+        bilingual.write_notebook(tmp_path / path.name, bilingual.read_notebook(path))
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_copy_in_one_language(tmp_path, lang):
+    paths = runs.notebooks()
+    copies = bilingual.split(paths, lang, tmp_path / "copies")
+    assert [copy.name for copy in copies] == [path.name for path in paths]
+    assert (tmp_path / "copies" / "glossary.md").is_file()
+    for path, copy in zip(paths, copies):
+        one, both = (nbformat.read(p, as_version=4) for p in (copy, path))
+        nbformat.validate(one)
+        other = "-ko" if lang == "en" else "-en"
+        assert [c.id for c in one.cells] == [c.id for c in both.cells if not c.id.endswith(other)]
+        sources = {cell.id: cell.source for cell in both.cells}
+        for cell in one.cells:
+            if cell.id == "parameters":
+                assert f'lang: str = "{lang}"' in cell.source
+                assert cell.source == sources[cell.id].replace('= "both"', f'= "{lang}"')
+            else:
+                assert cell.source == sources[cell.id]
+            assert not cell.get("outputs") and "chroma" not in cell.metadata
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_copy_runs_and_speaks_one_language(tmp_path, lang):
+    (copy,) = bilingual.split(
+        [ROOT / "notebooks" / "01_lab_color.ipynb"], lang, tmp_path / "copies"
+    )
+    (run,) = runs.run_notebooks(tmp_path / "run", notebooks=[copy], progress=False)
+    cells = nbformat.read(run.path, as_version=4).cells
+    printed = "".join(
+        o.text for c in cells for o in c.get("outputs", []) if o.output_type == "stream"
+    )
+    assert len(printed) > 500
+    assert bool(re.search("[가-힣]", printed)) == (lang == "ko")
+    assert " / " not in printed
+
+
+def test_wrong_input_is_one_line_and_nothing_is_written(tmp_path):
+    path = write(tmp_path, *pair())
+    (tmp_path / "no.ipynb").write_text('{"cells": [{"source": "no id"}]}')
+    with pytest.raises(ChromaError, match="unknown language 'fr': choose en or ko"):
+        bilingual.split([path], "fr", tmp_path / "out")
+    with pytest.raises(ChromaError, match="no.ipynb is no notebook with cell ids"):
+        bilingual.split([path, tmp_path / "no.ipynb"], "en", tmp_path / "out")
+    with pytest.raises(ChromaError, match="no notebook .*missing.ipynb"):
+        bilingual.check([tmp_path / "missing.ipynb"])
+    assert not (tmp_path / "out").exists()
+    with pytest.raises(ChromaError, match="is there already"):
+        bilingual.split([path], "en", tmp_path)
+
+
+def test_a_readers_copies_are_left_alone(tmp_path):
+    output = new_output("stream", text="hair\n")
+    code = new_code_cell("print('hair')", id="code", outputs=[output], execution_count=1)
+    path = write(tmp_path, *pair(), code)
+    lessons = tmp_path / "lessons"
+    (copy,) = bilingual.lesson_folder([path], "ko", lessons)
+    notebook = json.loads(copy.read_text(encoding="utf-8"))
+    assert [cell["id"] for cell in notebook["cells"]] == ["noise-ko", "code"]
+    copy.write_text(copy.read_text(encoding="utf-8").replace("hair", "mine"), encoding="utf-8")
+    assert bilingual.lesson_folder([path], "ko", lessons) == []
+    assert "mine" in copy.read_text(encoding="utf-8")
+
+
+def test_lab_opens_the_copies_of_a_language(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    write(folder, *pair())
+    monkeypatch.setattr(runs, "notebook_folder", lambda: folder)
+    called = []
+    monkeypatch.setattr(cli.subprocess, "call", lambda command: called.append(command) or 0)
+    for arguments in (["lab", "--lang", "ko", "--port", "9"], ["lab"]):
+        with pytest.raises(SystemExit) as caught:
+            cli.main(arguments)
+        assert caught.value.code == 0
+    lessons = tmp_path / "runs" / "notebooks-ko"
+    assert called[0][-3:] == [str(lessons), "--port", "9"]
+    assert called[1][-1] == str(folder)
+    assert "1 new" in capsys.readouterr().out
+    assert (lessons / "01_one.ipynb").is_file()
+
+
+def test_the_glossary_is_one_term_a_row():
+    first = [term.english[0] for term in TERMS]
+    assert len(set(first)) == len(first) > 30
+    assert first == sorted(first, key=str.lower)
+    for term in TERMS:
+        assert term.korean and " / " in term.meaning, term
+        assert not set(term.korean) & set(term.avoid), term
+
+
+def test_the_readme_follows_the_glossary():
+    korean = bilingual._plain((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert [form for term in TERMS for form in term.avoid if form in korean] == []
+
+
+def test_a_glossary_without_terms_is_refused(tmp_path):
+    (tmp_path / "glossary.md").write_text("# Glossary\n\nnothing\n")
+    with pytest.raises(ChromaError, match="holds no table of four columns"):
+        bilingual.read_glossary(tmp_path / "glossary.md")
+    with pytest.raises(ChromaError, match="no glossary"):
+        bilingual.read_glossary(tmp_path / "other.md")
