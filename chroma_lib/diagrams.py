@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.patches import FancyBboxPatch
 
 from chroma_lib.plots import LINE_COLORS, figure, text
 
@@ -123,4 +124,75 @@ def show_unet(generator, *, lang="both"):
         ax.set_axis_off()
         en = "the generator: a U-Net (dashed: skip connections)"
         ax.set_title(text(en, "생성자: U-Net(파선: 스킵 연결)", lang, separator="\n"))
+    return canvas
+
+
+def show_flow(gray, true, made, *, critic=False, lang="both"):
+    """Draw what flows where in a GAN that colours: L, noise and AB, scores and losses.
+
+    Parameters
+    ----------
+    gray : ndarray of uint8, shape (h, w, 3)
+        What the generator gets.
+    true, made : ndarray of uint8, shape (h, w, 3)
+        A true colouring of it and a generated one.
+    critic : bool
+        Whether the second network is called a critic, as in a WGAN, or a discriminator.
+    lang : {"both", "en", "ko"}
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Solid arrows: pictures and scores. Dashed arrows: the gradients of the losses.
+    """
+    blue, orange, green = LINE_COLORS[:3]
+
+    def words(en, ko):
+        return text(en, ko, lang, separator="\n")
+
+    with figure(size=(11.5, 4.6)) as (canvas, ax):
+
+        def picture(rgb, x, y, label, side=1.5):
+            ax.imshow(rgb, extent=(x - side / 2, x + side / 2, y - side / 2, y + side / 2))
+            ax.text(x, y - side / 2 - 0.1, label, ha="center", va="top", fontsize=9)
+
+        def box(x, y, label, color, width=1.7, height=1.1):
+            corner = (x - width / 2, y - height / 2)
+            style = {"boxstyle": "round,pad=0.05", "fc": color, "ec": "black"}
+            ax.add_patch(FancyBboxPatch(corner, width, height, **style))
+            ax.text(x, y, label, ha="center", va="center", fontsize=9)
+
+        def arrow(*points, color="#444444", dashed=False):
+            line = {"color": color, "linewidth": 1.3, "linestyle": "--" if dashed else "-"}
+            if len(points) > 2:
+                ax.plot(*zip(*points[:-1]), **line)
+            head = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0} | line
+            ax.annotate("", points[-1], points[-2], arrowprops=head)
+
+        picture(gray, 0.9, 3.3, words("gray picture L", "흑백 그림 L"))
+        ax.text(
+            0.9, 0.95, words("noise z", "노이즈 z"), ha="center", va="center", fontsize=9,
+            bbox={"fc": "white", "ec": orange, "boxstyle": "round"},
+        )
+        box(3.3, 2.0, words("generator G", "생성자 G"), "#BFE5D9")
+        arrow((1.7, 3.0), (2.4, 2.35))
+        arrow((1.6, 1.05), (2.4, 1.65), color=orange)
+        picture(made, 5.7, 1.5, words("L + generated AB", "L + 생성된 AB"))
+        arrow((4.25, 1.9), (4.9, 1.6))
+        picture(true, 5.7, 4.1, words("L + true AB", "L + 정답 AB"))
+        judge = ("critic D", "크리틱 D") if critic else ("discriminator D", "판별자 D")
+        box(8.2, 2.8, words(*judge), "#BBD7EA")
+        arrow((6.5, 3.9), (7.3, 3.2))
+        arrow((6.5, 1.7), (7.3, 2.45))
+        box(10.7, 3.6, words("scores, loss of D", "점수, D의 손실"), "#F2F2F2", 2.1, 0.9)
+        box(10.7, 1.9, words("score, loss of G", "점수, G의 손실"), "#F2F2F2", 2.1, 0.9)
+        arrow((9.1, 2.95), (9.6, 3.4))
+        arrow((9.1, 2.6), (9.6, 2.1))
+        # Each loss goes back to the one network that it trains.
+        arrow((10.7, 4.1), (10.7, 4.6), (8.2, 4.6), (8.2, 3.45), color=blue, dashed=True)
+        arrow((10.7, 1.4), (10.7, 0.15), (3.3, 0.15), (3.3, 1.4), color=green, dashed=True)
+        note = words("dashed: gradients", "파선: 그래디언트")
+        ax.text(8.2, 0.25, note, ha="center", va="bottom", fontsize=8, color="#444444")
+        ax.set(xlim=(0, 11.9), ylim=(0, 5), aspect="equal")
+        ax.set_axis_off()
     return canvas

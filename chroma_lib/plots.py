@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -63,6 +64,38 @@ def text(en, ko, lang="both", *, separator=" / "):
     if lang not in LANGUAGES:
         raise ChromaError(f"unknown language {lang!r}: choose one of {', '.join(LANGUAGES)}")
     return {"both": f"{en}{separator}{ko}", "en": en, "ko": ko}[lang]
+
+
+def _cells(label):
+    """How many columns of a terminal a label takes: a Korean letter takes two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in label)
+
+
+def table(heads, rows):
+    """Set numbers in columns under their heads, for printing.
+
+    Parameters
+    ----------
+    heads : sequence of str
+        Of the columns after the first.
+    rows : sequence of (str, sequence)
+        The name of a row, then its values as text or numbers, shown as they are.
+
+    Returns
+    -------
+    str
+        Lines; columns stay in line with Korean letters too.
+    """
+    rows = [(name, [str(value) for value in values]) for name, values in rows]
+    first = max(_cells(name) for name, _ in rows)
+    columns = [[head, *column] for head, column in zip(heads, zip(*(v for _, v in rows)))]
+    wide = [max(map(_cells, column)) for column in columns]
+
+    def line(name, values):
+        right = [" " * (2 + w - _cells(value)) + value for w, value in zip(wide, values)]
+        return name + " " * (first - _cells(name)) + "".join(right)
+
+    return "\n".join([line("", heads), *(line(name, values) for name, values in rows)])
 
 
 @cache

@@ -1,5 +1,6 @@
 import warnings
 
+import numpy as np
 import pytest
 from matplotlib.text import Text
 
@@ -42,3 +43,14 @@ def test_unet_of_the_original():
     written = words(diagrams.show_unet(build_original_generator(64), lang="en"))
     assert "2×2×1024" in written
     assert written.count("16×16×256") == 2
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "discriminator D"), ("ko", "판별자 D")])
+def test_flow_names_both_networks_in_the_readers_language(lang, word):
+    picture = np.zeros((8, 8, 3), np.uint8)
+    written = words(diagrams.show_flow(picture, picture, picture, lang=lang))
+    assert word in written
+    assert any(("생성자 G" if lang == "ko" else "generator G") in one for one in written)
+    assert any("가" <= letter <= "힣" for one in written for letter in one) == (lang == "ko")
+    critic = words(diagrams.show_flow(picture, picture, picture, critic=True, lang=lang))
+    assert word not in critic and any("크리틱" in one or "critic" in one for one in critic)

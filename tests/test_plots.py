@@ -308,3 +308,12 @@ def test_an_album_keeps_figures_and_pictures_or_nothing(tmp_path, monkeypatch):
         "pixels.png",
     ]
     assert [path.name for path in tmp_path.iterdir()] == ["deep"]
+
+
+def test_a_table_stays_in_line_with_korean():
+    told = plots.table(["truth", "정답"], [("hair", ["1.5", 2]), ("머리카락", ["10.25", 3])])
+    assert told.splitlines() == [
+        "          truth  정답",
+        "hair        1.5     2",
+        "머리카락  10.25     3",
+    ]
