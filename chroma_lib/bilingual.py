@@ -315,7 +315,9 @@ def _wrong_terms(english, korean, terms):
         ((one, term) for term in terms for one in term.english), key=lambda pair: -len(pair[0])
     )
     for one, term in by_length:
-        english, found = re.subn(_pattern(one), " ", english, flags=re.I)
+        # FiLM is no film, GAN no name: terms with capitals inside are told apart by them.
+        flags = 0 if re.search("[A-Z]", one[1:]) else re.I
+        english, found = re.subn(_pattern(one), " ", english, flags=flags)
         if found and not any(form.lower() in korean.lower() for form in term.korean):
             wrong.append(f"the glossary calls {one!r} {' or '.join(term.korean)}")
     wrong += [
