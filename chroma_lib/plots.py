@@ -50,7 +50,7 @@ def text(en, ko, lang="both", *, separator=" / "):
     en, ko : str
     lang : {"both", "en", "ko"}
     separator : str
-        What stands between the two languages; a line break suits narrow places.
+        What stands between the two languages, if they differ; a line break suits narrow places.
 
     Returns
     -------
@@ -63,7 +63,8 @@ def text(en, ko, lang="both", *, separator=" / "):
     """
     if lang not in LANGUAGES:
         raise ChromaError(f"unknown language {lang!r}: choose one of {', '.join(LANGUAGES)}")
-    return {"both": f"{en}{separator}{ko}", "en": en, "ko": ko}[lang]
+    both = en if en == ko else f"{en}{separator}{ko}"
+    return {"both": both, "en": en, "ko": ko}[lang]
 
 
 def _cells(label):
@@ -77,7 +78,7 @@ def table(heads, rows):
     Parameters
     ----------
     heads : sequence of str
-        Of the columns after the first.
+        Of the columns after the first; if all are empty, their line is left out.
     rows : sequence of (str, sequence)
         The name of a row, then its values as text or numbers, shown as they are.
 
@@ -95,7 +96,8 @@ def table(heads, rows):
         right = [" " * (2 + w - _cells(value)) + value for w, value in zip(wide, values)]
         return name + " " * (first - _cells(name)) + "".join(right)
 
-    return "\n".join([line("", heads), *(line(name, values) for name, values in rows)])
+    lines = [line("", heads)] if any(heads) else []
+    return "\n".join(lines + [line(name, values) for name, values in rows])
 
 
 @cache
@@ -431,7 +433,7 @@ def measure_name(measure, lang="both", *, separator=" / "):
     separator : str
     """
     en, ko = MEASURE_NAMES.get(measure, (measure, measure))
-    return en if en == ko else text(en, ko, lang, separator=separator)
+    return text(en, ko, lang, separator=separator)
 
 
 def plot_measures(table, measures, *, columns=3, title=None, lang="both"):

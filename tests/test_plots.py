@@ -317,3 +317,8 @@ def test_a_table_stays_in_line_with_korean():
         "hair        1.5     2",
         "머리카락  10.25     3",
     ]
+    assert plots.table([""], [("hair", [1])]) == "hair  1"
+
+
+def test_a_word_that_is_the_same_in_both_languages_stands_once():
+    assert plots.text("FiLM", "FiLM") == "FiLM"
