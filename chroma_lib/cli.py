@@ -239,13 +239,19 @@ app.add_typer(twins, name="bilingual")
 
 @twins.command("check")
 def check_twins(notebooks: Notebooks = None):
-    """Name every text cell whose English and Korean are out of step; status 1 if there is any."""
-    notebooks = notebooks or runs.notebooks()
-    terms = bilingual.read_glossary(runs.notebook_folder() / bilingual.GLOSSARY)
-    pairs, faults = bilingual.check(notebooks, terms)
+    """Name every text cell whose English and Korean are out of step; status 1 if there is any.
+
+    Without a NOTEBOOK, the README's Korean too is held against the glossary.
+    """
+    folder = runs.notebook_folder()
+    terms = bilingual.read_glossary(folder / bilingual.GLOSSARY)
+    pairs, faults = bilingual.check(notebooks or runs.notebooks(), terms)
+    if not notebooks:
+        faults += bilingual.check_page(folder.parent / "README.md", terms)
     for fault in faults:
         print(fault)
-    print(f"{pairs} pairs in {len(notebooks)} notebooks, {len(faults) or 'no'} faults")
+    count = len(notebooks or runs.notebooks())
+    print(f"{pairs} pairs in {count} notebooks, {len(faults) or 'no'} faults")
     raise typer.Exit(1 if faults else 0)
 
 
@@ -260,9 +266,19 @@ def stamp_twins(
 
 
 @twins.command("split")
-def split_twins(lang: Language, out: NewFolder, notebooks: Notebooks = None):
-    """Write copies of notebooks in one language, without outputs."""
-    copies = bilingual.split(notebooks or runs.notebooks(), lang, out)
+def split_twins(
+    lang: Language,
+    out: NewFolder,
+    notebooks: Notebooks = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over copies that are there already.")
+    ] = False,
+):
+    """Write copies of notebooks in one language, without outputs.
+
+    Stored figures are labelled in both languages; run a copy to have its own.
+    """
+    copies = bilingual.split(notebooks or runs.notebooks(), lang, out, force=force)
     print(f"{len(copies)} notebooks in {out}")
 
 
@@ -277,11 +293,11 @@ def lab(
     """Open the notebooks in JupyterLab; options such as --port 9999 are handed on to it."""
     folder = runs.notebook_folder()
     if lang != "both":
-        # A reader's own: a copy that is there already keeps what was changed in it.
-        lessons = folder.parent / "runs" / f"notebooks-{lang}"
-        new = bilingual.lesson_folder(runs.notebooks(), lang, lessons)
-        print(f"{lessons}: {len(new)} new; delete a notebook there to get it anew")
-        folder = lessons
+        folder = folder.parent / "runs" / f"notebooks-{lang}"
+        lessons = bilingual.lesson_folder(runs.notebooks(), lang, folder)
+        print(f"{folder}: {len(lessons.new)} new, {len(lessons.refreshed)} refreshed")
+        for copy in lessons.kept:
+            print(f"{copy.name} has changed, but yours is kept; delete it there to get the new one")
     command = [sys.executable, "-m", "jupyterlab", str(folder), *context.args]
     raise typer.Exit(subprocess.call(command))
 

@@ -74,7 +74,8 @@ def test_twins_in_step_have_no_fault(tmp_path):
 @pytest.mark.parametrize(
     ("korean", "told"),
     [
-        (KOREAN.replace("## ", ""), "headings differ: 1 in English, 0 in Korean"),
+        (KOREAN.replace("## ", ""), "headings differ: only in English: ##"),
+        (KOREAN.replace("## ", "### "), "headings differ: only in English: ##; only in Korean: ###"),
         (KOREAN.replace("$z$", "z"), "formulas differ: only in English: $z$"),
         (
             KOREAN.replace("$z$", "$x$"),
@@ -90,8 +91,8 @@ def test_twins_in_step_have_no_fault(tmp_path):
         (KOREAN + "\n\n| 표 |", "table rows differ: 0 in English, 1 in Korean"),
         (KOREAN + "\n\n```python\n1\n```", "code blocks differ: only in Korean"),
         (ENGLISH, "the Korean holds no Korean letter"),
-        (KOREAN.replace("들어갑니다", "들어간다"), "another register than 합니다: '들어간다'"),
-        (KOREAN.replace("들어갑니다", "들어가요"), "another register than 합니다: '들어가요'"),
+        (KOREAN.replace("들어갑니다", "들어간다"), "another register than 합니다체: '들어간다'"),
+        (KOREAN.replace("들어갑니다", "들어가요"), "another register than 합니다체: '들어가요'"),
         (KOREAN.replace("노이즈", "소음"), "the glossary calls 'noise' 노이즈"),
         (KOREAN + " 잡음도", "the glossary says 노이즈, not 잡음"),
     ],
@@ -139,7 +140,7 @@ def test_longer_terms_are_taken_first():
         bilingual._wrong_terms("Weight clipping is old.", "클리핑은 오래되었습니다.", terms) == []
     )
     assert bilingual._wrong_terms("Many weights.", "많은 무게.", terms) == [
-        "the glossary calls 'weight' 가중치"
+        ("the glossary calls 'weight' 가중치", "weights", "")
     ]
     # A word inside another is another word; code and formulas hold none.
     assert bilingual._wrong_terms("weightless `weight` $weight$", "없음", terms) == []
@@ -180,8 +181,10 @@ def test_a_copy_in_one_language(tmp_path, lang):
         sources = {cell.id: cell.source for cell in both.cells}
         for cell in one.cells:
             if cell.id == "parameters":
-                assert f'lang: str = "{lang}"' in cell.source
-                assert cell.source == sources[cell.id].replace('= "both"', f'= "{lang}"')
+                left, right = cell.source.splitlines(), sources[cell.id].splitlines()
+                ((new, old),) = [two for two in zip(left, right, strict=True) if two[0] != two[1]]
+                assert old.startswith('lang: str = "both"')
+                assert new.startswith(f'lang: str = "{lang}"  # language of the figures; this copy')
             else:
                 assert cell.source == sources[cell.id]
             assert not cell.get("outputs") and "chroma" not in cell.metadata
@@ -213,21 +216,95 @@ def test_wrong_input_is_one_line_and_nothing_is_written(tmp_path):
     with pytest.raises(ChromaError, match="no notebook .*missing.ipynb"):
         bilingual.check([tmp_path / "missing.ipynb"])
     assert not (tmp_path / "out").exists()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine")
     with pytest.raises(ChromaError, match="is there already"):
-        bilingual.split([path], "en", tmp_path)
+        bilingual.split([path], "en", tmp_path / "full")
+    for force in (False, True):
+        with pytest.raises(ChromaError, match="holds the notebooks themselves"):
+            bilingual.split([path], "en", tmp_path, force=force)
+    twin = tmp_path / "full" / path.name
+    shutil.copy(path, twin)
+    with pytest.raises(ChromaError, match="two notebooks 01_one.ipynb"):
+        bilingual.split([path, twin], "en", tmp_path / "out")
+    settings = new_code_cell('lang: str = "en"', id="p", metadata={"tags": ["parameters"]})
+    with pytest.raises(ChromaError, match='lang is not "both"'):
+        bilingual.split([write(tmp_path, settings, name="02_two")], "ko", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
-def test_a_readers_copies_are_left_alone(tmp_path):
-    output = new_output("stream", text="hair\n")
-    code = new_code_cell("print('hair')", id="code", outputs=[output], execution_count=1)
-    path = write(tmp_path, *pair(), code)
-    lessons = tmp_path / "lessons"
-    (copy,) = bilingual.lesson_folder([path], "ko", lessons)
+def test_force_writes_over_copies_only(tmp_path):
+    path, out = write(tmp_path, *pair()), tmp_path / "out"
+    (copy,) = bilingual.split([path], "en", out)
+    (out / "mine.txt").write_text("mine")
+    copy.write_text("{}")
+    bilingual.split([path], "ko", out, force=True)
+    assert [cell.id for cell in nbformat.read(copy, as_version=4).cells] == ["noise-ko"]
+    assert (out / "mine.txt").read_text() == "mine"
+
+
+def lesson_source(folder, text="hair", outputs=()):
+    code = new_code_cell(f"print('{text}')", id="code", outputs=list(outputs))
+    return write(folder, *pair(), code)
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_readers_changes_are_left_alone(tmp_path):
+    lessons, printed = tmp_path / "lessons", [new_output("stream", text="hair\n")]
+    path = lesson_source(tmp_path, outputs=printed)
+    (copy,) = bilingual.lesson_folder([path], "ko", lessons).new
     notebook = json.loads(copy.read_text(encoding="utf-8"))
     assert [cell["id"] for cell in notebook["cells"]] == ["noise-ko", "code"]
-    copy.write_text(copy.read_text(encoding="utf-8").replace("hair", "mine"), encoding="utf-8")
-    assert bilingual.lesson_folder([path], "ko", lessons) == []
-    assert "mine" in copy.read_text(encoding="utf-8")
+    edit(copy, "hair", "mine")
+    before = copy.read_bytes()
+    # While the notebook is what it was, there is nothing to say.
+    assert bilingual.lesson_folder([path], "ko", lessons) == bilingual.Lessons([], [], [])
+    lesson_source(tmp_path, "eyes")
+    assert bilingual.lesson_folder([path], "ko", lessons) == bilingual.Lessons([], [], [copy])
+    assert copy.read_bytes() == before
+    # Deleted, it comes anew.
+    copy.unlink()
+    assert bilingual.lesson_folder([path], "ko", lessons).new == [copy]
+    assert "eyes" in copy.read_text(encoding="utf-8")
+
+
+def test_an_untouched_copy_follows_its_notebook(tmp_path):
+    lessons, path = tmp_path / "lessons", lesson_source(tmp_path)
+    (copy,) = bilingual.lesson_folder([path], "ko", lessons).new
+    nbformat.validate(nbformat.read(copy, as_version=4))
+    saved = nbformat.read(copy, as_version=4)  # opened and saved, as JupyterLab does
+    saved.metadata["language_info"] = {"name": "python"}
+    nbformat.write(saved, copy)
+    lesson_source(tmp_path, "eyes")
+    assert bilingual.lesson_folder([path], "ko", lessons) == bilingual.Lessons([], [copy], [])
+    assert "eyes" in copy.read_text(encoding="utf-8")
+    # Run, it holds the reader's results.
+    ran = nbformat.read(copy, as_version=4)
+    ran.cells[-1].outputs = [new_output("stream", text="eyes\n")]
+    nbformat.write(ran, copy)
+    lesson_source(tmp_path, "skin")
+    assert bilingual.lesson_folder([path], "ko", lessons).kept == [copy]
+    # And what is no notebook at all is the reader's too.
+    copy.write_text("my notes")
+    assert bilingual.lesson_folder([path], "ko", lessons).kept == [copy]
+    assert copy.read_text() == "my notes"
+
+
+def test_a_readers_glossary_is_left_alone(tmp_path):
+    lessons, path, glossary = tmp_path / "lessons", lesson_source(tmp_path), tmp_path / "glossary.md"
+    for text in ("one\n", "two\n"):
+        glossary.write_text(text)
+        bilingual.lesson_folder([path], "en", lessons)
+        assert (lessons / "glossary.md").read_text().startswith(text)
+    edit(lessons / "glossary.md", "two", "my word")
+    glossary.write_text("three\n")
+    bilingual.lesson_folder([path], "en", lessons)
+    assert (lessons / "glossary.md").read_text().startswith("my word")
 
 
 def test_lab_opens_the_copies_of_a_language(tmp_path, monkeypatch, capsys):
@@ -244,8 +321,13 @@ def test_lab_opens_the_copies_of_a_language(tmp_path, monkeypatch, capsys):
     lessons = tmp_path / "runs" / "notebooks-ko"
     assert called[0][-3:] == [str(lessons), "--port", "9"]
     assert called[1][-1] == str(folder)
-    assert "1 new" in capsys.readouterr().out
-    assert (lessons / "01_one.ipynb").is_file()
+    assert "1 new, 0 refreshed" in capsys.readouterr().out
+    edit(lessons / "01_one.ipynb", "하나", "내 것")
+    write(folder, *pair(korean=KOREAN + " 끝입니다."))
+    with pytest.raises(SystemExit):
+        cli.main(["lab", "--lang", "ko"])
+    assert "01_one.ipynb has changed, but yours is kept" in capsys.readouterr().out
+    assert "내 것" in (lessons / "01_one.ipynb").read_text(encoding="utf-8")
 
 
 def test_the_glossary_is_one_term_a_row():
@@ -258,8 +340,18 @@ def test_the_glossary_is_one_term_a_row():
 
 
 def test_the_readme_follows_the_glossary():
-    korean = bilingual._plain((ROOT / "README.md").read_text(encoding="utf-8"))
-    assert [form for term in TERMS for form in term.avoid if form in korean] == []
+    assert bilingual.check_page(ROOT / "README.md", TERMS) == []
+
+
+def test_an_avoided_word_in_the_readme_is_named(tmp_path):
+    page = tmp_path / "README.md"
+    page.write_text("# Chroma\n\n`잡음`은 코드입니다.\n잡음을 줍니다.\n", encoding="utf-8")
+    (fault,) = bilingual.check_page(page, TERMS)
+    assert str(fault).startswith("README.md, line 3: the glossary says 노이즈, not 잡음") or str(
+        fault
+    ).startswith("README.md, line 4: the glossary says 노이즈, not 잡음")
+    with pytest.raises(ChromaError, match="no page"):
+        bilingual.check_page(tmp_path / "other.md", TERMS)
 
 
 def test_a_glossary_without_terms_is_refused(tmp_path):
