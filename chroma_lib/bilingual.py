@@ -44,7 +44,7 @@ class Fault:
     notebook : str
         The file's name.
     cell : str
-        The id of the cell.
+        The id of the cell; of a page that is no notebook, the line.
     what : str
         What is wrong and how to mend it.
     english, korean : str
@@ -58,7 +58,8 @@ class Fault:
     korean: str = ""
 
     def __str__(self):
-        lines = [f"{self.notebook}, cell {self.cell}: {self.what}"]
+        place = self.cell if self.cell.startswith("line ") else f"cell {self.cell}"
+        lines = [f"{self.notebook}, {place}: {self.what}"]
         lines += [f"    en: {_short(self.english)}"] if self.english else []
         lines += [f"    ko: {_short(self.korean)}"] if self.korean else []
         return "\n".join(lines)
@@ -178,13 +179,11 @@ def check_page(path, terms):
     path = Path(path)
     if not path.is_file():
         raise ChromaError(f"no page {path}: check the path")
-    text = path.read_text(encoding="utf-8")
+    lines = path.read_text(encoding="utf-8").splitlines()
     faults = []
-    for what, _, form in _avoided(_plain(text), terms):
-        number, line = next(
-            ((n, line) for n, line in enumerate(text.splitlines(), 1) if form in line), (1, "")
-        )
-        faults.append(Fault(path.name, f"line {number}", what, korean=line))
+    for number, line in enumerate(lines, 1):
+        for what, _, _ in _avoided(_plain(line), terms):
+            faults.append(Fault(path.name, f"line {number}", what, korean=line))
     return faults
 
 
