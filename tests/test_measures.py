@@ -392,9 +392,10 @@ def test_the_truth_scores_its_floor(colorings):
     stand_in, reference, regions = colorings
     table = measures.measure_colorings(stand_in, reference, regions, stand_in=stand_in)
     for name, row in table.items():
-        assert row["model"] == row["real"] is not None, name
         assert all(type(value) is float for value in row.values()), name
-        assert row["low"] <= row["model"] <= row["high"], name
+        # The last bit of a sum depends on where in memory its numbers lie.
+        assert row["model"] == pytest.approx(row["real"], rel=1e-12, abs=1e-15), name
+        assert row["low"] - 1e-12 <= row["model"] <= row["high"] + 1e-12, name
     wanted = {
         "pairwise_ab": (20, 40),
         "background_chroma": (0, 0.5),
