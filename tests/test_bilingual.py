@@ -149,6 +149,60 @@ def test_longer_terms_are_taken_first():
     assert bilingual._wrong_terms("weightless `weight` $weight$", "없음", terms) == []
 
 
+def test_a_dagger_says_that_a_term_is_not_checked(tmp_path):
+    path = tmp_path / "glossary.md"
+    path.write_text("| step, stride † | 스텝, 스트라이드 | 스탭 | a step / 한 걸음 |\n")
+    (term,) = bilingual.read_glossary(path)
+    assert term == Term(
+        ("step", "stride"), ("스텝", "스트라이드"), "a step / 한 걸음", ("스탭",), checked=False
+    )
+    assert bilingual._wrong_terms("Two steps.", "두 걸음.", [term]) == []
+    (wrong,) = bilingual._wrong_terms("Two steps.", "두 스탭.", [term])
+    assert wrong[0] == "the glossary says 스텝, not 스탭"
+
+
+def test_terms_are_found_as_a_reader_finds_them():
+    def wrong(english, korean, *terms):
+        return [what for what, _, _ in bilingual._wrong_terms(english, korean, terms)]
+
+    light = Term(("lightness",), ("명도", "밝-"), "", ())
+    assert wrong("Its lightness.", "얼마나 밝은지.", light) == []
+    assert wrong("Its lightness.", "얼마나 센지.", light) != []
+    penalty = Term(("penalty",), ("페널티",), "", ())
+    assert wrong("Two penalties.", "두 벌점.", penalty) != []
+    film = Term(("FiLM",), ("FiLM",), "", ())
+    assert wrong("A film of it.", "영화.", film) == []
+    # Part of another word is another word; a paper's title is not translated.
+    gamut = Term(("gamut",), ("색역",), "", ("색 영역",))
+    assert wrong("skin", "피부색 영역입니다.", gamut) == []
+    assert wrong("skin", "그 색 영역입니다.", gamut) == ["the glossary says 색역, not 색 영역"]
+    assert wrong("Read *The Gamut*.", "*The Gamut*을 읽으십시오.", gamut) == []
+
+
+def test_a_fault_shows_the_paragraph_that_is_meant(tmp_path):
+    english = ENGLISH + "\n\n" + "Long words first, " * 12 + "then the loss $q$."
+    korean = KOREAN + "\n\n" + "긴 말이 먼저 나오고 " * 12 + "다음에 손실이 나옵니다."
+    (told,) = faults(write(tmp_path, *pair(english=english, korean=korean)))
+    assert "formulas differ: only in English: $q$" in told
+    assert "en: …" in told and told.count("then the loss $q$.") == 1
+    assert "ko: 긴 말이 먼저" in told and "노이즈 $z$" not in told
+
+
+def test_a_twin_that_was_never_stamped_is_named(tmp_path):
+    en, ko = pair()
+    del ko.metadata["chroma"]
+    (told,) = faults(write(tmp_path, en, ko))
+    assert "noise-en: never stamped" in told and "chroma bilingual stamp" in told
+
+
+def test_the_register_of_sentences_only(tmp_path):
+    def rough(korean):
+        return bilingual._rough_endings(korean)
+
+    assert rough("그립니다. **그린다.** (그려요.) 그릴까요? 함께 봅시다.") == ["그린다", "그려요"]
+    assert rough("## 그린다.\n\n| 그린다. |\n\n- 시간이 더 필요.\n\n`그린다.`") == []
+
+
 def test_a_stamp_brings_a_pair_in_step(tmp_path):
     path = write(tmp_path, *pair(source_hash="0" * 16))
     assert "the English has changed" in faults(path)[0]
@@ -339,7 +393,7 @@ def test_lab_opens_the_copies_of_a_language(tmp_path, monkeypatch, capsys):
 
 def test_the_glossary_is_one_term_a_row():
     first = [term.english[0] for term in TERMS]
-    assert len(set(first)) == len(first) > 30
+    assert len(set(first)) == len(first) and 50 <= len(first) <= 80
     assert first == sorted(first, key=str.lower)
     for term in TERMS:
         assert term.korean and " / " in term.meaning, term

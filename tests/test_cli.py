@@ -54,7 +54,7 @@ def test_help_names_every_command_and_loads_no_tensorflow(chroma):
     for arguments in ([], ["--help"]):
         status, out, _ = chroma(*arguments)
         assert status == 0
-        for command in ("draw", "train", "colorize", "measure", "run", "lab"):
+        for command in ("draw", "train", "colorize", "measure", "run", "bilingual", "lab"):
             assert f"\n  {command} " in out
     code = (
         "import sys\nfrom chroma_lib import cli\n"
@@ -286,6 +286,49 @@ def test_lab_hands_its_options_on(chroma, monkeypatch):
     ((python, *_, folder, option, port),) = calls
     assert (python, option, port) == (sys.executable, "--port", "9999")
     assert folder.endswith("notebooks")
+
+
+def test_bilingual_check_stamp_and_split(chroma, tmp_path):
+    english, korean = "The noise.", "노이즈입니다."
+    cells = [
+        {"cell_type": "markdown", "id": f"a-{lang}", "metadata": {}, "source": [text]}
+        for lang, text in (("en", english), ("ko", korean))
+    ]
+    path = tmp_path / "one.ipynb"
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+    status, out, err = chroma("bilingual", "check", path)
+    assert (status, err) == (1, "")
+    for told in ("one.ipynb, cell a-en: never stamped", english, korean, "1 pairs in 1 notebooks"):
+        assert told in out
+    assert chroma("bilingual", "stamp", path, "a")[:2] == (0, f"{path}: a in step\n")
+    assert chroma("bilingual", "check", path)[:2] == (0, "1 pairs in 1 notebooks, no faults\n")
+
+    split = ("bilingual", "split", path, "--lang", "ko", "--out", tmp_path / "ko")
+    assert chroma(*split)[:2] == (0, f"1 notebooks in {tmp_path / 'ko'}\n")
+    assert english not in (tmp_path / "ko" / "one.ipynb").read_text(encoding="utf-8")
+    status, _, err = chroma(*split)
+    assert status == 2 and "is there already" in one_line(err)
+    assert chroma(*split, "--force")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        ("bilingual check missing.ipynb", "missing.ipynb"),
+        ("bilingual check README.md", "is no notebook"),
+        ("bilingual stamp missing.ipynb title", "missing.ipynb"),
+        ("bilingual split --lang fr --out out", "fr"),
+        ("lab --lang fr", "fr"),
+    ],
+)
+def test_bilingual_names_what_it_can_not_read(chroma, tmp_path, monkeypatch, arguments, names):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "README.md").write_text("no JSON")
+    status, _, err = chroma(*arguments.split())
+    assert status == 2 and names in one_line(err)
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_command_itself(tmp_path):
