@@ -1,8 +1,7 @@
 """Drawings that explain: how a network is built, and what flows where."""
 
-import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from chroma_lib.plots import LINE_COLORS, figure, text
 
@@ -52,7 +51,7 @@ def show_unet(generator, *, lang="both"):
         def box(x, y, side, label, color, width=0.5):
             tall = 0.16 + 0.5 * side / size
             ax.add_patch(
-                plt.Rectangle((x - width / 2, y - tall / 2), width, tall, fc=color, ec="black")
+                Rectangle((x - width / 2, y - tall / 2), width, tall, fc=color, ec="black")
             )
             ax.text(x, y - tall / 2 - 0.06, label, ha="center", va="top", fontsize=8)
 

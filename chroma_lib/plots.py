@@ -1,8 +1,8 @@
 """Figures for a reader of English, of Korean, or of both.
 
-Each function returns a Matplotlib figure that pyplot has already closed: as the last line of a
-notebook cell it shows once, and `figure.savefig(path)` keeps it. Fonts are set within a context,
-so that a reader's own Matplotlib settings stay as they are.
+Each function returns a Matplotlib figure that pyplot knows nothing of: as the last line of a
+notebook cell it shows once, whatever backend Matplotlib is set to, and `figure.savefig(path)` keeps
+it. Fonts are set within a context, so that a reader's own Matplotlib settings stay as they are.
 """
 
 from contextlib import contextmanager
@@ -12,10 +12,10 @@ from pathlib import Path
 from unicodedata import east_asian_width
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import font_manager
 from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
@@ -135,6 +135,15 @@ def use_korean_font():
     )
 
 
+class _ShownFigure(Figure):
+    """A figure that a notebook shows even where MPLBACKEND names a backend other than its own."""
+
+    def _repr_png_(self):
+        from IPython.core.pylabtools import print_figure  # here, since only a notebook needs it
+
+        return print_figure(self)
+
+
 @contextmanager
 def figure(rows=1, columns=1, *, size=(6.0, 4.0), dpi=80, **subplots):
     """Make a figure that writes Korean, to fill within a ``with`` block and use after it.
@@ -147,7 +156,7 @@ def figure(rows=1, columns=1, *, size=(6.0, 4.0), dpi=80, **subplots):
     dpi : int
         Pixels an inch.
     **subplots
-        Handed to `matplotlib.pyplot.subplots`.
+        Handed to `matplotlib.figure.Figure.subplots`.
 
     Yields
     ------
@@ -155,22 +164,17 @@ def figure(rows=1, columns=1, *, size=(6.0, 4.0), dpi=80, **subplots):
     axes : Axes, or ndarray of Axes as `subplots` gives them
     """
     with use_korean_font():
-        canvas, axes = plt.subplots(
-            rows, columns, figsize=size, dpi=dpi, layout="compressed", **subplots
-        )
-        try:
-            yield canvas, axes
-            # NanumGothic sets its lines so close that two of them touch.
-            for written in canvas.findobj(Text):
-                written.set_linespacing(1.4)
-            # Powers of ten are set as formulas, in one font: NanumGothic has no minus for them.
-            for axis in (axis for ax in canvas.axes for axis in (ax.xaxis, ax.yaxis)):
-                if axis.get_scale() == "log":
-                    axis.set_major_formatter("{x:g}")
-            # Tick labels are made at the first drawing: that has to happen in this context.
-            canvas.draw_without_rendering()
-        finally:
-            plt.close(canvas)
+        canvas = _ShownFigure(figsize=size, dpi=dpi, layout="compressed")
+        yield canvas, canvas.subplots(rows, columns, **subplots)
+        # NanumGothic sets its lines so close that two of them touch.
+        for written in canvas.findobj(Text):
+            written.set_linespacing(1.4)
+        # Powers of ten are set as formulas, in one font: NanumGothic has no minus for them.
+        for axis in (axis for ax in canvas.axes for axis in (ax.xaxis, ax.yaxis)):
+            if axis.get_scale() == "log":
+                axis.set_major_formatter("{x:g}")
+        # Tick labels are made at the first drawing: that has to happen in this context.
+        canvas.draw_without_rendering()
 
 
 def _label(label, lang):

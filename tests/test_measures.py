@@ -393,9 +393,10 @@ def test_the_truth_scores_its_floor(colorings):
     table = measures.measure_colorings(stand_in, reference, regions, stand_in=stand_in)
     for name, row in table.items():
         assert all(type(value) is float for value in row.values()), name
-        # The last bit of a sum depends on where in memory its numbers lie.
-        assert row["model"] == pytest.approx(row["real"], rel=1e-12, abs=1e-15), name
-        assert row["low"] - 1e-12 <= row["model"] <= row["high"] + 1e-12, name
+        # The last bits of a sum depend on where in memory its numbers lie; the sliced Wasserstein
+        # distance sums thousands of float32 (2e-7 each).
+        assert row["model"] == pytest.approx(row["real"], rel=1e-6, abs=1e-12), name
+        assert row["low"] - 1e-6 <= row["model"] <= row["high"] + 1e-6, name
     wanted = {
         "pairwise_ab": (20, 40),
         "background_chroma": (0, 0.5),
