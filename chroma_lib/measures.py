@@ -584,8 +584,8 @@ def bootstrap(statistic, count, *, resamples=RESAMPLES, seed=0):
     -------
     value, low, high : float
         The statistic of all pictures, and the percentiles 2.5 and 97.5 of the resamples, moved
-        so that the resamples' mean lies at the value; NaN where there is none. For a mean that
-        changes nothing. A distance of two sets grows when some pictures are left out, and its
+        so that the resamples' mean lies at the value; NaN where there is none, or where it rests
+        on one picture and drawing again tells nothing. For a mean the move changes nothing. A distance of two sets grows when some pictures are left out, and its
         interval would lie above the value; moved, it is to be read beside the floor, which has
         the same bias. It may then reach a little below 0.
 
@@ -597,7 +597,8 @@ def bootstrap(statistic, count, *, resamples=RESAMPLES, seed=0):
     drawn = rng.multinomial(count, np.full(count, 1 / count), size=resamples)
     values = statistic(np.concatenate([np.ones((1, count)), drawn]))
     resampled = values[1:][np.isfinite(values[1:])]
-    if not len(resampled):
+    without_one = statistic(1 - np.eye(count))
+    if not len(resampled) or not np.isfinite(without_one).all():
         return float(values[0]), np.nan, np.nan
     low, high = np.percentile(resampled, [2.5, 97.5]) + (values[0] - resampled.mean())
     return float(values[0]), float(low), float(high)

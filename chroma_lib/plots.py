@@ -351,14 +351,14 @@ def _smooth(values, width):
     return np.divide(total, count, out=np.full(len(values), np.nan), where=count > 0)
 
 
-def plot_history(history, *, title=None, lang="both"):
+def plot_history(history, *, title=None, ylabel=("loss", "손실"), lang="both"):
     """Plot losses against steps: a smoothed line over the faint raw values.
 
     Parameters
     ----------
     history : dict of str to sequence of float
         A value a step, as `training.train` returns it.
-    title : str or (str, str), optional
+    title, ylabel : str or (str, str), optional
     lang : {"both", "en", "ko"}
 
     Returns
@@ -383,7 +383,7 @@ def plot_history(history, *, title=None, lang="both"):
             ax.plot(steps, values, color=color, alpha=0.25, linewidth=0.8)
             ax.plot(steps, _smooth(values, width), dashes, color=color, linewidth=1.8, label=name)
         ax.set_xlabel(text("step", "스텝", lang))
-        ax.set_ylabel(text("loss", "손실", lang))
+        ax.set_ylabel(ylabel if isinstance(ylabel, str) else text(*ylabel, lang))
         label = title or ("losses: the strong line is a running mean", "손실: 진한 선은 이동 평균")
         ax.set_title(_label(label, lang))
         ax.grid(alpha=0.3)
@@ -548,8 +548,8 @@ def show_damage(table, measures, *, lang="both"):
         ax.set_xticks(range(len(names)), names, fontsize=8)
         ax.tick_params(length=0, labeltop=True, labelbottom=False)
         ax.spines[:].set_visible(False)
-        en = "distance from real colours, of the row's largest"
-        ko = "정답과의 거리(행의 최댓값 기준)"
+        en = "distance from the floor, as a share of the row's largest"
+        ko = "기준값과의 거리(줄마다 최댓값을 1로)"
         label = _label((en, ko), lang)
         canvas.colorbar(shown, ax=ax, orientation="horizontal", shrink=0.5, label=label)
     return canvas
@@ -729,7 +729,7 @@ def show_samples(strips, labels, *, lang="both"):
     if len(strips) == 0 or len(strips) != len(labels):
         raise ChromaError(f"{len(labels)} labels for {len(strips)} strips: give one for each")
     side, width = np.shape(strips[0])[:2]
-    names = [("gray", "회색"), ("true", "정답")]
+    names = [("gray", "흑백"), ("true", "정답")]
     names += [(f"noise {i}", f"노이즈 {i}") for i in range(1, width // side - 1)]
     cell = min(0.9, 8.0 / len(names))
     size = (cell * len(names) + 1.0, cell * len(strips) + 0.6)

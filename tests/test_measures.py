@@ -359,6 +359,10 @@ def test_the_interval_covers_a_known_mean():
         hits += low <= 3 <= high
     assert 0.92 <= hits / 1000 <= 0.97
     assert np.isnan(measures.bootstrap(lambda w: w[:, 0] * np.nan, 3)).all()
+    # Of one picture alone, drawing again tells nothing; of two it does.
+    for present, known in (([5, np.nan, np.nan], False), ([5, 6, np.nan], True)):
+        value, *ends = measures.bootstrap(lambda w, v=np.array(present): measures.mean_of(v, w), 3)
+        assert value == np.nanmean(present) and np.isfinite(ends).all() == known
     # Biased: no resample is as small as the value, which stays inside all the same.
     value, low, high = measures.bootstrap(lambda w: (w**2).sum(-1), 30)
     assert value == 30 and low < 30 < high

@@ -19,7 +19,7 @@ def words(figure):
     return [t.get_text() for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
 
 
-@pytest.mark.parametrize("lang, word", [("en", "gray"), ("ko", "회색"), ("both", "gray\n회색")])
+@pytest.mark.parametrize("lang, word", [("en", "gray"), ("ko", "흑백"), ("both", "gray\n흑백")])
 def test_samples_name_their_columns(lang, word):
     strips = [np.zeros((8, 40, 3), np.uint8)] * 2
     written = words(plots.show_samples(strips, [("step 1", "1스텝"), "last"], lang=lang))
