@@ -1,0 +1,201 @@
+import numpy as np
+import pytest
+
+from chroma_lib import ChromaError, color, noise, pictures
+from chroma_lib.colorize import Colorizer
+from chroma_lib.networks import build_generator
+from chroma_lib.pictures import Picture, read_picture
+from chroma_lib.studio import PREVIEW, THUMBNAIL, Studio, from_hex, shrink, to_hex
+
+
+@pytest.fixture(scope="module")
+def colorizer():
+    return Colorizer.load("dcgan")
+
+
+@pytest.fixture(scope="module")
+def eileen():
+    return read_picture(pictures.shipped_pictures()["eileen"])
+
+
+@pytest.fixture
+def studio(colorizer, eileen):
+    return Studio(colorizer, eileen, preview=160)
+
+
+def names(studio):
+    """The largest regions by what they are on Eileen: the strongest mask at known places."""
+    return {"hair": studio.region_at(0.5, 0.12), "skin": studio.region_at(0.5, 0.55)}
+
+
+def test_starts_from_zero_and_adds_to_blocks(studio, colorizer):
+    assert not studio.noise.any() and not studio.can_undo
+    studio.set_block(1, -1.5)
+    expected = np.zeros(colorizer.latent_dim)
+    expected[20:40] = -1.5
+    np.testing.assert_array_equal(studio.noise, expected)
+
+
+def test_a_throw_gives_two_noises_and_the_walk_goes_between(studio, colorizer):
+    studio.set_block(0, 2)
+    studio.throw()
+    two = [noise.random_noise(1, latent_dim=colorizer.latent_dim, seed=s)[0] for s in (0, 1)]
+    np.testing.assert_array_equal(studio.noise, two[0])
+    studio.set_way(100)
+    np.testing.assert_array_equal(studio.noise, two[1])
+    studio.set_way(50)
+    np.testing.assert_allclose(studio.noise, noise.walk(*two, 3)[1], atol=1e-5)
+    studio.throw()
+    assert not np.array_equal(studio.noise, two[0])
+
+
+def test_chosen_suggestions_are_what_is_painted(studio):
+    vectors = studio.suggestions(3)
+    studio.choose(vectors[2])
+    np.testing.assert_array_equal(studio.noise, vectors[2])
+    shown = studio.rgba()
+    (thumbnail,) = studio.thumbnails(vectors[2:])
+    assert max(thumbnail.shape[:2]) == THUMBNAIL
+    means = [color.rgb_to_lab(one[..., :3])[..., 1:].mean((0, 1)) for one in (shown, thumbnail)]
+    np.testing.assert_allclose(*means, atol=2)
+
+
+def test_a_held_region_keeps_its_pixels_and_the_rest_does_not(studio):
+    skin = names(studio)["skin"]
+    studio.throw()
+    before = studio.rgba()
+    studio.toggle(skin)
+    np.testing.assert_array_equal(studio.rgba(), before)  # holding changes nothing yet
+    held = (studio.overlay()[..., 3] > 0) & (before.min(-1) < 250)
+    assert held.sum() > 100
+    for _ in range(3):
+        studio.throw()
+        after = studio.rgba()
+        np.testing.assert_array_equal(after[held], before[held])
+        free = (studio.overlay()[..., 3] == 0) & (before.min(-1) < 200)
+        assert np.abs(after[free].astype(int) - before[free]).mean() > 5
+    studio.toggle(skin)
+    assert studio.held == [] and not studio.overlay().any()
+    studio.throw()
+    assert (studio.rgba()[held] != before[held]).any()
+
+
+def test_all_but_one_held(studio):
+    hair = names(studio)["hair"]
+    studio.throw()
+    studio.hold_all()
+    before = studio.rgba()
+    studio.throw()
+    np.testing.assert_array_equal(studio.rgba(), before)
+    studio.toggle(hair)
+    assert hair not in studio.held
+    assert (studio.rgba() != before).any()
+    studio.free_all()
+    assert studio.held == []
+
+
+def test_a_colour_of_ones_own(studio):
+    hair = names(studio)["hair"]
+    lightness = color.rgb_to_lab(studio.rgba())[..., 0]
+    studio.set_color(hair, "#3050c0")
+    shown, held = studio.rgba(), studio.overlay()[..., 3] > 0
+    lab = color.rgb_to_lab(shown)
+    wanted = np.degrees(np.arctan2(*from_hex("#3050c0")[[2, 1]]))
+    middle = held & (lightness > 25) & (lightness < 85)
+    hue = np.degrees(np.arctan2(lab[middle][:, 2], lab[middle][:, 1]))
+    assert np.abs((hue - wanted + 180) % 360 - 180).max() < 8
+    np.testing.assert_allclose(lab[..., 0], lightness, atol=1)  # the drawing stays
+    swatch = {mask: hex_color for mask, _, hex_color in studio.regions()}[hair]
+    assert abs(np.degrees(np.arctan2(*from_hex(swatch)[[2, 1]])) - wanted) < 8
+
+
+def test_regions_are_sorted_and_named_by_their_colour(studio):
+    found = studio.regions()
+    shares = [share for _, share, _ in found]
+    assert shares == sorted(shares, reverse=True) and 0.9 < sum(shares) <= 1.01
+    assert all(len(hex_color) == 7 for _, _, hex_color in found)
+
+
+def test_no_region_on_paper_or_outside(studio):
+    assert studio.region_at(0.01, 0.01) is None
+    assert studio.region_at(1.2, 0.5) is None and studio.region_at(0.5, -0.1) is None
+
+
+def test_undo_goes_back_change_by_change(studio):
+    seen = [studio.rgba()]
+    studio.throw()
+    seen.append(studio.rgba())
+    for value in (0.1, 0.5, 1.5):  # one drag
+        studio.set_block(2, value)
+    seen.append(studio.rgba())
+    studio.toggle(names(studio)["hair"])
+    studio.set_color(names(studio)["hair"], "#ff0000")
+    while studio.held:
+        studio.undo()
+    for one in reversed(seen):
+        np.testing.assert_array_equal(studio.rgba(), one)
+        studio.undo()
+    assert not studio.can_undo
+    studio.undo()  # nothing left: nothing happens
+
+
+def test_another_picture_keeps_the_noise_and_lets_go(studio, colorizer):
+    studio.throw()
+    studio.hold_all()
+    vector = studio.noise
+    flat = Picture(np.full((40, 30, 3), 120, np.uint8), None, "flat")
+    studio.use(colorizer, flat)
+    np.testing.assert_array_equal(studio.noise, vector)
+    assert studio.held == [] and not studio.can_undo
+    assert studio.rgba().shape == (40, 30, 3)
+
+
+def test_transparency_is_kept_and_large_pictures_are_shown_small(colorizer):
+    rgb = np.full((900, 1200, 3), 255, np.uint8)
+    rgb[300:, 400:800] = 130
+    alpha = np.where(rgb[..., 0] < 255, 255, 0).astype(np.uint8)
+    studio = Studio(colorizer, Picture(rgb, alpha, "large"))
+    shown = studio.rgba()
+    assert shown.shape == (288, PREVIEW, 4)
+    assert shown[0, 0, 3] == 0 and shown[200, 190, 3] == 255
+    assert studio.region_at(0.02, 0.02) is None
+
+
+def test_weights_without_a_palette_hold_nothing(eileen):
+    plain = Colorizer(build_generator(64, noise="film"))
+    studio = Studio(plain, eileen, preview=96)
+    assert not studio.can_hold and studio.regions() == []
+    before = studio.rgba()
+    studio.throw()
+    assert (studio.rgba() != before).any()
+    with pytest.raises(ChromaError, match="no palette"):
+        studio.hold_all()
+
+
+def test_a_colouring_is_what_the_studio_shows(studio, colorizer):
+    studio.throw()
+    studio.toggle(names(studio)["skin"])
+    studio.throw()
+    kept = studio.colouring
+    np.testing.assert_array_equal(kept.noise, studio.noise)
+    assert list(kept.held) == studio.held
+    studio.free_all()
+    assert kept.held  # a later change does not reach it
+
+
+@pytest.mark.parametrize("bad", ["red", "#12345", "#12345g", "", "123456#"])
+def test_a_colour_has_six_digits(bad):
+    with pytest.raises(ChromaError, match="#rrggbb"):
+        from_hex(bad)
+
+
+def test_hex_there_and_back():
+    for given in ("#3050c0", "#ffffff", "#000000", "#c8a080"):
+        lab = from_hex(given)
+        assert to_hex(lab[0], lab[1:]) == given
+
+
+def test_small_pictures_stay_as_they_are():
+    small = Picture(np.zeros((20, 10, 3), np.uint8), None, "small")
+    assert shrink(small, 20) is small
+    assert shrink(small, 10).rgb.shape == (10, 5, 3)
