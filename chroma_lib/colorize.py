@@ -162,7 +162,7 @@ class Colorizer:
             planes = (to_own_size(encoded, masks @ palette) for palette in palettes)
             colors = (ab.reshape(-1, 2)[drawn] for ab in planes)
         else:
-            layers = self.layers(encoded).reshape(-1, masks.shape[-1])[drawn]
+            layers = self.layers(encoded).reshape(-1, masks.shape[-1]).take(drawn, axis=0)
             colors = (layers @ palette for palette in palettes)
         return _join(encoded, drawn, colors, len(palettes))
 

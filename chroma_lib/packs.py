@@ -14,6 +14,7 @@ import hashlib
 import json
 import math
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -241,7 +242,8 @@ def mask_facts(colorizer, encoded, colored, alpha=None):
 
 
 def _entry(i, colouring):
-    entry = {"file": f"{i:02d}.png", "noise": [float(v) for v in colouring.noise]}
+    noise = np.asarray(colouring.noise, np.float32)  # what the generator reads
+    entry = {"file": f"{i:02d}.png", "noise": noise.astype(float).tolist()}
     if colouring.held:
         held = sorted(colouring.held.items())
         entry["held"] = {str(mask): [float(v) for v in ab] for mask, ab in held}
@@ -323,7 +325,9 @@ def _with_alpha(painted, picture):
     They were painted on white. A half-transparent pixel takes its own lightness again: with that
     of white in it, the figure would have a pale rim on any other background.
     """
-    alpha = np.full(picture.rgb.shape[:2], 255, np.uint8) if picture.alpha is None else picture.alpha
+    alpha = picture.alpha
+    if alpha is None:
+        alpha = np.full(picture.rgb.shape[:2], 255, np.uint8)
     edge = (alpha > 0) & (alpha < 255)
     own = color.rgb_to_lab(pictures.off_white(picture.rgb[edge], alpha[edge]))[:, 0]
     for rgb in painted:
@@ -516,14 +520,16 @@ class Record:
         ChromaError
             If there is such a picture and a colour is held: its masks mean other parts.
         """
-        others = [one for one in images if pixels_sha256(one) != self.picture_sha256]
+        others = [
+            one.path or one.name for one in images if pixels_sha256(one) != self.picture_sha256
+        ]
         if others and any(one.held for one in self.colourings):
             raise ChromaError(
-                f"{others[0].path}: is not the picture of {self.path}, which holds colours of"
+                f"{others[0]}: is not the picture of {self.path}, which holds colours of"
                 " masks; in another picture they mean other parts: make a pack of its own"
             )
         return [
-            f"{one.path}: not the picture that {self.path} was made from; the same noises color it"
+            f"{one}: not the picture that {self.path} was made from; the same noises color it"
             for one in others
         ]
 
@@ -647,7 +653,8 @@ def _parse_entry(i, entry):
         raise ChromaError(f"colouring {i}: 'noise' needs to be a list of finite numbers")
     held = entry.get("held", {})
     fits = isinstance(held, dict) and all(
-        mask.isdecimal() and _are_numbers(ab) and len(ab) == 2 for mask, ab in held.items()
+        re.fullmatch("[0-9]{1,4}", mask) and _are_numbers(ab) and len(ab) == 2
+        for mask, ab in held.items()
     )
     if not fits:
         raise ChromaError(
@@ -661,4 +668,6 @@ def _parse_entry(i, entry):
 
 def _are_numbers(values):
     # Far below what float32 can hold, and false for NaN; `type`, since True is an int too.
-    return isinstance(values, list) and all(type(v) in (int, float) and abs(v) < 1e6 for v in values)
+    if not isinstance(values, list):
+        return False
+    return all(type(v) in (int, float) and abs(v) < 1e6 for v in values)

@@ -229,22 +229,26 @@ def test_what_is_transparent_has_no_share(colorizer, image):
 
 def test_lightness_and_colour_under_masks_of_flat_pictures(colorizer):
     flat = colorizer.encode(np.full((50, 50, 3), 119, np.uint8))  # L* 50.03
-    colored = [np.broadcast_to(np.uint8(rgb), (50, 50, 3)) for rgb in ((150, 90, 30), (40, 60, 180))]
+    colors = np.uint8([(150, 90, 30), (40, 60, 180)])
+    colored = np.broadcast_to(colors[:, None, None], (2, 50, 50, 3))
     _, lightness, seen = packs.mask_facts(colorizer, flat, colored)
     np.testing.assert_allclose(lightness, 50.03, atol=0.01)
-    np.testing.assert_allclose(seen[:, 3].astype(int), [(150, 90, 30), (40, 60, 180)], atol=1)
+    np.testing.assert_allclose(seen[:, 3].astype(int), colors, atol=1)
 
 
 @pytest.mark.parametrize("entry", ["film", "input"])
 def test_weights_without_a_palette_head_have_no_palette_files(image, tmp_path, entry):
-    colorizer = colorize.Colorizer(
-        networks.build_generator(32, base=2, latent_dim=10, noise=entry)
-    )
+    generator = networks.build_generator(32, base=2, latent_dim=10, noise=entry)
+    weights.save_generator(generator, tmp_path / "weights", {})
+    colorizer = colorize.Colorizer.load(tmp_path / "weights")
     folder = packs.write_pack(colorizer, image, z(2), tmp_path / "pack")
     assert set(files(folder)) == {"00.png", "01.png"} | PICTURES
     assert "palette_ab" not in read_json(folder / "colorings.json")["colorings"][0]
+    (again,), _ = packs.remake(folder / "colorings.json", tmp_path / "again")
+    assert files(again)["01.png"] == files(folder)["01.png"]
+    held = packs.Colouring(z(1)[0], {0: (0, 0)})
     with pytest.raises(ChromaError, match="mask 0 is held, but these weights have 0 masks"):
-        packs.write_pack(colorizer, image, [packs.Colouring(z(1)[0], {0: (0, 0)})], tmp_path / "no")
+        packs.write_pack(colorizer, image, [held], tmp_path / "no")
 
 
 @pytest.mark.parametrize(
@@ -327,6 +331,14 @@ def test_a_pack_is_made_again_byte_for_byte(pack, tmp_path):
     assert ours["picture_file"] == "../../../rin.png" and ours["columns"] == 3
     assert ours["colorings"] == theirs["colorings"]
     assert files(deep)["06.png"] == files(pack)["06.png"]
+
+
+def test_noises_of_double_precision_are_told_as_they_are_read(colorizer, image, tmp_path):
+    folder = packs.write_pack(colorizer, image, np.full((1, 10), 0.1), tmp_path / "rin")
+    (again,), _ = packs.remake(folder / "colorings.json", tmp_path / "again")
+    # The record too, but for the way to the picture from another folder.
+    ours, theirs = (read_json(one / "colorings.json")["colorings"] for one in (again, folder))
+    assert ours == theirs
 
 
 def test_another_picture_is_colored_with_the_same_noises(colorizer, image, tmp_path):
@@ -424,6 +436,7 @@ def broken(record, change):
         (lambda r: r["colorings"][6].update(held=[1]), "colouring 6: 'held'"),
         (lambda r: r["colorings"][6].update(held={"x": [1, 2]}), "colouring 6: 'held'"),
         (lambda r: r["colorings"][6].update(held={"1": [1]}), "colouring 6: 'held'"),
+        (lambda r: r["colorings"][6].update(held={"9" * 5000: [1, 2]}), "colouring 6: 'held'"),
         (lambda r: r["colorings"][6].update(held={"10": [1, 2]}), "colouring 6: mask 10 is held"),
     ],
 )
