@@ -141,7 +141,10 @@ def train(
 
 @app.command()
 def colorize(
-    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures to color.")],
+    context: typer.Context,
+    images: Annotated[
+        list[Path] | None, typer.Argument(metavar="IMAGE...", help="Pictures to color.")
+    ] = None,
     weights: Weights = "dcgan_128",
     noise: Annotated[
         Literal["random", "blocks"],
@@ -151,18 +154,55 @@ def colorize(
         int, typer.Option(min=1, max=1000, help="How many colourings of each picture.")
     ] = 25,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other random noise.")] = 0,
+    columns: Annotated[
+        int, typer.Option(min=1, max=1000, help="Colourings in a row of the grid and the sheet.")
+    ] = 5,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", help="The colorings.json of a pack: make it again, or color IMAGE like it."
+        ),
+    ] = None,
     out: Annotated[Path, typer.Option(help="The folder for the results.")] = Path("colorings"),
 ):
-    """Color pictures, gray or not: for each a folder with PNGs, grid.png and colorings.json."""
+    """Color pictures, gray or not: a chroma pack for each, a folder of PNGs and more.
+
+    The pack's grid.png shows all, sheet.png is for games, palette.gpl for drawing tools; from
+    colorings.json the same pack can be made again.
+    """
+    given = {
+        name for name in context.params if context.get_parameter_source(name).name == "COMMANDLINE"
+    }
     # Each picture is read before anything is written, so that a bad one stops it all at once.
-    pictures = [read_picture(image) for image in images]
-    from chroma_lib.colorize import Colorizer, write_colorings
+    pictures = [read_picture(image) for image in images or ()]
+    if record is not None:
+        for name in ("noise", "count", "seed"):
+            if name in given:
+                raise ChromaError(f"--{name} does not go with --from: {record} tells the noises")
+        from chroma_lib.packs import remake
+
+        folders, notes = remake(
+            record,
+            out,
+            images=pictures,
+            weights=weights if "weights" in given else None,
+            columns=columns if "columns" in given else None,
+        )
+        for note in notes:
+            print("chroma: note:", note, file=sys.stderr)
+        for folder in folders:
+            print(f"colourings of {record} in {folder}")
+        return
+    if not pictures:
+        raise ChromaError("no IMAGE: name a picture to color, or a pack's colorings.json by --from")
+    from chroma_lib.colorize import Colorizer
     from chroma_lib.noise import noise_by_name
+    from chroma_lib.packs import write_colorings
 
     colorizer = Colorizer.load(weights)
     noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
-    about = {"weights": weights, "noise": noise, "seed": seed}
-    for folder in write_colorings(colorizer, pictures, noises, out, about=about):
+    about = {"noise": noise, "seed": seed}
+    for folder in write_colorings(colorizer, pictures, noises, out, about=about, columns=columns):
         print(f"{count} colourings in {folder}")
 
 

@@ -1,8 +1,6 @@
 """Encode a picture once, color it many times."""
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from scipy.ndimage import uniform_filter
@@ -10,8 +8,14 @@ from scipy.ndimage import uniform_filter
 from chroma_lib import ChromaError, color, pictures, weights
 from chroma_lib.quiet import tf
 
+# The masks of a larger picture are not kept at its own size: ten masks of 4 megapixels are 160 MB,
+# and those of the largest picture that is read, 50 megapixels, would be 2 GB.
+MOST_LAYERED = 4_000_000
+# Pixels that become sRGB at once: few enough for a processor's cache.
+_AT_ONCE = 1 << 15
 
-@dataclass(frozen=True)
+
+@dataclass
 class Encoded:
     """A picture that the encoder has read.
 
@@ -23,11 +27,14 @@ class Encoded:
         What the generator's `encode` gave, a batch of one.
     box : tuple of int
         Top, left, height, width of the picture within the network's square.
+    layers : ndarray of float32, shape (H, W, K), or None
+        What `Colorizer.layers` made of it, kept for the next colouring.
     """
 
     lightness: np.ndarray
     features: list
     box: tuple[int, int, int, int]
+    layers: np.ndarray | None = None
 
 
 class Colorizer:
@@ -37,20 +44,29 @@ class Colorizer:
     ----------
     generator : keras.Model
         From `chroma_lib.networks` or `chroma_lib.weights`.
+    name, sha256 : str, optional
+        Of its weights: the shipped name or the folder, and the checksum of their card. A pack
+        tells them, so that it can be made again.
     """
 
-    def __init__(self, generator):
-        self.generator = generator
+    def __init__(self, generator, *, name=None, sha256=None):
+        self.generator, self.name, self.sha256 = generator, name, sha256
 
     @classmethod
     def load(cls, name):
         """Make a Colorizer of shipped weights, by name, or of a folder of `chroma train`."""
-        return cls(weights.load_generator(name)[0])
+        generator, card = weights.load_generator(name)
+        return cls(generator, name=str(name), sha256=card["sha256"])
 
     @property
     def latent_dim(self):
         """Length of a noise vector."""
         return self.generator.latent_dim
+
+    @property
+    def has_palette(self):
+        """Whether the generator paints masks with a palette (`noise="palette"`)."""
+        return self.generator.noise == "palette"
 
     def encode(self, rgb):
         """Read a picture, once for all its colourings.
@@ -82,13 +98,16 @@ class Colorizer:
         ndarray of float32, shape (n, size, size, 2)
             a* and b*, before they are limited to the gamut.
         """
+        ab = self.generator.paint(encoded.features, self._noises(noises))
+        return ab.numpy() * color.AB_SCALE
+
+    def _noises(self, noises):
         noises = np.asarray(noises, dtype=np.float32)
         if noises.ndim != 2 or noises.shape[1] != self.latent_dim:
             raise ChromaError(
                 f"noises of shape {noises.shape}: these weights take (count, {self.latent_dim})"
             )
-        ab = self.generator.paint(encoded.features, tf.constant(noises))
-        return ab.numpy() * color.AB_SCALE
+        return tf.constant(noises)
 
     def color(self, encoded, noises):
         """Color an encoded picture with each noise, in its own size.
@@ -105,27 +124,133 @@ class Colorizer:
         -------
         ndarray of uint8, shape (n, H, W, 3)
         """
-        height, width = encoded.lightness.shape
-        top, left, inner_height, inner_width = encoded.box
-        colored = np.empty((len(noises), height, width, 3), np.uint8)
-        for i, ab in enumerate(self.color_ab(encoded, noises)):  # one at a time: may be large
-            inner = ab[top : top + inner_height, left : left + inner_width]
-            if inner.shape[:2] != (height, width):
-                inner = tf.image.resize(inner, (height, width), antialias=True).numpy()
-            if height > inner_height:
-                inner = guided_filter(encoded.lightness, inner, 2 * height / inner_height)
-            lab = np.concatenate([encoded.lightness[..., None], inner], -1)
-            colored[i] = color.lab_to_rgb(color.limit_chroma(lab))
-        return colored
+        if self.has_palette:
+            return self.paint(encoded, self.palette(encoded, noises))
+        drawn = _drawn(encoded)
+        planes = (to_own_size(encoded, ab) for ab in self.color_ab(encoded, noises))
+        return _join(encoded, drawn, (ab.reshape(-1, 2)[drawn] for ab in planes), len(noises))
+
+    def paint(self, encoded, palettes):
+        """Color an encoded picture with palettes, in its own size; see `color`.
+
+        A palette may be the generator's own or have colours that somebody chose.
+
+        Parameters
+        ----------
+        encoded : Encoded
+        palettes : array_like, shape (n, K, 2)
+            a* and b* for each mask.
+
+        Returns
+        -------
+        ndarray of uint8, shape (n, H, W, 3)
+
+        Raises
+        ------
+        ChromaError
+            If the generator has no palette head or the palettes are of another shape.
+        """
+        masks = self.masks(encoded)
+        palettes = np.asarray(palettes, dtype=np.float32)
+        if palettes.ndim != 3 or palettes.shape[1:] != (masks.shape[-1], 2):
+            raise ChromaError(
+                f"palettes of shape {palettes.shape}: these weights take"
+                f" (count, {masks.shape[-1]}, 2)"
+            )
+        drawn = _drawn(encoded)
+        if encoded.lightness.size > MOST_LAYERED:
+            planes = (to_own_size(encoded, masks @ palette) for palette in palettes)
+            colors = (ab.reshape(-1, 2)[drawn] for ab in planes)
+        else:
+            layers = self.layers(encoded).reshape(-1, masks.shape[-1]).take(drawn, axis=0)
+            colors = (layers @ palette for palette in palettes)
+        return _join(encoded, drawn, colors, len(palettes))
+
+    def layers(self, encoded):
+        """Return the palette head's masks at the picture's own size, following its outlines.
+
+        Scaling up and the guided filter are linear, so layers times palette is the same as the
+        scaled and filtered colours, but needs doing only once a picture.
+
+        Parameters
+        ----------
+        encoded : Encoded
+            Keeps the layers.
+
+        Returns
+        -------
+        ndarray of float32, shape (H, W, K)
+            They add up to 1. At outlines the filter may go a little below 0 or above 1.
+
+        Raises
+        ------
+        ChromaError
+            If the generator has no palette head.
+        """
+        if encoded.layers is None:
+            masks = self.masks(encoded)
+            layers = np.empty((*encoded.lightness.shape, masks.shape[-1]), np.float32)
+            for k in range(0, masks.shape[-1], 2):  # two at a time, as a and b are: less memory
+                layers[..., k : k + 2] = to_own_size(encoded, masks[..., k : k + 2])
+            encoded.layers = layers
+        return encoded.layers
 
     def palette(self, encoded, noises):
         """Return the palette head's colours: float32 (n, K, 2), a* and b*."""
-        z = tf.constant(np.asarray(noises, dtype=np.float32))
-        return self.generator.palette(encoded.features, z).numpy() * color.AB_SCALE
+        palette = self.generator.palette(encoded.features, self._noises(noises))
+        return palette.numpy() * color.AB_SCALE
 
     def masks(self, encoded):
         """Return the palette head's masks: float32 (size, size, K), adding up to 1."""
         return self.generator.masks(encoded.features)[0].numpy()
+
+
+def to_own_size(encoded, planes):
+    """Scale planes of the network's square to the picture and draw them to its outlines.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    planes : ndarray of float32, shape (size, size, channels)
+        AB or masks.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W, channels)
+    """
+    height, width = encoded.lightness.shape
+    inner = inside(encoded, planes)
+    inner_height = len(inner)
+    if inner.shape[:2] != (height, width):
+        inner = tf.image.resize(inner, (height, width), antialias=True).numpy()
+    if height > inner_height:
+        inner = guided_filter(encoded.lightness, inner, 2 * height / inner_height)
+    return inner
+
+
+def inside(encoded, planes):
+    """Cut the padding off planes of the network's square: (size, size, ...) to (h, w, ...)."""
+    top, left, height, width = encoded.box
+    return planes[top : top + height, left : left + width]
+
+
+def _drawn(encoded):
+    """Find the pixels to color: paper is white whatever its AB, and often half of the picture."""
+    return np.flatnonzero(encoded.lightness < 100 - 1e-3)
+
+
+def _join(encoded, drawn, colors, count):
+    """Join L* with the AB of the drawn pixels, (pixels, 2) for each of `count` colourings."""
+    lightness = encoded.lightness.reshape(-1, 1)[drawn]
+    colored = np.full((count, encoded.lightness.size, 3), 255, np.uint8)
+    for picture, ab in zip(colored, colors):  # one at a time: may be large
+        lab = np.concatenate([lightness, ab], axis=-1)
+        rgb = np.empty(lab.shape, np.uint8)
+        for i in range(0, len(lab), _AT_ONCE):
+            part = slice(i, i + _AT_ONCE)
+            rgb[part] = color.lab_to_rgb(color.limit_chroma(lab[part]))
+        picture[drawn] = rgb
+    return colored.reshape(count, *encoded.lightness.shape, 3)
 
 
 def guided_filter(lightness, ab, radius, *, epsilon=3e-3):
@@ -164,81 +289,29 @@ def guided_filter(lightness, ab, radius, *, epsilon=3e-3):
     return mean(slope) * guide + mean(mean_ab - slope * mean_guide)
 
 
-def grid(colored, *, columns=5, gap=2):
+def grid(colored, *, columns=5, gap=2, background=255):
     """Lay pictures of one size out in rows, on white.
 
     Parameters
     ----------
-    colored : ndarray of uint8, shape (n, H, W, 3)
+    colored : ndarray of uint8, shape (n, H, W, channels)
     columns : int
     gap : int
-        White pixels between two pictures.
+        Pixels between two pictures.
+    background : int
+        The value of every channel where no picture is: 255 is white, 0 with alpha transparent.
 
     Returns
     -------
-    ndarray of uint8, shape (height, width, 3)
+    ndarray of uint8, shape (height, width, channels)
     """
     colored = np.asarray(colored)
-    n, height, width = colored.shape[:3]
+    n, height, width, channels = colored.shape
     columns = min(columns, n)
     rows = -(-n // columns)
-    sheet = np.full(
-        (rows * (height + gap) - gap, columns * (width + gap) - gap, 3), 255, np.uint8
-    )
+    size = rows * (height + gap) - gap, columns * (width + gap) - gap
+    sheet = np.full((*size, channels), background, np.uint8)
     for i, picture in enumerate(colored):
         top, left = i // columns * (height + gap), i % columns * (width + gap)
         sheet[top : top + height, left : left + width] = picture
     return sheet
-
-
-def write_colorings(colorizer, images, noises, out, *, about=None):
-    """Color pictures and write the results: what `chroma colorize` does.
-
-    For each picture a folder `out/NAME` with `00.png`, `01.png` ..., `grid.png` (five a row) and
-    `colorings.json` (the noise vectors and, with the palette head, the colours they gave).
-
-    Parameters
-    ----------
-    colorizer : Colorizer
-    images : list of Picture
-        Already read, so that a bad one stops all before anything is written.
-    noises : ndarray, shape (n, latent_dim)
-    out : path
-    about : dict, optional
-        Facts to put into `colorings.json`, such as the weights' name and the seed.
-
-    Returns
-    -------
-    list of Path
-        The folders, one a picture.
-
-    Raises
-    ------
-    ChromaError
-        If two pictures have one name, or a picture's folder holds something already.
-    """
-    names = [image.name for image in images]
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        raise ChromaError(f"two pictures are named {min(twice)!r}: rename one, or color it apart")
-    folders = [Path(out) / name for name in names]
-    for folder in folders:  # all of them before the first is written
-        pictures.check_new_folder(folder)
-    for image, folder in zip(images, folders):
-        folder.mkdir(parents=True, exist_ok=True)
-        encoded = colorizer.encode(image.rgb)
-        colored = colorizer.color(encoded, noises)
-        entries = []
-        for i, picture in enumerate(colored):
-            pictures.write_png(folder / f"{i:02d}.png", picture, image.alpha)
-            entries.append({"file": f"{i:02d}.png", "noise": [float(v) for v in noises[i]]})
-        if colorizer.generator.noise == "palette":
-            for entry, palette in zip(entries, colorizer.palette(encoded, noises)):
-                entry["palette_ab"] = np.round(palette.astype(float), 2).tolist()
-        pictures.write_png(folder / "grid.png", grid(colored))
-        record = {**(about or {}), "picture": image.name, "colorings": entries}
-        text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
-        pictures.write_beside(
-            folder / "colorings.json", lambda part, text=text: part.write_text(text, "utf-8")
-        )
-    return folders

@@ -4,9 +4,11 @@ Every picture in Chroma is uint8 sRGB of shape (H, W, 3), standing on white.
 """
 
 import os
+import shutil
 import stat
 import uuid
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,11 +34,14 @@ class Picture:
         0 where transparent, 255 where not; None if nothing is transparent.
     name : str
         The file's name without folder and suffix.
+    path : Path or None
+        The file; None if the picture was made otherwise.
     """
 
     rgb: np.ndarray
     alpha: np.ndarray | None
     name: str
+    path: Path | None = None
 
 
 def _shown(path):
@@ -102,7 +107,7 @@ def read_picture(path):
                 raise ChromaError(
                     f"{shown}: is damaged or cut short; copy or download the picture again"
                 ) from None
-    return Picture(rgb, alpha, path.stem)
+    return Picture(rgb, alpha, path.stem, path)
 
 
 def _decode(image):
@@ -116,12 +121,44 @@ def _decode(image):
         raise ChromaError("holds floating point values; save it with 8 or 16 bits")
     if not image.has_transparency_data:
         return np.array(image.convert("RGB")), None
-    image = image.convert("RGBA")
-    alpha = image.getchannel("A")
+    rgba = np.array(image.convert("RGBA"))
+    alpha = rgba[..., 3].copy()
+    return on_white(rgba), None if alpha.min() == 255 else alpha
+
+
+def on_white(rgba):
+    """Put a picture with transparency on white.
+
+    Parameters
+    ----------
+    rgba : ndarray of uint8, shape (H, W, 4)
+
+    Returns
+    -------
+    ndarray of uint8, shape (H, W, 3)
+    """
+    image = Image.fromarray(rgba)
     white = Image.new("RGB", image.size, "white")
-    white.paste(image, mask=alpha)
-    alpha = np.array(alpha)
-    return np.array(white), None if alpha.min() == 255 else alpha
+    white.paste(image, mask=image.getchannel("A"))
+    return np.array(white)
+
+
+def off_white(rgb, alpha):
+    """Take the white out of half-transparent pixels: what `on_white` put them on.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (H, W, 3)
+        On white.
+    alpha : ndarray of uint8, shape (H, W)
+
+    Returns
+    -------
+    ndarray of uint8, shape (H, W, 3)
+        The pixels' own colours; the less of a pixel is there, the coarser. White where nothing is.
+    """
+    ink = (255.0 - rgb) * 255 / np.maximum(alpha, 1)[..., None]
+    return np.round(255 - np.minimum(ink, 255)).astype(np.uint8)
 
 
 def list_pictures(folder):
@@ -316,3 +353,40 @@ def check_new_folder(folder):
     folder = Path(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ChromaError(f"{folder}: is there already; name a new folder or empty this one")
+
+
+@contextmanager
+def folder_beside(folder):
+    """Write a folder whole or not at all: beside its place first, then moved there.
+
+    Parameters
+    ----------
+    folder : path-like
+        New or empty. The folders above it are made.
+
+    Yields
+    ------
+    Path
+        The folder to write into. If the block raises, it is taken away again.
+
+    Raises
+    ------
+    ChromaError
+        If `folder` holds something already or cannot be written.
+    """
+    folder = Path(folder)
+    check_new_folder(folder)
+    beside = folder.with_name(f".{uuid.uuid4().hex}")
+    try:
+        beside.mkdir(parents=True)
+        yield beside
+        if folder.exists():
+            folder.rmdir()  # it is empty; Windows would not rename onto it
+        os.replace(beside, folder)
+    except OSError as error:
+        raise ChromaError(
+            f"{_shown(folder)}: cannot be written ({error.strerror or error});"
+            " choose another place or make room"
+        ) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)

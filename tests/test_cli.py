@@ -187,25 +187,74 @@ def test_colorize(chroma, tmp_path, picture, trained, noise):
     assert str(out) in told
     folder = out / "girl"
     notes = json.loads((folder / "colorings.json").read_text())
-    assert (notes["weights"], notes["noise"], notes["seed"]) == (str(trained), noise, 0)
-    assert (folder / "grid.png").is_file()
-    colored = sorted(set(folder.glob("*.png")) - {folder / "grid.png"})
-    assert [path.name for path in colored] == [row["file"] for row in notes["colorings"]]
-    assert len(colored) == 3
-    for path in colored:
-        with Image.open(path) as image:
+    assert (notes["noise"], notes["seed"]) == (noise, 0)
+    assert (folder / notes["weights"]).resolve() == trained.resolve()
+    colored = [row["file"] for row in notes["colorings"]]
+    assert colored == ["00.png", "01.png", "02.png"]
+    assert {path.name for path in folder.iterdir()} == {*colored, *BESIDE}
+    for name in colored:
+        with Image.open(folder / name) as image:
             assert image.size == (30, 40)
+
+
+BESIDE = {"grid.png", "sheet.png", "sheet.json", "palette.json", "palette.gpl", "colorings.json"}
 
 
 def test_colorize_keeps_two_pictures_apart(chroma, tmp_path, picture, trained):
     other = tmp_path / "boy.png"
     other.write_bytes(picture.read_bytes())
     out = tmp_path / "colored"
-    arguments = ["--weights", trained, "--count", 2, "--out", out]
+    arguments = ["--weights", trained, "--count", 2, "--columns", 1, "--out", out]
     status, _, err = chroma("colorize", picture, other, *arguments)
     assert status == 0, err
     for name in ("girl", "boy"):
-        assert len(list((out / name).glob("*.png"))) == 2 + 1
+        assert {path.name for path in (out / name).iterdir()} == {"00.png", "01.png", *BESIDE}
+        with Image.open(out / name / "sheet.png") as sheet:
+            assert sheet.size == (30, 80)
+
+
+def test_colorize_from_a_record(chroma, tmp_path, picture, trained):
+    first = ["--weights", trained, "--count", 2, "--out", tmp_path / "first"]
+    assert chroma("colorize", picture, *first)[0] == 0
+    record = tmp_path / "first" / "girl" / "colorings.json"
+    status, told, err = chroma("colorize", "--from", record, "--out", tmp_path / "again")
+    assert (status, err) == (0, "")
+    assert str(tmp_path / "again" / "girl") in told
+    for path in record.parent.iterdir():
+        assert (tmp_path / "again" / "girl" / path.name).read_bytes() == path.read_bytes()
+
+    other = tmp_path / "boy.png"
+    Image.new("L", (30, 40), 120).save(other)
+    wide = ["--from", record, "--columns", 1, "--weights", trained, "--out", tmp_path / "boys"]
+    status, told, err = chroma("colorize", other, *wide)
+    assert status == 0 and str(tmp_path / "boys" / "boy") in told
+    assert "note: " in one_line(err) and "boy.png" in err
+    with Image.open(tmp_path / "boys" / "boy" / "sheet.png") as sheet:
+        assert sheet.size == (30, 80)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        ("--from missing.json", "missing.json"),
+        ("--from girl.png", "girl.png"),
+        ("--from .", "name the colorings.json"),
+        ("--from foreign.json", "foreign.json"),
+        ("girl.png --from foreign.json --count 3", "--count"),
+        ("girl.png --from foreign.json --seed 3", "--seed"),
+        ("girl.png --from foreign.json --noise blocks", "--noise"),
+        ("missing.png --from foreign.json", "missing.png"),
+        ("girl.png --columns 0", "--columns"),
+    ],
+)
+def test_bad_records_write_nothing(chroma, tmp_path, monkeypatch, picture, arguments, names):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "foreign.json").write_text('{"frames": []}')
+    before = sorted(tmp_path.rglob("*"))
+    status, out, err = chroma("colorize", *arguments.split(), "--out", "new")
+    assert (status, out) == (2, "")
+    assert names in one_line(err)
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_too_many_blocks_or_a_name_twice_write_nothing(chroma, tmp_path, picture, trained):

@@ -1,10 +1,7 @@
-import json
-
 import numpy as np
 import pytest
-from PIL import Image
 
-from chroma_lib import ChromaError, characters, color, colorize, networks, noise, pictures
+from chroma_lib import ChromaError, characters, color, colorize, networks, noise, weights
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +54,7 @@ def test_ab_lands_where_the_network_painted_it():
     class Halves:
         """Paints the left of its square red, the right blue-green, what lies above yellow."""
 
-        size, latent_dim = 32, 10
+        size, latent_dim, noise = 32, 10, "film"
 
         def encode(self, l):
             return [l]
@@ -103,43 +100,71 @@ def test_grid_lays_out_in_rows():
     assert (sheet[4:6] == 255).all() and (sheet[6:, 16:] == 255).all()
 
 
-def test_written_colourings(colorizer, picture, tmp_path):
-    alpha = np.full(picture.shape[:2], 255, np.uint8)
-    alpha[:10] = 0
-    image = pictures.Picture(rgb=picture, alpha=alpha, name="rin")
-    noises = z(7)
-    (folder,) = colorize.write_colorings(
-        colorizer, [image], noises, tmp_path / "out", about={"seed": 0}
+def test_grid_of_pictures_with_transparency():
+    tiles = np.full((3, 4, 6, 4), 200, np.uint8)
+    sheet = colorize.grid(tiles, columns=2, gap=0, background=0)
+    assert sheet.shape == (8, 12, 4)
+    assert (sheet[:4] == 200).all() and (sheet[4:, 6:] == 0).all()
+
+
+@pytest.fixture(params=[(80, 100), (32, 20), (12, 16)], ids=["larger", "as large", "smaller"])
+def encoded(request, colorizer):
+    height, width = request.param
+    return colorizer.encode(characters.render(3, size=max(request.param))[:height, :width])
+
+
+def test_layers_times_palette_are_the_colours_scaled_up_without_layers(colorizer, encoded):
+    layers = colorizer.layers(encoded)
+    assert layers.shape == (*encoded.lightness.shape, 10) and layers.dtype == np.float32
+    np.testing.assert_allclose(layers.sum(-1), 1, atol=1e-3)
+    for ab, palette in zip(colorizer.color_ab(encoded, z()), colorizer.palette(encoded, z())):
+        np.testing.assert_allclose(
+            layers @ palette, colorize.to_own_size(encoded, ab), atol=0.02
+        )
+
+
+def test_layers_are_made_once_and_not_at_all_for_large_pictures(colorizer, encoded, monkeypatch):
+    by_layers = colorizer.color(encoded, z())
+    assert colorizer.layers(encoded) is colorizer.layers(encoded)
+    again = colorize.Encoded(encoded.lightness, encoded.features, encoded.box)
+    monkeypatch.setattr(colorize, "MOST_LAYERED", 0)
+    without = colorizer.color(again, z())
+    assert again.layers is None
+    assert np.abs(by_layers.astype(int) - without).max() <= 1
+
+
+def test_paint_puts_chosen_colours_where_their_masks_are(colorizer, picture):
+    encoded = colorizer.encode(picture)
+    palettes = colorizer.palette(encoded, z())
+    np.testing.assert_array_equal(
+        colorizer.paint(encoded, palettes), colorizer.color(encoded, z())
     )
-    names = [f"{i:02d}.png" for i in range(7)] + ["colorings.json", "grid.png"]
-    assert folder == tmp_path / "out" / "rin"
-    assert sorted(path.name for path in folder.iterdir()) == names
-    colored = colorizer.color(colorizer.encode(picture), noises)
-    with Image.open(folder / "04.png") as written:
-        np.testing.assert_array_equal(np.asarray(written)[..., :3], colored[4])
-        np.testing.assert_array_equal(np.asarray(written)[..., 3], alpha)
-    record = json.loads((folder / "colorings.json").read_text(encoding="utf-8"))
-    assert record["seed"] == 0 and record["picture"] == "rin"
-    again = np.array([entry["noise"] for entry in record["colorings"]], "float32")
-    np.testing.assert_array_equal(again, noises)  # exact, so that a colouring can be made again
-    assert np.shape(record["colorings"][0]["palette_ab"]) == (10, 2)
+    green = np.broadcast_to([-40.0, 40.0], (1, 10, 2))  # every mask
+    lab = color.rgb_to_lab(colorizer.paint(encoded, green)[0])
+    middle = (lab[..., 0] > 40) & (lab[..., 0] < 80)  # where this green is in gamut
+    assert middle.sum() > 300
+    assert np.abs(lab[middle, 1:] - [-40, 40]).max() < 1.5
 
 
-def test_an_earlier_pack_is_left_alone_and_nothing_new_is_written(colorizer, picture, tmp_path):
-    images = [pictures.Picture(rgb=picture, alpha=None, name=name) for name in ("new", "rin")]
-    colorize.write_colorings(colorizer, images[1:], z(4), tmp_path)
-    before = {path: path.read_bytes() for path in (tmp_path / "rin").iterdir()}
-    with pytest.raises(ChromaError, match="rin: is there already"):
-        colorize.write_colorings(colorizer, images, z(2), tmp_path)
-    assert {path: path.read_bytes() for path in (tmp_path / "rin").iterdir()} == before
-    assert not (tmp_path / "new").exists()
+@pytest.mark.parametrize("shape", [(10, 2), (1, 9, 2), (1, 10, 3)])
+def test_palettes_of_another_shape_are_refused(colorizer, picture, shape):
+    with pytest.raises(ChromaError, match=r"take \(count, 10, 2\)"):
+        colorizer.paint(colorizer.encode(picture), np.zeros(shape))
 
 
-def test_two_pictures_of_one_name_are_refused(colorizer, picture, tmp_path):
-    images = [pictures.Picture(rgb=picture, alpha=None, name=name) for name in "aa"]
-    with pytest.raises(ChromaError, match="two pictures are named 'a'"):
-        colorize.write_colorings(colorizer, images, z(), tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+def test_without_a_palette_head_there_are_no_layers(picture):
+    film = colorize.Colorizer(networks.build_generator(32, base=2, latent_dim=10, noise="film"))
+    encoded = film.encode(picture)
+    assert film.color(encoded, z(2)).shape == (2, 80, 100, 3)
+    for ask in (film.layers, lambda encoded: film.paint(encoded, np.zeros((1, 10, 2)))):
+        with pytest.raises(ChromaError, match="palette"):
+            ask(encoded)
+
+
+def test_loaded_weights_are_told(tmp_path):
+    card = weights.save_generator(networks.build_generator(32, base=2), tmp_path, {})
+    loaded = colorize.Colorizer.load(tmp_path)
+    assert (loaded.name, loaded.sha256) == (str(tmp_path), card["sha256"])
 
 
 def test_guided_filter_puts_blurred_colour_back_behind_the_outline():

@@ -339,3 +339,43 @@ def test_write_beside_says_where_it_cannot_write(tmp_path):
     with pytest.raises(ChromaError, match="b.png: cannot be written"):
         write_beside(tmp_path / "b.png", lambda beside: beside.touch())
     assert sorted(os.listdir(tmp_path)) == ["b.png", "file"]
+
+
+def test_what_is_half_transparent_loses_the_white_that_it_was_put_on(tmp_path):
+    rng = np.random.default_rng(0)
+    figure = rng.integers(0, 256, (40, 50, 4), np.uint8)
+    figure[:5, :, 3], figure[5:10, :, 3] = 0, 255
+    Image.fromarray(figure).save(tmp_path / "figure.png")
+    picture = pictures.read_picture(tmp_path / "figure.png")
+    own = pictures.off_white(picture.rgb, picture.alpha)
+    np.testing.assert_array_equal(own[5:10], figure[5:10, :, :3])
+    assert (own[:5] == 255).all()
+    solid = figure[..., 3] > 60  # below, 8 bits on white tell little of the colour
+    assert np.abs(own[solid].astype(int) - figure[solid, :3]).max() <= 255 / 60
+    again = pictures.on_white(np.dstack([own, picture.alpha]))
+    assert np.abs(again.astype(int) - picture.rgb).max() <= 1
+
+
+def test_a_folder_is_written_whole_or_not_at_all(tmp_path):
+    folder = tmp_path / "new" / "folder"
+    with pictures.folder_beside(folder) as part:
+        (part / "a.txt").write_text("a")
+        assert not folder.exists()
+    assert [path.name for path in folder.iterdir()] == ["a.txt"]
+    assert [path.name for path in folder.parent.iterdir()] == ["folder"]
+
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(KeyboardInterrupt), pictures.folder_beside(empty) as part:
+        (part / "a.txt").write_text("a")
+        raise KeyboardInterrupt
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "new"]
+    assert not list(empty.iterdir())
+    with pictures.folder_beside(empty) as part:
+        (part / "b.txt").write_text("b")
+    assert [path.name for path in empty.iterdir()] == ["b.txt"]
+    with pytest.raises(ChromaError, match="is there already"), pictures.folder_beside(empty):
+        pytest.fail("it holds something")
+    with pytest.raises(ChromaError, match="cannot be written"):
+        with pictures.folder_beside(empty / "b.txt" / "deep"):
+            pytest.fail("b.txt is a file")
