@@ -130,7 +130,7 @@ class Colorizer:
         planes = (to_own_size(encoded, ab) for ab in self.color_ab(encoded, noises))
         return _join(encoded, drawn, (ab.reshape(-1, 2)[drawn] for ab in planes), len(noises))
 
-    def paint(self, encoded, palettes):
+    def paint(self, encoded, palettes, *, held=None):
         """Color an encoded picture with palettes, in its own size; see `color`.
 
         A palette may be the generator's own or have colours that somebody chose.
@@ -140,6 +140,8 @@ class Colorizer:
         encoded : Encoded
         palettes : array_like, shape (n, K, 2)
             a* and b* for each mask.
+        held : dict of int to array_like of shape (K, 2), optional
+            Regions that keep their colours whatever the palettes; see `hold`.
 
         Returns
         -------
@@ -159,11 +161,12 @@ class Colorizer:
             )
         drawn = _drawn(encoded)
         if encoded.lightness.size > MOST_LAYERED:
-            planes = (to_own_size(encoded, masks @ palette) for palette in palettes)
+            color_by = hold(masks, held)
+            planes = (to_own_size(encoded, color_by(palette)) for palette in palettes)
             colors = (ab.reshape(-1, 2)[drawn] for ab in planes)
         else:
             layers = self.layers(encoded).reshape(-1, masks.shape[-1]).take(drawn, axis=0)
-            colors = (layers @ palette for palette in palettes)
+            colors = map(hold(layers, held), palettes)
         return _join(encoded, drawn, colors, len(palettes))
 
     def layers(self, encoded):
@@ -203,6 +206,58 @@ class Colorizer:
     def masks(self, encoded):
         """Return the palette head's masks: float32 (size, size, K), adding up to 1."""
         return self.generator.masks(encoded.features)[0].numpy()
+
+
+def hold(layers, held):
+    """Return a function from a palette to AB that leaves held regions as they are.
+
+    A mask is soft: under each there is some of its neighbours' colour, and to hold one entry of
+    the palette would not hold what one sees. So a region, where the held masks have the most
+    weight, is painted with palettes of its own.
+
+    Parameters
+    ----------
+    layers : ndarray of float32, shape (..., K)
+        Masks.
+    held : dict of int to array_like of shape (K, 2), or None
+        Numbers of masks -> the palette with which the region of each is painted: one from
+        before, or one colour K times.
+
+    Returns
+    -------
+    callable
+        palette (K, 2) -> AB (..., 2).
+    """
+    if not held:
+        return lambda palette: layers @ palette
+    weight, held_ab = held_part(layers, held)
+    weight = weight[..., None]
+    return lambda palette: weight * held_ab + (1 - weight) * (layers @ palette)
+
+
+def held_part(layers, held):
+    """Return how much of each pixel is held, and its AB there; see `hold`.
+
+    Parameters
+    ----------
+    layers : ndarray of float32, shape (..., K)
+    held : dict of int to array_like of shape (K, 2)
+        At least one.
+
+    Returns
+    -------
+    weight : ndarray of float32, shape (...)
+        1 where the held masks have half of the weight or more, 0 below 0.3, smooth between.
+    ab : ndarray of float32, shape (..., 2)
+    """
+    shares = [layers[..., mask : mask + 1].clip(0) for mask in held]
+    total = sum(shares)
+    ab = sum(
+        share * (layers @ np.asarray(palette, np.float32))
+        for share, palette in zip(shares, held.values())
+    )
+    step = ((total[..., 0] - 0.3) / 0.2).clip(0, 1)
+    return step * step * (3 - 2 * step), ab / total.clip(1e-6)
 
 
 def to_own_size(encoded, planes):

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from chroma_lib import ChromaError, color, noise
-from chroma_lib.colorize import holding
+from chroma_lib.colorize import held_part
 from chroma_lib.packs import Colouring
 from chroma_lib.pictures import Picture
 
@@ -277,10 +277,10 @@ class Studio:
         height, width = self._encoded.lightness.shape
         stripes = np.zeros((height, width, 4), np.uint8)
         if self.state.held:
-            weight, _ = holding(self.colorizer.layers(self._encoded), self.state.held)
+            weight, _ = held_part(self.colorizer.layers(self._encoded), self.state.held)
             rows, columns = np.indices((height, width))
             step = max(4, max(height, width) // 48)
-            inside = (weight >= 0.5) & self._drawn()
+            inside = (weight == 1) & self._drawn()
             on = (rows + columns) // step % 2 == 0
             stripes[inside & on] = (255, 255, 255, 110)
             stripes[inside & ~on] = (0, 0, 0, 50)

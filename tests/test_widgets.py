@@ -1,146 +1,293 @@
 import io
-from types import SimpleNamespace
+import json
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from chroma_lib import ChromaError
-from chroma_lib.noise import block_noise, random_noise
-from chroma_lib.widgets import NoiseSlider
+from chroma_lib import ChromaError, pictures
+from chroma_lib.colorize import Colorizer
+from chroma_lib.networks import build_generator
+from chroma_lib.noise import block_noise
+from chroma_lib.packs import Colouring
+from chroma_lib.widgets import SUGGESTIONS, NoiseSlider
 
 
-class FakeColorizer:
-    """Paints a flat colour that tells the noise, and counts what it was asked."""
-
-    def __init__(self, latent_dim=10):
-        self.generator = SimpleNamespace(config={"latent_dim": latent_dim})
-        self.encoded, self.noises = [], []
-
-    def encode(self, rgb):
-        self.encoded.append(rgb)
-        return rgb
-
-    def color(self, encoded, noises):
-        assert noises.ndim == 2
-        self.noises.extend(noises)
-        pictures = np.zeros((len(noises), *encoded.shape), np.uint8)
-        pictures[:] = encoded // 2
-        pictures[..., 0] = np.clip(100 + 10 * noises[:, :1, None], 0, 255)
-        pictures[..., 1] = np.clip(100 + 10 * noises[:, -1:, None], 0, 255)
-        return pictures
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def colorizer():
-    return FakeColorizer()
+    return Colorizer.load("dcgan")
 
 
-@pytest.fixture
-def pictures():
+@pytest.fixture(scope="module")
+def choices():
+    shipped = pictures.shipped_pictures()
+    read = {name: pictures.read_picture(shipped[name]) for name in ("eileen", "lucy")}
     return {
-        "small": np.full((64, 40, 3), 200, np.uint8),
-        "large": np.full((300, 280, 3), 90, np.uint8),
+        name: pictures.Picture(pictures.fit_square(one.rgb, 96)[0], None, name)
+        for name, one in read.items()
     }
 
 
 @pytest.fixture
-def slider(colorizer, pictures):
-    return NoiseSlider(colorizer, pictures)
+def slider(colorizer, choices, tmp_path):
+    return NoiseSlider(colorizer, choices, lang="en", out=tmp_path / "packs")
 
 
-def shown(slider):
-    return Image.open(io.BytesIO(slider.image.value))
+def shown(png):
+    return np.asarray(Image.open(io.BytesIO(png)))
 
 
-def test_shows_the_first_picture_at_once(slider, colorizer, pictures):
-    assert slider.picture.value == "small"
-    assert len(colorizer.encoded) == len(colorizer.noises) == 1
-    np.testing.assert_array_equal(colorizer.noises[0], np.zeros(10))
-    picture = shown(slider)
-    assert picture.format == "PNG"
-    assert min(picture.size) >= 256
-    assert picture.width * 64 == picture.height * 40
+def controls(slider):
+    buttons = (slider.dice, slider.undo, slider.hold_all, slider.free_all, slider.keep, slider.save)
+    return (*slider.sliders, slider.walk, slider.picture, slider.upload, slider.color, *buttons)
 
 
-def test_large_pictures_are_shown_as_they_are(slider):
-    slider.picture.value = "large"
-    assert shown(slider).size == (280, 300)
+def click(widget, **content):
+    """What the browser sends at a click."""
+    widget._handle_msg({"content": {"data": {"method": "custom", "content": content}}})
 
 
-def test_a_slider_moves_its_block_and_the_picture(slider, colorizer):
-    before = slider.image.value
-    slider.sliders[0].value = 1.5
-    assert slider.image.value != before
-    np.testing.assert_allclose(slider.noise, [1.5] * 2 + [0] * 8, rtol=1e-6)
-    np.testing.assert_array_equal(colorizer.noises[-1], slider.noise)
-    assert np.array(shown(slider))[0, 0].tolist() == [115, 100, 100]
-    slider.sliders[0].value = 0
-    assert slider.image.value == before
+def upload(slider, name, content):
+    slider.upload.value = (
+        {"name": name, "type": "image/png", "size": len(content), "content": memoryview(content)},
+    )
 
 
-def test_moving_sliders_does_not_encode_again(slider, colorizer):
-    for value in (0.1, 0.2, -2.0):
-        slider.sliders[2].value = value
-    slider.dice.click()
-    assert len(colorizer.encoded) == 1
-    assert len(colorizer.noises) == 5
+def as_png(array):
+    file = io.BytesIO()
+    Image.fromarray(array).save(file, format="PNG")
+    return file.getvalue()
 
 
-def test_the_sliders_reach_the_noises_of_v02(slider):
+def test_shows_the_first_picture_at_once(slider, colorizer, choices):
+    assert slider.picture.value == "eileen" and slider.image.alt == "eileen, colored"
+    zero = np.zeros((1, colorizer.latent_dim))
+    expected = colorizer.color(colorizer.encode(choices["eileen"].rgb), zero)[0]
+    np.testing.assert_array_equal(shown(slider.image.value), expected)
+    assert len(slider.strip.pictures) == len(slider.strip.labels) == SUGGESTIONS
+    assert slider.regions.labels and slider.regions.pressed == []
+    assert slider.image.overlay == b"" and slider.undo.disabled and slider.save.disabled
+
+
+def test_the_sliders_reach_the_noises_of_v02(slider, colorizer):
     made = []
     for control in slider.sliders:
         assert (control.min, control.max, control.step) == (-2, 2, 0.1)
         assert control.continuous_update
         for value in (-2, -1, 0, 1, 2):
             control.value = value
-            made.append(slider.noise)
+            made.append(slider.studio.noise)
         control.value = 0
-    np.testing.assert_array_equal(made, block_noise(latent_dim=10))
+    np.testing.assert_array_equal(made, block_noise(latent_dim=colorizer.latent_dim))
 
 
-def test_another_picture_is_encoded_once_and_keeps_the_noise(slider, colorizer, pictures):
-    slider.sliders[4].value = -1
-    noise = slider.noise
-    slider.picture.value = "large"
-    assert len(colorizer.encoded) == 2
-    np.testing.assert_array_equal(colorizer.encoded[-1], pictures["large"])
-    np.testing.assert_array_equal(slider.noise, noise)
-    assert len(colorizer.noises) == 3
+def test_a_move_changes_the_bytes_and_moving_back_brings_them_back(slider):
+    before = slider.image.value
+    slider.sliders[0].value = 1.5
+    assert slider.image.value != before
+    slider.sliders[0].value = 0
+    assert slider.image.value == before
 
 
-def test_dice_gives_a_new_base_that_the_sliders_add_to(slider):
+def test_moves_do_not_encode_again(slider, colorizer, monkeypatch):
+    monkeypatch.setattr(type(colorizer), "encode", None)
+    slider.sliders[2].value = -2
+    slider.dice.click()
+    slider.walk.value = 40
+    click(slider.strip, type="click", number=3)
+    slider.undo.click()
+
+
+def test_dice_walk_and_strip(slider):
     slider.sliders[1].value = 2
+    slider.dice.click()
+    assert [control.value for control in slider.sliders] == [0] * 5 and slider.walk.value == 0
+    start = slider.image.value
+    slider.walk.value = 100
+    assert slider.image.value != start
+    click(slider.strip, type="click", number=4)
+    assert slider.walk.value == 0
+    np.testing.assert_array_equal(slider.studio.noise, slider.studio.suggestions(5)[4])
+
+
+def test_undo_moves_the_sliders_back(slider):
+    seen = [slider.image.value]
+    slider.sliders[3].value = -1.2
+    seen.append(slider.image.value)
+    slider.dice.click()
+    slider.undo.click()
+    assert slider.sliders[3].value == -1.2 and slider.image.value == seen[1]
+    slider.undo.click()
+    assert slider.sliders[3].value == 0 and slider.image.value == seen[0]
+    assert slider.undo.disabled
+
+
+def test_a_click_on_the_picture_holds_what_it_hits(slider):
+    slider.dice.click()
+    before = shown(slider.image.value)
+    click(slider.image, type="click", x=0.5, y=0.55)
+    assert len(slider.regions.pressed) == 1
+    held = shown(slider.image.overlay)[..., 3] > 0
+    assert held.sum() > 50 and not held[2, 2]
+    slider.dice.click()
+    after = shown(slider.image.value)
+    np.testing.assert_array_equal(after[held], before[held])
+    assert (after != before).any()
+    click(slider.image, type="click", x=0.5, y=0.55)
+    assert slider.regions.pressed == [] and slider.image.overlay == b""
+
+
+def test_a_click_on_paper_does_nothing(slider):
+    before = slider.image.value
+    click(slider.image, type="click", x=0.01, y=0.01)
+    assert slider.regions.pressed == [] and slider.image.value == before
+
+
+def test_swatches_hold_and_the_picker_colors_the_last_one(slider):
+    slider.color.value = "#00ff00"
+    assert "Click a region first" in slider.message.value
+    click(slider.regions, type="click", number=1)
+    assert slider.regions.pressed == [1]
+    assert slider.color.value == slider.regions.colors[1]  # the picker starts from what is there
+    before = slider.image.value
+    slider.color.value = "#2040d0"
+    assert slider.image.value != before
+    red, green, blue = bytes.fromhex(slider.regions.colors[1][1:])
+    assert blue > red and blue > green
+    slider.undo.click()
+    assert slider.image.value == before and slider.regions.pressed == [1]
+
+
+def test_hold_all_and_let_all_go(slider):
+    slider.hold_all.click()
     before = slider.image.value
     slider.dice.click()
-    assert slider.image.value != before
-    added = np.repeat([0, 2, 0, 0, 0], 2)
-    np.testing.assert_allclose(slider.noise - added, random_noise(1, latent_dim=10)[0], atol=1e-6)
-    first = slider.noise
+    assert slider.image.value == before
+    assert len(slider.regions.pressed) == len(slider.regions.labels)
+    slider.free_all.click()
+    assert slider.image.value != before and slider.regions.pressed == []
+
+
+def test_what_is_held_is_held_in_the_strip_too(slider):
+    before = slider.strip.pictures
+    slider.hold_all.click()
+    assert len(set(slider.strip.pictures)) == 1 < len(set(before))
+
+
+def test_a_pack_is_saved_as_it_was_shown(slider, tmp_path, choices):
     slider.dice.click()
-    assert not np.array_equal(slider.noise, first)
+    first = shown(slider.image.value)
+    slider.keep.click()
+    click(slider.image, type="click", x=0.5, y=0.55)
+    slider.dice.click()
+    second = shown(slider.image.value)
+    slider.keep.click()
+    slider.sliders[0].value = 1
+    slider.keep.click()
+    assert len(slider.pack.pictures) == 3
+    click(slider.pack, type="click", number=2)  # taken out again
+    slider.save.click()
+    folder = tmp_path / "packs" / "eileen"
+    assert str(folder) in slider.message.value and "2 colourings" in slider.message.value
+    for name, expected in (("00.png", first), ("01.png", second)):
+        np.testing.assert_array_equal(shown((folder / name).read_bytes()), expected)
+    record = json.loads((folder / "colorings.json").read_text(encoding="utf-8"))
+    assert len(record["colorings"]) == 2 and record["colorings"][1]["held"]
+    slider.save.click()
+    assert (tmp_path / "packs" / "eileen-2").is_dir()
 
 
-def test_same_seed_same_throws_same_bytes(pictures):
-    pair = [NoiseSlider(FakeColorizer(), pictures, seed=4) for _ in range(2)]
-    for slider in pair:
-        slider.dice.click()
-        slider.dice.click()
-        slider.sliders[3].value = 0.7
-    assert pair[0].image.value == pair[1].image.value
+def test_a_pack_that_can_not_be_saved_says_so(slider, tmp_path):
+    slider.keep.click()
+    (tmp_path / "packs").write_text("a file in the way")
+    slider.save.click()
+    assert "packs" in slider.message.value and "cannot be written" in slider.message.value
+
+
+def test_each_picture_has_its_own_pack(slider):
+    slider.keep.click()
+    slider.picture.value = "lucy"
+    assert slider.pack.pictures == [] and slider.image.alt == "lucy, colored"
+    slider.picture.value = "eileen"
+    assert len(slider.pack.pictures) == 1
+
+
+def test_an_uploaded_picture_is_shown(slider):
+    rgba = np.full((120, 80, 4), 255, np.uint8)
+    rgba[20:, 10:60, :3] = 140
+    rgba[..., 3] = np.where(rgba[..., 0] == 140, 255, 0)
+    upload(slider, "내 캐릭터.png", as_png(rgba))
+    assert slider.picture.value == "내 캐릭터" and slider.message.value == ""
+    assert shown(slider.image.value).shape == (120, 80, 4)
+    assert slider.upload.value == ()  # so that the same file can be chosen again
+    upload(slider, "내 캐릭터.png", as_png(rgba[:60]))  # mended, and chosen again
+    assert shown(slider.image.value).shape == (60, 80, 4)
+
+
+def test_a_bad_upload_is_told_and_the_widget_lives_on(slider):
+    before = slider.image.value
+    cut = as_png(np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8))[:-300]
+    bomb = as_png(np.zeros((10, 10), np.uint8))
+    bomb = bomb[:16] + (20_000).to_bytes(4, "big") * 2 + bomb[24:]  # says that it is 400 megapixels
+    for name, content in {"text.png": b"no picture", "empty.png": b"", "cut.png": cut}.items():
+        upload(slider, name, content)
+        assert name in slider.message.value, name
+        assert slider.image.value == before and slider.picture.value == "eileen"
+    upload(slider, "bomb.png", bomb)
+    assert "bomb.png" in slider.message.value
+    upload(slider, "<b>bold</b>.png", b"x")
+    assert "<b>" not in slider.message.value  # a name is never markup
+    slider.dice.click()
+    assert slider.image.value != before
+
+
+@pytest.mark.parametrize("mode", ["I;16", "CMYK", "gif", "L", "1"])
+def test_odd_kinds_of_pictures_are_read(slider, mode):
+    gray = np.tile(np.arange(64, dtype=np.uint8) * 3, (48, 1))
+    image = Image.fromarray(gray)
+    kind = {"CMYK": "JPEG", "gif": "GIF"}.get(mode, "PNG")
+    if mode == "I;16":
+        image = Image.fromarray(gray.astype(np.uint16) * 257)
+    elif mode != "gif":
+        image = image.convert(mode)
+    file = io.BytesIO()
+    more = {"save_all": True, "append_images": [image.rotate(90)] * 2} if mode == "gif" else {}
+    image.save(file, format=kind, **more)
+    upload(slider, f"odd.{kind.lower()}", file.getvalue())
+    assert slider.picture.value == "odd" and shown(slider.image.value).shape[:2] == (48, 64)
+
+
+def test_models_to_choose_from(choices):
+    models = {"first": "dcgan", "second": Colorizer(build_generator(64, noise="film"))}
+    slider = NoiseSlider(models, choices, lang="en")
+    before = slider.image.value
+    slider.model.value = "second"  # without a palette: nothing to hold
+    assert slider.image.value != before and not slider.image.clickable
+    assert slider.regions.labels == [] and slider._hold_box.layout.display == "none"
+    click(slider.image, type="click", x=0.5, y=0.5)
+    slider.model.value = "first"
+    assert slider.image.value == before and slider.image.clickable
+    with pytest.raises(ChromaError, match="no weights"):
+        NoiseSlider({"one": "no such weights"}, choices)
+
+
+def test_weights_that_do_not_load_are_told(colorizer, choices):
+    slider = NoiseSlider({"good": colorizer, "bad": "no such weights"}, choices, lang="en")
+    before = slider.image.value
+    slider.model.value = "bad"
+    assert "no such weights" in slider.message.value
+    assert slider.image.value == before and slider.model.value == "good"
 
 
 @pytest.mark.parametrize("lang, english, korean", [("both", 1, 1), ("en", 1, 0), ("ko", 0, 1)])
-def test_labels_speak_the_language(colorizer, pictures, lang, english, korean):
-    slider = NoiseSlider(colorizer, pictures, lang=lang)
-    for control in (*slider.sliders, slider.picture, slider.dice):
-        for words in (control.description, control.tooltip):
-            assert any("a" <= c <= "z" for c in words) == english
-            assert any("가" <= c <= "힣" for c in words) == korean
-
-
-def test_the_image_has_no_tooltip(slider):
-    assert slider.image.tooltip is None  # with one, the browser shows an error in its place
+def test_labels_speak_the_language(colorizer, choices, lang, english, korean):
+    slider = NoiseSlider(colorizer, choices, lang=lang)
+    words = [control.description for control in controls(slider)]
+    words += [tiles.name for tiles in (slider.regions, slider.strip, slider.pack)]
+    words += [*slider.regions.labels, *slider.strip.labels]
+    for one in words:
+        assert any("a" <= c <= "z" for c in one) == english, one
+        assert any("가" <= c <= "힣" for c in one) == korean, one
 
 
 def test_every_control_is_on_the_page(slider):
@@ -148,14 +295,21 @@ def test_every_control_is_on_the_page(slider):
         return [widget] + [w for child in getattr(widget, "children", ()) for w in inside(child)]
 
     on_page = inside(slider)
-    for control in (*slider.sliders, slider.picture, slider.dice, slider.image):
-        assert control in on_page
+    for one in (*controls(slider), slider.image, slider.regions, slider.strip, slider.pack):
+        assert one in on_page
 
 
-def test_refuses(pictures):
+def test_a_colouring_can_be_kept_as_it_is(slider):
+    slider.keep.click()
+    assert isinstance(slider._kept[0][0], Colouring)
+
+
+def test_refuses(colorizer, choices):
     with pytest.raises(ChromaError, match="multiple of 5"):
-        NoiseSlider(FakeColorizer(latent_dim=12), pictures)
+        NoiseSlider(Colorizer(build_generator(64, latent_dim=12)), choices)
     with pytest.raises(ChromaError, match="picture"):
-        NoiseSlider(FakeColorizer(), {})
+        NoiseSlider(colorizer, {})
+    with pytest.raises(ChromaError, match="model"):
+        NoiseSlider({}, choices)
     with pytest.raises(ChromaError):
-        NoiseSlider(FakeColorizer(), pictures, lang="fr")
+        NoiseSlider(colorizer, choices, lang="fr")
