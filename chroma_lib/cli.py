@@ -53,6 +53,43 @@ def draw(
 
 
 @app.command()
+def data(
+    source: Annotated[Path, typer.Argument(help="A folder or a zip of pictures.")],
+    out: NewFolder,
+    size: Size = 128,
+    white_background: Annotated[
+        bool, typer.Option("--white-background", help="Drop what does not stand on white.")
+    ] = False,
+    crop: Annotated[
+        Literal["pad", "bust"],
+        typer.Option(help="The whole picture, or the square at the top of the figure."),
+    ] = "pad",
+):
+    """Prepare people's pictures: squares for `train --data`, and a report of what was kept.
+
+    Dropped is what can't be read, is less than half the size, blank, gray or a duplicate.
+    report.csv tells of each picture, borderline.png shows the closest calls. A preparation that
+    was cut off goes on when it is started again.
+    """
+    from chroma_lib import prepare
+    from chroma_lib.networks import check_size
+
+    check_size(size)
+    report = prepare.prepare(
+        source,
+        out,
+        size=size,
+        white_background=white_background,
+        crop=crop,
+        progress=_on_terminal(),
+    )
+    print(prepare.as_text(report))
+    print(f"In {out}: {prepare.TABLE} tells of each; look at {prepare.SHEET} before you train")
+    if report["counts"]["kept"]:
+        print(f"Train on them: chroma train --data {out} --size {size} --out trained")
+
+
+@app.command()
 def train(
     out: NewFolder,
     model: Annotated[Literal["dcgan", "wgan_gp"], typer.Option(help="The GAN.")] = "dcgan",

@@ -17,7 +17,7 @@ import numpy as np
 import platformdirs
 from tqdm.auto import tqdm
 
-from chroma_lib import ChromaError, characters, color, pictures
+from chroma_lib import ChromaError, characters, color, pictures, prepare
 from chroma_lib.quiet import tf
 
 # Drawing seeds below this are for training, from it on for measuring.
@@ -173,13 +173,14 @@ def held_out_dataset(count, *, colorings=25, size=64, seed=0, cache=None, progre
 
 
 def folder_dataset(folder, *, size=64, progress=True):
-    """Read a folder of pictures, or one that `chroma draw` wrote.
+    """Read a folder of pictures, or one that `chroma draw` or `chroma data` wrote.
 
     Parameters
     ----------
     folder : path
         Pictures of any size; each is padded with white to a square and scaled. Where
-        `index.csv` of `chroma draw` lies in it, the colourings of a drawing stay together.
+        `index.csv` of `chroma draw` lies in it, the colourings of a drawing stay together. Of
+        what `chroma data` prepared, the pictures kept are read.
     size : int
         Side in pixels.
     progress : bool
@@ -191,17 +192,20 @@ def folder_dataset(folder, *, size=64, progress=True):
     Raises
     ------
     ChromaError
-        If the folder is missing or holds no picture, or if a picture can't be read.
+        If the folder is missing or holds no picture, if a picture can't be read, or if a
+        prepared folder is not finished or of a smaller size.
     """
     folder = Path(folder)
     if (folder / "index.csv").is_file():
         return _written_drawings(folder, size, progress)
-    paths = pictures.list_pictures(folder)
-    rgb = [
-        pictures.fit_square(pictures.read_picture(path).rgb, size)[0]
-        for path in tqdm(paths, desc="reading", disable=not progress)
-    ]
-    return _from_rgb(np.stack(rgb)[:, None], None, [path.name for path in paths])
+    if prepare.is_prepared(folder):
+        found = prepare.kept_pictures(folder, size)
+    else:
+        found = [(path, path.name) for path in pictures.list_pictures(folder)]
+    rgb = np.empty((len(found), 1, size, size, 3), np.uint8)
+    for i, (path, _) in enumerate(tqdm(found, desc="reading", disable=not progress)):
+        rgb[i, 0] = pictures.fit_square(pictures.read_picture(path).rgb, size)[0]
+    return _from_rgb(rgb, None, [name for _, name in found])
 
 
 def _written_drawings(folder, size, progress):

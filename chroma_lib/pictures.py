@@ -3,6 +3,7 @@
 Every picture in Chroma is uint8 sRGB of shape (H, W, 3), standing on white.
 """
 
+import io
 import os
 import shutil
 import stat
@@ -10,7 +11,7 @@ import uuid
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -19,6 +20,8 @@ from chroma_lib import ChromaError
 
 MAX_MEGAPIXELS = 50
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
+NEAR_WHITE = 240  # a pixel is near white if no channel is below this
+WHITE_SHARE = 0.5  # how much of the border is near white in a picture on white
 PICTURES = ("eileen", "lucy", "sylvie", "drawn_in_training")
 
 
@@ -44,8 +47,9 @@ class Picture:
     path: Path | None = None
 
 
-def _shown(path):
-    # A file name may hold line breaks or broken characters; an error stays one line.
+def shown_name(path):
+    """Return a file's name to show in one line, whatever characters it holds."""
+    # A file name may hold line breaks or broken characters.
     return "".join(c if c.isprintable() else "?" for c in str(path))
 
 
@@ -69,7 +73,7 @@ def read_picture(path):
         If the file is missing, a folder, empty, cut short, not a picture, or larger than
         50 megapixels.
     """
-    path, shown = Path(path), _shown(path)
+    path, shown = Path(path), shown_name(path)
     try:
         found = path.stat()
     except (OSError, ValueError):  # ValueError: a null byte in the name
@@ -77,8 +81,40 @@ def read_picture(path):
     if stat.S_ISDIR(found.st_mode):
         raise ChromaError(f"{shown}: is a folder; name the picture file inside it")
     if found.st_size == 0:
-        raise ChromaError(f"{shown}: is empty; copy or download the picture again")
+        raise _empty(shown)
+    return _read(path, shown, path.stem)
 
+
+def read_picture_bytes(content, name):
+    """Read a picture from a file's content, as `read_picture` does from a file.
+
+    Parameters
+    ----------
+    content : bytes
+    name : str
+        The file's name, for errors and for the picture.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ChromaError
+        If the content is empty, cut short, not a picture, or larger than 50 megapixels.
+    """
+    shown = shown_name(name)
+    if not content:
+        raise _empty(shown)
+    return _read(io.BytesIO(content), shown, PurePosixPath(shown).stem)
+
+
+def _empty(shown):
+    return ChromaError(f"{shown}: is empty; copy or download the picture again")
+
+
+def _read(file, shown, name):
+    """Read a picture from a path or an open file."""
     too_large = ChromaError(
         f"{shown}: is larger than {MAX_MEGAPIXELS} megapixels; scale the picture down first"
     )
@@ -86,7 +122,7 @@ def read_picture(path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            opened = Image.open(path)
+            opened = Image.open(file)
         except Image.DecompressionBombError:
             raise too_large from None
         except PermissionError:
@@ -107,7 +143,7 @@ def read_picture(path):
                 raise ChromaError(
                     f"{shown}: is damaged or cut short; copy or download the picture again"
                 ) from None
-    return Picture(rgb, alpha, path.stem, path)
+    return Picture(rgb, alpha, name, file if isinstance(file, Path) else None)
 
 
 def _decode(image):
@@ -178,7 +214,7 @@ def list_pictures(folder):
     ChromaError
         If the folder is missing, is a file, or holds no picture.
     """
-    root, shown = Path(folder), _shown(folder)
+    root, shown = Path(folder), shown_name(folder)
     if not root.exists():
         raise ChromaError(f"{shown}: no such folder; check the name")
     if not root.is_dir():
@@ -263,11 +299,8 @@ def fit_square(rgb, size):
     return square, (top, left, height, width)
 
 
-def white_background(rgb, *, level=240, share=0.5):
+def white_background(rgb, *, level=NEAR_WHITE, share=WHITE_SHARE):
     """Tell whether a picture stands on white.
-
-    The top, left and right borders are looked at, one thirty-second of the picture deep. The
-    bottom is not: shoulders reach it.
 
     Parameters
     ----------
@@ -281,11 +314,31 @@ def white_background(rgb, *, level=240, share=0.5):
     -------
     bool
     """
+    return white_share(rgb, level=level) >= share
+
+
+def white_share(rgb, *, level=NEAR_WHITE):
+    """Return the share of a picture's border that is near white.
+
+    The top, left and right borders are looked at, one thirty-second of the picture deep. The
+    bottom is not: shoulders reach it.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (H, W, 3)
+    level : int
+        A pixel is near white if no channel is below this.
+
+    Returns
+    -------
+    float
+        0 to 1.
+    """
     white = np.asarray(rgb).min(axis=2) >= level
     deep, wide = (max(1, side // 32) for side in white.shape)
     border = np.zeros_like(white)
     border[:deep] = border[:, :wide] = border[:, -wide:] = True
-    return bool(white[border].mean() >= share)
+    return float(white[border].mean())
 
 
 def write_beside(path, write):
@@ -316,7 +369,7 @@ def write_beside(path, write):
         os.replace(beside, path)
     except OSError as error:
         raise ChromaError(
-            f"{_shown(path)}: cannot be written ({error.strerror or error});"
+            f"{shown_name(path)}: cannot be written ({error.strerror or error});"
             " choose another place or make room"
         ) from error
     finally:
@@ -385,7 +438,7 @@ def folder_beside(folder):
         os.replace(beside, folder)
     except OSError as error:
         raise ChromaError(
-            f"{_shown(folder)}: cannot be written ({error.strerror or error});"
+            f"{shown_name(folder)}: cannot be written ({error.strerror or error});"
             " choose another place or make room"
         ) from error
     finally:

@@ -2,12 +2,14 @@ import csv
 import json
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from chroma_lib import cli, runs
+from chroma_lib.pictures import shipped_pictures
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def test_help_names_every_command_and_loads_no_tensorflow(chroma):
     for arguments in ([], ["--help"]):
         status, out, _ = chroma(*arguments)
         assert status == 0
-        for command in ("draw", "train", "colorize", "measure", "run", "bilingual", "lab"):
+        for command in ("draw", "data", "train", "colorize", "measure", "run", "bilingual", "lab"):
             assert f"\n  {command} " in out
     code = (
         "import sys\nfrom chroma_lib import cli\n"
@@ -76,6 +78,12 @@ def test_help_names_every_command_and_loads_no_tensorflow(chroma):
         ("draw --size 0", "0"),
         ("draw --colorings 0", "--colorings"),
         ("draw --colours 3", "--colours"),
+        ("data missing", "missing"),
+        ("data text.png", "text.png"),
+        ("data empty.zip", "empty.zip"),
+        ("data text.zip", "text.zip"),
+        ("data girl.png --size 65", "65"),
+        ("data girl.png --crop face", "--crop"),
         ("train --model gan", "--model"),
         ("train --noise blocks", "--noise"),
         ("train --networks v0.3", "--networks"),
@@ -100,7 +108,9 @@ def test_bad_input_is_one_line_status_2_and_nothing_written(
     chroma, tmp_path, monkeypatch, picture, arguments, names
 ):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "text.png").write_text("not a picture")
+    for name in ("text.png", "text.zip"):
+        (tmp_path / name).write_text("not a picture")
+    zipfile.ZipFile(tmp_path / "empty.zip", "w").close()
     before = sorted(tmp_path.rglob("*"))
     status, out, err = chroma(*arguments.split(), "--out", "new/folder")
     assert (status, out) == (2, "")
@@ -120,13 +130,16 @@ def test_bad_input_to_measure(chroma, arguments):
     assert option in one_line(err) or value in one_line(err)
 
 
-@pytest.mark.parametrize("command", ["draw", "train", "run"])
+@pytest.mark.parametrize("command", ["draw", "data", "train", "run"])
 def test_a_folder_with_files_is_not_written_over(chroma, tmp_path, command):
-    (tmp_path / "mine.txt").write_text("mine")
-    status, _, err = chroma(command, "--out", tmp_path)
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mine.txt").write_text("mine")
+    source = [shipped_pictures()["eileen"].parent] if command == "data" else []
+    status, _, err = chroma(command, *source, "--out", out)
     assert status == 2
-    assert str(tmp_path) in one_line(err)
-    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    assert str(out) in one_line(err)
+    assert [path.name for path in out.iterdir()] == ["mine.txt"]
 
 
 def test_a_missing_out_is_told(chroma):
@@ -176,6 +189,46 @@ def test_train_on_own_pictures(chroma, tmp_path, picture):
     status, _, err = chroma("train", *arguments, "--out", out)
     assert status == 0, err
     assert json.loads((out / "card.json").read_text())["config"]["size"] == 32
+
+
+def test_data_for_train_and_measure(chroma, tmp_path, trained):
+    """Prepare a zip; train and measure on what was kept."""
+    chroma("draw", "--count", 6, "--size", 96, "--out", tmp_path / "drawn")
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        for path in sorted((tmp_path / "drawn").glob("*_00.png")):
+            archive.write(path, path.name)
+        archive.writestr("gray.png", next((tmp_path / "drawn").glob("*_regions.png")).read_bytes())
+    out = tmp_path / "data"
+    arguments = ["data", tmp_path / "in.zip", "--size", 64, "--out", out]
+    status, told, err = chroma(*arguments)
+    assert status == 0, err
+    assert told.splitlines()[1].split() == ["kept", "6"]
+    assert "borderline.png" in told and f"--data {out}" in told
+    assert {path.name for path in out.iterdir()} == {
+        "pictures", "report.csv", "report.json", "borderline.png"
+    }  # fmt: skip
+    assert chroma(*arguments)[:2] == (0, told)  # nothing to do
+    status, _, err = chroma(*arguments, "--white-background")
+    assert status == 2 and "other settings" in one_line(err)
+
+    steps = ["--steps", 1, "--batch-size", 2, "--size"]
+    status, _, err = chroma("train", "--data", out, *steps, 64, "--out", tmp_path / "weights")
+    assert status == 0, err
+    card = json.loads((tmp_path / "weights" / "card.json").read_text())
+    assert card["data"]["pictures"] == 6 and card["data"]["first"] == "00000_00.png"
+    status, _, err = chroma("train", "--data", out, *steps, 128, "--out", tmp_path / "larger")
+    assert status == 2 and "--size 128" in one_line(err)
+    status, _, err = chroma("measure", "--weights", trained, "--noises", 2, "--data", out)
+    assert status == 0, err
+
+
+def test_data_that_keeps_nothing_says_so(chroma, tmp_path, picture):
+    (tmp_path / "in").mkdir()
+    picture.rename(tmp_path / "in" / "girl.png")
+    arguments = ["--size", 32, "--out", tmp_path / "none"]
+    status, told, err = chroma("data", tmp_path / "in", *arguments)
+    assert (status, err) == (0, "")
+    assert "chroma train" not in told and told.splitlines()[2].split() == ["gray", "1"]
 
 
 @pytest.mark.parametrize("noise", ["random", "blocks"])

@@ -1,0 +1,176 @@
+import io
+import stat
+import struct
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from chroma_lib import ChromaError, pictures, sources
+from chroma_lib.sources import open_source
+
+
+def png(value=200, side=8):
+    content = io.BytesIO()
+    Image.fromarray(np.full((side, side, 3), value, np.uint8)).save(content, "PNG")
+    return content.getvalue()
+
+
+def zipped(path, *members):
+    """Write a zip of (name or ZipInfo, content)."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return path
+
+
+def patched(path, old, new):
+    content = path.read_bytes()
+    assert old in content and len(old) == len(new)
+    path.write_bytes(content.replace(old, new))
+    return path
+
+
+def names_and_faults(path):
+    with open_source(path) as source:
+        return {entry.name: entry.fault for entry in source.entries}
+
+
+def test_folder_and_zip_give_the_same_pictures_in_the_same_order(tmp_path):
+    files = {"b.png": png(10), "a/두번째.png": png(20), "notes.txt": b"no picture"}
+    for name, content in files.items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(content)
+    path = zipped(tmp_path / "in.zip", ("a/", b""), ("odd.png/", b""), *files.items())
+    read = []
+    for given in (tmp_path / "in", path):
+        with open_source(given) as source:
+            found = [(entry.name, source.read(entry).rgb[0, 0, 0]) for entry in source.entries]
+            read.append((found, source.fingerprint()))
+    assert read[0] == read[1]
+    assert read[0][0] == [("a/두번째.png", 20), ("b.png", 10)]
+
+
+def test_another_set_of_files_has_another_fingerprint(tmp_path):
+    def fingerprint(*members):
+        with open_source(zipped(tmp_path / "in.zip", *members)) as source:
+            return source.fingerprint()
+
+    one, other = ("a.png", png(10)), ("b.png", png(10))
+    first = fingerprint(one)
+    assert first == fingerprint(("notes.txt", b"no picture"), one)
+    assert len({first, fingerprint(other), fingerprint(one, other)}) == 3
+    assert fingerprint(("a.png", one[1] + b"more")) != first
+
+
+def test_hidden_files_are_left_out(tmp_path):
+    hidden = [".a.png", "__MACOSX/._a.png", "b/.thumbs/a.png"]
+    path = zipped(tmp_path / "in.zip", ("a.png", png()), *((name, png()) for name in hidden))
+    assert list(names_and_faults(path)) == ["a.png"]
+
+
+@pytest.mark.parametrize("name", ["../a.png", "b/../../a.png", "/a.png", "C:\\a.png", "..\\a.png"])
+def test_names_that_lead_out_are_not_read(tmp_path, name):
+    path = zipped(tmp_path / "in.zip", ("good.png", png()), (name, png()))
+    with open_source(path) as source:
+        (bad,) = (entry for entry in source.entries if entry.name != "good.png")
+        with pytest.raises(ChromaError, match="leads out of the zip"):
+            source.read(bad)
+    assert [file.name for file in tmp_path.iterdir()] == ["in.zip"]
+
+
+def test_links_are_not_followed(tmp_path):
+    link = zipfile.ZipInfo("link.png")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    path = zipped(tmp_path / "in.zip", (link, b"/etc/passwd"))
+    assert "is a link" in names_and_faults(path)["link.png"]
+
+
+def test_an_encrypted_member(tmp_path):
+    path = zipped(tmp_path / "in.zip", ("a.png", png()))
+    # The flag of encryption, in the member's own head and in the list at the zip's end.
+    for head in (b"PK\x03\x04\x14\x00", b"PK\x01\x02\x14\x03\x14\x00"):
+        patched(path, head + b"\x00\x00", head + b"\x01\x00")
+    assert "is encrypted" in names_and_faults(path)["a.png"]
+
+
+def test_a_name_that_comes_twice(tmp_path):
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        path = zipped(tmp_path / "in.zip", ("a.png", png(10)), ("a.png", png(20)))
+    with open_source(path) as source:
+        first, second = source.entries
+        assert source.read(first).rgb[0, 0, 0] == 10
+        with pytest.raises(ChromaError, match="has the name of another"):
+            source.read(second)
+
+
+def test_korean_names_of_korean_windows(tmp_path):
+    path = zipped(tmp_path / "in.zip", ("AAAA.png", png()), ("caf\x00e.png", png()))
+    patched(path, b"AAAA.png", "미쿠".encode("cp949") + b".png")
+    assert "미쿠.png" in names_and_faults(path)
+    path = zipped(tmp_path / "utf8.zip", ("AAAAAA.png", png()))
+    patched(path, b"AAAAAA.png", "미쿠".encode() + b".png")  # UTF-8 without its flag
+    assert "미쿠.png" in names_and_faults(path)
+
+
+def test_a_damaged_member_costs_only_itself(tmp_path):
+    content = png(side=40)
+    path = zipped(tmp_path / "in.zip", ("a.png", content), ("b.png", content))
+    broken = bytearray(path.read_bytes())
+    broken[60] ^= 0xFF  # within the data of a.png
+    path.write_bytes(broken)
+    with open_source(path) as source:
+        a, b = source.entries
+        with pytest.raises(ChromaError, match="^a.png: is damaged in the zip"):
+            source.read(a)
+        assert source.read(b).rgb.shape == (40, 40, 3)
+
+
+def test_a_member_is_not_read_beyond_the_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "MAX_BYTES", 10_000)
+    path = zipped(tmp_path / "in.zip", ("bomb.png", b"\0" * 1_000_000), ("good.png", png()))
+    assert "is larger than" in names_and_faults(path)["bomb.png"]
+    # The zip tells a size within the limit: no more than that is unpacked.
+    patched(path, struct.pack("<L", 1_000_000), struct.pack("<L", 9_000))
+    with open_source(path) as source:
+        with pytest.raises(ChromaError, match="damaged in the zip"):
+            source.read(source.entries[0])
+        source.read(source.entries[1])
+
+
+def test_a_picture_of_too_many_pixels_is_not_decoded(tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "MAX_MEGAPIXELS", 0.001)
+    path = zipped(tmp_path / "in.zip", ("a.png", png(side=40)), ("b.png", png(side=20)))
+    with open_source(path) as source:
+        with pytest.raises(ChromaError, match="megapixels"):
+            source.read(source.entries[0])
+        source.read(source.entries[1])
+
+
+@pytest.mark.parametrize(("limit", "told"), [("MAX_MEMBERS", "1 files"), ("MAX_TOTAL_BYTES", "GB")])
+def test_a_zip_of_too_much_is_refused(tmp_path, monkeypatch, limit, told):
+    path = zipped(tmp_path / "in.zip", ("a.png", png()), ("b.png", png()))
+    monkeypatch.setattr(sources, limit, 1)
+    with pytest.raises(ChromaError, match=f"more than .*{told}"), open_source(path):
+        pass
+
+
+def test_what_is_no_source(tmp_path):
+    (tmp_path / "a.png").write_bytes(png())
+    (tmp_path / "cut.zip").write_bytes(zipped(tmp_path / "in.zip", ("a.png", png())).read_bytes()[:90])
+    inner = (tmp_path / "in.zip").read_bytes()
+    zipped(tmp_path / "outer.zip", ("moeimouto-faces.zip", inner))
+    zipped(tmp_path / "none.zip", ("notes.txt", b""))
+    (tmp_path / "empty").mkdir()
+    told = {
+        "missing.zip": "no such folder or zip",
+        "a.png": "is no zip",
+        "cut.zip": "is no zip, or a damaged one",
+        "outer.zip": "unpack moeimouto-faces.zip in it first",
+        "none.zip": "holds no picture",
+        "empty": "holds no picture",
+    }
+    for name, words in told.items():
+        with pytest.raises(ChromaError, match=f"{name}: .*{words}"), open_source(tmp_path / name):
+            pass
