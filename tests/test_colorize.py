@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from chroma_lib import ChromaError, characters, color, colorize, networks, noise, weights
+from chroma_lib.quiet import tf
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +61,6 @@ def test_ab_lands_where_the_network_painted_it():
             return [l]
 
         def paint(self, encoded, z):
-            import tensorflow as tf
-
             ab = np.zeros((len(z), 32, 32, 2), "float32")
             ab[:, :, :16], ab[:, :, 16:] = 0.4, -0.2
             ab[:, :8] = 0, 0.7  # above the picture: padding only
@@ -131,6 +130,26 @@ def test_layers_are_made_once_and_not_at_all_for_large_pictures(colorizer, encod
     without = colorizer.color(again, z())
     assert again.layers is None
     assert np.abs(by_layers.astype(int) - without).max() <= 1
+
+
+def test_each_colouring_is_what_scaling_and_filtering_its_own_colours_gives(colorizer, picture):
+    """The long way, colouring by colouring, to within one level of gray."""
+    encoded = colorizer.encode(picture)
+    top, left, height, width = encoded.box
+    for ab, rgb in zip(colorizer.color_ab(encoded, z()), colorizer.color(encoded, z())):
+        inner = tf.image.resize(
+            ab[top : top + height, left : left + width], (80, 100), antialias=True
+        ).numpy()
+        filtered = colorize.guided_filter(encoded.lightness, inner, 2 * 80 / height)
+        lab = np.concatenate([encoded.lightness[..., None], filtered], axis=-1)
+        long_way = color.lab_to_rgb(color.limit_chroma(lab))
+        assert np.abs(long_way.astype(int) - rgb).max() <= 1
+
+
+def test_pixels_are_colored_in_parts_without_a_seam(colorizer, picture, monkeypatch):
+    whole = colorizer.color(colorizer.encode(picture), z(1))
+    monkeypatch.setattr(colorize, "_AT_ONCE", 100)
+    np.testing.assert_array_equal(colorizer.color(colorizer.encode(picture), z(1)), whole)
 
 
 def test_paint_puts_chosen_colours_where_their_masks_are(colorizer, picture):
