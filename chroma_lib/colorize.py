@@ -140,7 +140,7 @@ class Colorizer:
         encoded : Encoded
         palettes : array_like, shape (n, K, 2)
             a* and b* for each mask.
-        held : dict of int to array_like of shape (K, 2), optional
+        held : dict of int to array_like of shape (K, 2) or (2,), optional
             Regions that keep their colours whatever the palettes; see `hold`.
 
         Returns
@@ -219,9 +219,9 @@ def hold(layers, held):
     ----------
     layers : ndarray of float32, shape (..., K)
         Masks.
-    held : dict of int to array_like of shape (K, 2), or None
-        Numbers of masks -> the palette with which the region of each is painted: one from
-        before, or one colour K times.
+    held : dict of int to array_like of shape (K, 2) or (2,), or None
+        Numbers of masks -> the palette with which the region of each is painted, such as that
+        from before, or one a* and b* for all of it.
 
     Returns
     -------
@@ -241,7 +241,7 @@ def held_part(layers, held):
     Parameters
     ----------
     layers : ndarray of float32, shape (..., K)
-    held : dict of int to array_like of shape (K, 2)
+    held : dict of int to array_like of shape (K, 2) or (2,)
         At least one.
 
     Returns
@@ -253,7 +253,7 @@ def held_part(layers, held):
     shares = [layers[..., mask : mask + 1].clip(0) for mask in held]
     total = sum(shares)
     ab = sum(
-        share * (layers @ np.asarray(palette, np.float32))
+        share * (layers @ np.broadcast_to(np.float32(palette), (layers.shape[-1], 2)))
         for share, palette in zip(shares, held.values())
     )
     step = ((total[..., 0] - 0.3) / 0.2).clip(0, 1)

@@ -42,13 +42,13 @@ class Colouring:
     Attributes
     ----------
     noise : ndarray of float32, shape (latent_dim,)
-    held : dict of int to (float, float)
-        Masks whose colour somebody chose: number of the mask -> a* and b*. The others keep the
-        colour that the noise gives.
+    held : dict of int to array_like of shape (2,) or (K, 2)
+        Regions that somebody held: number of the mask -> one a* and b*, or the palette that its
+        region was painted with when it was held; see `colorize.hold`.
     """
 
     noise: np.ndarray
-    held: dict[int, tuple[float, float]] = field(default_factory=dict)
+    held: dict[int, np.ndarray] = field(default_factory=dict)
 
 
 def check_colourings(colorizer, colourings):
@@ -87,8 +87,11 @@ def check_colourings(colorizer, colourings):
                 raise ChromaError(
                     f"colouring {i}: mask {mask} is held, but these weights have {masks} masks"
                 )
-            if np.shape(ab) != (2,) or not np.isfinite(ab).all():
-                raise ChromaError(f"colouring {i}: mask {mask} needs a* and b*, two finite numbers")
+            if np.shape(ab) not in ((2,), (masks, 2)) or not np.isfinite(ab).all():
+                raise ChromaError(
+                    f"colouring {i}: held mask {mask} needs one a* and b*, or those of all"
+                    f" {masks} masks, as finite numbers"
+                )
     return checked
 
 
@@ -109,7 +112,7 @@ def palette_of(colorizer, encoded, colouring):
     """
     palette = colorizer.palette(encoded, [colouring.noise])[0]
     for mask, ab in colouring.held.items():
-        palette[mask] = ab
+        palette[mask] = np.broadcast_to(ab, palette.shape)[mask]
     return palette
 
 
@@ -190,7 +193,7 @@ def write_pack(colorizer, picture, colourings, folder, *, about=None, columns=CO
     record = _record(colorizer, picture, folder, columns)
     files = [entry["file"] for entry in entries]
     with pictures.folder_beside(folder) as part:
-        painted = _paint(colorizer, encoded, colourings, palettes)
+        painted = _paint(colorizer, encoded, colourings)
         cells = _write_pictures(part, files, painted, picture, columns)
         if palettes is not None:
             facts = mask_facts(colorizer, encoded, cells, picture.alpha)
@@ -246,7 +249,7 @@ def _entry(i, colouring):
     entry = {"file": f"{i:02d}.png", "noise": noise.astype(float).tolist()}
     if colouring.held:
         held = sorted(colouring.held.items())
-        entry["held"] = {str(mask): [float(v) for v in ab] for mask, ab in held}
+        entry["held"] = {str(mask): np.asarray(ab, float).tolist() for mask, ab in held}
     return entry
 
 
@@ -294,13 +297,14 @@ def pixels_sha256(picture):
     return digest.hexdigest()
 
 
-def _paint(colorizer, encoded, colourings, palettes):
+def _paint(colorizer, encoded, colourings):
     # One at a time, since they may be large; so a colouring's bytes don't depend on the others.
-    for i, colouring in enumerate(colourings):
-        if palettes is None:
+    for colouring in colourings:
+        if not colorizer.has_palette:
             yield colorizer.color(encoded, [colouring.noise])[0]
         else:
-            yield colorizer.paint(encoded, palettes[i : i + 1])[0]
+            palette = colorizer.palette(encoded, [colouring.noise])
+            yield colorizer.paint(encoded, palette, held=colouring.held)[0]
 
 
 def _write_pictures(folder, files, painted, picture, columns):
@@ -653,17 +657,25 @@ def _parse_entry(i, entry):
         raise ChromaError(f"colouring {i}: 'noise' needs to be a list of finite numbers")
     held = entry.get("held", {})
     fits = isinstance(held, dict) and all(
-        re.fullmatch("[0-9]{1,4}", mask) and _are_numbers(ab) and len(ab) == 2
+        re.fullmatch("[0-9]{1,4}", mask) and (_is_ab(ab) or _are_abs(ab))
         for mask, ab in held.items()
     )
     if not fits:
         raise ChromaError(
             f"colouring {i}: 'held' needs to give a* and b* for numbers of masks, such as"
-            ' {"3": [20, -5]}'
+            ' {"3": [20, -5]}, or those of all masks'
         )
     return Colouring(
-        np.array(noise, np.float32), {int(mask): tuple(ab) for mask, ab in held.items()}
+        np.array(noise, np.float32), {int(mask): np.array(ab, float) for mask, ab in held.items()}
     )
+
+
+def _is_ab(value):
+    return _are_numbers(value) and len(value) == 2
+
+
+def _are_abs(values):
+    return isinstance(values, list) and len(values) > 0 and all(map(_is_ab, values))
 
 
 def _are_numbers(values):

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from PIL import Image
 
-from chroma_lib import ChromaError, color, noise
+from chroma_lib import ChromaError, color, noise, packs
 from chroma_lib.colorize import held_part
-from chroma_lib.packs import Colouring
 from chroma_lib.pictures import Picture
 
 # Longest side of the picture that is shown while a slider moves; a pack has the full size.
@@ -34,8 +33,8 @@ class State:
         0 (at `start`) to 100 (at `end`).
     blocks : tuple of float
         What is added to each of the five blocks of the noise.
-    held : dict of int to ndarray of float32, shape (K, 2)
-        Held masks, each with the palette that its region is painted with.
+    held : dict of int to ndarray of float32, shape (K, 2) or (2,)
+        Held masks, each with the palette that its region is painted with, or one a* and b*.
     """
 
     start: np.ndarray
@@ -161,11 +160,8 @@ class Studio:
             return []
         if self._areas is None:
             self._areas = self._measure_areas()
-        palette, held = self.palette, self.state.held
-        return [
-            (mask, share, to_hex(level, held.get(mask, palette)[mask]))
-            for mask, share, level in self._areas
-        ]
+        palette = packs.palette_of(self.colorizer, self._encoded, self.colouring)
+        return [(mask, share, to_hex(level, palette[mask])) for mask, share, level in self._areas]
 
     def _measure_areas(self):
         """Return (mask, share of the drawn pixels, mean L*) of each mask that can be seen."""
@@ -216,8 +212,7 @@ class Studio:
             "#rrggbb".
         """
         self._check_hold(mask)
-        ab = np.tile(from_hex(hex_color)[1:], (len(self.palette), 1)).astype(np.float32)
-        self._change(f"color {mask}", held=self.state.held | {mask: ab})
+        self._change(f"color {mask}", held=self.state.held | {mask: from_hex(hex_color)[1:]})
 
     def _check_hold(self, mask):
         if not self.can_hold:
@@ -252,7 +247,7 @@ class Studio:
     @property
     def colouring(self):
         """The colouring as a pack keeps it."""
-        return Colouring(self.noise, dict(self.state.held))
+        return packs.Colouring(self.noise, dict(self.state.held))
 
     def rgba(self):
         """Return the colouring to show: uint8, (h, w, 3), or (h, w, 4) with transparency."""

@@ -301,6 +301,8 @@ class NoiseSlider(ipywidgets.VBox):
             colorizer = self._colorizer(self.model.value)
         except ChromaError as error:
             self._tell(str(error), str(error))
+            with self._follow():
+                self.model.value = self._shown[0]
             return
         self.studio.use(colorizer, self._pictures[self.picture.value])
         self._open()
@@ -328,8 +330,8 @@ class NoiseSlider(ipywidgets.VBox):
 
     def _open(self):
         """Show another picture or model."""
-        key = self.model.value, self.picture.value
-        self._kept, self._last_held = self._packs.setdefault(key, []), None
+        self._shown = self.model.value, self.picture.value
+        self._kept, self._last_held = self._packs.setdefault(self._shown, []), None
         self._suggestions = self.studio.suggestions(SUGGESTIONS)
         found = self.studio.regions()
         self._region_masks = [mask for mask, _, _ in found]

@@ -197,3 +197,19 @@ def test_guided_filter_puts_blurred_colour_back_behind_the_outline():
     flat = np.full_like(lightness, 50)
     one_color = np.full((40, 40, 2), 25, np.float32)
     np.testing.assert_allclose(colorize.guided_filter(flat, one_color, 6), one_color, atol=1e-3)
+
+
+def test_a_held_region_is_painted_with_its_own_palette():
+    layers = np.float32([[1, 0, 0], [0.6, 0.4, 0], [0.4, 0.6, 0], [0.1, 0.9, 0]])
+    old, new = np.float32([[10, 0], [0, 10], [0, 0]]), np.float32([[50, 50], [60, 60], [0, 0]])
+    painted = colorize.hold(layers, {0: old})(new)
+    # Half of the weight or more: as with the old palette, whatever the new one is.
+    np.testing.assert_allclose(painted[:2], layers[:2] @ old, atol=1e-5)
+    np.testing.assert_allclose(painted[3], layers[3] @ new, atol=1e-5)
+    assert (layers[2] @ old < painted[2]).all() and (painted[2] < layers[2] @ new).all()
+    # One colour for all of it, its neighbours' share included.
+    np.testing.assert_allclose(colorize.hold(layers, {0: (7, 8)})(new)[:2], [[7, 8]] * 2, atol=1e-5)
+    np.testing.assert_array_equal(colorize.hold(layers, {})(new), layers @ new)
+    # Two regions: each with its own, mixed where they meet.
+    both = colorize.hold(layers, {0: (7, 8), 1: (0, 0)})(new)
+    np.testing.assert_allclose(both, layers[:, :1] * [[7, 8]], atol=1e-5)

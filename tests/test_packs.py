@@ -190,11 +190,20 @@ def test_held_colours_are_painted_and_told(colorizer, image, pack):
     }  # fmt: skip
     encoded = colorizer.encode(image.rgb)
     palette = colorizer.palette(encoded, z(7)[6:])
-    palette[0, 2], palette[0, 8] = (60, 0), (-30.5, 20.25)
+    expected = colorizer.paint(encoded, palette, held={8: (-30.5, 20.25), 2: (60.0, 0.0)})[0]
     opaque = image.alpha == 255
-    np.testing.assert_array_equal(
-        rgba(pack / "06.png")[opaque, :3], colorizer.paint(encoded, palette)[0][opaque]
-    )
+    np.testing.assert_array_equal(rgba(pack / "06.png")[opaque, :3], expected[opaque])
+
+
+def test_a_region_held_as_it_was_comes_back(colorizer, image, tmp_path):
+    encoded = colorizer.encode(image.rgb)
+    before = colorizer.palette(encoded, z(1))[0]
+    held = packs.Colouring(z(2)[1], {4: before})
+    first = packs.write_pack(colorizer, image, [held], tmp_path / "one")
+    (read,) = packs.read_record(first / "colorings.json").colourings
+    np.testing.assert_array_equal(read.held[4], before)
+    again = packs.write_pack(colorizer, image, [read], tmp_path / "two")
+    assert (first / "00.png").read_bytes() == (again / "00.png").read_bytes()
 
 
 def test_the_gimp_palette_has_the_colours_that_show(colorizer, image, tmp_path, monkeypatch):
@@ -306,7 +315,8 @@ def test_the_record_tells_all_that_a_pack_is_made_from(colorizer, folder_of_weig
     assert record.about == {"seed": 0} and record.columns == 5
     # Exact, so that a colouring can be made again.
     np.testing.assert_array_equal([one.noise for one in record.colourings], z(7))
-    assert [one.held for one in record.colourings[5:]] == [{}, {2: (60, 0), 8: (-30.5, 20.25)}]
+    held = [{k: tuple(ab) for k, ab in one.held.items()} for one in record.colourings[5:]]
+    assert held == [{}, {2: (60, 0), 8: (-30.5, 20.25)}]
     entry = read_json(pack / "colorings.json")["colorings"][0]
     encoded = colorizer.encode(pictures.read_picture(pack.parent.parent / "rin.png").rgb)
     np.testing.assert_array_equal(

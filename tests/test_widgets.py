@@ -1,5 +1,6 @@
 import io
 import json
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -44,13 +45,14 @@ def controls(slider):
 
 def click(widget, **content):
     """What the browser sends at a click."""
-    widget._handle_msg({"content": {"data": {"method": "custom", "content": content}}})
+    data = {"method": "custom", "content": content}
+    widget._handle_msg({"content": {"data": data}, "buffers": []})
 
 
 def upload(slider, name, content):
-    slider.upload.value = (
-        {"name": name, "type": "image/png", "size": len(content), "content": memoryview(content)},
-    )
+    about = {"name": name, "type": "image/png", "size": len(content)}
+    sent = {**about, "content": memoryview(content), "last_modified": datetime.now()}
+    slider.upload.value = (sent,)
 
 
 def as_png(array):
