@@ -13,7 +13,7 @@ from chroma_lib.colorize import held_part
 from chroma_lib.pictures import Picture
 
 # Longest side of the picture that is shown while a slider moves; a pack has the full size.
-PREVIEW = 384
+PREVIEW = 320
 THUMBNAIL = 72
 WALK_STEPS = 101
 MOST_UNDO = 200

@@ -87,6 +87,12 @@ class Tiles(anywidget.AnyWidget):
         self.on_msg(lambda _, content, buffers: on_click(content["number"]))
 
 
+class SliderNames(anywidget.AnyWidget):
+    """Nothing to see: it tells screen readers the names of the sliders in the same box."""
+
+    _esm = _FRONT / "names.js"
+
+
 class NoiseSlider(ipywidgets.VBox):
     """A picture to color by hand: move its noise, hold regions, keep a chroma pack.
 
@@ -146,6 +152,7 @@ class NoiseSlider(ipywidgets.VBox):
         self._build()
         self._connect()
         super().__init__(self._layout())
+        self.add_class("chroma-studio")  # by which `SliderNames` finds it
         self._open()
 
     # What is on the page.
@@ -220,7 +227,7 @@ class NoiseSlider(ipywidgets.VBox):
         ]
         self._hold_box = column(hold)
         keep = column([self.strip, row([self.keep, self.save]), self.pack, self.message])
-        return [row([left, right]), self._hold_box, keep]
+        return [row([left, right]), self._hold_box, keep, SliderNames()]
 
     # From the controls to the studio.
 

@@ -156,8 +156,8 @@ def test_transparency_is_kept_and_large_pictures_are_shown_small(colorizer):
     alpha = np.where(rgb[..., 0] < 255, 255, 0).astype(np.uint8)
     studio = Studio(colorizer, Picture(rgb, alpha, "large"))
     shown = studio.rgba()
-    assert shown.shape == (288, PREVIEW, 4)
-    assert shown[0, 0, 3] == 0 and shown[200, 190, 3] == 255
+    assert shown.shape == (240, PREVIEW, 4)
+    assert shown[0, 0, 3] == 0 and shown[170, 160, 3] == 255
     assert studio.region_at(0.02, 0.02) is None
 
 
