@@ -220,8 +220,8 @@ def hold(layers, held):
     layers : ndarray of float32, shape (..., K)
         Masks.
     held : dict of int to array_like of shape (K, 2) or (2,), or None
-        Numbers of masks -> the palette with which the region of each is painted, such as that
-        from before, or one a* and b* for all of it.
+        Numbers of masks -> the palette with which the region of each is painted, such as the one
+        when it was held; or one a* and b* for all of it.
 
     Returns
     -------
