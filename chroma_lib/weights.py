@@ -12,14 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from chroma_lib import ChromaError, networks, pictures
+from chroma_lib import ChromaError, pictures
 
 WEIGHTS, CARD = "weights.npz", "card.json"
 _SHIPPED = Path(__file__).parent / "weights_shipped"
-_BUILDERS = {
-    "recipe": networks.build_generator,
-    "v0.2": networks.build_original_generator,
-}
+# By name, because `networks` brings TensorFlow, which takes seconds and no card needs.
+_BUILDERS = {"recipe": "build_generator", "v0.2": "build_original_generator"}
 
 
 def shipped_weights():
@@ -44,6 +42,8 @@ def save_generator(generator, folder, card):
     dict
         The card as written: with `networks`, `config`, `parameters` and `sha256`.
     """
+    from chroma_lib import networks
+
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {f"{i:03d}": value for i, value in enumerate(generator.get_weights())}
@@ -131,13 +131,15 @@ def load_generator(name):
     ChromaError
         If the files are missing, damaged, changed or not of Chroma's networks.
     """
+    from chroma_lib import networks
+
     card = load_card(name)
     path = find_weights(name) / WEIGHTS
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != card["sha256"]:
         raise ChromaError(f"{path}: checksum differs from its card's; copy both files anew")
     try:
-        generator = _BUILDERS[card["networks"]](**card["config"])
+        generator = getattr(networks, _BUILDERS[card["networks"]])(**card["config"])
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             arrays = [stored[key] for key in sorted(stored.files)]
     except (TypeError, ValueError, zipfile.BadZipFile) as error:

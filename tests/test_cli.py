@@ -1,5 +1,6 @@
 import csv
 import json
+import socket
 import subprocess
 import sys
 import zipfile
@@ -56,7 +57,8 @@ def test_help_names_every_command_and_loads_no_tensorflow(chroma):
     for arguments in ([], ["--help"]):
         status, out, _ = chroma(*arguments)
         assert status == 0
-        for command in ("draw", "data", "train", "colorize", "measure", "run", "bilingual", "lab"):
+        commands = "draw data train colorize measure run bilingual lab app"
+        for command in commands.split():
             assert f"\n  {command} " in out
     code = (
         "import sys\nfrom chroma_lib import cli\n"
@@ -388,6 +390,29 @@ def test_lab_hands_its_options_on(chroma, monkeypatch):
     ((python, *_, folder, option, port),) = calls
     assert (python, option, port) == (sys.executable, "--port", "9999")
     assert folder.endswith("notebooks")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        ("app --lang fr", "fr"),
+        ("app --port 0", "--port"),
+        ("app --port 65536", "--port"),
+        ("app --port many", "--port"),
+        ("app --weights nobody", "nobody"),
+        ("app girl.png", "girl.png"),
+    ],
+)
+def test_app_names_what_it_can_not_serve(chroma, arguments, names):
+    status, out, err = chroma(*arguments.split())
+    assert (status, out) == (2, "") and names in one_line(err)
+
+
+def test_app_names_a_port_that_is_in_use(chroma):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        status, out, err = chroma("app", "--port", port)
+    assert (status, out) == (2, "") and f"port {port}" in one_line(err)
 
 
 def test_bilingual_check_stamp_and_split(chroma, tmp_path):

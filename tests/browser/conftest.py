@@ -1,0 +1,157 @@
+"""A real browser on a real JupyterLab and on `chroma app`: what a reader sees and moves.
+
+The browser is Chromium or Chrome, found on the machine; where there is none, these tests are
+skipped and say so, but with CI in the environment they fail.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import sys
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from pages import AppPage, LabPage
+from servers import app, environment, server
+
+HERE = Path(__file__).parent
+SCREENSHOTS = HERE.parent.parent / "runs" / "browser"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",  # Chromium's own does not work as root, and the pages are ours
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+
+
+def _without(reason):
+    """Skip the test, or fail it where everything has to be there."""
+    if os.environ.get("CI"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def find_browser(bundled=None):
+    """Return the path of a browser, or None: $CHROMA_CHROMIUM, an installed one, Playwright's."""
+    named = os.environ.get("CHROMA_CHROMIUM")
+    if named:
+        return shutil.which(named)
+    found = [path for path in map(shutil.which, BROWSERS) if path]
+    return next(iter([*found, shutil.which(bundled or "")]))
+
+
+# Not for the whole session: while Playwright runs, no other test can start an event loop.
+@pytest.fixture(scope="package")
+def chromium():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        _without("no playwright: pip install playwright, or `make test`")
+    with sync_playwright() as playwright:
+        path = find_browser(playwright.chromium.executable_path)
+        if path is None:
+            _without("no browser: install chromium, or name one in CHROMA_CHROMIUM")
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def lab(chromium, tmp_path_factory):
+    """Start JupyterLab with nothing of the user's; give its address, its token and its folder."""
+    root = tmp_path_factory.mktemp("lab")
+    folders = {
+        "JUPYTER_CONFIG_DIR": root / "config",
+        "JUPYTER_DATA_DIR": root / "data",
+        "JUPYTER_PATH": root / "data",
+        "JUPYTER_RUNTIME_DIR": root / "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": root / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": root / "workspaces",
+        "IPYTHONDIR": root / "ipython",
+    }
+    notebooks = root / "notebooks"
+    # JUPYTER_PATH comes first, so this is "python3" whatever kernels the machine has.
+    kernel = root / "data" / "kernels" / "python3"
+    # JupyterLab asks at its first start whether to fetch news.
+    settings = root / "settings" / "@jupyterlab" / "apputils-extension"
+    for folder in (kernel, settings, notebooks, root / "runtime"):
+        folder.mkdir(parents=True)
+    spec = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "Python 3",
+        "language": "python",
+    }
+    (kernel / "kernel.json").write_text(json.dumps(spec))
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+
+    def address():
+        for file in (root / "runtime").glob("jpserver-*.json"):
+            try:
+                about = json.loads(file.read_text())
+                with urlopen(about["url"] + "api", timeout=5):
+                    return about["url"]
+            except (ValueError, URLError):
+                return None  # half written, or not listening yet
+
+    token = secrets.token_hex(16)
+    command = ["-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
+    command += [f"--ServerApp.root_dir={notebooks}"]
+    env = environment(JUPYTER_TOKEN=token, **{name: str(path) for name, path in folders.items()})
+    with server(command, root / "lab.log", ready=address, cwd=root, env=env) as (_, url):
+        yield url, token, notebooks
+
+
+def _tab(chromium):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def open_notebook(chromium, lab):
+    """Give a function that runs a notebook in JupyterLab and returns its page."""
+    url, token, folder = lab
+    tabs = []
+
+    def open_one(notebook, name):
+        import nbformat
+
+        nbformat.write(notebook, folder / name)
+        tabs.append(_tab(chromium))
+        page = LabPage(tabs[-1], SCREENSHOTS)
+        try:
+            cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+            # A workspace of its own: else the tabs of other notebooks open too.
+            page.open(f"{url}lab/workspaces/{Path(name).stem}/tree/{name}?token={token}", cells)
+        except Exception:
+            page.screenshot("failed")
+            raise
+        return page
+
+    yield open_one
+    for tab in tabs:
+        tab.context.close()
+
+
+@pytest.fixture(scope="module")
+def app_page(chromium, tmp_path_factory):
+    """Start `chroma app` in Korean and give its page."""
+    with app(tmp_path_factory.mktemp("app"), "--lang", "ko", "--weights", "dcgan") as (_, url):
+        tab = _tab(chromium)
+        page = AppPage(tab, SCREENSHOTS)
+        page.open(url)
+        yield page
+        tab.context.close()

@@ -1,0 +1,244 @@
+"""Pages that show the slider, as a reader uses them: controls have names, and are moved.
+
+A control is found by its role and by words of its accessible name, which is what a screen reader
+says, never by its place on the page. To test a new control, use `control` with its role and name;
+`move`, `press`, `choose` and `picture` wait until the kernel has answered.
+"""
+
+import base64
+import json
+import re
+import time
+
+PNG = b"\x89PNG\r\n\x1a\n"
+CONTROLS = ("button", "checkbox", "combobox", "listbox", "slider", "spinbutton", "textbox")
+PATIENCE = 60  # seconds for a kernel to answer, on a busy machine
+
+READ_BYTES = """async image => {
+    const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer());
+    let text = "";
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    return btoa(text);
+}"""
+
+# Draws letters one by one, in the font of an element, and returns the pixels of each.
+DRAW_LETTERS = """(element, letters) => [...letters].map(letter => {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 40;
+    const pen = canvas.getContext("2d");
+    pen.font = "30px " + getComputedStyle(element).fontFamily;
+    pen.fillText(letter, 4, 32);
+    return [...pen.getImageData(0, 0, 40, 40).data].filter((_, i) => i % 4 === 3);
+})"""
+
+FOCUSABLE = "a[href], button, input, select, textarea, [tabindex='0'], [contenteditable='true']"
+# Gives the focusable elements inside an element a number each, and returns how many there are.
+NUMBER_ALL = f"""root => {{
+    const all = [...root.querySelectorAll("{FOCUSABLE}")]
+        .filter(one => !one.disabled && one.getClientRects().length && (one.tabIndex >= 0 || one.isContentEditable));
+    all.forEach((one, i) => one.dataset.tabStop = i);
+    return all.length;
+}}"""
+FOCUSED = "() => document.activeElement?.dataset?.tabStop ?? null"
+
+
+def words(text):
+    """Return a pattern that finds words: "block 1" in "block 1 / 블록 1", not in "block 10"."""
+    return re.compile(rf"(^|\W){re.escape(text)}(\W|$)")
+
+
+class Traffic:
+    """What goes between a page and its kernel.
+
+    Attributes
+    ----------
+    asked : set of str
+        The messages that the kernel has not answered yet.
+    pictures : int
+        How many PNG pictures came.
+    runs : int
+        How many cells were sent to be run.
+    """
+
+    def __init__(self, page):
+        self.asked, self.pictures, self.runs = set(), 0, 0
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket):
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+
+    def _sent(self, frame):
+        channel, header, *_ = _parts(frame)
+        if channel == "shell":
+            self.asked.add(header["msg_id"])
+            self.runs += header["msg_type"] == "execute_request"
+
+    def _received(self, frame):
+        channel, header, parent, content = _parts(frame)
+        if isinstance(frame, bytes):
+            self.pictures += frame.count(PNG)
+        if header.get("msg_type") == "status" and content["execution_state"] == "idle":
+            self.asked.discard(parent.get("msg_id"))
+
+
+def _parts(frame):
+    """Return channel, header, parent header and content of a message of Jupyter's protocol."""
+    if isinstance(frame, str):
+        message = json.loads(frame)
+        return [
+            message.get("channel"),
+            *(message.get(key, {}) for key in ("header", "parent_header", "content")),
+        ]
+    # v1.kernel.websocket.jupyter.org: how many offsets, the offsets, then the parts.
+    count = int.from_bytes(frame[:8], "little")
+    starts = [int.from_bytes(frame[8 * i : 8 * i + 8], "little") for i in range(1, count + 1)]
+    parts = [frame[a:b] for a, b in zip(starts, starts[1:])]
+    header, parent, _, content = (json.loads(part) for part in parts[1:5])
+    return parts[0].decode(), header, parent, content
+
+
+class SliderPage:
+    """A tab of a browser with the slider in it.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+    screenshots : Path
+        The folder for `screenshot`.
+    """
+
+    def __init__(self, page, screenshots):
+        self.page, self._screenshots = page, screenshots
+        self.traffic, self.errors, self.hosts = Traffic(page), [], set()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("response", lambda response: self.hosts.add(response.url.split("/")[2]))
+        #: The output that the slider is in; a page can have other controls around it.
+        self.root = page.locator(".jp-OutputArea-output", has=page.get_by_role("slider"))
+
+    def control(self, role, name):
+        """Find a control by its role and by words of its accessible name."""
+        found = self.root.get_by_role(role, name=words(name))
+        if role == "slider":
+            # ipywidgets writes a slider's label beside it, but doesn't tie it to the slider.
+            row = self.root.locator(".widget-slider", has=self.page.get_by_text(words(name)))
+            found = found.or_(row.get_by_role(role))
+        return found
+
+    def names(self, *roles):
+        """Return (role, accessible name) of everything of these roles, in their order."""
+        lines = self.root.aria_snapshot().splitlines()
+        found = [re.match(r'\s*- (\w+)(?: "((?:[^"\\]|\\.)*)")?', line) for line in lines]
+        return [(f[1], f[2] or "") for f in found if f and f[1] in roles]
+
+    def settle(self, begun=lambda: True):
+        """Wait until something has begun, all is answered, and the page has shown it."""
+        end, before = time.monotonic() + PATIENCE, None
+        while time.monotonic() < end:
+            # A view sends its next value only when the last is answered: so look twice.
+            self.page.wait_for_timeout(100)
+            images = self.root.get_by_role("img")
+            now = (self.traffic.pictures, [one.get_attribute("src") for one in images.all()])
+            if begun() and not self.traffic.asked and now == before:
+                return
+            before = now
+        raise AssertionError(
+            f"{self.traffic.runs} cells run, and {len(self.traffic.asked)} messages not answered"
+        )
+
+    def value(self, name):
+        """Return the value of a slider."""
+        return float(self.control("slider", name).get_attribute("aria-valuenow"))
+
+    def press(self, role, name, key, times=1):
+        """Press a key on a control."""
+        control = self.control(role, name)
+        for _ in range(times):
+            control.press(key)
+        self.settle()
+
+    def set(self, name, value, step=0.1):
+        """Bring a slider to a value, with the arrow keys."""
+        steps = round((value - self.value(name)) / step)
+        self.press("slider", name, "ArrowRight" if steps > 0 else "ArrowLeft", abs(steps))
+
+    def drag(self, name, *stops, moves=20):
+        """Drag a slider with the mouse: to each stop, in pixels from the start, in small moves."""
+        box = self.control("slider", name).bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        mouse = self.page.mouse
+        mouse.move(x, y)
+        mouse.down()
+        for stop in stops:
+            mouse.move(x + stop, y, steps=moves)
+        mouse.up()
+        self.settle()
+
+    def click(self, name):
+        """Click a button."""
+        self.control("button", name).click()
+        self.settle()
+
+    def choose(self, name, option):
+        """Choose an option of a list."""
+        self.control("combobox", name).select_option(option)
+        self.settle()
+
+    def picture(self, name=None):
+        """Return the bytes of the picture that is shown: the first, or the one of that name."""
+        images = self.root.get_by_role("img", name=name and words(name))
+        return base64.b64decode(images.first.evaluate(READ_BYTES))
+
+    def letters(self, text):
+        """Return the pixels of each letter, drawn in the font of the slider's labels."""
+        return self.root.first.evaluate(DRAW_LETTERS, text)
+
+    def tab_stops(self):
+        """Return how many elements can have the focus, and the numbers of those Tab reaches."""
+        count = self.root.evaluate(NUMBER_ALL)
+        self.root.locator("[data-tab-stop='0']").focus()
+        reached = []
+        for _ in range(count):
+            reached.append(self.page.evaluate(FOCUSED))
+            self.page.keyboard.press("Tab")
+        return count, reached
+
+    def screenshot(self, name):
+        """Keep what is seen as `name`.png."""
+        self._screenshots.mkdir(parents=True, exist_ok=True)
+        path = self._screenshots / f"{name}.png"
+        self.page.screenshot(path=path)
+        return path
+
+
+class LabPage(SliderPage):
+    """A notebook in JupyterLab."""
+
+    def open(self, url, cells):
+        """Open a notebook, run all its code cells as a reader does, and wait for the slider."""
+        self.page.goto(url)
+        # Until the kernel is ready, the menu has nothing to run.
+        ready = self.page.get_by_role("button", name=re.compile(r"\| Idle$"))
+        ready.wait_for(timeout=1000 * PATIENCE)
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name=re.compile("^Run All Cells")).click()
+        self.settle(lambda: self.traffic.runs >= cells)
+        # What is far below is not drawn until the reader gets there.
+        self.page.get_by_role("feed", name="Cells").hover()
+        for _ in range(30):
+            if self.root.get_by_role("slider").last.is_visible():
+                break
+            self.page.mouse.wheel(0, 300)
+            self.page.wait_for_timeout(200)
+        self.root.scroll_into_view_if_needed()
+        self.settle()
+
+
+class AppPage(SliderPage):
+    """The page of `chroma app`."""
+
+    def open(self, url):
+        """Open the app and wait for the slider."""
+        self.page.goto(url, timeout=1000 * PATIENCE)
+        self.root.get_by_role("slider").first.wait_for(timeout=1000 * PATIENCE)
+        self.settle()

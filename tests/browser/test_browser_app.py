@@ -1,0 +1,52 @@
+"""`chroma app` in the browser."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from pages import CONTROLS
+
+
+@pytest.fixture(autouse=True)
+def _no_error(app_page):
+    yield
+    assert app_page.errors == []
+
+
+def test_the_title_is_in_the_chosen_language(app_page):
+    assert app_page.page.title() == "크로마"
+
+
+def test_the_slider_moves_the_picture(app_page):
+    before = app_page.picture()
+    assert before.startswith(b"\x89PNG")
+    app_page.press("slider", "블록 1", "ArrowRight", 4)
+    moved = app_page.picture()
+    assert moved != before
+    app_page.drag("블록 4", 40)
+    dragged = app_page.picture()
+    assert dragged != moved
+    app_page.screenshot("app")
+    app_page.set("블록 4", 0)
+    assert app_page.picture() == moved
+    app_page.set("블록 1", 0)
+    assert app_page.picture() == before
+
+
+def test_there_is_no_code_and_nothing_from_the_internet(app_page):
+    assert "import" not in app_page.page.locator("body").inner_text()
+    assert app_page.hosts == {urlsplit(app_page.page.url).netloc}
+
+
+def test_every_control_is_named_in_korean_and_reached_by_tab(app_page):
+    found = [name for role, name in app_page.names(*CONTROLS) if role != "slider"]
+    assert found and all(any("가" <= letter <= "힣" for letter in name) for name in found)
+    count, reached = app_page.tab_stops()
+    assert count >= 12 and reached == [str(number) for number in range(count)]
+
+
+def test_no_other_file_can_be_reached_with_the_token(app_page):
+    place = urlsplit(app_page.page.url)
+    for path in ("chroma.ipynb", "voila/files/chroma.ipynb", "voila/tree", "api/contents", "lab"):
+        # The token's cookie goes along.
+        answer = app_page.page.request.get(f"{place.scheme}://{place.netloc}/{path}")
+        assert answer.status in (403, 404), path

@@ -1,0 +1,99 @@
+"""Servers that tests start in processes of their own, and stop for sure."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import chroma_lib
+
+PATIENCE = 60  # seconds for a server to start, on a busy machine
+
+
+def environment(**more):
+    """Return the environment of a server: its kernels import the very Chroma that is tested."""
+    root = str(Path(chroma_lib.__file__).resolve().parent.parent)
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path, **more}
+
+
+@contextmanager
+def server(command, log, *, ready, stop=signal.SIGTERM, **options):
+    """Start a server in a process group of its own; stop all of the group at the end.
+
+    Parameters
+    ----------
+    command : list of str
+    log : Path
+        Gets what the server writes.
+    ready : callable
+        Called again and again until it gives something that is true.
+    stop : signal
+        What the server stops at.
+
+    Yields
+    ------
+    process : subprocess.Popen
+    found
+        What `ready` gave.
+    """
+    with open(log, "wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            **options,
+        )
+    try:
+        yield process, _wait(process, log, ready)
+    finally:
+        process.send_signal(stop)
+        try:
+            process.wait(20)
+        finally:
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # as it should be: nothing of the group is left
+            process.wait()
+
+
+def _wait(process, log, ready):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        found = ready()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"{process.args} does not start:\n{log.read_text()}")
+
+
+@contextmanager
+def app(folder, *arguments, **more):
+    """Start `chroma app` without a browser; give its process and the address that it prints.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it works and where `app.log` goes.
+    *arguments : str
+        Options of the command.
+    **more : str
+        Of its environment.
+    """
+    log = folder / "app.log"
+
+    def address():
+        words = log.read_text().split()
+        return "stops" in words and next(word for word in words if word.startswith("http"))
+
+    command = ["-m", "chroma_lib.cli", "app", "--no-browser", *arguments]
+    with server(
+        command, log, ready=address, stop=signal.SIGINT, cwd=folder, env=environment(**more)
+    ) as started:
+        yield started
