@@ -87,8 +87,8 @@ class Tiles(anywidget.AnyWidget):
         self.on_msg(lambda _, content, buffers: on_click(content["number"]))
 
 
-class SliderNames(anywidget.AnyWidget):
-    """Nothing to see: it tells screen readers the names of the sliders in the same box."""
+class ControlNames(anywidget.AnyWidget):
+    """Nothing to see: it tells screen readers the names of the controls in the same box."""
 
     _esm = _FRONT / "names.js"
 
@@ -152,7 +152,7 @@ class NoiseSlider(ipywidgets.VBox):
         self._build()
         self._connect()
         super().__init__(self._layout())
-        self.add_class("chroma-studio")  # by which `SliderNames` finds it
+        self.add_class("chroma-studio")  # by which `ControlNames` finds it
         self._open()
 
     # What is on the page.
@@ -190,15 +190,17 @@ class NoiseSlider(ipywidgets.VBox):
             tooltip=say("from one random noise to another", "한 무작위 노이즈에서 다른 노이즈로"),
             style=wide,
         )
-        self.dice = self._button("🎲 ", "new noise", "새 노이즈")
-        self.undo = self._button("↩ ", "undo", "되돌리기")
-        self.hold_all = self._button("", "hold all", "모두 고정")
-        self.free_all = self._button("", "let all go", "모두 풀기")
+        self.dice = self._button("random", "new noise", "새 노이즈")
+        self.undo = self._button("undo", "undo", "되돌리기")
+        self.hold_all = self._button("lock", "hold all", "모두 고정")
+        self.free_all = self._button("unlock", "let all go", "모두 풀기")
         self.color = ipywidgets.ColorPicker(
-            description=say("colour of the region held last", "마지막에 고정한 영역의 색"), style=wide
+            value="#808080",
+            description=say("colour of the region held last", "마지막에 고정한 영역의 색"),
+            style=wide,
         )
-        self.keep = self._button("➕ ", "into the pack", "팩에 넣기")
-        self.save = self._button("💾 ", "save the pack", "팩 저장")
+        self.keep = self._button("plus", "into the pack", "팩에 넣기")
+        self.save = self._button("save", "save the pack", "팩 저장")
         self.image = PictureView(self._click)
         self.regions = Tiles(
             self._click_region,
@@ -208,9 +210,9 @@ class NoiseSlider(ipywidgets.VBox):
         self.pack = Tiles(self._take_out, name=say("in the pack", "팩에 든 것"))
         self.message = ipywidgets.HTML()
 
-    def _button(self, sign, en, ko):
+    def _button(self, icon, en, ko):
         return ipywidgets.Button(
-            description=sign + self._say(en, ko), layout=ipywidgets.Layout(width="auto")
+            icon=icon, description=self._say(en, ko), layout=ipywidgets.Layout(width="auto")
         )
 
     def _layout(self):
@@ -227,7 +229,7 @@ class NoiseSlider(ipywidgets.VBox):
         ]
         self._hold_box = column(hold)
         keep = column([self.strip, row([self.keep, self.save]), self.pack, self.message])
-        return [row([left, right]), self._hold_box, keep, SliderNames()]
+        return [row([left, right]), self._hold_box, keep, ControlNames()]
 
     # From the controls to the studio.
 

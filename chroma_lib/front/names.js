@@ -1,14 +1,14 @@
-// ipywidgets writes a slider's label beside it, but does not tell a screen reader that it belongs
-// to it. This does so, for all sliders in the box that it lies in.
+// ipywidgets writes the label of a slider or a colour picker beside it, but does not tell a screen
+// reader that it belongs to it. This does so, for all controls in the box that it lies in.
 function render({ model, el }) {
   let observer = null;
   let stopped = false;
 
   function name(root) {
-    for (const slider of root.querySelectorAll(".widget-slider")) {
-      const label = slider.querySelector(".widget-label");
+    for (const control of root.querySelectorAll(".widget-slider, .widget-colorpicker")) {
+      const label = control.querySelector(".widget-label");
       if (!label) continue;
-      for (const part of slider.querySelectorAll("[role='slider'], .widget-readout")) {
+      for (const part of control.querySelectorAll("[role='slider'], .widget-readout, input")) {
         if (part.getAttribute("aria-label") !== label.textContent) {
           part.setAttribute("aria-label", label.textContent);
         }
@@ -16,7 +16,7 @@ function render({ model, el }) {
     }
   }
 
-  // The box and the sliders in it come into the page later than this.
+  // The box and the controls in it come onto the page later than this.
   function wait() {
     if (stopped) return;
     const root = el.isConnected && el.closest(".chroma-studio");

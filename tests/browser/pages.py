@@ -189,6 +189,35 @@ class SliderPage:
         images = self.root.get_by_role("img", name=name and words(name))
         return base64.b64decode(images.first.evaluate(READ_BYTES))
 
+    def click_picture(self, x, y):
+        """Click the picture at a place, each 0 to 1 from the top left."""
+        picture = self.root.get_by_role("img").first
+        box = picture.bounding_box()
+        picture.click(position={"x": x * box["width"], "y": y * box["height"]})
+        self.settle()
+
+    def overlay(self):
+        """Return the bytes of the stripes over what is held, or None if there are none."""
+        stripes = self.root.locator(".chroma-overlay")
+        if not stripes.is_visible():
+            return None
+        return base64.b64decode(stripes.evaluate(READ_BYTES))
+
+    def pressed(self):
+        """Return the names of the buttons that are on."""
+        found = self.root.get_by_role("button", pressed=True).all()
+        return [one.get_attribute("aria-label") for one in found]
+
+    def upload(self, name, content):
+        """Choose a file in the file dialog of the upload button."""
+        file = {"name": name, "mimeType": "image/png", "buffer": content}
+        self.root.locator("input[type=file]").set_input_files(file)
+        self.settle()
+
+    def status(self):
+        """Return the message."""
+        return self.root.get_by_role("status").inner_text()
+
     def letters(self, text):
         """Return the pixels of each letter, drawn in the font of the slider's labels."""
         return self.root.first.evaluate(DRAW_LETTERS, text)
