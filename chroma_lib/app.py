@@ -132,7 +132,8 @@ def serve(weights="dcgan_128", *, lang="both", port=None, browser=True):
     with bind(port) as listening, tempfile.TemporaryDirectory(prefix="chroma-app-") as folder:
         port = listening.getsockname()[1]
         url = f"http://{ADDRESS}:{port}/?token={token}"
-        server = _server()(config=_settings(write_notebook(folder, weights, lang), port, token))
+        notebook = write_notebook(folder, weights, lang)
+        server = _server()(config=_settings(notebook, lang, port, token))
 
         def ready():
             print(f"Chroma: {url}\nCtrl-C stops it.", flush=True)
@@ -144,7 +145,7 @@ def serve(weights="dcgan_128", *, lang="both", port=None, browser=True):
         server.start()
 
 
-def _settings(notebook, port, token):
+def _settings(notebook, lang, port, token):
     """Return Voila's configuration: one notebook, a token, nothing from elsewhere."""
     from jupyter_client.kernelspec import KernelSpecManager
     from tornado.web import Finish
@@ -187,7 +188,7 @@ def _settings(notebook, port, token):
                     "allow_remote_access": False,
                     "log_function": lambda handler: None,  # no line for each request
                     "ws_ping_timeout": 30_000,  # ms; Jupyter's own is longer than tornado takes
-                    # Voila's page asks two other sites for icons and diagrams, which the slider
+                    # Voila's page asks other sites for icons and diagrams, which the slider
                     # doesn't need: without them it works offline, and tells nobody of itself.
                     "headers": {
                         "Content-Security-Policy": f"default-src {sources} 'unsafe-inline' "
@@ -196,6 +197,7 @@ def _settings(notebook, port, token):
                 },
             },
             "KernelManager": {"transport_encryption": "auto"},  # what others on a machine may hear
+            "HTMLExporter": {"language_code": "ko" if lang == "ko" else "en"},
             "VoilaConfiguration": {
                 "file_allowlist": [],
                 "kernel_spec_manager_class": OwnKernels,
