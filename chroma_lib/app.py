@@ -12,6 +12,7 @@ from chroma_lib import ChromaError
 from chroma_lib.weights import load_card, shipped_weights
 
 ADDRESS = "127.0.0.1"  # this machine and no other
+LARGEST_UPLOAD = 64 * 2**20  # bytes; a picture comes in one message, of 10 MiB at most by default
 PORTS = range(8866, 8916)  # where a free one is looked for; 8866 is Voila's own
 
 # What `chroma app` tells a browser that comes without the token.
@@ -140,7 +141,7 @@ def serve(weights="dcgan_128", *, lang="both", out="packs", port=None, browser=T
         port = listening.getsockname()[1]
         url = f"http://{ADDRESS}:{port}/?token={token}"
         notebook = write_notebook(folder, weights, lang, out)
-        server = _server()(config=_settings(notebook, port, token))
+        server = _server()(config=_settings(notebook, lang, port, token))
 
         def ready():
             print(f"Chroma: {url}\nCtrl-C stops it.", flush=True)
@@ -152,7 +153,7 @@ def serve(weights="dcgan_128", *, lang="both", out="packs", port=None, browser=T
         server.start()
 
 
-def _settings(notebook, port, token):
+def _settings(notebook, lang, port, token):
     """Return Voila's configuration: one notebook, a token, nothing from elsewhere."""
     from jupyter_client.kernelspec import KernelSpecManager
     from tornado.web import Finish
@@ -191,11 +192,12 @@ def _settings(notebook, port, token):
                 "identity_provider_class": TokenOnly,
                 "log_level": "ERROR",
                 "tornado_settings": {
+                    "websocket_max_message_size": LARGEST_UPLOAD,
                     # Another site's name that leads to this machine is turned away.
                     "allow_remote_access": False,
                     "log_function": lambda handler: None,  # no line for each request
                     "ws_ping_timeout": 30_000,  # ms; Jupyter's own is longer than tornado takes
-                    # Voila's page asks two other sites for icons and diagrams, which the slider
+                    # Voila's page asks other sites for icons and diagrams, which the slider
                     # doesn't need: without them it works offline, and tells nobody of itself.
                     "headers": {
                         "Content-Security-Policy": f"default-src {sources} 'unsafe-inline' "
@@ -204,6 +206,7 @@ def _settings(notebook, port, token):
                 },
             },
             "KernelManager": {"transport_encryption": "auto"},  # what others on a machine may hear
+            "HTMLExporter": {"language_code": "ko" if lang == "ko" else "en"},
             "VoilaConfiguration": {
                 "file_allowlist": [],
                 "kernel_spec_manager_class": OwnKernels,

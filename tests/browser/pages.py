@@ -1,8 +1,9 @@
 """Pages that show the slider, as a reader uses them: controls have names, and are moved.
 
 A control is found by its role and by words of its accessible name, which is what a screen reader
-says, never by its place on the page. To test a new control, use `control` with its role and name;
-`move`, `press`, `choose` and `picture` wait until the kernel has answered.
+says, never by its place on the page. For a new control, find it with `control`, do to it what a
+reader does, and call `settle`, which waits until the kernel has answered; `press`, `set`, `drag`,
+`click` and `choose` do both.
 """
 
 import base64
@@ -35,7 +36,8 @@ FOCUSABLE = "a[href], button, input, select, textarea, [tabindex='0'], [contente
 # Gives the focusable elements inside an element a number each, and returns how many there are.
 NUMBER_ALL = f"""root => {{
     const all = [...root.querySelectorAll("{FOCUSABLE}")]
-        .filter(one => !one.disabled && one.getClientRects().length && (one.tabIndex >= 0 || one.isContentEditable));
+        .filter(one => !one.disabled && one.getClientRects().length)
+        .filter(one => one.tabIndex >= 0 || one.isContentEditable);
     all.forEach((one, i) => one.dataset.tabStop = i);
     return all.length;
 }}"""
@@ -211,7 +213,9 @@ class SliderPage:
     def upload(self, name, content):
         """Choose a file in the file dialog of the upload button."""
         file = {"name": name, "mimeType": "image/png", "buffer": content}
-        self.root.locator("input[type=file]").set_input_files(file)
+        with self.page.expect_file_chooser() as chooser:
+            self.control("button", "your picture").click()
+        chooser.value.set_files(file)
         self.settle()
 
     def status(self):

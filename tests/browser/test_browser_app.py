@@ -14,6 +14,7 @@ def _no_error(app_page):
 
 def test_the_title_is_in_the_chosen_language(app_page):
     assert app_page.page.title() == "크로마"
+    assert app_page.page.locator("html").get_attribute("lang") == "ko"
 
 
 def test_the_slider_moves_the_picture(app_page):

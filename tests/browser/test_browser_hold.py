@@ -69,7 +69,8 @@ def test_a_region_that_is_clicked_keeps_its_colour(page, name):
 
 def test_a_swatch_holds_with_the_keyboard_and_undo_takes_it_back(page):
     page.press("button", "region 2", "Enter")
-    assert [name.split(",")[0] for name in page.pressed()] == ["region 2 / 영역 2"]
+    (pressed,) = page.pressed()
+    assert pressed.startswith("region 2,")
     page.click("undo")
     assert page.pressed() == []
 
