@@ -43,7 +43,9 @@ weights: $(STAMP)
 	$(TRAIN) --size 128 --model wgan_gp --steps 1300 --out runs/wgan_gp_128
 	$(TRAIN) --model dcgan --steps 3000 --out runs/dcgan
 	$(TRAIN) --model wgan_gp --steps 1900 --out runs/wgan_gp
-	for name in dcgan wgan_gp dcgan_128 wgan_gp_128; do \
+	$(TRAIN) --noise film --steps 1500 --out runs/dcgan_film
+	$(TRAIN) --noise input --steps 1500 --out runs/dcgan_input
+	for name in dcgan wgan_gp dcgan_128 wgan_gp_128 dcgan_film dcgan_input; do \
 		mkdir -p chroma_lib/weights_shipped/$$name && \
 		cp runs/$$name/weights.npz runs/$$name/card.json chroma_lib/weights_shipped/$$name/ \
 			|| exit 1; done

@@ -73,6 +73,22 @@ FAULTS = {
             "눈동자의 색이 정답만큼 다양하지 않고, 옷의 색이 DCGAN보다 고르지 않습니다.",
         ),
     ],
+    "dcgan_film": [
+        (
+            "Made to compare with: the noise scales and shifts the decoder's channels, so that colours "
+            "run over outlines and skin takes tints.",
+            "비교하려고 만든 가중치입니다. 노이즈가 디코더 채널의 배율과 이동량을 정하므로, 색이 윤곽선을 넘어 "
+            "번지고 피부에 다른 색이 돕니다.",
+        ),
+    ],
+    "dcgan_input": [
+        (
+            "Made to compare with: the noise comes in beside L, as in v0.2, and is nearly ignored or "
+            "comes out as patches.",
+            "비교하려고 만든 가중치입니다. v0.2처럼 노이즈가 L 옆으로 들어오므로, 노이즈는 거의 무시되거나 얼룩으로 "
+            "나타납니다.",
+        ),
+    ],
     "dcgan_128": [
         (
             "Where long hair lies over clothes, its ends take on the colour of the clothes (Sylvie).",

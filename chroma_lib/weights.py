@@ -20,9 +20,22 @@ _SHIPPED = Path(__file__).parent / "weights_shipped"
 _BUILDERS = {"recipe": "build_generator", "v0.2": "build_original_generator"}
 
 
-def shipped_weights():
-    """Return the names of the weights that come with Chroma."""
-    return sorted(path.parent.name for path in _SHIPPED.glob(f"*/{CARD}"))
+def shipped_weights(noise=None):
+    """Return the names of the weights that come with Chroma.
+
+    Parameters
+    ----------
+    noise : {"palette", "film", "input"}, optional
+        Only those whose noise enters so. All but the palette's are there to compare with.
+
+    Returns
+    -------
+    list of str
+    """
+    names = sorted(path.parent.name for path in _SHIPPED.glob(f"*/{CARD}"))
+    if noise is None:
+        return names
+    return [name for name in names if load_card(name)["config"]["noise"] == noise]
 
 
 def save_generator(generator, folder, card):

@@ -159,6 +159,7 @@ class NoiseSlider(ipywidgets.VBox):
 
     def _build(self):
         say, wide = self._say, {"description_width": "initial"}
+        fitting = ipywidgets.Layout(width="auto")
         self.model = ipywidgets.Dropdown(
             options=list(self._colorizers), description=say("model", "모델"), style=wide
         )
@@ -166,7 +167,7 @@ class NoiseSlider(ipywidgets.VBox):
             options=list(self._pictures), description=say("picture", "그림"), style=wide
         )
         self.upload = ipywidgets.FileUpload(
-            accept="image/*", description=say("your picture", "내 그림")
+            accept="image/*", description=say("your picture", "내 그림"), layout=fitting
         )
         self.sliders = [
             ipywidgets.FloatSlider(
@@ -196,8 +197,10 @@ class NoiseSlider(ipywidgets.VBox):
         self.free_all = self._button("unlock", "let all go", "모두 풀기")
         self.color = ipywidgets.ColorPicker(
             value="#808080",
-            description=say("colour of the region held last", "마지막에 고정한 영역의 색"),
+            description=say("its colour", "그 영역의 색"),
+            tooltip=say("of the region held last", "마지막에 고정한 영역의 색"),
             style=wide,
+            layout=fitting,
         )
         self.keep = self._button("plus", "into the pack", "팩에 넣기")
         self.save = self._button("save", "save the pack", "팩 저장")

@@ -20,7 +20,7 @@ NEEDED = {
 }
 
 
-@pytest.fixture(scope="module", params=weights.shipped_weights())
+@pytest.fixture(scope="module", params=weights.shipped_weights("palette"))
 def table(request):
     colorizer = Colorizer.load(request.param)
     noises = noise.random_noise(25, latent_dim=colorizer.latent_dim, seed=0)

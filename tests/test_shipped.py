@@ -17,7 +17,7 @@ from chroma_lib import (
 REAL = ("eileen", "lucy", "sylvie")
 
 
-@pytest.fixture(scope="module", params=weights.shipped_weights())
+@pytest.fixture(scope="module", params=weights.shipped_weights("palette"))
 def colorizer(request):
     return colorize.Colorizer.load(request.param)
 

@@ -45,8 +45,14 @@ def test_saving_twice_gives_the_same_bytes(saved, tmp_path):
 
 
 def test_shipped_weights_load_and_fit_their_cards():
-    assert weights.shipped_weights() == ["dcgan", "dcgan_128", "wgan_gp", "wgan_gp_128"]
-    for name in weights.shipped_weights():
+    best = ["dcgan", "dcgan_128", "wgan_gp", "wgan_gp_128"]
+    to_compare = ["dcgan_film", "dcgan_input"]
+    assert weights.shipped_weights() == sorted(best + to_compare)
+    for name in to_compare:
+        generator, card = weights.load_generator(name)
+        assert generator.size == 64 and card["recipe"]["model"] == "dcgan"
+        assert generator.noise == card["recipe"]["noise"] == name.removeprefix("dcgan_")
+    for name in best:
         generator, card = weights.load_generator(name)
         assert generator.size == (128 if name.endswith("_128") else 64)
         assert generator.noise == "palette"
@@ -60,7 +66,7 @@ def test_stages_are_told_from_first_to_last():
 
 
 def test_an_unknown_name_lists_the_known():
-    with pytest.raises(ChromaError, match="no weights 'dcgann'.*dcgan, dcgan_128, wgan_gp, wgan_gp_128, or a folder"):
+    with pytest.raises(ChromaError, match="no weights 'dcgann'.*dcgan, dcgan_128, dcgan_film, .*, or a folder"):
         weights.load_generator("dcgann")
 
 
