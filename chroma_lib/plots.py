@@ -409,6 +409,7 @@ _PARTS_MEASURES = {
 }
 MEASURE_NAMES = {
     "pairwise_ab": ("pairwise AB distance", "채색 결과 사이의 AB 거리"),
+    "noise_use_picture": ("noise use", "노이즈 활용도"),
     "background_chroma": ("background chroma", "배경 채도"),
     "eye_agreement": ("irises apart, ΔE00", "두 눈동자의 색 차이, ΔE00"),
     "skin_plausible": ("plausible skin", "그럴듯한 피부"),

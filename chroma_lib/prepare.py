@@ -519,7 +519,7 @@ def as_text(report, lang="en"):
 # Test -> column of its number, reason of those dropped by it, how the number is told.
 _TESTS = {
     "side": ("too small", lambda v: (f"{v:.0f} px", f"{v:.0f}픽셀")),
-    "white": ("not on white", lambda v: (f"{v:.0%} white", f"흰색 {v:.0%}")),
+    "white": ("not on white", lambda v: (f"{v:.1%} white", f"흰색 {v:.1%}")),
     "colored": ("gray", lambda v: (f"{v:.1%} colored", f"색 {v:.1%}")),
     "bits": ("near duplicate", lambda v: (f"{v:.0f} bits off", f"{v:.0f}비트 차이")),
 }
@@ -568,7 +568,7 @@ def _write_sheet(source, settings, part, lang):
             shown = pictures.fit_square(both, settings.size)[0]
         number = _TESTS[test][1](float(row[test]))
         words = [f"{v}: {n}" for v, n in zip(REASONS.get(row["reason"], KEPT), number)]
-        return shown, f"{_short(row['name'])}\n{plots.text(*words, lang, separator=chr(10))}"
+        return shown, f"{short_name(row['name'])}\n{plots.text(*words, lang, separator=chr(10))}"
 
     tiles = []
     for test, *sides in _close_calls(part / TABLE, settings):
@@ -581,5 +581,6 @@ def _write_sheet(source, settings, part, lang):
         pictures.write_beside(part / SHEET, figure.savefig)
 
 
-def _short(name, most=24):
+def short_name(name, most=24):
+    """Return the end of a long name, to write over a picture."""
     return name if len(name) <= most else f"…{name[1 - most :]}"
