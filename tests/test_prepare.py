@@ -40,7 +40,8 @@ def someones(tmp_path_factory, drawn):
     scaled = Image.fromarray(drawn[3, 0]).resize((80, 80), Image.Resampling.LANCZOS)
     scaled.save(folder / "b_scaled.png")
     picture(folder / "c_gray.png", color.gray(drawn[4, 0]))
-    on_sky = np.where(drawn[5, 1].min(-1, keepdims=True) >= 250, np.uint8([150, 190, 225]), drawn[5, 1])
+    paper = drawn[5, 1].min(-1, keepdims=True) >= 250
+    on_sky = np.where(paper, np.uint8([150, 190, 225]), drawn[5, 1])
     picture(folder / "d_on_sky.png", on_sky)
     picture(folder / "e_small.png", drawn[4, 1, ::4, ::4])
     picture(folder / "f_blank.png", np.full((64, 64, 3), 255, np.uint8))

@@ -158,8 +158,8 @@ def test_a_zip_of_too_much_is_refused(tmp_path, monkeypatch, limit, told):
 
 def test_what_is_no_source(tmp_path):
     (tmp_path / "a.png").write_bytes(png())
-    (tmp_path / "cut.zip").write_bytes(zipped(tmp_path / "in.zip", ("a.png", png())).read_bytes()[:90])
-    inner = (tmp_path / "in.zip").read_bytes()
+    inner = zipped(tmp_path / "in.zip", ("a.png", png())).read_bytes()
+    (tmp_path / "cut.zip").write_bytes(inner[:90])
     zipped(tmp_path / "outer.zip", ("moeimouto-faces.zip", inner))
     zipped(tmp_path / "none.zip", ("notes.txt", b""))
     (tmp_path / "empty").mkdir()
