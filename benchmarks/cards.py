@@ -83,10 +83,9 @@ FAULTS = {
     ],
     "dcgan_input": [
         (
-            "Made to compare with: the noise comes in beside L, as in v0.2, and is nearly ignored or "
-            "comes out as patches.",
-            "비교하려고 만든 가중치입니다. v0.2처럼 노이즈가 L 옆으로 들어오므로, 노이즈는 거의 무시되거나 얼룩으로 "
-            "나타납니다.",
+            "Made to compare with: the noise comes in beside L, as in v0.2, and comes out as patches "
+            "that do not keep to the parts.",
+            "비교하려고 만든 가중치입니다. v0.2처럼 노이즈가 L 옆으로 들어오므로, 영역과 상관없는 얼룩으로 나타납니다.",
         ),
     ],
     "dcgan_128": [
