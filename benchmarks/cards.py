@@ -85,7 +85,7 @@ FAULTS = {
         (
             "Made to compare with: the noise comes in beside L, as in v0.2, and comes out as patches "
             "that do not keep to the parts.",
-            "비교하려고 만든 가중치입니다. v0.2처럼 노이즈가 L 옆으로 들어오므로, 영역과 상관없는 얼룩으로 나타납니다.",
+            "비교하려고 만든 가중치입니다. v0.2처럼 노이즈를 L과 함께 입력에 넣으므로, 영역과 상관없는 얼룩이 생깁니다.",
         ),
     ],
     "dcgan_128": [
@@ -101,7 +101,7 @@ FAULTS = {
     "wgan_gp_128": [
         (
             "The crown of the head may take another colour than the rest of the hair (Eileen, Lucy).",
-            "정수리의 색이 나머지 머리카락과 다르기도 합니다(에일린, 루시).",
+            "정수리의 색이 나머지 머리카락과 다르기도 합니다(아일린, 루시).",
         ),
         (
             "Where long hair lies over clothes, its ends take on the colour of the clothes (Sylvie).",
