@@ -1,6 +1,7 @@
 """The slider alone in a browser: a small server on this machine, for people who want no code."""
 
 import errno
+import logging
 import secrets
 import signal
 import socket
@@ -148,6 +149,9 @@ def serve(weights="dcgan_128", *, lang="both", out="packs", port=None, browser=T
             if browser:
                 webbrowser.open(url)
 
+        # A tab that was closed is no fault to tell of.
+        for name in ("tornado.application", "tornado.general"):
+            logging.getLogger(name).setLevel(logging.ERROR)
         server.socket, server.ready = listening, ready
         server.initialize([])
         server.start()

@@ -654,7 +654,7 @@ def _parse(path, content):
 def _parse_entry(i, entry):
     noise = entry.get("noise") if isinstance(entry, dict) else None
     if not _are_numbers(noise):
-        raise ChromaError(f"colouring {i}: 'noise' needs to be a list of finite numbers")
+        raise ChromaError(f"colouring {i}: 'noise' needs to be a list of numbers below a million")
     held = entry.get("held", {})
     fits = isinstance(held, dict) and all(
         re.fullmatch("[0-9]{1,4}", mask) and (_is_ab(ab) or _are_abs(ab))

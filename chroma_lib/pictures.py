@@ -218,7 +218,10 @@ def list_pictures(folder):
     if not root.exists():
         raise ChromaError(f"{shown}: no such folder; check the name")
     if not root.is_dir():
-        raise ChromaError(f"{shown}: is not a folder; name the folder that the pictures lie in")
+        mend = "name the folder that the pictures lie in"
+        if root.suffix.lower() == ".zip":
+            mend = "prepare a zip with `chroma data` first"
+        raise ChromaError(f"{shown}: is not a folder; {mend}")
     inside = {
         path.relative_to(root): path
         for path in root.rglob("*")

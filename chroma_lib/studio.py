@@ -147,6 +147,16 @@ class Studio:
         """The held masks, smallest number first."""
         return sorted(self.state.held)
 
+    @property
+    def held_last(self):
+        """The mask that was held or colored last of those that are held; None if none is."""
+        return next(reversed(self.state.held), None)
+
+    @property
+    def is_drawn_on(self):
+        """Whether the picture holds anything but white paper."""
+        return bool(self._drawn().any())
+
     def regions(self):
         """Return the masks that cover enough of the picture to be held.
 
@@ -195,8 +205,9 @@ class Studio:
         """Hold every region, so that one can be let go to vary alone."""
         self._check_hold(0)
         palette = self.palette
-        every = {mask: palette for mask in range(len(palette))}
-        self._change(None, held=every | self.state.held)
+        held = self.state.held
+        others = {mask: palette for mask in range(len(palette)) if mask not in held}
+        self._change(None, held=others | held)  # what was held last is so still
 
     def free_all(self):
         """Let every region go."""
@@ -212,7 +223,8 @@ class Studio:
             "#rrggbb".
         """
         self._check_hold(mask)
-        self._change(f"color {mask}", held=self.state.held | {mask: from_hex(hex_color)[1:]})
+        others = {other: palette for other, palette in self.state.held.items() if other != mask}
+        self._change(f"color {mask}", held=others | {mask: from_hex(hex_color)[1:]})
 
     def _check_hold(self, mask):
         if not self.can_hold:

@@ -71,6 +71,8 @@ class Tiles(anywidget.AnyWidget):
         "#rrggbb", one a button; empty for pictures.
     pressed : list of int
         Numbers of the buttons that are on.
+    current : int
+        The number of the one that other controls are for; -1 for none.
     """
 
     _esm = _FRONT / "tiles.js"
@@ -80,6 +82,7 @@ class Tiles(anywidget.AnyWidget):
     pictures = traitlets.List(traitlets.Bytes()).tag(sync=True)
     colors = traitlets.List(traitlets.Unicode()).tag(sync=True)
     pressed = traitlets.List(traitlets.Int()).tag(sync=True)
+    current = traitlets.Int(-1).tag(sync=True)
 
     def __init__(self, on_click, **options):
         """Call `on_click(number)` at a click."""
@@ -145,7 +148,7 @@ class NoiseSlider(ipywidgets.VBox):
         self._colorizers = colorizers if isinstance(colorizers, dict) else {"": colorizers}
         self._pictures = {name: _as_picture(one, name) for name, one in choices.items()}
         # Of each model and picture: what is kept for its pack.
-        self._out, self._packs, self._following = Path(out), {}, False
+        self._out, self._packs, self._following, self._picking = Path(out), {}, False, False
         first = next(iter(self._colorizers)), next(iter(self._pictures))
         self.studio = Studio(self._colorizer(first[0]), self._pictures[first[1]], seed=seed)
         self._region_masks = []
@@ -219,15 +222,23 @@ class NoiseSlider(ipywidgets.VBox):
         )
 
     def _layout(self):
-        say, row, column = self._say, ipywidgets.HBox, ipywidgets.VBox
+        say, column = self._say, ipywidgets.VBox
+        # In a narrow window what stands side by side goes below one another.
+        row = partial(ipywidgets.HBox, layout=ipywidgets.Layout(flex_flow="row wrap"))
         choose = [self.picture, self.upload]
         if len(self._colorizers) > 1:
             choose.insert(0, self.model)
         left = column([*choose, *self.sliders, self.walk, row([self.dice, self.undo])])
-        right = column([self.image])
+        left.layout.flex, left.layout.width = "0 1 auto", "320px"
+        right = column([self.image], layout=ipywidgets.Layout(flex="1 1 260px"))
         hold = [
-            ipywidgets.HTML(say("Click a region to hold its colour.", "영역을 누르면 색이 고정됩니다.")),
-            row([self.regions]),
+            ipywidgets.HTML(
+                say(
+                    "Click a region to hold its colour; hair may be two of them.",
+                    "영역을 누르면 색이 고정됩니다. 머리카락은 영역이 둘일 수도 있습니다.",
+                )
+            ),
+            self.regions,
             row([self.color, self.hold_all, self.free_all]),
         ]
         self._hold_box = column(hold)
@@ -267,41 +278,33 @@ class NoiseSlider(ipywidgets.VBox):
             self._paint()
 
     def _do(self, action, *arguments):
-        held = self.studio.held
+        held = self.studio.state.held
         action(*arguments)
         with self._follow():
             for slider, value in zip(self.sliders, self.studio.state.blocks):
                 slider.value = value
             self.walk.value = self.studio.state.way
         self._paint()
-        if held or self.studio.held:
+        if held is not self.studio.state.held:
             self._show_held()
 
     def _click(self, x, y):
         mask = self.studio.region_at(x, y) if self.studio.can_hold else None
         if mask is not None:
-            self._toggle(mask)
+            self._do(self.studio.toggle, mask)
 
     def _click_region(self, number):
-        self._toggle(self._region_masks[number])
-
-    def _toggle(self, mask):
-        self._last_held = mask
-        self._do(self.studio.toggle, mask)
-        if mask in self.studio.held and mask in self._region_masks:
-            with self._follow():
-                self.color.value = self.regions.colors[self._region_masks.index(mask)]
+        self._do(self.studio.toggle, self._region_masks[number])
 
     def _set_color(self, event):
-        if self._following:
-            return
-        if self._last_held is None:
-            self._tell(
-                "Click a region first: the colour is for the one that you held last.",
-                "먼저 영역을 누르십시오. 마지막에 고정한 영역에 색을 입힙니다.",
-            )
-            return
-        self._do(self.studio.set_color, self._last_held, event["new"])
+        if not self._following and self.studio.held:
+            self._picking = True
+            try:
+                self._do(self.studio.set_color, self.studio.held_last, event["new"])
+            except ChromaError as error:  # ipywidgets takes names such as "red" too
+                self._tell(str(error), str(error))
+            finally:
+                self._picking = False
 
     def _choose(self, number):
         self._do(self.studio.choose, self._suggestions[number])
@@ -328,22 +331,31 @@ class NoiseSlider(ipywidgets.VBox):
         except ChromaError as error:
             self._tell(str(error), str(error))
         else:
-            self._pictures[picture.name] = picture
-            self.message.value = ""
+            name = self._add(picture)
             with self._follow():
                 self.picture.options = list(self._pictures)
-            if self.picture.value == picture.name:
-                self._turn(None)
-            self.picture.value = picture.name
+                self.picture.value = name
+            self._turn(None)
         finally:
             self.upload.value = ()  # so that the same file can be chosen again
+
+    def _add(self, picture):
+        """Put a picture into the list, beside another of its name; return its name there."""
+        name, number = picture.name, 2
+        while name in self._pictures and not _same(self._pictures[name], picture):
+            name, number = f"{picture.name} ({number})", number + 1
+        self._pictures[name] = picture
+        return name
 
     # From the studio to the page.
 
     def _open(self):
         """Show another picture or model."""
         self._shown = self.model.value, self.picture.value
-        self._kept, self._last_held = self._packs.setdefault(self._shown, []), None
+        self._kept = self._packs.setdefault(self._shown, [])
+        self.message.value = ""
+        if not self.studio.is_drawn_on:
+            self._tell("Nothing is drawn on this picture.", "이 그림에는 그려진 것이 없습니다.")
         self._suggestions = self.studio.suggestions(SUGGESTIONS)
         found = self.studio.regions()
         self._region_masks = [mask for mask, _, _ in found]
@@ -369,7 +381,14 @@ class NoiseSlider(ipywidgets.VBox):
     def _show_held(self):
         held = self.studio.held
         self.image.overlay = _png(self.studio.overlay()) if held else b""
-        self.regions.pressed = [i for i, mask in enumerate(self._region_masks) if mask in held]
+        masks, last = self._region_masks, self.studio.held_last
+        self.regions.pressed = [i for i, mask in enumerate(masks) if mask in held]
+        self.regions.current = masks.index(last) if last in masks else -1
+        self.color.disabled = last is None
+        if not self._picking:  # the picker keeps what one picks, and else shows what is there
+            with self._follow():
+                seen = self.regions.colors[self.regions.current] if last in masks else "#808080"
+                self.color.value = seen
         with self.strip.hold_trait_notifications():
             self.strip.pictures = [
                 _png(one) for one in self.studio.thumbnails(self._suggestions)
@@ -413,13 +432,18 @@ class NoiseSlider(ipywidgets.VBox):
             self._tell(str(error), str(error))
             return
         count = len(self._kept)
-        self._tell(f"{count} colourings in {folder}", f"채색 결과 {count}개를 {folder}에 저장했습니다")
+        number = "1 colouring" if count == 1 else f"{count} colourings"
+        self._tell(f"{number} saved in {folder}", f"채색 결과 {count}개를 {folder}에 저장했습니다")
 
     def _colorizer(self, name):
         found = self._colorizers[name]
         if isinstance(found, str):
             found = self._colorizers[name] = Colorizer.load(found)
         return found
+
+
+def _same(one, other):
+    return np.array_equal(one.rgb, other.rgb) and np.array_equal(one.alpha, other.alpha)
 
 
 def _as_picture(given, name):

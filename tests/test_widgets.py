@@ -146,18 +146,41 @@ def test_a_click_on_paper_does_nothing(slider):
 
 
 def test_swatches_hold_and_the_picker_colors_the_last_one(slider):
-    slider.color.value = "#00ff00"
-    assert "Click a region first" in slider.message.value
+    assert slider.color.disabled and slider.regions.current == -1
     click(slider.regions, type="click", number=1)
-    assert slider.regions.pressed == [1]
+    assert slider.regions.pressed == [1] and slider.regions.current == 1
     assert slider.color.value == slider.regions.colors[1]  # the picker starts from what is there
     before = slider.image.value
     slider.color.value = "#2040d0"
-    assert slider.image.value != before
+    chosen = slider.image.value
+    assert chosen != before and slider.color.value == "#2040d0"
     red, green, blue = bytes.fromhex(slider.regions.colors[1][1:])
     assert blue > red and blue > green
     slider.undo.click()
     assert slider.image.value == before and slider.regions.pressed == [1]
+    slider.color.value = "#2040d0"  # the same once more
+    assert slider.image.value == chosen
+
+
+def test_the_picker_is_for_the_last_of_those_still_held(slider):
+    for number in (0, 2):
+        click(slider.regions, type="click", number=number)
+    assert slider.regions.current == 2
+    click(slider.regions, type="click", number=2)  # let go
+    assert slider.regions.pressed == [0] and slider.regions.current == 0
+    before = slider.studio.state.held
+    slider.color.value = "#10c020"
+    assert slider.regions.pressed == [0]
+    assert list(slider.studio.state.held) == list(before)
+    slider.free_all.click()
+    assert slider.color.disabled and slider.regions.current == -1
+
+
+def test_a_colour_that_is_none_is_told(slider):
+    click(slider.regions, type="click", number=0)
+    before = slider.image.value
+    slider.color.value = "red"
+    assert "#rrggbb" in slider.message.value and slider.image.value == before
 
 
 def test_hold_all_and_let_all_go(slider):
@@ -190,7 +213,7 @@ def test_a_pack_is_saved_as_it_was_shown(slider, tmp_path, choices):
     click(slider.pack, type="click", number=2)  # taken out again
     slider.save.click()
     folder = tmp_path / "packs" / "eileen"
-    assert str(folder) in slider.message.value and "2 colourings" in slider.message.value
+    assert f"2 colourings saved in {folder}" in slider.message.value
     for name, expected in (("00.png", first), ("01.png", second)):
         np.testing.assert_array_equal(shown((folder / name).read_bytes()), expected)
     record = json.loads((folder / "colorings.json").read_text(encoding="utf-8"))
@@ -222,8 +245,25 @@ def test_an_uploaded_picture_is_shown(slider):
     assert slider.picture.value == "내 캐릭터" and slider.message.value == ""
     assert shown(slider.image.value).shape == (120, 80, 4)
     assert slider.upload.value == ()  # so that the same file can be chosen again
-    upload(slider, "내 캐릭터.png", as_png(rgba[:60]))  # mended, and chosen again
-    assert shown(slider.image.value).shape == (60, 80, 4)
+    upload(slider, "내 캐릭터.png", as_png(rgba))
+    assert slider.picture.value == "내 캐릭터"
+
+
+def test_another_picture_of_the_same_name_takes_no_pack_over(slider, tmp_path):
+    slider.keep.click()
+    upload(slider, "eileen.png", as_png(np.full((50, 40, 3), 120, np.uint8)))
+    assert slider.picture.value == "eileen (2)" and slider.pack.pictures == []
+    assert slider.picture.options == ("eileen", "lucy", "eileen (2)")
+    slider.keep.click()
+    slider.save.click()
+    assert shown((tmp_path / "packs" / "eileen" / "00.png").read_bytes()).shape == (50, 40, 3)
+    slider.picture.value = "eileen"
+    assert len(slider.pack.pictures) == 1 and slider.message.value == ""
+
+
+def test_an_empty_picture_is_told(slider):
+    upload(slider, "white.png", as_png(np.full((50, 40, 3), 255, np.uint8)))
+    assert "Nothing is drawn" in slider.message.value
 
 
 def test_a_bad_upload_is_told_and_the_widget_lives_on(slider):

@@ -1,5 +1,5 @@
 // A row of buttons, each a small picture or a colour. `pressed` are the numbers of those that are
-// on; a click tells its number.
+// on, `current` of the one that other controls are for; a click tells its number.
 function render({ model, el }) {
   const row = document.createElement("div");
   row.className = "chroma-tiles";
@@ -58,6 +58,7 @@ function render({ model, el }) {
     const pressed = model.get("pressed");
     [...row.children].forEach((button, number) => {
       button.setAttribute("aria-pressed", pressed.includes(number));
+      button.classList.toggle("chroma-current", number === model.get("current"));
     });
   }
 
@@ -66,6 +67,7 @@ function render({ model, el }) {
     "change:pictures": build,
     "change:colors": recolor,
     "change:pressed": press,
+    "change:current": press,
     "change:name": build,
   };
   for (const [event, action] of Object.entries(listeners)) model.on(event, action);

@@ -222,6 +222,22 @@ class SliderPage:
         """Return the message."""
         return self.root.get_by_role("status").inner_text()
 
+    def cut_off(self, width, name):
+        """Return what reaches beyond the page when the window is `width` pixels wide."""
+        wide = self.page.viewport_size
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.settle()
+        self.screenshot(name)
+        edge = self.root.evaluate("root => root.getBoundingClientRect().left + root.clientWidth")
+        parts = self.root.locator("button, select, img, [role=slider], .widget-readout").all()
+        boxes = [(part.bounding_box(), part) for part in parts if part.is_visible()]
+        assert len(boxes) > 40
+        far = [part for box, part in boxes if box["x"] + box["width"] > edge + 1]
+        found = [part.evaluate("part => part.outerHTML.slice(0, 120)") for part in far]
+        self.page.set_viewport_size(wide)
+        self.settle()
+        return found
+
     def letters(self, text):
         """Return the pixels of each letter, drawn in the font of the slider's labels."""
         return self.root.first.evaluate(DRAW_LETTERS, text)

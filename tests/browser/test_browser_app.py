@@ -33,6 +33,10 @@ def test_the_slider_moves_the_picture(app_page):
     assert app_page.picture() == before
 
 
+def test_nothing_is_cut_off_in_a_narrow_window(app_page):
+    assert app_page.cut_off(420, "app_narrow") == []
+
+
 def test_there_is_no_code_and_nothing_from_the_internet(app_page):
     assert "import" not in app_page.page.locator("body").inner_text()
     assert app_page.hosts == {urlsplit(app_page.page.url).netloc}

@@ -101,6 +101,10 @@ def test_every_control_is_reached_by_tab(page):
     assert reached == [str(number) for number in range(count)]
 
 
+def test_nothing_is_cut_off_in_a_narrow_window(page):
+    assert page.cut_off(800, "lab_narrow") == []
+
+
 def test_korean_is_drawn_as_korean(page):
     letters = page.letters("가뷁한 ")
     empty = letters.pop()
