@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+import real_characters
+from PIL import Image
 
 from chroma_lib import ChromaError, color, noise, pictures
 from chroma_lib.colorize import Colorizer
@@ -78,6 +80,26 @@ def test_a_held_region_keeps_its_pixels_and_the_rest_does_not(studio):
     assert studio.held == [] and not studio.overlay().any()
     studio.throw()
     assert (studio.rgba()[held] != before[held]).any()
+
+
+@pytest.mark.parametrize("name", real_characters.REAL)
+def test_skin_and_eyes_are_held_on_real_characters_while_the_hair_varies(name):
+    """Two clicks, on an eye and on the face, by the hand-made masks of the tests."""
+    studio = Studio(Colorizer.load("dcgan_128"), read_picture(pictures.shipped_pictures()[name]))
+    studio.throw()
+    before = studio.rgba()
+    size = before.shape[1::-1]
+    mask = Image.fromarray(real_characters.read(name)[1]).resize(size, Image.Resampling.NEAREST)
+    part = {one: np.asarray(mask) == i for i, one in enumerate(real_characters.REGIONS)}
+    for one in ("left_iris", "face"):
+        rows, columns = np.nonzero(part[one])
+        y, x = rows.mean() / size[1], columns.mean() / size[0]
+        studio.toggle(studio.region_at(x, y))
+    studio.throw()
+    same = (studio.rgba() == before).all(-1)
+    for one in ("face", "left_iris", "right_iris"):
+        assert same[part[one]].mean() > 0.95, one
+    assert same[part["hair"]].mean() < 0.1
 
 
 def test_all_but_one_held(studio):

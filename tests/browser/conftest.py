@@ -149,9 +149,11 @@ def open_notebook(chromium, lab):
 @pytest.fixture(scope="module")
 def app_page(chromium, tmp_path_factory):
     """Start `chroma app` in Korean and give its page."""
-    with app(tmp_path_factory.mktemp("app"), "--lang", "ko", "--weights", "dcgan") as (_, url):
+    folder = tmp_path_factory.mktemp("app")
+    with app(folder, "--lang", "ko", "--weights", "dcgan") as (_, url):
         tab = _tab(chromium)
         page = AppPage(tab, SCREENSHOTS)
         page.open(url)
+        page.packs = folder / "packs"
         yield page
         tab.context.close()

@@ -7,9 +7,13 @@ reader does, and call `settle`, which waits until the kernel has answered; `pres
 """
 
 import base64
+import io
 import json
 import re
 import time
+
+import numpy as np
+from PIL import Image
 
 PNG = b"\x89PNG\r\n\x1a\n"
 CONTROLS = ("button", "checkbox", "combobox", "listbox", "slider", "spinbutton", "textbox")
@@ -47,6 +51,11 @@ FOCUSED = "() => document.activeElement?.dataset?.tabStop ?? null"
 def words(text):
     """Return a pattern that finds words: "block 1" in "block 1 / 블록 1", not in "block 10"."""
     return re.compile(rf"(^|\W){re.escape(text)}(\W|$)")
+
+
+def pixels(png):
+    """Return a PNG's pixels: uint8, shape (h, w, 4)."""
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
 
 
 class Traffic:

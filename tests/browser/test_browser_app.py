@@ -3,7 +3,9 @@
 from urllib.parse import urlsplit
 
 import pytest
-from pages import CONTROLS
+from pages import CONTROLS, pixels
+
+from chroma_lib.pictures import read_picture, shipped_pictures
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +37,25 @@ def test_the_slider_moves_the_picture(app_page):
 
 def test_nothing_is_cut_off_in_a_narrow_window(app_page):
     assert app_page.cut_off(420, "app_narrow") == []
+
+
+def test_a_held_region_keeps_its_colour_and_a_pack_is_saved(app_page):
+    app_page.click_picture(0.5, 0.5)  # the face
+    assert len(app_page.pressed()) == 1
+    before = pixels(app_page.picture())
+    held = pixels(app_page.overlay())[..., 3] > 0
+    app_page.click("새 노이즈")
+    after = pixels(app_page.picture())
+    assert held.sum() > 200 and (after[held] == before[held]).all() and (after != before).any()
+    app_page.click("팩에 넣기")
+    app_page.click("팩 저장")
+    folder = app_page.packs / "eileen"
+    assert str(folder) in app_page.status()
+    saved, own = (read_picture(p) for p in (folder / "00.png", shipped_pictures()["eileen"]))
+    assert saved.rgb.shape == own.rgb.shape
+    assert (folder / "palette.gpl").is_file()
+    app_page.screenshot("app_pack")
+    app_page.click("모두 풀기")
 
 
 def test_there_is_no_code_and_nothing_from_the_internet(app_page):

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from pages import pixels
 from PIL import Image
 
 KERNEL = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
@@ -35,10 +36,6 @@ def page(open_notebook, out):
 def _no_error(page):
     yield
     assert page.errors == []
-
-
-def pixels(png):
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
 
 
 def png(array):
