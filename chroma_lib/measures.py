@@ -585,9 +585,10 @@ def bootstrap(statistic, count, *, resamples=RESAMPLES, seed=0):
     value, low, high : float
         The statistic of all pictures, and the percentiles 2.5 and 97.5 of the resamples, moved
         so that the resamples' mean lies at the value; NaN where there is none, or where it rests
-        on one picture and drawing again tells nothing. For a mean the move changes nothing. A distance of two sets grows when some pictures are left out, and its
-        interval would lie above the value; moved, it is to be read beside the floor, which has
-        the same bias. It may then reach a little below 0.
+        on one picture and drawing again tells nothing. For a mean the move changes nothing. A
+        distance of two sets grows when some pictures are left out, and its interval would lie
+        above the value; moved, it is to be read beside the floor, which has the same bias. It may
+        then reach a little below 0.
 
     References
     ----------

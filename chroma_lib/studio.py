@@ -10,7 +10,6 @@ from PIL import Image
 
 from chroma_lib import ChromaError, color, noise, packs
 from chroma_lib.colorize import held_part
-from chroma_lib.pictures import Picture
 
 # Longest side of the picture that is shown while a slider moves; a pack has the full size.
 PREVIEW = 320

@@ -66,7 +66,8 @@ def test_stages_are_told_from_first_to_last():
 
 
 def test_an_unknown_name_lists_the_known():
-    with pytest.raises(ChromaError, match="no weights 'dcgann'.*dcgan, dcgan_128, dcgan_film, .*, or a folder"):
+    known = "no weights 'dcgann'.*dcgan, dcgan_128, dcgan_film, .*, or a folder"
+    with pytest.raises(ChromaError, match=known):
         weights.load_generator("dcgann")
 
 
