@@ -13,7 +13,8 @@ from chroma_lib import ChromaError
 from chroma_lib.weights import load_card, shipped_weights
 
 ADDRESS = "127.0.0.1"  # this machine and no other
-LARGEST_UPLOAD = 64 * 2**20  # bytes; a picture comes in one message, of 10 MiB at most by default
+# Bytes. A picture comes in one message, of 10 MiB at most by default; for JupyterLab, see `jupyter/`.
+LARGEST_UPLOAD = 64 * 2**20
 PORTS = range(8866, 8916)  # where a free one is looked for; 8866 is Voila's own
 
 # What `chroma app` tells a browser that comes without the token.

@@ -1,6 +1,7 @@
 """The `chroma` command: reads the command line and calls the library. No work is done here."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -376,7 +377,10 @@ def lab(
         for copy in lessons.kept:
             print(f"{copy.name} has changed, but yours is kept; delete it there to get the new one")
     command = [sys.executable, "-m", "jupyterlab", str(folder), *context.args]
-    raise typer.Exit(subprocess.call(command))
+    # Beside the user's own settings: a picture of more than 10 MiB would cut the kernel off.
+    settings = [str(Path(__file__).parent / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")]
+    env = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
+    raise typer.Exit(subprocess.call(command, env=env))
 
 
 @app.command("app")

@@ -374,7 +374,7 @@ def test_lab_opens_the_copies_of_a_language(tmp_path, monkeypatch, capsys):
     write(folder, *pair())
     monkeypatch.setattr(runs, "notebook_folder", lambda: folder)
     called = []
-    monkeypatch.setattr(cli.subprocess, "call", lambda command: called.append(command) or 0)
+    monkeypatch.setattr(cli.subprocess, "call", lambda command, env: called.append(command) or 0)
     for arguments in (["lab", "--lang", "ko", "--port", "9"], ["lab"]):
         with pytest.raises(SystemExit) as caught:
             cli.main(arguments)

@@ -1,15 +1,18 @@
 import csv
 import json
+import os
 import socket
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from chroma_lib import cli, runs
+from chroma_lib.app import LARGEST_UPLOAD
 from chroma_lib.pictures import shipped_pictures
 
 
@@ -385,9 +388,16 @@ def test_an_unwritable_folder_is_bad_input(chroma, tmp_path):
 
 def test_lab_hands_its_options_on(chroma, monkeypatch):
     calls = []
-    monkeypatch.setattr(subprocess, "call", lambda command: calls.append(command) or 7)
+    monkeypatch.setattr(subprocess, "call", lambda *given, **more: calls.append((given, more)) or 7)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
     assert chroma("lab", "--port", "9999")[0] == 7
-    ((python, *_, folder, option, port),) = calls
+    (((command,), more),) = calls
+    python, *_, folder, option, port = command
+    ours, mine = more["env"]["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert mine == "mine"
+    told = json.loads((Path(ours) / "jupyter_server_config.json").read_text(encoding="utf-8"))
+    largest = told["ServerApp"]["tornado_settings"]["websocket_max_message_size"]
+    assert largest == LARGEST_UPLOAD
     assert (python, option, port) == (sys.executable, "--port", "9999")
     assert folder.endswith("notebooks")
 

@@ -17,6 +17,8 @@ import pytest
 from pages import AppPage, LabPage
 from servers import app, environment, server
 
+import chroma_lib
+
 HERE = Path(__file__).parent
 SCREENSHOTS = HERE.parent.parent / "runs" / "browser"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -109,7 +111,13 @@ def lab(chromium, tmp_path_factory):
     token = secrets.token_hex(16)
     command = ["-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
     command += [f"--ServerApp.root_dir={notebooks}"]
-    env = environment(JUPYTER_TOKEN=token, **{name: str(path) for name, path in folders.items()})
+    # As `chroma lab` does, so that large pictures come through.
+    ours = Path(chroma_lib.__file__).parent / "jupyter"
+    env = environment(
+        JUPYTER_TOKEN=token,
+        JUPYTER_CONFIG_PATH=str(ours),
+        **{name: str(path) for name, path in folders.items()},
+    )
     with server(command, root / "lab.log", ready=address, cwd=root, env=env) as (_, url):
         yield url, token, notebooks
 

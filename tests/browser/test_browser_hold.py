@@ -104,6 +104,15 @@ def test_a_pack_of_ones_own_picture(page, out):
     assert len(record["colorings"]) == 8 and (folder / "palette.gpl").is_file()
 
 
+def test_a_picture_of_more_than_jupyters_usual_limit_comes_through(page):
+    noise = np.random.default_rng(0).integers(0, 255, (2000, 2000, 3), np.uint8)
+    content = png(noise)
+    assert len(content) > 11 * 2**20
+    page.upload("large.png", content)
+    assert page.control("combobox", "picture").input_value() == "large"
+    page.choose("picture", "eileen")
+
+
 def test_a_bad_upload_is_told_beside_the_button_and_the_slider_lives_on(page):
     before = page.picture()
     for name, content in (("text.png", b"not a picture"), ("empty.png", b"")):
