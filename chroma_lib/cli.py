@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated, Literal
 
 import typer
 
-from chroma_lib import ChromaError, bilingual, runs
+from chroma_lib import ChromaError, bilingual, checkpoints, runs
 from chroma_lib.pictures import check_new_folder, read_picture
 
 # Plain text, so that the output reads the same in a log, in a pipe and in a small terminal.
@@ -92,7 +94,12 @@ def data(
 
 @app.command()
 def train(
-    out: NewFolder,
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="A new folder; with --resume, that of the training.")],
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Go on with the training in --out, with its own options."),
+    ] = False,
     model: Annotated[Literal["dcgan", "wgan_gp"], typer.Option(help="The GAN.")] = "dcgan",
     noise: Annotated[
         Literal["input", "film", "palette"],
@@ -128,53 +135,99 @@ def train(
         float | None, typer.Option(min=0.01, help="Stop after so many minutes.")
     ] = None,
     batch_size: Annotated[int, typer.Option(min=2, max=1024, help="Pictures in a step.")] = 16,
+    learning_rate: Annotated[
+        float | None, typer.Option(min=0, help="Of generator and critic; lower if a loss explodes.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, max=99, help="Of the data and the training.")] = 0,
     sample_every: Annotated[
         int, typer.Option(min=1, help="Keep a grid of samples every so many steps.")
     ] = 100,
 ):
-    """Train a generator: weights, losses, sample grids and a film of them in a new folder."""
-    check_new_folder(out)
+    """Train a generator: weights, losses, sample grids and a film of them in a new folder.
+
+    Ctrl-C saves and stops. --resume goes on where a training was stopped or killed; with other
+    --steps or --learning-rate too. Without a GPU the result is the same, bit for bit, as if it
+    had not stopped.
+    """
+    options = {name: value for name, value in context.params.items() if name != "resume"}
+    if resume:
+        options = _options_again(out, options, _given(context))
+    else:
+        checkpoints.check_new(out)
+    from chroma_lib.training import TrainingInterrupted
+
+    try:
+        _train(SimpleNamespace(**options), resume)
+    except TrainingInterrupted as stop:  # typer would swallow what it says
+        _complain(stop)
+        raise typer.Exit(130) from None
+
+
+def _options_again(out, options, given):
+    """Return the options of the training in a folder, but for those that are given anew."""
+    stored = checkpoints.read_plan(out)["options"]
+    if not stored.keys() >= options.keys() - {"out"}:
+        raise ChromaError(f"{out}: was not trained by `chroma train`; go on with it in Python")
+    if given & {"steps", "minutes"}:
+        given = given | {"steps", "minutes"}  # the new limit replaces the old one
+    return {
+        name: value if name in given or name == "out" else stored[name]
+        for name, value in options.items()
+    }
+
+
+def _train(chosen, resume):
     from chroma_lib import dataset, training
     from chroma_lib.networks import check_size
 
+    size, seed = chosen.size, chosen.seed
     check_size(size)
-    if data is None:
+    if chosen.data is None:
         pictures = dataset.drawn_dataset(
-            drawings, colorings=colorings, size=size, seed=seed, progress=_on_terminal()
+            chosen.drawings,
+            colorings=chosen.colorings,
+            size=size,
+            seed=seed,
+            progress=_on_terminal(),
         )
         samples = dataset.held_out_dataset(
             training.SAMPLE_PICTURES, colorings=1, size=size, seed=seed, progress=False
         )
     else:
-        pictures = dataset.folder_dataset(data, size=size, progress=_on_terminal())
+        chosen.data = str(Path(chosen.data).resolve())
+        pictures = dataset.folder_dataset(chosen.data, size=size, progress=_on_terminal())
         samples = None
-    if networks == "v0.2":
-        recipe = training.Recipe.original(model, size=size, batch_size=batch_size)
+    if chosen.networks == "v0.2":
+        recipe = training.Recipe.original(chosen.model, size=size, batch_size=chosen.batch_size)
     else:
         recipe = training.Recipe(
-            model=model,
-            noise=noise,
+            model=chosen.model,
+            noise=chosen.noise,
             size=size,
-            batch_size=batch_size,
-            diversity_weight=diversity,
-            smoothness_weight=smoothness,
-            **({} if shading is None else {"shading": shading}),
+            batch_size=chosen.batch_size,
+            diversity_weight=chosen.diversity,
+            smoothness_weight=chosen.smoothness,
         )
+    for name in ("shading", "learning_rate"):
+        if (value := getattr(chosen, name)) is not None:
+            recipe = replace(recipe, **{name: value})
+    steps = 2000 if chosen.steps is None and chosen.minutes is None else chosen.steps
     run = training.train(
         pictures,
         recipe,
-        steps=2000 if steps is None and minutes is None else steps,
-        seconds=None if minutes is None else 60 * minutes,
+        steps=steps,
+        seconds=None if chosen.minutes is None else 60 * chosen.minutes,
         seed=seed,
-        init=init,
+        init=chosen.init,
         samples=samples,
-        out=out,
-        sample_every=sample_every,
+        out=chosen.out,
+        resume=resume,
+        options={name: value for name, value in vars(chosen).items() if name != "out"},
+        sample_every=chosen.sample_every,
         progress=_on_terminal(),
     )
-    print(f"{run.card['steps']} steps in {run.seconds:.0f} s; weights, losses and samples in {out}")
-    print(f"Color with them: chroma colorize PICTURE --weights {out}")
+    print(f"{run.card['steps']} steps in {run.seconds:.0f} s; weights, losses, samples in {chosen.out}")
+    print(f"Color with them: chroma colorize PICTURE --weights {chosen.out}")
 
 
 @app.command()
@@ -208,9 +261,7 @@ def colorize(
     The pack's grid.png shows all, sheet.png is for games, palette.gpl for drawing tools; from
     colorings.json the same pack can be made again.
     """
-    given = {
-        name for name in context.params if context.get_parameter_source(name).name == "COMMANDLINE"
-    }
+    given = _given(context)
     # Each picture is read before anything is written, so that a bad one stops it all at once.
     pictures = [read_picture(image) for image in images or ()]
     if record is not None:
@@ -442,6 +493,13 @@ def main(arguments=None):
 
 # What typer raises for a command line that it can't read; it exports only this one child of it.
 _COMMAND_LINE_ERROR = typer.BadParameter.__bases__[0]
+
+
+def _given(context):
+    """Return the names of the options that are on the command line."""
+    return {
+        name for name in context.params if context.get_parameter_source(name).name == "COMMANDLINE"
+    }
 
 
 def _complain(message):

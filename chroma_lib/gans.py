@@ -253,6 +253,21 @@ class _ColorGAN(keras.Model):
         if self.palette_critic is not None:
             p_optimizer.build(self.palette_critic.trainable_variables)
 
+    @property
+    def state(self):
+        """All that a training needs to go on where it was: dict of str to list of variables."""
+        parts = {
+            "generator": self.generator,
+            "critic": self.critic,
+            "average": self.ema_generator,
+            "g_optimizer": self.g_optimizer,
+            "d_optimizer": self.d_optimizer,
+        }
+        if self.palette_critic is not None:
+            parts |= {"palette_critic": self.palette_critic, "p_optimizer": self.p_optimizer}
+        # Not `weights`, which leaves out the random state of dropout.
+        return {name: part.variables for name, part in parts.items()} | {"step": [self.step]}
+
     def call(self, inputs, training=False):
         return self.generator(inputs, training=training)
 

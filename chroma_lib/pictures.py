@@ -5,6 +5,7 @@ Every picture in Chroma is uint8 sRGB of shape (H, W, 3), standing on white.
 
 import io
 import os
+import re
 import shutil
 import stat
 import uuid
@@ -23,6 +24,7 @@ SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", 
 NEAR_WHITE = 240  # a pixel is near white if no channel is below this
 WHITE_SHARE = 0.5  # how much of the border is near white in a picture on white
 PICTURES = ("eileen", "lucy", "sylvie", "drawn_in_training")
+_HALF_WRITTEN = re.compile(r"\.[0-9a-f]{32}(\.\w+)?")
 
 
 @dataclass(frozen=True)
@@ -344,7 +346,7 @@ def white_share(rgb, *, level=NEAR_WHITE):
     return float(white[border].mean())
 
 
-def write_beside(path, write):
+def write_beside(path, write, *, flush=False):
     """Write a file whole or not at all: beside its place first, then moved there.
 
     Parameters
@@ -353,6 +355,8 @@ def write_beside(path, write):
         Its folder is made if it is missing.
     write : callable
         Called with the path of a file to write, which has the same suffix.
+    flush : bool
+        Wait until the file is on the disk, so that a power cut can't take it back.
 
     Returns
     -------
@@ -365,11 +369,15 @@ def write_beside(path, write):
         nothing half-written is left and a file already there is as it was.
     """
     path = Path(path)
-    beside = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
+    beside = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")  # _HALF_WRITTEN knows these names
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write(beside)
+        if flush:
+            _flush(beside)
         os.replace(beside, path)
+        if flush and os.name == "posix":  # elsewhere a folder can't be opened
+            _flush(path.parent)
     except OSError as error:
         raise ChromaError(
             f"{shown_name(path)}: cannot be written ({error.strerror or error});"
@@ -379,6 +387,24 @@ def write_beside(path, write):
         if beside.exists():
             beside.unlink()
     return path
+
+
+def _flush(path):
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def clear_leftovers(folder):
+    """Take away what `write_beside` left half-written in a folder when its process was killed.
+
+    Not while another process may be writing there.
+    """
+    for path in Path(folder).iterdir():
+        if _HALF_WRITTEN.fullmatch(path.name) and path.is_file():
+            path.unlink(missing_ok=True)
 
 
 def write_png(path, rgb, alpha=None):

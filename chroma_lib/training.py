@@ -1,10 +1,15 @@
-"""From data to trained weights in one call."""
+"""From data to trained weights in one call, which can be broken off and gone on with."""
 
 import csv
 import datetime
+import hashlib
 import io
 import math
+import signal
+import sys
+import threading
 import time
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -13,211 +18,58 @@ from PIL import Image
 from tqdm.auto import tqdm
 
 import chroma_lib
-from chroma_lib import ChromaError, color, gans, noise, pictures, weights
-from chroma_lib.dataset import batches
-from chroma_lib.networks import (
-    LATENT_DIM,
-    NOISE_ENTRIES,
-    build_critic,
-    build_generator,
-    build_original_critic,
-    build_original_generator,
-    build_palette_critic,
-    check_size,
-)
+from chroma_lib import ChromaError, checkpoints, color, noise, pictures, weights
+from chroma_lib.dataset import batches, cache_folder
 from chroma_lib.quiet import keras, tf
+from chroma_lib.recipes import MODELS, NETWORKS, Recipe
 
-MODELS = ("dcgan", "wgan_gp")
-NETWORKS = ("recipe", "v0.2")
+__all__ = [
+    "MODELS",
+    "NETWORKS",
+    "Recipe",
+    "Run",
+    "TrainingInterrupted",
+    "TrainingStopped",
+    "sample_grid",
+    "train",
+    "write_gif",
+]
+
 SAMPLE_PICTURES, SAMPLE_NOISES = 6, 6
-# The WGAN-GP's critics pull harder: their slope is held at 1, while the DCGAN's loss flattens out
-# as it nears its end. So what stands beside them weighs more.
-_DEFAULTS = {
-    "dcgan": {
-        "diversity_weight": 2.5,
-        "smoothness_weight": 4.0,
-        "palette_weight": 1.0,
-        "palette_updates": 2,
-        "reconstruction_weight": 1000.0,
-    },
-    "wgan_gp": {
-        "diversity_weight": 3.0,
-        "smoothness_weight": 14.0,
-        "palette_weight": 30.0,
-        "palette_updates": 4,
-        "reconstruction_weight": 3000.0,
-    },
+MOST_SAMPLES = 40  # grids in a film; from more, every second one is left out
+EXPLODED = 1e6  # a loss beyond this is lost: healthy ones stay below a thousand
+CHECKPOINTS, SAMPLES = "checkpoints", "samples"
+# What may be another when a training goes on: all but what shapes networks and batches.
+_MAY_CHANGE = {"steps", "seconds", "cpu_seconds", *Recipe.__dataclass_fields__} - {
+    "model",
+    "networks",
+    "noise",
+    "size",
+    "batch_size",
+    "latent_dim",
+    "base",
+    "palette_size",
+    "critic_base",
 }
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """All that decides a training besides the data, the steps and the seed.
+class _Told:
+    """An error that a notebook shows in English and Korean, without the lines of code."""
 
-    Attributes
-    ----------
-    model : {"dcgan", "wgan_gp"}
-    networks : {"recipe", "v0.2"}
-    noise : {"palette", "film", "input"}
-        Where the noise enters the recipe's generator.
-    size, batch_size, latent_dim : int
-    base, palette_size, critic_base : int
-        Widths of the recipe's networks.
-    learning_rate, beta_1, beta_2 : float
-        Of Adam.
-    decay : float
-        Share of the training, at its end, over which the learning rates fall to 0.
-    diversity_weight : float
-        The dial between variety and fidelity (`gans.diversity`). Where the default is None here,
-        it depends on the model.
-    smoothness_weight : float
-        Of `gans.edge_aware_smoothness`.
-    reconstruction_weight : float
-        Palette only: of `gans.reconstruction`, from which the masks learn.
-    palette_weight : float
-        Palette only: of what the palette critic says; 0 leaves it out.
-    palette_updates : int
-        Of the palette critic in each step.
-    palette_learning_rate : float
-        The palette critic's own; it is small and may learn faster.
-    palette_gamma : float
-        DCGAN only: weight of the palette critic's R1.
-    mask_sharpness : float
-        Palette only: after training the masks' logits are multiplied by this. Training leaves
-        masks soft where they meet, and colours then run a little over outlines.
-    shading : float
-        Strength of the random light and shadow laid over L (`dataset.soft_shading`).
-    r1_gamma : float
-        DCGAN only.
-    n_critic : int
-        WGAN-GP only.
-    gp_weight : float
-        WGAN-GP only.
-    """
+    def __init__(self, english, korean):
+        super().__init__(english)
+        self.korean = korean
 
-    model: str = "dcgan"
-    networks: str = "recipe"
-    noise: str = "palette"
-    size: int = 64
-    batch_size: int = 16
-    latent_dim: int = LATENT_DIM
-    base: int = 10
-    palette_size: int = 10
-    critic_base: int = 20
-    learning_rate: float = 5e-4
-    beta_1: float = 0.0
-    beta_2: float = 0.99
-    decay: float = 0.5
-    diversity_weight: float | None = None
-    smoothness_weight: float | None = None
-    reconstruction_weight: float | None = None
-    palette_weight: float | None = None
-    palette_updates: int | None = None
-    palette_learning_rate: float = 1e-3
-    palette_gamma: float = 0.003
-    mask_sharpness: float = 2.0
-    shading: float = 0.15
-    r1_gamma: float = 5.0
-    n_critic: int = 2
-    gp_weight: float = 10.0
+    def _render_traceback_(self):  # IPython asks for it
+        return [str(self), self.korean]
 
-    def __post_init__(self):
-        for name, value, known in (
-            ("model", self.model, MODELS),
-            ("networks", self.networks, NETWORKS),
-            ("noise", self.noise, NOISE_ENTRIES),
-        ):
-            if value not in known:
-                raise ChromaError(f"unknown {name} {value!r}: use one of {', '.join(known)}")
-        defaults = _DEFAULTS[self.model]
-        for name in defaults:
-            if getattr(self, name) is None:
-                object.__setattr__(self, name, defaults[name])  # the class is frozen
-        check_size(self.size)
-        for name in ("batch_size", "latent_dim", "n_critic"):
-            if getattr(self, name) < 1:
-                raise ChromaError(f"{name} {getattr(self, name)}: use at least 1")
 
-    @classmethod
-    def original(cls, model="dcgan", *, size=128, batch_size=32):
-        """Return the training of v0.2: its networks, optimizer and losses."""
-        return cls(
-            model=model,
-            networks="v0.2",
-            noise="input",
-            size=size,
-            batch_size=batch_size,
-            learning_rate=1e-4,
-            beta_1=0.5,
-            beta_2=0.999,
-            diversity_weight=0.0,
-            smoothness_weight=0.0,
-            shading=0.0,
-            palette_weight=0.0,
-            reconstruction_weight=0.0,
-            decay=0.0,
-            r1_gamma=0.0,
-            n_critic=5,
-        )
+class TrainingStopped(_Told, ChromaError):
+    """A training that can't go on as it is; the message names the step and the mend."""
 
-    def generator(self, seed=0):
-        """Build this recipe's generator with fresh weights."""
-        if self.networks == "v0.2":
-            return build_original_generator(
-                self.size, latent_dim=self.latent_dim, seed=seed
-            )
-        return build_generator(
-            self.size,
-            noise=self.noise,
-            latent_dim=self.latent_dim,
-            base=self.base,
-            palette_size=self.palette_size,
-            seed=seed,
-        )
 
-    def gan(self, seed=0):
-        """Build and compile this recipe's GAN."""
-        if self.networks == "v0.2":
-            critic = build_original_critic(
-                self.size, batch_norm=self.model == "dcgan", seed=seed
-            )
-        else:
-            critic = build_critic(self.size, base=self.critic_base, seed=seed)
-        palette_critic = None
-        if self.networks == "recipe" and self.noise == "palette" and self.palette_weight:
-            palette_critic = build_palette_critic(self.palette_size, seed=seed)
-        shared = {
-            "palette_critic": palette_critic,
-            "palette_weight": self.palette_weight,
-            "palette_updates": self.palette_updates,
-            "reconstruction_weight": self.reconstruction_weight,
-            "diversity_weight": self.diversity_weight,
-            "smoothness_weight": self.smoothness_weight,
-            "seed": seed,
-        }
-        trio = self.generator(seed), critic, self.generator(seed)
-        if self.model == "dcgan":
-            gan = gans.DCGAN(
-                *trio, r1_gamma=self.r1_gamma, palette_gamma=self.palette_gamma, **shared
-            )
-        else:
-            gan = gans.WGANGP(*trio, n_critic=self.n_critic, gp_weight=self.gp_weight, **shared)
-        adam = {"learning_rate": self.learning_rate, "beta_1": self.beta_1, "beta_2": self.beta_2}
-        gan.compile(
-            g_optimizer=keras.optimizers.Adam(**adam),
-            d_optimizer=keras.optimizers.Adam(**adam),
-            p_optimizer=keras.optimizers.Adam(
-                **adam | {"learning_rate": self.palette_learning_rate}
-            ),
-            # XLA compiles ten times longer on a CPU and then runs slower.
-            jit_compile="auto" if tf.config.list_physical_devices("GPU") else False,
-        )
-        return gan
-
-    @property
-    def pictures_per_step(self):
-        """How many true pictures a training step reads."""
-        return self.batch_size * (self.n_critic if self.model == "wgan_gp" else 1)
+class TrainingInterrupted(_Told, KeyboardInterrupt):
+    """A training that its user stopped; the message says where it is saved."""
 
 
 @dataclass
@@ -284,62 +136,203 @@ def write_gif(path, frames, *, milliseconds=200):
     pictures.write_beside(Path(path), lambda part: part.write_bytes(content.getvalue()))
 
 
-class _Watch(keras.callbacks.Callback):
-    """Keeps losses and sample grids, moves the progress bar, stops when a loss is not finite."""
+class _Store:
+    """A run's folder: its plan, sample grids and checkpoints, from which it can be gone on with."""
 
-    def __init__(self, run, dataset, z, every, out, limits, decay, progress):
+    def __init__(self, out, plan, gan, run):
+        self.out, self.plan, self.gan, self.run = out, plan, gan, run
+        self.step = 0  # of the last checkpoint
+
+    def begin(self):
+        (self.out / SAMPLES).mkdir(parents=True, exist_ok=True)
+        checkpoints.write_plan(self.out, self.plan)
+
+    def rescue(self):
+        """Save all in a new folder of the cache if the run has none."""
+        if self.out:
+            return
+        name = f"{self.plan['recipe']['model']}-{datetime.datetime.now():%Y%m%d-%H%M%S}"
+        self.out = cache_folder() / "interrupted" / name
+        self.begin()
+        for step, grid in zip(self.run.sample_steps, self.run.samples):
+            self.sample(step, grid)
+        self.save(len(next(iter(self.run.history.values()))))
+
+    def sample(self, step, grid):
+        pictures.write_png(_sample_path(self.out, step), grid)
+
+    def save(self, step):
+        run = self.run
+        arrays = {name: np.asarray(variable) for name, variable in _named(self.gan).items()}
+        if not all(np.isfinite(array).all() for array in arrays.values()):
+            raise _diverged(step, "a weight is no longer a number", "가중치가 숫자가 아닙니다", self)
+        arrays |= {f"losses/{name}": np.array(values) for name, values in run.history.items()}
+        arrays["sample_steps"] = np.array(run.sample_steps, int)
+        arrays["spent"] = np.array([run.seconds, run.cpu_seconds])
+        checkpoints.write(self.out / CHECKPOINTS, step, arrays)
+        self.step = step
+
+    def restore(self, step, arrays):
+        """Put everything back to where a checkpoint of `checkpoints.read_last` was written."""
+        variables = _named(self.gan)
+        for name, variable in variables.items():
+            stored = arrays.get(name, np.empty(0))
+            if (stored.dtype.name, stored.shape) != (variable.dtype, tuple(variable.shape)):
+                raise ChromaError(
+                    f"{self.out / CHECKPOINTS}: is of other networks than the training; "
+                    "copy the whole folder anew, or train in a new one"
+                )
+        for name, variable in variables.items():
+            variable.assign(arrays[name])
+        losses = {name: values for name, values in arrays.items() if name.startswith("losses/")}
+        self.run.history = {name[7:]: values.tolist() for name, values in losses.items()}
+        self.run.seconds, self.run.cpu_seconds = arrays["spent"].tolist()
+        for sampled in arrays["sample_steps"].tolist():
+            if (path := _sample_path(self.out, sampled)).is_file():
+                self.run.samples.append(pictures.read_picture(path).rgb)
+                self.run.sample_steps.append(sampled)
+        self.step = step
+
+    def told(self):
+        """Say in English and Korean what is saved and how to go on."""
+        if not self.step:
+            return "nothing is saved yet", "아직 저장된 것이 없습니다"
+        call = f"out={str(self.out)!r}, resume=True"
+        english = (
+            f"step {self.step} is saved in {self.out}; to go on, train again with --resume "
+            f"(in Python: {call})"
+        )
+        korean = (
+            f"{self.step}스텝까지 {self.out}에 저장되어 있습니다. 이어서 하려면 --resume을 붙여 다시 "
+            f"학습하십시오(Python에서는 {call})"
+        )
+        return english, korean
+
+
+def _named(gan):
+    return {
+        f"{part}/{i:03d}": variable
+        for part, variables in gan.state.items()
+        for i, variable in enumerate(variables)
+    }
+
+
+def _sample_path(out, step):
+    return out / SAMPLES / f"step_{step:06d}.png"
+
+
+def _interrupted(store):
+    steps = len(next(iter(store.run.history.values()), []))
+    saved, saved_korean = store.told()
+    return TrainingInterrupted(
+        f"training stopped after {steps} steps; {saved}",
+        f"{steps}스텝을 마치고 학습을 멈추었습니다. {saved_korean}.",
+    )
+
+
+def _stopped(error, store):
+    saved, saved_korean = store.told()
+    return TrainingStopped(
+        f"{error}; {saved}", f"학습이 멈추었습니다({error}). {saved_korean}."
+    )
+
+
+def _diverged(step, english, korean, store):
+    saved, saved_korean = store.told()
+    return TrainingStopped(
+        f"step {step}: {english}; lower the learning rate (--learning-rate, in Python "
+        f"Recipe(learning_rate=...)) or, for WGAN-GP, raise gp_weight. Before that, {saved}",
+        f"{step}스텝: {korean}. 학습률을 낮추거나(--learning-rate, Python에서는 "
+        f"Recipe(learning_rate=...)), WGAN-GP라면 gp_weight를 높이십시오. {saved_korean}.",
+    )
+
+
+class _Watch(keras.callbacks.Callback):
+    """Keeps losses, grids and checkpoints, moves the bar, ends the training or stops it."""
+
+    def __init__(self, store, shown, z, every, checkpoint_seconds, progress):
         super().__init__()
-        self.run, self.dataset, self.z, self.every = run, dataset, z, every
-        self.out = out
-        self.decay = decay
-        self.limits = limits
-        self.start, self.cpu_start = time.perf_counter(), time.process_time()
-        self.bar = tqdm(total=limits["steps"], desc="training", unit="step", disable=not progress)
+        self.store, self.run, self.limits = store, store.run, store.plan["limits"]
+        self.shown, self.z, self.every = shown, z, every
+        self.checkpoint_seconds = checkpoint_seconds
+        self.decay = store.plan["recipe"]["decay"]
+        gan = store.gan
+        optimizers = (gan.g_optimizer, gan.d_optimizer, gan.p_optimizer)
+        self.rates = [(one, float(one.learning_rate)) for one in optimizers if one is not None]
+        self.break_off = False  # set by the first Ctrl-C
+        self.bar = tqdm(
+            total=self.limits["steps"], desc="training", unit="step", disable=not progress
+        )
+
+    def go_on_from(self, step):
+        """Take over where the run is, after a restore too."""
+        self.first = step
+        self.bar.update(step)
+        self.start = time.perf_counter() - self.run.seconds
+        self.cpu_start = time.process_time() - self.run.cpu_seconds
+        self.saved = time.perf_counter()
+        self._slow_down(self.share(step))
+
+    def share(self, step):
+        """Return how much of the training is done, 0 to 1, by the limit that ends it."""
+        self.run.seconds = time.perf_counter() - self.start
+        self.run.cpu_seconds = time.process_time() - self.cpu_start
+        spent = {
+            "steps": step,
+            "seconds": self.run.seconds,
+            "cpu_seconds": self.run.cpu_seconds,
+        }
+        done = max(spent[name] / limit for name, limit in self.limits.items() if limit)
+        self.done = done >= 1
+        return done
 
     def on_train_batch_end(self, batch, logs=None):
-        step = batch + 1
+        step = self.first + batch + 1
         for name, value in logs.items():
             self.run.history.setdefault(name, []).append(float(value))
-        if not all(math.isfinite(values[-1]) for values in self.run.history.values()):
-            raise ChromaError(
-                f"step {step}: a loss is no longer a number; lower the learning rate or, for "
-                "WGAN-GP, raise the penalty's weight"
-            )
+            self._check(step, name, float(value))
         self.bar.update()
         if step % 10 == 0:
             self.bar.set_postfix({k: f"{v[-1]:.2f}" for k, v in self.run.history.items()})
-        done = self._share(step)
-        if done >= 1:
+        done = self.share(step)
+        self._slow_down(done)
+        if self.every and (step % self.every == 0 or step == 1 or self.done):
+            self._sample(step)
+        if self.done or self.break_off:
             self.model.stop_training = True
-        if self.decay:
-            self._slow_down(min(1.0, (1 - done) / self.decay))
-        if self.every and (step % self.every == 0 or step == 1 or done >= 1):
-            grid = sample_grid(self.run.generator, self.dataset, self.z)
-            self.run.samples.append(grid)
-            self.run.sample_steps.append(step)
-            if self.out:
-                pictures.write_png(self.out / "samples" / f"step_{step:06d}.png", grid)
+        due = time.perf_counter() - self.saved >= self.checkpoint_seconds
+        if self.store.out and (due or self.model.stop_training):
+            self.store.save(step)
+            self.saved = time.perf_counter()
 
-    def _share(self, step):
-        """Return how much of the training is done, 0 to 1, by the limit that ends it."""
-        spent = {
-            "steps": step,
-            "seconds": time.perf_counter() - self.start,
-            "cpu_seconds": time.process_time() - self.cpu_start,
-        }
-        return max(spent[name] / limit for name, limit in self.limits.items() if limit)
+    def _check(self, step, name, value):
+        if not math.isfinite(value):
+            told = f"{name} is no longer a number", f"{name} 손실이 숫자가 아닙니다"
+        elif abs(value) > EXPLODED:
+            told = f"{name} has grown to {value:.1e}", f"{name} 손실이 {value:.1e}까지 커졌습니다"
+        else:
+            return
+        raise _diverged(step, *told, self.store)
 
-    def _slow_down(self, factor):
+    def _slow_down(self, done):
+        factor = min(1.0, (1 - done) / self.decay) if self.decay else 1.0
         for optimizer, rate in self.rates:
             optimizer.learning_rate.assign(factor * rate)
 
-    def on_train_begin(self, logs=None):
-        gan = self.model
-        optimizers = (gan.g_optimizer, gan.d_optimizer, gan.p_optimizer)
-        self.rates = [(one, float(one.learning_rate)) for one in optimizers if one is not None]
+    def _sample(self, step):
+        grid = sample_grid(self.run.generator, self.shown, self.z)
+        self.run.samples.append(grid)
+        self.run.sample_steps.append(step)
+        if len(self.run.samples) > MOST_SAMPLES:
+            del self.run.samples[1::2], self.run.sample_steps[1::2]
+        if self.store.out:
+            self.store.sample(step, grid)
 
-    def on_train_end(self, logs=None):
-        self.bar.close()
+    def on_interrupt(self, number, frame):
+        """Let the first Ctrl-C wait for the end of the step, when all is of one piece."""
+        if self.break_off:
+            raise KeyboardInterrupt
+        self.break_off = True
 
 
 def train(
@@ -354,9 +347,15 @@ def train(
     samples=None,
     sample_every=100,
     out=None,
+    resume=False,
+    checkpoint_seconds=30.0,
+    options=None,
     progress=True,
 ):
     """Train a generator.
+
+    On the same machine without a GPU, the same arguments give the same weights bit for bit,
+    broken off and resumed or not. Ctrl-C (in a notebook: Interrupt) saves and stops.
 
     Parameters
     ----------
@@ -379,7 +378,16 @@ def train(
     sample_every : int
         Steps between two grids, the first and the last step besides; 0 for none.
     out : path, optional
-        A new or empty folder for weights, card, losses, grids and their GIF.
+        A new or empty folder for weights, card, losses, grids and their GIF, and for checkpoints
+        of the training.
+    resume : bool
+        Go on from the last good checkpoint in `out`; without one, start. Data, seed and networks
+        must be the same. Limits and weights of losses may differ: the card then tells from which
+        step on.
+    checkpoint_seconds : float
+        Time between two checkpoints; one more is written at the end. 0: at every step.
+    options : dict, optional
+        What the caller needs to make these arguments again; `checkpoints.read_plan` gives it back.
     progress : bool
 
     Returns
@@ -390,7 +398,12 @@ def train(
     ------
     ChromaError
         If sizes differ, a count is below 1, the folder is not empty, `init` does not fit the
-        recipe, or a loss overflows.
+        recipe, or what is resumed is another training.
+    TrainingStopped
+        A ChromaError: if a loss or a weight is no longer a finite number or explodes, or a file
+        can't be written. The last good checkpoint stays.
+    TrainingInterrupted
+        A KeyboardInterrupt. Without `out`, what is done is saved in a folder of the cache.
     """
     limits = {"steps": steps, "seconds": seconds, "cpu_seconds": cpu_seconds}
     if all(limit is None for limit in limits.values()):
@@ -405,46 +418,124 @@ def train(
             f"the pictures are {dataset.size} pixels wide, the recipe wants {recipe.size}: "
             "prepare the data at the recipe's size"
         )
-    start_weights = None if init is None else _fitting_weights(init, recipe)
-    if out is not None:
-        out = Path(out)
-        pictures.check_new_folder(out)
-        (out / "samples").mkdir(parents=True, exist_ok=True)
+    plan = {
+        "recipe": asdict(recipe),
+        "limits": limits,
+        "start": {
+            "seed": seed,
+            "init": None if init is None else str(init),
+            "data": _described(dataset),
+        },
+        "options": options or {},
+        "changes": [],
+    }
+    out = None if out is None else Path(out)
+    step, arrays = 0, {}
+    if out and resume and checkpoints.has_plan(out):
+        step, arrays, notes = checkpoints.read_last(out / CHECKPOINTS)
+        plan = _resumed(checkpoints.read_plan(out), plan, step, out)
+        for note in notes:
+            tqdm.write(note, file=sys.stderr)
+        for folder in (out, out / SAMPLES):
+            pictures.clear_leftovers(folder)
+    elif out:
+        checkpoints.check_new(out)
+
     gan = recipe.gan(seed)
-    if start_weights is not None:
-        gan.generator.set_weights(start_weights)
-        gan.ema_generator.set_weights(start_weights)
     run = Run(gan.ema_generator)
-    shown = (dataset if samples is None else samples).take(
-        range(min(SAMPLE_PICTURES, len(dataset if samples is None else samples)))
-    )
+    store = _Store(out, plan, gan, run)
+    if init is not None and not step:
+        plan["init_card"] = _start_from(init, gan)
+    samples = dataset if samples is None else samples
+    shown = samples.take(range(min(SAMPLE_PICTURES, len(samples))))
     z = noise.random_noise(SAMPLE_NOISES, latent_dim=recipe.latent_dim, seed=seed)
-    start, cpu_start = time.perf_counter(), time.process_time()
-    watch = _Watch(run, shown, z, sample_every, out, limits, recipe.decay, progress)
+    watch = _Watch(store, shown, z, sample_every, checkpoint_seconds, progress)
+    if step:
+        store.restore(step, arrays)
+    watch.go_on_from(step)
+    data = batches(
+        dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading, start=step
+    )
     try:
-        gan.fit(
-            batches(dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading),
-            epochs=1,
-            steps_per_epoch=steps or 10**9,  # the clock ends it
-            verbose=0,
-            shuffle=False,  # the batches are random already
-            callbacks=[watch],
-        )
+        if out:
+            store.begin()
+        with _first_interrupt(watch.on_interrupt):
+            if not watch.done:
+                gan.fit(
+                    data,
+                    epochs=1,
+                    steps_per_epoch=steps - step if steps else 10**9,  # the clock ends it
+                    verbose=0,
+                    shuffle=False,  # the batches are random already
+                    callbacks=[watch],
+                )
+        if watch.break_off and not watch.done:
+            store.rescue()
+            raise KeyboardInterrupt
+        if run.generator.noise == "palette" and recipe.mask_sharpness != 1:
+            run.generator.sharpen(recipe.mask_sharpness)
+        _finish(run, plan, out)
+    except KeyboardInterrupt:
+        raise _interrupted(store) from None
+    except TrainingStopped:
+        raise
+    except ChromaError as error:
+        raise _stopped(error, store) from error
     finally:
         watch.bar.close()
-    if run.generator.noise == "palette" and recipe.mask_sharpness != 1:
-        run.generator.sharpen(recipe.mask_sharpness)
-    run.seconds = time.perf_counter() - start
-    run.cpu_seconds = time.process_time() - cpu_start
+    return run
+
+
+@contextmanager
+def _first_interrupt(handler):
+    """Hand Ctrl-C to a handler, where signals can be had and aren't ignored."""
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGINT) in (signal.SIG_IGN, None):
+        yield
+        return
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _described(dataset):
+    digest = hashlib.sha256()
+    for array in (dataset.l, dataset.ab):
+        digest.update(np.ascontiguousarray(array).data)
+    return {
+        "pictures": len(dataset),
+        "colorings": dataset.colorings,
+        "first": dataset.names[0],
+        "last": dataset.names[-1],
+        "sha256": digest.hexdigest(),
+    }
+
+
+def _resumed(old, new, step, out):
+    """Return the plan of a resumed training, checked against the one that it goes on with."""
+    changes = {}
+    for part in ("start", "recipe", "limits"):
+        for name, now in new[part].items():
+            before = old[part].get(name)
+            if before == now:
+                continue
+            if name not in _MAY_CHANGE:
+                told = "on other pictures" if name == "data" else f"with {name} {now}, not {before}"
+                raise ChromaError(f"{out}: can't go on {told}; train in a new folder")
+            changes[name] = [before, now]
+    if changes and step:
+        old["changes"].append({"step": step, **changes})
+    return old | {name: new[name] for name in ("recipe", "limits")}
+
+
+def _finish(run, plan, out):
+    """Write the card, and all that a folder gets at the end; the card last."""
     run.card = {
-        "recipe": asdict(recipe),
-        "data": {
-            "pictures": len(dataset),
-            "colorings": dataset.colorings,
-            "first": dataset.names[0],
-            "last": dataset.names[-1],
-        },
-        "seed": seed,
+        "recipe": plan["recipe"],
+        "data": plan["start"]["data"],
+        "seed": plan["start"]["seed"],
         "steps": len(next(iter(run.history.values()))),
         "seconds": round(run.seconds, 1),
         "cpu_seconds": round(run.cpu_seconds, 1),
@@ -456,19 +547,21 @@ def train(
             "numpy": np.__version__,
         },
     }
-    if init is not None:
-        run.card["init"] = weights.load_card(init)
+    if plan["changes"]:
+        run.card["changes"] = plan["changes"]
+    if plan.get("init_card"):
+        run.card["init"] = plan["init_card"]
     if out is not None:
-        run.card = weights.save_generator(run.generator, out, run.card)
         _write_losses(out / "losses.csv", run.history)
         if run.samples:
             write_gif(out / "training.gif", run.samples)
-    return run
+        run.card = weights.save_generator(run.generator, out, run.card)
 
 
-def _fitting_weights(init, recipe):
+def _start_from(init, gan):
+    """Put weights into a GAN's generators and return their card."""
     generator, card = weights.load_generator(init)
-    mine, theirs = recipe.generator().config, generator.config
+    mine, theirs = gan.generator.config, generator.config
     differing = sorted(k for k in mine.keys() | theirs.keys() if mine.get(k) != theirs.get(k))
     differing = [name for name in differing if name != "seed"]
     if differing:
@@ -479,7 +572,9 @@ def _fitting_weights(init, recipe):
     sharpness = card.get("recipe", {}).get("mask_sharpness", 1)
     if generator.noise == "palette" and sharpness != 1:
         generator.sharpen(1 / sharpness)  # as it was in training
-    return generator.get_weights()
+    gan.generator.set_weights(generator.get_weights())
+    gan.ema_generator.set_weights(generator.get_weights())
+    return card
 
 
 def _write_losses(path, history):

@@ -1,11 +1,20 @@
 import csv
+import errno
+import hashlib
 import json
+import math
+import os
+import shutil
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
+import kills
 import numpy as np
 import pytest
 from PIL import Image
 
-from chroma_lib import ChromaError, dataset, training, weights
+from chroma_lib import ChromaError, checkpoints, colorize, dataset, noise, training, weights
 
 SMALL = {"size": 32, "base": 2, "critic_base": 2, "latent_dim": 10, "batch_size": 4}
 
@@ -25,8 +34,8 @@ def test_training_leaves_all_that_it_promises(drawn, tmp_path, model):
     steps = [1, 2, 4, 5]
     assert run.sample_steps == steps
     assert all(len(values) == 5 for values in run.history.values())
-    expected = ["card.json", "losses.csv", "samples", "training.gif", "weights.npz"]
-    assert sorted(path.name for path in out.iterdir()) == expected
+    expected = "card.json checkpoints losses.csv samples training.gif training.json weights.npz"
+    assert sorted(path.name for path in out.iterdir()) == expected.split()
     for step, grid in zip(steps, run.samples):
         with Image.open(out / "samples" / f"step_{step:06d}.png") as image:
             np.testing.assert_array_equal(np.asarray(image), grid)
@@ -45,28 +54,45 @@ def test_training_leaves_all_that_it_promises(drawn, tmp_path, model):
         np.testing.assert_array_equal(a, b)
 
 
-def test_same_seed_same_weights(drawn):
-    def trained(seed):
-        recipe = training.Recipe(**SMALL)
-        run = training.train(drawn, recipe, steps=3, seed=seed, sample_every=0, progress=False)
-        return run.generator.get_weights()
+def _digests(queue, seed):
+    """Train in this process; put a digest of the weights and one of 25 colourings."""
+    drawn = dataset.drawn_dataset(8, colorings=2, size=32, progress=False)
+    recipe = training.Recipe(**SMALL)
+    run = training.train(drawn, recipe, steps=3, seed=seed, sample_every=0, progress=False)
+    noises = noise.random_noise(25, latent_dim=recipe.latent_dim, seed=seed)
+    colorizer = colorize.Colorizer(run.generator)
+    colored = colorizer.color(colorizer.encode(drawn.rgb(0)), noises)
+    trained = b"".join(array.tobytes() for array in run.generator.get_weights())
+    queue.put([hashlib.sha256(content).hexdigest() for content in (trained, colored.tobytes())])
 
-    for a, b in zip(trained(1), trained(1)):
-        np.testing.assert_array_equal(a, b)
-    assert any(np.any(a != b) for a, b in zip(trained(1), trained(2)))
+
+def test_same_seed_same_weights_and_colourings_in_fresh_processes():
+    """On the CPU; on a GPU sums may run in another order."""
+    context = kills.processes()
+    queues = []
+    for seed in (1, 1, 2):
+        queues.append(context.SimpleQueue())
+        process = context.Process(target=_digests, args=(queues[-1], seed))
+        process.start()
+        process.join()
+        assert process.exitcode == 0
+    first, second, other = (queue.get() for queue in queues)
+    assert first == second
+    assert first[0] != other[0] and first[1] != other[1]
 
 
 def test_training_goes_on_from_weights(drawn, tmp_path):
-    recipe = training.Recipe(**SMALL)
+    plain = SMALL | {"r1_gamma": 0, "palette_weight": 0}  # little to compile
+    recipe = training.Recipe(**plain)
     options = {"steps": 1, "sample_every": 1, "progress": False}
     first = training.train(drawn, recipe, seed=1, out=tmp_path / "first", **options)
-    still = training.Recipe(**SMALL, learning_rate=0.0)
+    still = training.Recipe(**plain, learning_rate=0.0)
     again = training.train(drawn, still, seed=2, init=tmp_path / "first", **options)
     for a, b in zip(again.generator.get_weights(), first.generator.get_weights()):
         np.testing.assert_allclose(a, b, atol=1e-6)  # averaged with themselves
     assert again.card["init"]["sha256"] == first.card["sha256"]
     assert first.card["recipe"]["mask_sharpness"] == 2  # not twice over
-    wider = training.Recipe(**{**SMALL, "base": 3})
+    wider = training.Recipe(**{**plain, "base": 3})
     with pytest.raises(ChromaError, match="another generator.*base 2 instead of 3"):
         training.train(drawn, wider, init=tmp_path / "first", **options)
 
@@ -117,22 +143,216 @@ def test_recipes_that_make_no_sense(change, words):
 
 def test_a_full_folder_is_left_alone(drawn, tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(ChromaError, match="is there already"):
-        training.train(drawn, training.Recipe(**SMALL), steps=1, out=tmp_path, progress=False)
+    for resume in (False, True):
+        with pytest.raises(ChromaError, match="is there already"):
+            training.train(
+                drawn, training.Recipe(**SMALL), steps=1, out=tmp_path, resume=resume, progress=False
+            )
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_a_loss_that_overflows_stops_with_its_step(drawn):
-    recipe = training.Recipe(**SMALL, learning_rate=1e30)
-    with pytest.raises(ChromaError, match=r"step \d+: a loss is no longer a number"):
-        training.train(drawn, recipe, steps=20, sample_every=0, progress=False)
+LIGHT = training.Recipe(noise="film", r1_gamma=0, **SMALL)  # little to compile
+
+
+def train(drawn, out, *, recipe=LIGHT, steps=6, **options):
+    options = {"seed": 3, "sample_every": 2, "checkpoint_seconds": 0, "progress": False} | options
+    return training.train(drawn, recipe, steps=steps, out=out, **options)
+
+
+@pytest.fixture(scope="module")
+def whole(drawn, tmp_path_factory):
+    """Give the folder of a training that nothing disturbed."""
+    out = tmp_path_factory.mktemp("whole")
+    train(drawn, out)
+    return out
+
+
+@pytest.fixture
+def after_steps(monkeypatch):
+    """Do something after each of some steps, before the step is looked at."""
+
+    def watch(act, *steps):
+        class Watch(training._Watch):
+            def on_train_batch_end(self, batch, logs=None):
+                if self.first + batch + 1 in steps:
+                    act(self, logs)
+                super().on_train_batch_end(batch, logs)
+
+        monkeypatch.setattr(training, "_Watch", Watch)
+
+    return watch
+
+
+def interrupt(watch, logs):
+    signal.raise_signal(signal.SIGINT)
+
+
+def test_an_interrupt_saves_and_going_on_ends_as_if_there_was_none(
+    drawn, tmp_path, whole, after_steps
+):
+    out = tmp_path / "out"
+    before = signal.getsignal(signal.SIGINT)
+    after_steps(interrupt, 3, 4)
+    for step in (3, 4):
+        with pytest.raises(training.TrainingInterrupted, match=f"after {step} steps") as stopped:
+            train(drawn, out, resume=True)
+        assert f"step {step} is saved in {out}; to go on" in str(stopped.value)
+        assert [p.name[:13] for p in sorted(out.glob("checkpoints/*"))][-1] == f"step_{step:08d}"
+        assert not (out / "card.json").exists()
+    run = train(drawn, out, resume=True)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert run.sample_steps == [1, 2, 4, 6]
+    names = [path.relative_to(whole) for path in whole.rglob("*") if path.suffix != ".json"]
+    names = [name for name in names if name.parent.name != "checkpoints" and name.suffix]
+    assert len(names) == 3 + 4
+    for name in names:
+        assert (out / name).read_bytes() == (whole / name).read_bytes(), name
+    facts = [json.loads((folder / "card.json").read_text()) for folder in (out, whole)]
+    timeless = [{k: v for k, v in card.items() if "seconds" not in k} for card in facts]
+    assert timeless[0] == timeless[1]
+
+
+def test_what_is_finished_is_not_trained_again(drawn, tmp_path, whole):
+    out = shutil.copytree(whole, tmp_path / "copy")
+    run = train(drawn, out, resume=True)
+    assert run.card["steps"] == 6 and run.sample_steps == [1, 2, 4, 6]
+    assert (out / "weights.npz").read_bytes() == (whole / "weights.npz").read_bytes()
+
+
+def test_other_steps_and_rates_are_told_in_the_card(drawn, tmp_path, whole):
+    out = shutil.copytree(whole, tmp_path / "copy")
+    slower = replace(LIGHT, learning_rate=1e-4)
+    run = train(drawn, out, recipe=slower, steps=7, resume=True)
+    (change,) = run.card["changes"]
+    assert change == {"step": 6, "learning_rate": [5e-4, 1e-4], "steps": [6, 7]}
+    assert run.card["steps"] == len(run.history["g_loss"]) == 7
+    assert run.card["recipe"]["learning_rate"] == 1e-4
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"seed": 4}, "with seed 4, not 3"),
+        ({"recipe": replace(LIGHT, base=3)}, "with base 3, not 2"),
+        ({"recipe": training.Recipe(**SMALL)}, "with noise palette, not film"),
+        ({"init": "dcgan"}, "with init dcgan, not None"),
+    ],
+)
+def test_another_training_is_not_gone_on_with(drawn, whole, change, words):
+    with pytest.raises(ChromaError, match=f"can't go on {words}; train in a new folder"):
+        train(drawn, whole, resume=True, **change)
+
+
+def test_other_pictures_are_not_gone_on_with(drawn, whole):
+    mirrored = replace(drawn, ab=drawn.ab[:, :, :, ::-1])
+    with pytest.raises(ChromaError, match="can't go on on other pictures"):
+        train(mirrored, whole, resume=True)
+
+
+def test_without_resume_a_training_is_left_alone(drawn, whole):
+    with pytest.raises(ChromaError, match="holds a training; go on with it by --resume"):
+        train(drawn, whole)
+
+
+def test_without_a_folder_an_interrupted_training_is_saved_all_the_same(
+    drawn, tmp_path, whole, after_steps, monkeypatch
+):
+    monkeypatch.setenv("CHROMA_CACHE", str(tmp_path))
+    after_steps(interrupt, 3)
+    with pytest.raises(training.TrainingInterrupted, match="step 3 is saved") as stopped:
+        train(drawn, None)
+    (out,) = (tmp_path / "interrupted").iterdir()
+    told = stopped.value._render_traceback_()  # what a notebook shows
+    assert all(f"out={str(out)!r}, resume=True" in line for line in told)
+    assert "3스텝까지" in told[1]
+    train(drawn, out, resume=True)
+    assert (out / "weights.npz").read_bytes() == (whole / "weights.npz").read_bytes()
+
+
+def test_a_second_interrupt_stops_at_once(drawn, tmp_path, after_steps):
+    after_steps(lambda watch, logs: [interrupt(watch, logs) for _ in range(2)], 2)
+    with pytest.raises(training.TrainingInterrupted, match="step 1 is saved"):
+        train(drawn, tmp_path / "out")
+
+
+def test_training_runs_in_a_thread_too(drawn):
+    """Where there are no signals: a worker of a cluster."""
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(train, drawn, None, steps=1).result().card["steps"] == 1
+
+
+@pytest.mark.parametrize(
+    "loss, words",
+    [(math.nan, "g_loss is no longer a number"), (-2e6, "g_loss has grown to -2.0e[+]06")],
+)
+def test_a_lost_training_stops_with_its_step_and_the_last_good_checkpoint(
+    drawn, tmp_path, after_steps, loss, words
+):
+    out = tmp_path / "out"
+    after_steps(lambda watch, logs: logs.update(g_loss=loss), 3)
+    with pytest.raises(training.TrainingStopped, match=f"step 3: {words}; lower") as stopped:
+        train(drawn, out)
+    english, korean = stopped.value._render_traceback_()
+    assert english == str(stopped.value)
+    for told in (english, korean):
+        assert "--learning-rate" in told and f"out={str(out)!r}, resume=True" in told
+    assert "step 2 is saved" in english and "2스텝까지" in korean
+    assert checkpoints.read_last(out / "checkpoints")[0] == 2
+
+
+def test_weights_that_overflow_are_never_saved(drawn, tmp_path, after_steps):
+    def overflow(watch, logs):
+        weight = watch.store.gan.critic.trainable_variables[0]
+        weight.assign(weight * math.inf)
+
+    after_steps(overflow, 2)
+    with pytest.raises(training.TrainingStopped, match="step 2: a weight is no longer a number"):
+        train(drawn, tmp_path / "out")
+    assert checkpoints.read_last(tmp_path / "out" / "checkpoints")[0] == 1
+
+
+def test_a_full_disk_stops_with_what_is_saved(drawn, tmp_path, after_steps, monkeypatch):
+    def fill(watch, logs):
+        def fsync(handle):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(os, "fsync", fsync)
+
+    after_steps(fill, 3)
+    with pytest.raises(training.TrainingStopped, match="No space left.*; step 2 is saved"):
+        train(drawn, tmp_path / "out")
+    assert checkpoints.read_last(tmp_path / "out" / "checkpoints")[0] == 2
+
+
+def test_a_checkpoint_of_other_networks_is_told(drawn, tmp_path, whole):
+    out = shutil.copytree(whole, tmp_path / "copy")
+    _, arrays, _ = checkpoints.read_last(out / "checkpoints")
+    arrays["critic/000"] = arrays["critic/000"][:-1]
+    checkpoints.write(out / "checkpoints", 7, arrays)
+    with pytest.raises(ChromaError, match="checkpoints: is of other networks"):
+        train(drawn, out, resume=True)
+
+
+@pytest.mark.parametrize("model", training.MODELS)
+def test_the_state_holds_all_that_changes(model):
+    """Dropout's random state and the moving averages of BatchNorm too."""
+    gan = training.Recipe.original(model, size=32, batch_size=2).gan()
+    held = {id(variable) for variables in gan.state.values() for variable in variables}
+    parts = gan.generator, gan.critic, gan.ema_generator, gan.g_optimizer, gan.d_optimizer
+    assert {id(variable) for part in parts for variable in part.variables} <= held
+    assert any("seed" in variable.name for variable in gan.state["critic"])
+
+
+def test_a_long_film_loses_every_second_picture(drawn, monkeypatch):
+    monkeypatch.setattr(training, "MOST_SAMPLES", 4)
+    run = train(drawn, None, sample_every=1)
+    assert run.sample_steps == [1, 3, 5, 6] and len(run.samples) == 4
 
 
 @pytest.mark.parametrize("limit", ["seconds", "cpu_seconds"])
 def test_training_ends_by_the_clock(drawn, tmp_path, limit):
-    recipe = training.Recipe(**SMALL)
     run = training.train(
-        drawn, recipe, **{limit: 1e-3}, sample_every=5, out=tmp_path / "out", progress=False
+        drawn, LIGHT, **{limit: 1e-3}, sample_every=5, out=tmp_path / "out", progress=False
     )
     assert run.card["steps"] == len(run.history["g_loss"]) == 1  # the step in progress
     assert run.sample_steps == [1]

@@ -1,0 +1,172 @@
+"""Kill a training again and again, resume it each time, and hold its end against an undisturbed one.
+
+    python benchmarks/kills.py --kills 200 --seed 1
+
+A third of the kills (SIGKILL) come while it starts and reads its checkpoint; a third while it
+trains; a third while a checkpoint is being written. With --damage, a share of the kills also leaves the last
+checkpoint damaged, as a power cut may.
+"""
+
+import argparse
+import multiprocessing
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+SMALL = {"size": 32, "base": 2, "critic_base": 2, "latent_dim": 10, "batch_size": 4}
+STEPS_PER_KILL = 15  # more than a training gets on by before it is killed
+MOMENTS = ("starting", "training", "saving")
+RESULTS = ("weights.npz", "losses.csv", "training.gif", "samples/*.png")
+
+
+def run(out, steps, seed):
+    """Train, or go on; a checkpoint at every step, so that half the time is saving."""
+    from chroma_lib import dataset, training
+
+    tqdm.set_lock(threading.RLock())  # its own is shared by processes, and a kill would leak it
+    training.train(
+        dataset.drawn_dataset(8, colorings=2, size=32, progress=False),
+        training.Recipe(**SMALL),
+        steps=steps,
+        seed=seed,
+        sample_every=20,
+        out=out,
+        resume=True,
+        checkpoint_seconds=0,
+        progress=False,
+    )
+
+
+def processes():
+    """Return what starts processes that have TensorFlow imported already, but nothing begun."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["chroma_lib.training"])
+    return context
+
+
+def kill(process, folder, moment, start_seconds, rng):
+    """Kill a training at a random moment; tell whether it was still running."""
+    before = set(folder.glob("*"))
+    if moment == "starting":
+        process.join(rng.uniform(0, start_seconds))
+    else:
+        # Names that begin with a dot are of files half-written.
+        pattern = ".*" if moment == "saving" else "step_*"
+        while process.is_alive() and not set(folder.glob(pattern)) - before:
+            time.sleep(0.0005)
+        if moment == "training":
+            process.join(rng.uniform(0, 0.05))
+    killed = process.is_alive()
+    process.kill()
+    process.join()
+    if not killed and process.exitcode:
+        raise RuntimeError(f"the training failed by itself: exit code {process.exitcode}")
+    return killed
+
+
+def damage(path, rng):
+    """Cut a file short or flip a bit of it."""
+    content = bytearray(path.read_bytes())
+    place = int(rng.integers(len(content)))
+    if rng.random() < 0.5:
+        content = content[:place]
+    else:
+        content[place] ^= 1 << int(rng.integers(8))
+    path.write_bytes(content)
+
+
+def kill_and_resume(kills, *, folder, seed=0, damaged=0.0, progress=False):
+    """Train twice, once undisturbed and once killed over and over.
+
+    Parameters
+    ----------
+    kills : int
+    folder : path
+        New; gets both trainings.
+    seed : int
+        Of the training, and of the moments.
+    damaged : float
+        Share of the kills after which the last checkpoint is damaged, 0 to 1.
+    progress : bool
+
+    Returns
+    -------
+    dict
+        Counts, and the files that differ at the end: `differing`, a list of str.
+    """
+    context, rng = processes(), np.random.default_rng(seed)
+    steps = STEPS_PER_KILL * kills
+    whole, broken = Path(folder) / "whole", Path(folder) / "broken"
+    start = time.perf_counter()
+    undisturbed = context.Process(target=run, args=(whole, steps, seed))
+    undisturbed.start()
+    saved = whole / "checkpoints"
+    while undisturbed.is_alive() and not list(saved.glob("step_*")):
+        time.sleep(0.01)
+    start_seconds = 0.9 * (time.perf_counter() - start)
+    undisturbed.join()
+    if undisturbed.exitcode:
+        raise RuntimeError("the undisturbed training failed")
+    figures = {"kills": 0, "half-written files left": 0, "checkpoints damaged": 0}
+    saved = broken / "checkpoints"
+    for i in tqdm(range(kills), unit="kill", disable=not progress):
+        process = context.Process(target=run, args=(broken, steps, seed))
+        process.start()
+        if not kill(process, saved, MOMENTS[i % len(MOMENTS)], start_seconds, rng):
+            break  # it is done
+        figures["kills"] += 1
+        figures["half-written files left"] += len(list(saved.glob(".*")))
+        checkpoints = sorted(saved.glob("step_*"))
+        if len(checkpoints) > 1 and rng.random() < damaged:
+            damage(checkpoints[-1], rng)
+            figures["checkpoints damaged"] += 1
+    last = context.Process(target=run, args=(broken, steps, seed))
+    last.start()
+    last.join()
+    figures["steps"] = steps
+    differing = [] if last.exitcode == 0 else ["the last run failed"]
+    for pattern in RESULTS:
+        names = {p.relative_to(f).as_posix() for f in (whole, broken) for p in f.glob(pattern)}
+        for name in sorted(names):
+            both = [(f / name).read_bytes() if (f / name).is_file() else b"" for f in (whole, broken)]
+            if both[0] != both[1]:
+                differing.append(name)
+    return figures | {"differing": differing}
+
+
+def main():
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--damage", type=float, default=0.1, help="share of kills, 0 to 1")
+    parser.add_argument("--record", action="store_true", help="keep the figures")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        figures = kill_and_resume(
+            options.kills,
+            folder=folder,
+            seed=options.seed,
+            damaged=options.damage,
+            progress=sys.stderr.isatty(),
+        )
+    differing = figures.pop("differing")
+    figures["files that differ from the undisturbed training"] = len(differing)
+    for name, value in figures.items():
+        print(f"{name:50} {value}")
+    print("\n".join(differing))
+    if options.record:
+        import records
+
+        claim = "A training killed and resumed ends as an undisturbed one, bit for bit"
+        records.keep("kills", claim, figures)
+    sys.exit(1 if differing else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""A training on disk: its plan and its checkpoints, whole or not there, no damage unnoticed.
+
+A checkpoint is one file of arrays, never code (`numpy.savez`, no pickle). Its name holds the step
+and the checksum of the content: `step_00000100-0123456789abcdef.npz`.
+"""
+
+import hashlib
+import io
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+
+from chroma_lib import ChromaError, pictures
+
+KEPT = 2  # the last one, and the one before in case the last is damaged
+_PLAN = "training.json"
+_PLAN_PARTS = {"recipe": dict, "limits": dict, "start": dict, "options": dict, "changes": list}
+_NAME = re.compile(r"step_(\d{8,})-([0-9a-f]{16})\.npz")
+
+
+def has_plan(folder):
+    """Tell whether a folder holds a training, finished or not."""
+    return (Path(folder) / _PLAN).is_file()
+
+
+def write_plan(folder, plan):
+    """Write what a training is (a dict of `training.train`) into its folder."""
+    text = json.dumps(plan, indent=1, ensure_ascii=False) + "\n"
+    pictures.write_beside(
+        Path(folder) / _PLAN, lambda part: part.write_text(text, encoding="utf-8"), flush=True
+    )
+
+
+def read_plan(folder):
+    """Read what the training in a folder is.
+
+    Raises
+    ------
+    ChromaError
+        If there is none, or its file is damaged.
+    """
+    path = Path(folder) / _PLAN
+    if not path.is_file():
+        raise ChromaError(f"{folder}: no training to go on with; check the name of the folder")
+    try:
+        plan = json.loads(path.read_text(encoding="utf-8"))
+        known = all(isinstance(plan[name], kind) for name, kind in _PLAN_PARTS.items())
+    except (ValueError, KeyError, TypeError, RecursionError):
+        known = False
+    if not known:
+        raise ChromaError(f"{path}: is damaged; copy it anew, or train in a new folder")
+    return plan
+
+
+def check_new(folder):
+    """Refuse a folder for a new training that holds something, a training above all."""
+    if has_plan(folder):
+        raise ChromaError(
+            f"{folder}: holds a training; go on with it by --resume (in Python resume=True), "
+            "or name a new folder"
+        )
+    pictures.check_new_folder(folder)
+
+
+def write(folder, step, arrays):
+    """Write a checkpoint beside its place, flush it to the disk and move it there.
+
+    Of older checkpoints the last one is kept.
+
+    Parameters
+    ----------
+    folder : path-like
+        Made if missing.
+    step : int
+        Training steps done.
+    arrays : dict of str to array
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ChromaError
+        If it can't be written, for want of room say; the older ones are then untouched.
+    """
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    path = Path(folder) / f"step_{step:08d}-{_digest(content.getbuffer())}.npz"
+    pictures.write_beside(path, lambda part: part.write_bytes(content.getbuffer()), flush=True)
+    for old in _newest_first(folder)[KEPT:]:
+        old.unlink(missing_ok=True)
+    return path
+
+
+def read_last(folder):
+    """Read the last checkpoint that is as it was written.
+
+    Damaged ones are taken away, so that they don't count among the ones to keep; so are
+    half-written files.
+
+    Parameters
+    ----------
+    folder : path-like
+
+    Returns
+    -------
+    step : int
+        0 if there is no checkpoint.
+    arrays : dict of str to ndarray
+    notes : list of str
+        A line for each damaged one.
+    """
+    folder, notes = Path(folder), []
+    if folder.is_dir():
+        pictures.clear_leftovers(folder)
+    for path in _newest_first(folder):
+        step, digest = _NAME.fullmatch(path.name).groups()
+        content = path.read_bytes()
+        if _digest(content) == digest:
+            return int(step), _arrays(path, content), notes
+        path.unlink()
+        notes.append(f"{path} is damaged: its checksum differs, so the one before is used")
+    return 0, {}, notes
+
+
+def _arrays(path, content):
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except Exception as error:  # its checksum is right, so it was made to look like one
+        raise ChromaError(f"{path}: is no checkpoint of Chroma ({error}); take it away") from error
+
+
+def _newest_first(folder):
+    found = [path for path in Path(folder).glob("step_*.npz") if _NAME.fullmatch(path.name)]
+    return sorted(found, key=lambda path: int(_NAME.fullmatch(path.name)[1]), reverse=True)
+
+
+def _digest(content):
+    return hashlib.sha256(content).hexdigest()[:16]
