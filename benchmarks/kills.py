@@ -24,14 +24,14 @@ MOMENTS = ("starting", "training", "saving")
 RESULTS = ("weights.npz", "losses.csv", "training.gif", "samples/*.png")
 
 
-def run(out, steps, seed):
-    """Train, or go on; a checkpoint at every step, so that half the time is saving."""
+def run(out, steps, seed, model, small):
+    """Train, or go on; a checkpoint at every step, so that much of the time is saving."""
     from chroma_lib import dataset, training
 
     tqdm.set_lock(threading.RLock())  # its own is shared by processes, and a kill would leak it
     training.train(
-        dataset.drawn_dataset(8, colorings=2, size=32, progress=False),
-        training.Recipe(**SMALL),
+        dataset.drawn_dataset(8, size=small.get("size", 64), progress=False),
+        training.Recipe(model, **small),
         steps=steps,
         seed=seed,
         sample_every=20,
@@ -80,7 +80,9 @@ def damage(path, rng):
     path.write_bytes(content)
 
 
-def kill_and_resume(kills, *, folder, seed=0, damaged=0.0, progress=False):
+def kill_and_resume(
+    kills, *, folder, steps=None, model="dcgan", small=SMALL, seed=0, damaged=0.0, progress=False
+):
     """Train twice, once undisturbed and once killed over and over.
 
     Parameters
@@ -88,6 +90,11 @@ def kill_and_resume(kills, *, folder, seed=0, damaged=0.0, progress=False):
     kills : int
     folder : path
         New; gets both trainings.
+    steps : int, optional
+        Of each training, by default as many as so many kills need.
+    model : {"dcgan", "wgan_gp"}
+    small : dict
+        What of the recipe is smaller than by default.
     seed : int
         Of the training, and of the moments.
     damaged : float
@@ -100,10 +107,11 @@ def kill_and_resume(kills, *, folder, seed=0, damaged=0.0, progress=False):
         Counts, and the files that differ at the end: `differing`, a list of str.
     """
     context, rng = processes(), np.random.default_rng(seed)
-    steps = STEPS_PER_KILL * kills
+    steps = steps or STEPS_PER_KILL * kills
+    told = steps, seed, model, small
     whole, broken = Path(folder) / "whole", Path(folder) / "broken"
     start = time.perf_counter()
-    undisturbed = context.Process(target=run, args=(whole, steps, seed))
+    undisturbed = context.Process(target=run, args=(whole, *told))
     undisturbed.start()
     saved = whole / "checkpoints"
     while undisturbed.is_alive() and not list(saved.glob("step_*")):
@@ -115,7 +123,7 @@ def kill_and_resume(kills, *, folder, seed=0, damaged=0.0, progress=False):
     figures = {"kills": 0, "half-written files left": 0, "checkpoints damaged": 0}
     saved = broken / "checkpoints"
     for i in tqdm(range(kills), unit="kill", disable=not progress):
-        process = context.Process(target=run, args=(broken, steps, seed))
+        process = context.Process(target=run, args=(broken, *told))
         process.start()
         if not kill(process, saved, MOMENTS[i % len(MOMENTS)], start_seconds, rng):
             break  # it is done
@@ -125,7 +133,7 @@ def kill_and_resume(kills, *, folder, seed=0, damaged=0.0, progress=False):
         if len(checkpoints) > 1 and rng.random() < damaged:
             damage(checkpoints[-1], rng)
             figures["checkpoints damaged"] += 1
-    last = context.Process(target=run, args=(broken, steps, seed))
+    last = context.Process(target=run, args=(broken, *told))
     last.start()
     last.join()
     figures["steps"] = steps
@@ -143,6 +151,9 @@ def main():
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--steps", type=int, help=f"default: {STEPS_PER_KILL} a kill")
+    parser.add_argument("--model", choices=("dcgan", "wgan_gp"), default="dcgan")
+    parser.add_argument("--full", action="store_true", help="networks and batches of full size")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--damage", type=float, default=0.1, help="share of kills, 0 to 1")
     parser.add_argument("--record", action="store_true", help="keep the figures")
@@ -151,6 +162,9 @@ def main():
         figures = kill_and_resume(
             options.kills,
             folder=folder,
+            steps=options.steps,
+            model=options.model,
+            small={} if options.full else SMALL,
             seed=options.seed,
             damaged=options.damage,
             progress=sys.stderr.isatty(),
@@ -163,8 +177,9 @@ def main():
     if options.record:
         import records
 
-        claim = "A training killed and resumed ends as an undisturbed one, bit for bit"
-        records.keep("kills", claim, figures)
+        size = "full size" if options.full else "small networks"
+        claim = f"A killed training ends bit for bit as an undisturbed one: {options.model}, {size}"
+        records.keep(f"kills_{options.model}{'_full' * options.full}", claim, figures)
     sys.exit(1 if differing else 0)
 
 

@@ -225,7 +225,7 @@ def _interrupted(store):
     steps = len(next(iter(store.run.history.values()), []))
     saved, saved_korean = store.told()
     return TrainingInterrupted(
-        f"training stopped after {steps} steps; {saved}",
+        f"training stopped after step {steps}; {saved}",
         f"{steps}스텝을 마치고 학습을 멈추었습니다. {saved_korean}.",
     )
 

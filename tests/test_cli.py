@@ -1,6 +1,8 @@
 import csv
 import json
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chroma_lib import cli, runs
+from chroma_lib import ChromaError, cli, runs, training
 from chroma_lib.app import LARGEST_UPLOAD
 from chroma_lib.pictures import shipped_pictures
 
@@ -96,6 +98,7 @@ def test_help_names_every_command_and_loads_no_tensorflow(chroma):
         ("train --steps 0", "--steps"),
         ("train --batch-size 0", "--batch-size"),
         ("train --data missing", "missing"),
+        ("train --resume", "no training to go on with"),
         ("colorize missing.png", "missing.png"),
         ("colorize girl.png missing.png", "missing.png"),
         ("colorize text.png", "text.png"),
@@ -182,6 +185,60 @@ def test_train_writes_what_colorize_needs(trained):
     for name in ("weights.npz", "card.json", "losses.csv"):
         assert (trained / name).stat().st_size > 0
     assert len(list((trained / "samples").glob("*.png"))) >= 2
+
+
+def test_resume_takes_the_options_of_the_training(chroma, trained, monkeypatch):
+    asked = {}
+
+    def train(pictures, recipe, **options):
+        asked.update(options, pictures=len(pictures), recipe=recipe)
+        raise ChromaError("enough")
+
+    monkeypatch.setattr(training, "train", train)
+    chroma("train", "--resume", "--out", trained)
+    assert asked["resume"] and asked["steps"] == 2 and asked["sample_every"] == 1
+    assert asked["pictures"] == 4 and asked["recipe"].batch_size == 2
+    chroma("train", "--resume", "--out", trained, "--minutes", 3, "--learning-rate", 1e-4)
+    assert asked["steps"] is None and asked["seconds"] == 180
+    assert asked["recipe"].learning_rate == 1e-4
+
+
+def test_resume_goes_on(chroma, trained, tmp_path):
+    out = shutil.copytree(trained, tmp_path / "weights")
+    status, told, err = chroma("train", "--resume", "--out", out, "--steps", 3)
+    assert status == 0, err
+    assert told.startswith("3 steps in ")
+    assert len((out / "losses.csv").read_text().splitlines()) == 1 + 3
+
+
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        (["--resume", "--noise", "film"], "can't go on with noise film, not palette"),
+        (["--resume", "--drawings", "3"], "can't go on on other pictures"),
+        ([], "holds a training; go on with it by --resume"),
+    ],
+)
+def test_another_training_in_the_folder_is_left_alone(chroma, trained, options, words):
+    before = {path: path.read_bytes() for path in trained.rglob("*") if path.is_file()}
+    status, _, err = chroma("train", *options, "--out", trained)
+    assert status == 2 and words in one_line(err)
+    assert before == {path: path.read_bytes() for path in trained.rglob("*") if path.is_file()}
+
+
+def test_ctrl_c_saves_and_says_how_to_go_on(chroma, tmp_path, monkeypatch):
+    class Watch(training._Watch):
+        def on_train_batch_end(self, batch, logs=None):
+            signal.raise_signal(signal.SIGINT)
+            super().on_train_batch_end(batch, logs)
+
+    monkeypatch.setattr(training, "_Watch", Watch)
+    out = tmp_path / "out"
+    size = ["--drawings", 4, "--size", 32, "--batch-size", 2, "--noise", "film"]
+    status, _, err = chroma("train", *size, "--out", out)
+    assert status == 130
+    assert f"stopped after step 1; step 1 is saved in {out}; to go on" in one_line(err)
+    assert len(list((out / "checkpoints").iterdir())) == 1
 
 
 def test_train_on_own_pictures(chroma, tmp_path, picture):

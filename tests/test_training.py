@@ -6,13 +6,16 @@ import math
 import os
 import shutil
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import kills
 import numpy as np
 import pytest
+from jupyter_client.manager import start_new_kernel
 from PIL import Image
+from servers import environment
 
 from chroma_lib import ChromaError, checkpoints, colorize, dataset, noise, training, weights
 
@@ -194,7 +197,7 @@ def test_an_interrupt_saves_and_going_on_ends_as_if_there_was_none(
     before = signal.getsignal(signal.SIGINT)
     after_steps(interrupt, 3, 4)
     for step in (3, 4):
-        with pytest.raises(training.TrainingInterrupted, match=f"after {step} steps") as stopped:
+        with pytest.raises(training.TrainingInterrupted, match=f"after step {step};") as stopped:
             train(drawn, out, resume=True)
         assert f"step {step} is saved in {out}; to go on" in str(stopped.value)
         assert [p.name[:13] for p in sorted(out.glob("checkpoints/*"))][-1] == f"step_{step:08d}"
@@ -267,6 +270,38 @@ def test_without_a_folder_an_interrupted_training_is_saved_all_the_same(
     assert "3스텝까지" in told[1]
     train(drawn, out, resume=True)
     assert (out / "weights.npz").read_bytes() == (whole / "weights.npz").read_bytes()
+
+
+TRAINING_IN_A_CELL = """
+from chroma_lib import dataset, training
+drawn = dataset.drawn_dataset(4, size=32, progress=False)
+recipe = training.Recipe(noise="film", size=32, base=2, critic_base=2, batch_size=2)
+training.train(drawn, recipe, steps=100_000, sample_every=1, out={out!r}, progress=False)
+"""
+
+
+@pytest.mark.kernel
+def test_interrupt_kernel_saves_and_says_in_both_languages_how_to_go_on(tmp_path):
+    out = tmp_path / "out"
+    manager, client = start_new_kernel(kernel_name="python3", env=environment())
+    try:
+        asked = client.execute(TRAINING_IN_A_CELL.format(out=str(out)))
+        while not list(out.glob("samples/*.png")):
+            assert manager.is_alive()
+            time.sleep(0.1)
+        manager.interrupt_kernel()
+        content = client.get_shell_msg(timeout=60)["content"]
+        assert asked and content["ename"] == "TrainingInterrupted"
+        english, korean = content["traceback"]
+        assert f"out={str(out)!r}, resume=True" in english
+        assert f"out={str(out)!r}, resume=True" in korean and "저장되어 있습니다" in korean
+        assert len(list(out.glob("checkpoints/step_*.npz"))) == 1
+        # The kernel lives and works on.
+        client.execute("1 + 1")
+        assert client.get_shell_msg(timeout=60)["content"]["status"] == "ok"
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
 
 
 def test_a_second_interrupt_stops_at_once(drawn, tmp_path, after_steps):
