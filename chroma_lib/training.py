@@ -239,11 +239,12 @@ def _stopped(error, store):
 
 def _diverged(step, english, korean, store):
     saved, saved_korean = store.told()
+    rate = "(--learning-rate, in Python Recipe(learning_rate=...))"
     return TrainingStopped(
-        f"step {step}: {english}; lower the learning rate (--learning-rate, in Python "
-        f"Recipe(learning_rate=...)) or, for WGAN-GP, raise gp_weight. Before that, {saved}",
-        f"{step}스텝: {korean}. 학습률을 낮추거나(--learning-rate, Python에서는 "
-        f"Recipe(learning_rate=...)), WGAN-GP라면 gp_weight를 높이십시오. {saved_korean}.",
+        f"step {step}: {english}; {saved}. It needs a lower learning rate {rate} or, for WGAN-GP, "
+        "a higher gp_weight",
+        f"{step}스텝: {korean}. {saved_korean}. 학습률을 낮추거나 {rate}, WGAN-GP라면 gp_weight를 "
+        "높여야 합니다.",
     )
 
 

@@ -325,13 +325,13 @@ def test_a_lost_training_stops_with_its_step_and_the_last_good_checkpoint(
 ):
     out = tmp_path / "out"
     after_steps(lambda watch, logs: logs.update(g_loss=loss), 3)
-    with pytest.raises(training.TrainingStopped, match=f"step 3: {words}; lower") as stopped:
+    with pytest.raises(training.TrainingStopped, match=f"step 3: {words}; step 2 is") as stopped:
         train(drawn, out)
     english, korean = stopped.value._render_traceback_()
     assert english == str(stopped.value)
     for told in (english, korean):
         assert "--learning-rate" in told and f"out={str(out)!r}, resume=True" in told
-    assert "step 2 is saved" in english and "2스텝까지" in korean
+    assert "a lower learning rate" in english and "2스텝까지" in korean
     assert checkpoints.read_last(out / "checkpoints")[0] == 2
 
 
