@@ -175,22 +175,25 @@ class _Store:
     def restore(self, step, arrays):
         """Put everything back to where a checkpoint of `checkpoints.read_last` was written."""
         variables = _named(self.gan)
-        for name, variable in variables.items():
-            stored = arrays.get(name, np.empty(0))
-            if (stored.dtype.name, stored.shape) != (variable.dtype, tuple(variable.shape)):
-                raise ChromaError(
-                    f"{self.out / CHECKPOINTS}: is of other networks than the training; "
-                    "copy the whole folder anew, or train in a new one"
-                )
+        wanted = {name: (v.dtype, tuple(v.shape)) for name, v in variables.items()}
+        stored = {name: (array.dtype.name, array.shape) for name, array in arrays.items()}
+        if not wanted.items() <= stored.items() or not {"sample_steps", "spent"} <= stored.keys():
+            raise ChromaError(
+                f"{self.out / CHECKPOINTS}: is of other networks than the training; "
+                "copy the whole folder anew, or train in a new one"
+            )
         for name, variable in variables.items():
             variable.assign(arrays[name])
         losses = {name: values for name, values in arrays.items() if name.startswith("losses/")}
         self.run.history = {name[7:]: values.tolist() for name, values in losses.items()}
         self.run.seconds, self.run.cpu_seconds = arrays["spent"].tolist()
         for sampled in arrays["sample_steps"].tolist():
-            if (path := _sample_path(self.out, sampled)).is_file():
-                self.run.samples.append(pictures.read_picture(path).rgb)
-                self.run.sample_steps.append(sampled)
+            try:
+                grid = pictures.read_picture(_sample_path(self.out, sampled)).rgb
+            except ChromaError:  # a grid that is gone is no reason not to go on
+                continue
+            self.run.samples.append(grid)
+            self.run.sample_steps.append(sampled)
         self.step = step
 
     def told(self):

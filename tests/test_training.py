@@ -217,8 +217,9 @@ def test_an_interrupt_saves_and_going_on_ends_as_if_there_was_none(
 
 def test_what_is_finished_is_not_trained_again(drawn, tmp_path, whole):
     out = shutil.copytree(whole, tmp_path / "copy")
+    (out / "samples" / "step_000002.png").unlink()  # no reason not to go on
     run = train(drawn, out, resume=True)
-    assert run.card["steps"] == 6 and run.sample_steps == [1, 2, 4, 6]
+    assert run.card["steps"] == 6 and run.sample_steps == [1, 4, 6]
     assert (out / "weights.npz").read_bytes() == (whole / "weights.npz").read_bytes()
 
 
