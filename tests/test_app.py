@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from servers import app
+from servers import app, listening
 
 from chroma_lib.app import ADDRESS, CLOSED, PORTS, bind, write_notebook
 
@@ -20,9 +20,15 @@ WEBSOCKET = {
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    with app(tmp_path_factory.mktemp("app"), "--weights", "dcgan") as (_, address):
-        yield address
+def served(tmp_path_factory):
+    """Start `chroma app`; give its process and its address."""
+    with app(tmp_path_factory.mktemp("app"), "--weights", "dcgan") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def url(served):
+    return served[1]
 
 
 def get(url, path, method="GET", **headers):
@@ -56,8 +62,11 @@ def test_without_the_token_no_kernel_is_reached(url):
 
 
 @pytest.mark.kernel
-def test_with_the_token_the_page_comes(url):
+def test_with_the_token_the_page_comes(served):
+    process, url = served
     assert get(url, "/?" + urlsplit(url).query)[0] == 200
+    # The server itself, and the five channels of the page's kernel.
+    assert set(listening(process, least=6)) == {ADDRESS}
 
 
 def test_with_the_token_no_other_file_is_reached(url):
