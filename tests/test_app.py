@@ -1,5 +1,6 @@
 """Who may reach `chroma app`, and how it starts and stops."""
 
+import ast
 import http.client
 import signal
 import socket
@@ -131,3 +132,12 @@ def test_the_notebook_has_one_cell_and_a_title(tmp_path, monkeypatch, lang, titl
     assert str(tmp_path / "mine") in cell.source and repr(lang) in cell.source
     assert str(tmp_path / "packs") in cell.source
     assert notebook.metadata.title == title
+
+
+@pytest.mark.parametrize("name", ["'); import os; ('", 'a"b\nimport os\\', "{out!r}"])
+def test_names_go_into_the_notebook_as_data(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (cell,) = nbformat.read(write_notebook(tmp_path, name, "en", name), as_version=4).cells
+    _, page = ast.parse(cell.source).body
+    given = [page.value.args[0], *(one.value for one in page.value.keywords)]
+    assert [one.value for one in given] == [str(tmp_path / name), "en", str(tmp_path / name)]

@@ -151,3 +151,8 @@ def test_make_alone_tells_what_can_be_made(fresh):
     for target in ("make run", "make test", "make lab"):
         assert target in told.stdout
     assert not (folder / ".venv").exists()
+
+
+def test_make_lab_is_chroma_lab(fresh):
+    _, make = fresh
+    assert make("--dry-run", "lab").stdout.splitlines()[-1] == ".venv/bin/chroma lab"
