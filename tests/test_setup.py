@@ -15,6 +15,7 @@ import yaml
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCK = "requirements.lock"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
@@ -51,6 +52,18 @@ def test_every_dependency_has_a_lowest_and_a_highest_version():
     extras = [line for lines in PROJECT["optional-dependencies"].values() for line in lines]
     for requirement in map(Requirement, PROJECT["dependencies"] + extras):
         assert {bound.operator for bound in requirement.specifier} == {">=", "<"}, requirement
+
+
+def test_the_lock_has_what_pyproject_asks_for():
+    text = (ROOT / LOCK).read_text()
+    locked = [Requirement(line) for line in text.splitlines() if not line.startswith("#")]
+    wanted = by_name(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"])
+    assert set(wanted) <= {one.name for one in locked}
+    for one in locked:
+        (pin,) = one.specifier
+        assert pin.operator == "==" and one.url is None, one
+        assert one.name not in wanted or pin.version in wanted[one.name].specifier, one
+    assert "://" not in text  # no index of anyone's own
 
 
 # Import name -> package name, where they differ; or what the package comes with.
@@ -116,7 +129,7 @@ esac
 @pytest.fixture
 def fresh(tmp_path):
     """Give a folder with the Makefile, and a function that runs make there."""
-    for name in ("Makefile", "pyproject.toml"):
+    for name in ("Makefile", "pyproject.toml", LOCK):
         shutil.copy(ROOT / name, tmp_path)
     stand_in = tmp_path / "python"
     stand_in.write_text(STAND_IN.format(python=sys.executable))
@@ -140,14 +153,16 @@ def installs(folder):
     return (folder / "calls.log").read_text().count("-m pip")
 
 
-def test_make_installs_once_and_again_when_pyproject_changes(fresh):
+@pytest.mark.parametrize("changed", ["pyproject.toml", LOCK])
+def test_make_installs_once_and_again_when_what_is_needed_changes(fresh, changed):
     folder, make = fresh
     assert make("test").returncode == 0
     assert installs(folder) == 1
+    assert f"--constraint {LOCK} -e .[test]" in (folder / "calls.log").read_text()
     assert make("test").returncode == 0
     assert installs(folder) == 1
     later = (folder / ".venv" / ".installed").stat().st_mtime + 10
-    os.utime(folder / "pyproject.toml", (later, later))
+    os.utime(folder / changed, (later, later))
     assert make("test").returncode == 0
     assert installs(folder) == 2
 
