@@ -6,6 +6,7 @@
 PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.installed
+LOCK := requirements.lock
 
 # TensorFlow's own notes are not for the reader; what fails still comes as an error of Python.
 export TF_CPP_MIN_LOG_LEVEL ?= 3
@@ -14,7 +15,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 CELL_TIMEOUT := 600
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab weights results
+.PHONY: help run test lab weights results lock audit
 .DELETE_ON_ERROR:
 
 help:
@@ -56,14 +57,30 @@ results: $(STAMP)
 	$(VENV)/bin/python benchmarks/ablation.py --store
 	$(VENV)/bin/python benchmarks/models.py --store
 
+# The newest versions that pyproject.toml allows, on each system and each Python, for all to use.
+lock:
+	$(call with,uv) pip compile --quiet --upgrade --universal --extra test --no-annotate \
+		--custom-compile-command "make lock" --output-file $(LOCK) pyproject.toml
+
+# Known holes in what is locked, by the Python packaging authority's tool. It asks the package
+# index of the internet; where that does not know a package, --strict makes it fail.
+audit:
+	$(call with,pip-audit) --strict --disable-pip --no-deps --requirement $(LOCK)
+
+# A tool of the package index, in an environment of its own that is gone afterwards.
+with = @folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder" && \
+	"$$folder/bin/python" -m pip install --quiet --disable-pip-version-check $(1) && \
+	"$$folder/bin/$(1)"
+
 # The stamp is written last: after an install that failed half-way, the next make tries again.
 # While it is newer than pyproject.toml, nothing is installed and no network is needed.
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
 		echo "Chroma needs Python 3.11, 3.12 or 3.13, but $(PYTHON) is" \
 			"$$($(PYTHON) --version 2>&1 || true): try make PYTHON=python3.12" >&2; exit 1; }
 	@rm -f $@
 	@echo "Installing Chroma and what it needs into $(VENV): minutes, but only once."
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint $(LOCK) -e '.[test]'
 	@touch $@

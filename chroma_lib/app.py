@@ -10,7 +10,7 @@ import webbrowser
 from pathlib import Path
 
 from chroma_lib import ChromaError
-from chroma_lib.weights import load_card, shipped_weights
+from chroma_lib.weights import read_weights, shipped_weights
 
 ADDRESS = "127.0.0.1"  # this machine and no other
 # Bytes. A picture comes in one message, of 10 MiB at most by default; for JupyterLab, see `jupyter/`.
@@ -135,9 +135,9 @@ def serve(weights="dcgan_128", *, lang="both", out="packs", port=None, browser=T
     Raises
     ------
     ChromaError
-        If there are no such weights or the port is not free.
+        If there are no such weights, they are damaged, or the port is not free.
     """
-    load_card(weights)
+    read_weights(weights)  # here, where it can be told what is wrong with them
     token = secrets.token_urlsafe(24)
     with bind(port) as listening, tempfile.TemporaryDirectory(prefix="chroma-app-") as folder:
         port = listening.getsockname()[1]

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from chroma_lib import ChromaError, bilingual, checkpoints, runs
-from chroma_lib.pictures import check_new_folder, read_picture
+from chroma_lib.pictures import check_new_folder, read_picture, shown_name
 
 # Plain text, so that the output reads the same in a log, in a pipe and in a small terminal.
 app = typer.Typer(
@@ -503,7 +503,8 @@ def _given(context):
 
 
 def _complain(message):
-    print("chroma:", " ".join(str(message).split()), file=sys.stderr)
+    # A name from a file may hold what a terminal obeys.
+    print("chroma:", shown_name(" ".join(str(message).split())), file=sys.stderr)
 
 
 def _on_terminal():

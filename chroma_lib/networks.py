@@ -14,6 +14,9 @@ from chroma_lib.quiet import keras, tf
 
 NOISE_ENTRIES = ("palette", "film", "input")
 LATENT_DIM = 100
+# Far more than a generator needs. Without a bound, the card of foreign weights could ask for all
+# memory there is.
+_MOST = {"latent_dim": 1024, "base": 64, "palette_size": 64}
 
 
 def check_size(size):
@@ -41,8 +44,15 @@ def check_size(size):
 
 def _check_positive(**values):
     for name, value in values.items():
-        if not isinstance(value, (int, np.integer)) or value < 1:
+        if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
             raise ChromaError(f"{name} must be a whole number from 1, not {value!r}")
+
+
+def _check_generator(**values):
+    _check_positive(**values)
+    for name, value in values.items():
+        if value > _MOST[name]:
+            raise ChromaError(f"{name} must be at most {_MOST[name]}, not {value}")
 
 
 class _Layers:
@@ -282,11 +292,11 @@ def build_generator(
     Raises
     ------
     ChromaError
-        For a size that does not fit, an unknown noise entry or a count below 1.
+        For a size that does not fit, an unknown noise entry, or a count below 1 or far too large.
     """
     if noise not in NOISE_ENTRIES:
         raise ChromaError(f"unknown noise entry {noise!r}: use one of {', '.join(NOISE_ENTRIES)}")
-    _check_positive(latent_dim=latent_dim, base=base, palette_size=palette_size)
+    _check_generator(latent_dim=latent_dim, base=base, palette_size=palette_size)
     generator = Generator(
         size, noise=noise, latent_dim=latent_dim, base=base, palette_size=palette_size, seed=seed
     )
@@ -413,7 +423,7 @@ def build_original_generator(size=128, *, latent_dim=LATENT_DIM, seed=0):
     """
     if size % 32:
         raise ChromaError(f"size {size} does not fit v0.2's networks: use 64, 96, 128 or 256")
-    _check_positive(latent_dim=latent_dim)
+    _check_generator(latent_dim=latent_dim)
     generator = OriginalGenerator(size, latent_dim=latent_dim, seed=seed)
     generator.build()
     return generator

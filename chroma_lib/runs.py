@@ -247,28 +247,47 @@ def _plan(preset, paths):
     plan = {}
     for notebook in map(Path, paths):
         wanted = chosen.get(notebook.stem, {})
-        known = _parameters(notebook)
-        for name in wanted:
-            # papermill itself would only log this and run on at the default.
-            if name not in known:
-                raise ChromaError(
-                    f"{notebook.name} has no parameter {name!r}, but preset {preset!r} sets it; "
-                    f"it has: {', '.join(known) or 'none'}"
-                )
+        known = check_parameters(notebook, wanted)
         plan[notebook] = wanted | ({"out": ""} if "out" in known else {})
     return plan
 
 
-def _parameters(notebook):
-    """Return the names in the notebook's cell tagged "parameters"."""
+def check_parameters(notebook, names):
+    """Refuse parameters that a notebook does not have.
+
+    papermill would write any name into a cell as it is, code or not, and run on.
+
+    Parameters
+    ----------
+    notebook : path-like
+    names : iterable of str
+
+    Returns
+    -------
+    list of str
+        The names in the notebook's cell tagged "parameters".
+
+    Raises
+    ------
+    ChromaError
+        If a name is not among them, or it is no notebook.
+    """
     import papermill
+
+    notebook = Path(notebook)
 
     if not notebook.is_file():
         raise ChromaError(f"no notebook {notebook}: check the path")
     try:
-        return list(papermill.inspect_notebook(notebook))
+        known = list(papermill.inspect_notebook(_no_template(notebook)))
     except Exception as error:  # not JSON, not a notebook, no kernel named: whatever is wrong
         raise ChromaError(f"{notebook} is not a notebook that can be run: {error}") from error
+    for name in names:
+        if name not in known:
+            raise ChromaError(
+                f"{notebook.name} has no parameter {name!r}: use {', '.join(known) or 'none'}"
+            )
+    return known
 
 
 def _own_kernel_manager(log):
@@ -304,8 +323,8 @@ def _execute(notebook, out, parameters, *, progress):
     try:
         with open(log, "ab") as log_file:
             papermill.execute_notebook(
-                notebook.resolve(),
-                path.resolve(),
+                _no_template(notebook.resolve()),
+                _no_template(path.resolve()),
                 parameters,
                 kernel_name="python3",
                 language="python",
@@ -320,6 +339,11 @@ def _execute(notebook, out, parameters, *, progress):
         what = "the kernel died, perhaps for want of memory"
         raise NotebookError(f"{_failed_cell(notebook, path)}: {what} (see {log})") from error
     return path
+
+
+def _no_template(path):
+    """Return a path for papermill, which would put parameters in for names in braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _failed_cell(notebook, path):

@@ -18,6 +18,22 @@ WEIGHTS, CARD = "weights.npz", "card.json"
 _SHIPPED = Path(__file__).parent / "weights_shipped"
 # By name, because `networks` brings TensorFlow, which takes seconds and no card needs.
 _BUILDERS = {"recipe": "build_generator", "v0.2": "build_original_generator"}
+# What a card may tell, and of what kind it is.
+_FACTS = {
+    "networks": str,
+    "config": dict,
+    "parameters": int,
+    "sha256": str,
+    "recipe": dict,
+    "data": dict,
+    "steps": int,
+    "versions": dict,
+}
+_NEEDED = ("networks", "config", "parameters", "sha256")
+_LARGEST_CARD = 4 * 2**20  # bytes; one training's is 1,500
+_MOST_STAGES = 300  # of trainings in a card, each within the next
+_MOST_PARAMETERS = 2**27  # the largest network that `networks` builds has 111 million
+_AROUND_ARRAYS = 2**16  # bytes that `numpy.savez` writes besides the values, generously
 
 
 def shipped_weights(noise=None):
@@ -96,17 +112,66 @@ def find_weights(name):
 
 
 def load_card(name):
-    """Read the card of weights, by shipped name or folder."""
+    """Read the card of weights, by shipped name or folder.
+
+    Raises
+    ------
+    ChromaError
+        If there are no such weights, or the file is no card.
+    """
     path = find_weights(name) / CARD
+    content = _read(path, _LARGEST_CARD)
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        known = card["networks"] in _BUILDERS and isinstance(card["config"], dict)
-        known = known and isinstance(card["sha256"], str)
-    except (ValueError, KeyError, TypeError):
-        known = False
-    if not known:
-        raise ChromaError(f"{path}: not a card of `chroma train`; train again or copy it anew")
+        card = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+        _check_card(card)
+    except (ValueError, RecursionError) as error:
+        raise ChromaError(
+            f"{path}: not a card of `chroma train` ({error}); train again or copy it anew"
+        ) from None
     return card
+
+
+def _read(path, most):
+    """Return a file's bytes, so many at most."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read(most + 1)
+    except OSError as error:
+        raise ChromaError(f"{path}: cannot be read ({error.strerror}); copy it anew") from None
+    if len(content) > most:
+        raise ChromaError(f"{path}: more than the {most:,} bytes it may have; copy it anew")
+    return content
+
+
+def _refuse_constant(constant):
+    raise ValueError(f"{constant} is no number")
+
+
+def _check_card(card):
+    """Raise ValueError unless it is a card, and so are those in it that it went on from."""
+    for _ in range(_MOST_STAGES):
+        if not isinstance(card, dict):
+            raise ValueError("no JSON object")
+        wrong = [
+            name for name, kind in _FACTS.items() if not isinstance(card.get(name, kind()), kind)
+        ]
+        wrong += [name for name in _NEEDED if name not in card]
+        if wrong:
+            raise ValueError(f"wrong {wrong[0]!r}")
+        if card["networks"] not in _BUILDERS:
+            raise ValueError("unknown 'networks'")
+        if not 0 < card["parameters"] <= _MOST_PARAMETERS:
+            raise ValueError("wrong 'parameters'")
+        # `type`, since True is an int too.
+        if not all(type(value) in (int, str) for value in card["config"].values()):
+            raise ValueError("wrong 'config'")
+        sharpness = card.get("recipe", {}).get("mask_sharpness", 1)
+        if type(sharpness) not in (int, float) or not 1e-6 < sharpness < 1e6:
+            raise ValueError("wrong 'mask_sharpness'")
+        if "init" not in card:
+            return
+        card = card["init"]
+    raise ValueError(f"more than {_MOST_STAGES} trainings")
 
 
 def stages(card):
@@ -126,13 +191,39 @@ def stages(card):
     return cards
 
 
+def read_weights(name):
+    """Read weights and check that they are whole, without building their network.
+
+    Parameters
+    ----------
+    name : str or path
+        A name from `shipped_weights`, or a folder that `chroma train` wrote.
+
+    Returns
+    -------
+    card : dict
+    content : bytes
+        Of `weights.npz`.
+
+    Raises
+    ------
+    ChromaError
+        If the files are missing, damaged or changed.
+    """
+    card, path = load_card(name), find_weights(name) / WEIGHTS
+    content = _read(path, 4 * card["parameters"] + _AROUND_ARRAYS)
+    if hashlib.sha256(content).hexdigest() != card["sha256"]:
+        raise ChromaError(f"{path}: checksum differs from its card's; copy both files anew")
+    return card, content
+
+
 def load_generator(name):
     """Load a generator; nothing in the files is run.
 
     Parameters
     ----------
     name : str or path
-        A name from `shipped_weights`, or a folder that `chroma train` wrote.
+        As for `read_weights`.
 
     Returns
     -------
@@ -146,18 +237,47 @@ def load_generator(name):
     """
     from chroma_lib import networks
 
-    card = load_card(name)
-    path = find_weights(name) / WEIGHTS
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != card["sha256"]:
-        raise ChromaError(f"{path}: checksum differs from its card's; copy both files anew")
+    card, content = read_weights(name)
+    folder = find_weights(name)
     try:
         generator = getattr(networks, _BUILDERS[card["networks"]])(**card["config"])
-        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-            arrays = [stored[key] for key in sorted(stored.files)]
-    except (TypeError, ValueError, zipfile.BadZipFile) as error:
-        raise ChromaError(f"{path}: not weights of Chroma's networks ({error})") from error
-    if [a.shape for a in arrays] != [tuple(v.shape) for v in generator.weights]:
-        raise ChromaError(f"{path}: arrays do not fit the network of its card; train again")
+    except (TypeError, ValueError) as error:
+        raise ChromaError(
+            f"{folder / CARD}: not a network of Chroma's ({error}); train again or copy it anew"
+        ) from None
+    try:
+        arrays = _unpack(content, [tuple(variable.shape) for variable in generator.weights])
+    except Exception as error:  # whatever the readers of zip and npy raise at broken bytes
+        raise ChromaError(
+            f"{folder / WEIGHTS}: does not fit the network of its card ({error}); train again or "
+            "copy both files anew"
+        ) from None
     generator.set_weights(arrays)
     return generator, card
+
+
+def _unpack(content, shapes):
+    """Return the arrays of a `weights.npz`; raise unless it is as `save_generator` writes it.
+
+    `numpy.load` would take memory for whatever shape an array says it has.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        if [entry.filename for entry in entries] != [f"{i:03d}.npy" for i in range(len(shapes))]:
+            raise ValueError("other arrays")
+        if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
+            raise ValueError("compressed")
+        return [_array(archive.read(entry), shape) for entry, shape in zip(entries, shapes)]
+
+
+def _array(content, shape):
+    file = io.BytesIO(content)
+    np.lib.format.read_magic(file)
+    found, _, dtype = np.lib.format.read_array_header_1_0(file)
+    if (found, dtype) != (shape, np.float32):
+        raise ValueError(f"an array of {dtype} {found}, not float32 {shape}")
+    file.seek(0)
+    array = np.lib.format.read_array(file, allow_pickle=False)
+    if not np.isfinite(array).all():
+        raise ValueError("a value that is not finite")
+    return array

@@ -1,12 +1,18 @@
 """Servers that tests start in processes of their own, and stop for sure."""
 
+import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
 
 import chroma_lib
 
@@ -97,3 +103,59 @@ def app(folder, *arguments, **more):
         command, log, ready=address, stop=signal.SIGINT, cwd=folder, env=environment(**more)
     ) as started:
         yield started
+
+
+def jupyter_environment(root, **more):
+    """Return the environment of a Jupyter server with nothing of the user's, its token too."""
+    folders = {
+        "JUPYTER_CONFIG_DIR": root / "config",
+        "JUPYTER_DATA_DIR": root / "data",
+        "JUPYTER_PATH": root / "data",
+        "JUPYTER_RUNTIME_DIR": root / "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": root / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": root / "workspaces",
+        "IPYTHONDIR": root / "ipython",
+    }
+    (root / "runtime").mkdir(parents=True, exist_ok=True)
+    token = secrets.token_hex(16)
+    paths = {name: str(path) for name, path in folders.items()}
+    return environment(JUPYTER_TOKEN=token, **paths, **more)
+
+
+def jupyter_address(root):
+    """Return the address of the Jupyter server with this root, or None while there is none."""
+    for file in (root / "runtime").glob("jpserver-*.json"):
+        try:
+            about = json.loads(file.read_text())
+            with urlopen(about["url"] + "api", timeout=5):
+                return about["url"]
+        except (ValueError, URLError):
+            return None  # half written, or not listening yet
+
+
+@contextmanager
+def lab(folder, *arguments):
+    """Start `chroma lab` without a browser; give its process, its address and its token."""
+    env = jupyter_environment(folder)
+    command = ["-m", "chroma_lib.cli", "lab", "--no-browser", "--allow-root", *arguments]
+    with server(
+        command, folder / "lab.log", ready=lambda: jupyter_address(folder), cwd=folder, env=env
+    ) as (process, url):
+        yield process, url, env["JUPYTER_TOKEN"]
+
+
+def listening(process, *, least):
+    """Return the addresses at which a server and its kernels listen, once there are so many."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        family = psutil.Process(process.pid)
+        numbers = {one.pid for one in [family, *family.children(recursive=True)]}
+        found = [
+            one.laddr.ip
+            for one in psutil.net_connections("inet")
+            if one.pid in numbers and one.status == psutil.CONN_LISTEN
+        ]
+        if len(found) >= least:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"listens only at {found}")

@@ -1,5 +1,6 @@
 """Who may reach `chroma app`, and how it starts and stops."""
 
+import ast
 import http.client
 import signal
 import socket
@@ -7,7 +8,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from servers import app
+from servers import app, listening
 
 from chroma_lib.app import ADDRESS, CLOSED, PORTS, bind, write_notebook
 
@@ -20,9 +21,15 @@ WEBSOCKET = {
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    with app(tmp_path_factory.mktemp("app"), "--weights", "dcgan") as (_, address):
-        yield address
+def served(tmp_path_factory):
+    """Start `chroma app`; give its process and its address."""
+    with app(tmp_path_factory.mktemp("app"), "--weights", "dcgan") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def url(served):
+    return served[1]
 
 
 def get(url, path, method="GET", **headers):
@@ -56,8 +63,11 @@ def test_without_the_token_no_kernel_is_reached(url):
 
 
 @pytest.mark.kernel
-def test_with_the_token_the_page_comes(url):
+def test_with_the_token_the_page_comes(served):
+    process, url = served
     assert get(url, "/?" + urlsplit(url).query)[0] == 200
+    # The server itself, and the five channels of the page's kernel.
+    assert set(listening(process, least=6)) == {ADDRESS}
 
 
 def test_with_the_token_no_other_file_is_reached(url):
@@ -122,3 +132,12 @@ def test_the_notebook_has_one_cell_and_a_title(tmp_path, monkeypatch, lang, titl
     assert str(tmp_path / "mine") in cell.source and repr(lang) in cell.source
     assert str(tmp_path / "packs") in cell.source
     assert notebook.metadata.title == title
+
+
+@pytest.mark.parametrize("name", ["'); import os; ('", 'a"b\nimport os\\', "{out!r}"])
+def test_names_go_into_the_notebook_as_data(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (cell,) = nbformat.read(write_notebook(tmp_path, name, "en", name), as_version=4).cells
+    _, page = ast.parse(cell.source).body
+    given = [page.value.args[0], *(one.value for one in page.value.keywords)]
+    assert [one.value for one in given] == [str(tmp_path / name), "en", str(tmp_path / name)]

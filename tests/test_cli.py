@@ -459,6 +459,15 @@ def test_lab_hands_its_options_on(chroma, monkeypatch):
     assert folder.endswith("notebooks")
 
 
+def test_a_name_can_not_command_the_terminal(chroma, tmp_path):
+    folder = tmp_path / "\x1b[2J가"
+    folder.mkdir()
+    for name in ("card.json", "weights.npz"):
+        (folder / name).write_text("{}")
+    status, _, err = chroma("measure", "--weights", folder)
+    assert status == 2 and "?[2J가/card.json: not a card" in one_line(err)
+
+
 @pytest.mark.parametrize(
     ("arguments", "names"),
     [

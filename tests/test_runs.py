@@ -81,6 +81,50 @@ def test_a_preset_sets_parameters(tmp_path, monkeypatch):
     assert outputs(tmp_path / "out" / "03_train.ipynb") == "steps 7\n"
 
 
+NASTY = [
+    "'); import os; os._exit(9); ('",
+    '"); import os; os._exit(9); ("',
+    "a'b\"c\\",
+    '\\"; raise SystemExit #',
+    "\n\r\t\0\u2028\nimport os; os._exit(9)\n",
+    '"""',
+    "'''",
+    "{seed.__class__} {0} %s $HOME `id`",
+    "\\N{BULLET} \\x41 \\",
+    "가 \U0001f3a8",
+    "!exit",
+    "%reset -f",
+    "None",
+]
+
+
+@pytest.mark.kernel
+def test_parameters_arrive_as_data(tmp_path, monkeypatch):
+    values = {"texts": NASTY, "by_name": {text: [text, 1.5, None, True] for text in NASTY}}
+    monkeypatch.setitem(runs.PRESETS, "nasty", {"01_one": values})
+    (tmp_path / "{in}").mkdir()
+    notebook = write_notebook(
+        tmp_path / "{in}",
+        "01_one",
+        ("say", "import json, ipykernel\nprint(json.dumps([texts, by_name]))"),
+        ("who", "print(json.loads(ipykernel.get_connection_info())['ip'])"),
+        parameters="texts = []\nby_name = {}\nout = ''",
+    )
+    folder = tmp_path / "{texts.__class__}'\"{0}"
+    run_notebooks(folder, preset="nasty", notebooks=[notebook], progress=False)
+    arrived, address = outputs(folder / "01_one.ipynb").splitlines()
+    assert json.loads(arrived) == list(values.values())
+    assert address == "127.0.0.1"  # the kernel listens to this machine alone
+
+
+@pytest.mark.parametrize("name", ["x; import os", "seed = 1; x", "a b", "1", "", "seed\n", "if"])
+def test_a_name_that_is_no_parameter_is_refused(tmp_path, name):
+    notebook = write_notebook(tmp_path, "01_one")
+    assert runs.check_parameters(notebook, ["seed"]) == ["seed"]
+    with pytest.raises(ChromaError, match="01_one.ipynb has no parameter .*: use seed"):
+        runs.check_parameters(notebook, ["seed", name])
+
+
 @pytest.mark.kernel
 def test_the_kernel_is_this_python_whatever_kernels_the_user_has(tmp_path, monkeypatch):
     decoy = tmp_path / "jupyter" / "kernels" / "python3"
@@ -134,7 +178,7 @@ def test_wrong_names_are_refused_before_anything_is_written(tmp_path, monkeypatc
         return str(caught.value)
 
     told = refused(preset="long", notebooks=[fine, notebook])
-    assert "03_train.ipynb" in told and "'drawing'" in told and "steps, drawings" in told
+    assert "03_train.ipynb" in told and "'drawing'" in told and "use steps, drawings" in told
     told = refused(preset="longer", notebooks=[notebook])
     assert "'longer'" in told and "quick, full, original" in told
     assert "missing.ipynb" in refused(notebooks=[tmp_path / "missing.ipynb"])

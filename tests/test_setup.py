@@ -1,5 +1,7 @@
 """The first minutes on a fresh machine: what is installed, when, and what is told if not."""
 
+import ast
+import json
 import os
 import re
 import shutil
@@ -13,6 +15,7 @@ import yaml
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCK = "requirements.lock"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
@@ -45,22 +48,64 @@ def test_every_dependency_says_why_it_is_there():
         assert re.search(rf'^    "{re.escape(requirement)}",  # \w.{{5,}}', text, re.M), requirement
 
 
-def test_every_dependency_has_a_lower_bound():
-    for requirement in by_name(PROJECT["dependencies"]).values():
-        assert any(bound.operator == ">=" for bound in requirement.specifier), requirement
+def test_every_dependency_has_a_lowest_and_a_highest_version():
+    extras = [line for lines in PROJECT["optional-dependencies"].values() for line in lines]
+    for requirement in map(Requirement, PROJECT["dependencies"] + extras):
+        assert {bound.operator for bound in requirement.specifier} == {">=", "<"}, requirement
 
 
-def test_every_imported_package_is_a_dependency():
-    # Import name -> package name, where they differ.
-    names = {"skimage": "scikit-image", "PIL": "pillow", "resvg_py": "resvg-py"}
-    comes_with = {"traitlets": "ipywidgets", "IPython": "ipykernel", "tornado": "jupyterlab"}
-    known = by_name(PROJECT["dependencies"])
-    for path in sorted((ROOT / "chroma_lib").rglob("*.py")):
-        for name in re.findall(r"^\s*(?:import|from) ([A-Za-z]\w*)", path.read_text(), re.M):
-            if name in sys.stdlib_module_names or name == "chroma_lib":
-                continue
-            package = names.get(name) or comes_with.get(name) or name.replace("_", "-")
-            assert package.lower() in known, f"{path.name} imports {name}"
+def test_the_lock_has_what_pyproject_asks_for():
+    text = (ROOT / LOCK).read_text()
+    locked = [Requirement(line) for line in text.splitlines() if not line.startswith("#")]
+    wanted = by_name(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"])
+    assert set(wanted) <= {one.name for one in locked}
+    for one in locked:
+        (pin,) = one.specifier
+        assert pin.operator == "==" and one.url is None, one
+        assert one.name not in wanted or pin.version in wanted[one.name].specifier, one
+    assert "://" not in text  # no index of anyone's own
+
+
+# Import name -> package name, where they differ; or what the package comes with.
+PACKAGES = {
+    "skimage": "scikit-image",
+    "PIL": "pillow",
+    "yaml": "pyyaml",
+    "IPython": "ipykernel",
+    "traitlets": "ipywidgets",
+    "tornado": "jupyterlab",
+    "packaging": "pytest",
+}
+# What is used without being imported.
+STARTED = {"jupyterlab", "ipykernel", "nbval", "koreanize-matplotlib"}
+TESTED = ("notebooks", "tests", "benchmarks")  # folders that may use what the tests need
+
+
+def imported(folder):
+    """Return the packages that the Python files and the notebooks of a folder import."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / folder).rglob("*.py")]
+    for path in (ROOT / folder).glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        texts += ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    found = set()
+    for node in (node for text in texts for node in ast.walk(ast.parse(text))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module)
+    names = {name.split(".")[0] for name in found} - sys.stdlib_module_names - {"chroma_lib"}
+    own = {path.stem for part in ("tests", "benchmarks") for path in (ROOT / part).rglob("*.py")}
+    return {PACKAGES.get(name, name.replace("_", "-")).lower() for name in names - own}
+
+
+def test_what_is_imported_is_a_dependency_and_the_other_way_round():
+    needed = set(by_name(PROJECT["dependencies"]))
+    tests = set(by_name(PROJECT["optional-dependencies"]["test"]))
+    found = {folder: imported(folder) for folder in ("chroma_lib", "data", *TESTED)}
+    assert found["chroma_lib"] | found["data"] <= needed
+    for folder in TESTED:
+        assert found[folder] <= needed | tests, folder
+    assert needed | tests == STARTED.union(*found.values())
 
 
 def test_the_ci_script_can_be_run():
@@ -84,7 +129,7 @@ esac
 @pytest.fixture
 def fresh(tmp_path):
     """Give a folder with the Makefile, and a function that runs make there."""
-    for name in ("Makefile", "pyproject.toml"):
+    for name in ("Makefile", "pyproject.toml", LOCK):
         shutil.copy(ROOT / name, tmp_path)
     stand_in = tmp_path / "python"
     stand_in.write_text(STAND_IN.format(python=sys.executable))
@@ -108,14 +153,16 @@ def installs(folder):
     return (folder / "calls.log").read_text().count("-m pip")
 
 
-def test_make_installs_once_and_again_when_pyproject_changes(fresh):
+@pytest.mark.parametrize("changed", ["pyproject.toml", LOCK])
+def test_make_installs_once_and_again_when_what_is_needed_changes(fresh, changed):
     folder, make = fresh
     assert make("test").returncode == 0
     assert installs(folder) == 1
+    assert f"--constraint {LOCK} -e .[test]" in (folder / "calls.log").read_text()
     assert make("test").returncode == 0
     assert installs(folder) == 1
     later = (folder / ".venv" / ".installed").stat().st_mtime + 10
-    os.utime(folder / "pyproject.toml", (later, later))
+    os.utime(folder / changed, (later, later))
     assert make("test").returncode == 0
     assert installs(folder) == 2
 
@@ -151,3 +198,8 @@ def test_make_alone_tells_what_can_be_made(fresh):
     for target in ("make run", "make test", "make lab"):
         assert target in told.stdout
     assert not (folder / ".venv").exists()
+
+
+def test_make_lab_is_chroma_lab(fresh):
+    _, make = fresh
+    assert make("--dry-run", "lab").stdout.splitlines()[-1] == ".venv/bin/chroma lab"

@@ -6,16 +6,13 @@ skipped and say so, but with CI in the environment they fail.
 
 import json
 import os
-import secrets
 import shutil
 import sys
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from pages import AppPage, LabPage
-from servers import app, environment, server
+from servers import app, jupyter_address, jupyter_environment, server
 
 import chroma_lib
 
@@ -75,21 +72,12 @@ def chromium():
 def lab(chromium, tmp_path_factory):
     """Start JupyterLab with nothing of the user's; give its address, its token and its folder."""
     root = tmp_path_factory.mktemp("lab")
-    folders = {
-        "JUPYTER_CONFIG_DIR": root / "config",
-        "JUPYTER_DATA_DIR": root / "data",
-        "JUPYTER_PATH": root / "data",
-        "JUPYTER_RUNTIME_DIR": root / "runtime",
-        "JUPYTERLAB_SETTINGS_DIR": root / "settings",
-        "JUPYTERLAB_WORKSPACES_DIR": root / "workspaces",
-        "IPYTHONDIR": root / "ipython",
-    }
     notebooks = root / "notebooks"
     # JUPYTER_PATH comes first, so this is "python3" whatever kernels the machine has.
     kernel = root / "data" / "kernels" / "python3"
     # JupyterLab asks at its first start whether to fetch news.
     settings = root / "settings" / "@jupyterlab" / "apputils-extension"
-    for folder in (kernel, settings, notebooks, root / "runtime"):
+    for folder in (kernel, settings, notebooks):
         folder.mkdir(parents=True)
     spec = {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
@@ -99,27 +87,17 @@ def lab(chromium, tmp_path_factory):
     (kernel / "kernel.json").write_text(json.dumps(spec))
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
 
-    def address():
-        for file in (root / "runtime").glob("jpserver-*.json"):
-            try:
-                about = json.loads(file.read_text())
-                with urlopen(about["url"] + "api", timeout=5):
-                    return about["url"]
-            except (ValueError, URLError):
-                return None  # half written, or not listening yet
-
-    token = secrets.token_hex(16)
     command = ["-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
     command += [f"--ServerApp.root_dir={notebooks}"]
     # As `chroma lab` does, so that large pictures come through.
     ours = Path(chroma_lib.__file__).parent / "jupyter"
-    env = environment(
-        JUPYTER_TOKEN=token,
-        JUPYTER_CONFIG_PATH=str(ours),
-        **{name: str(path) for name, path in folders.items()},
-    )
+    env = jupyter_environment(root, JUPYTER_CONFIG_PATH=str(ours))
+
+    def address():
+        return jupyter_address(root)
+
     with server(command, root / "lab.log", ready=address, cwd=root, env=env) as (_, url):
-        yield url, token, notebooks
+        yield url, env["JUPYTER_TOKEN"], notebooks
 
 
 def _tab(chromium):
