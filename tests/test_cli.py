@@ -97,7 +97,6 @@ def test_help_names_every_command_and_loads_no_tensorflow(chroma):
         ("train --batch-size 0", "--batch-size"),
         ("train --data missing", "missing"),
         ("colorize missing.png", "missing.png"),
-        ("colorize girl.png missing.png", "missing.png"),
         ("colorize text.png", "text.png"),
         ("colorize .", "folder"),
         ("colorize", "IMAGE"),
@@ -271,6 +270,27 @@ def test_colorize_keeps_two_pictures_apart(chroma, tmp_path, picture, trained):
             assert sheet.size == (30, 80)
 
 
+def test_bad_pictures_cost_only_themselves(chroma, tmp_path, picture, trained):
+    boy, cut = tmp_path / "boy.png", tmp_path / "cut.png"
+    boy.write_bytes(picture.read_bytes())
+    cut.write_bytes(picture.read_bytes()[:200])
+    images = [picture, cut, tmp_path / "missing.png", boy]
+
+    def colored(out, *arguments):
+        status, told, err = chroma("colorize", *images, *arguments, "--out", tmp_path / out)
+        assert status == 2
+        assert [line.split(": ")[1] for line in err.splitlines() if ": note: " not in line] == [
+            str(cut), str(tmp_path / "missing.png")
+        ]  # fmt: skip
+        assert [line.split(" in ")[1] for line in told.splitlines()] == [
+            str(tmp_path / out / name) for name in ("girl", "boy")
+        ]
+        assert sorted(path.name for path in (tmp_path / out).iterdir()) == ["boy", "girl"]
+
+    colored("out", "--weights", trained, "--count", 1)
+    colored("like", "--from", tmp_path / "out" / "girl" / "colorings.json")
+
+
 def test_colorize_from_a_record(chroma, tmp_path, picture, trained):
     first = ["--weights", trained, "--count", 2, "--out", tmp_path / "first"]
     assert chroma("colorize", picture, *first)[0] == 0
@@ -301,7 +321,7 @@ def test_colorize_from_a_record(chroma, tmp_path, picture, trained):
         ("girl.png --from foreign.json --count 3", "--count"),
         ("girl.png --from foreign.json --seed 3", "--seed"),
         ("girl.png --from foreign.json --noise blocks", "--noise"),
-        ("missing.png --from foreign.json", "missing.png"),
+        ("missing.png --from foreign.json", "foreign.json"),
         ("girl.png --columns 0", "--columns"),
     ],
 )

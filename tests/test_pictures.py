@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chroma_lib import ChromaError, pictures
+from chroma_lib import ChromaError, formats, pictures
 from chroma_lib.pictures import (
     fit_square,
     list_pictures,
@@ -163,7 +163,7 @@ def test_large_pictures_are_refused_before_they_are_decoded(tmp_path, monkeypatc
 
     path = saved(tmp_path / "large.png", Image.new("1", (10_000, 5_001)))
     with monkeypatch.context() as patched:
-        patched.setattr(pictures, "_decode", decoded)
+        patched.setattr(formats, "decode", decoded)
         refused(path, "50 megapixels", "scale")
     # Pillow itself stops at 179 megapixels; that is the same error to the user.
     refused(saved(tmp_path / "larger.png", Image.new("1", (20_000, 10_000))), "50 megapixels")

@@ -128,7 +128,7 @@ def test_a_damaged_member_costs_only_itself(tmp_path):
 
 
 def test_a_member_is_not_read_beyond_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(pictures, "MAX_BYTES", 10_000)
     path = zipped(tmp_path / "in.zip", ("bomb.png", b"\0" * 1_000_000), ("good.png", png()))
     assert "is larger than" in names_and_faults(path)["bomb.png"]
     # The zip tells a size within the limit: no more than that is unpacked.
