@@ -5,6 +5,7 @@ its time: all of that ends here.
 """
 
 import io
+import logging
 import math
 import re
 import struct
@@ -16,6 +17,8 @@ from PIL import Image, ImageOps
 
 from chroma_lib import ChromaError
 from chroma_lib.silence import silent_stderr
+
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # or it would print what it logs
 
 # No others: of an EPS that is called .png, Pillow would have Ghostscript run the program in it.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")

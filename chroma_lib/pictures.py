@@ -77,14 +77,7 @@ def read_picture(path):
         not a picture, larger than 50 megapixels or longer than 65,535 pixels.
     """
     path, shown = Path(path), shown_name(path)
-    try:
-        found = path.stat()
-    except PermissionError:
-        raise _forbidden(shown) from None
-    except (OSError, ValueError):  # ValueError: a null byte in the name
-        if os.path.islink(path):
-            raise ChromaError(f"{shown}: is a link that leads nowhere; name the file") from None
-        raise ChromaError(f"{shown}: no such file; check the name and the folder") from None
+    found = look_at(path, "file")
     if stat.S_ISDIR(found.st_mode):
         raise ChromaError(f"{shown}: is a folder; name the picture file inside it")
     if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for, a device read without end
@@ -93,7 +86,7 @@ def read_picture(path):
     try:
         raw = io.FileIO(path)
     except OSError:
-        raise _forbidden(shown) from None
+        raise forbidden(path) from None
     return replace(_read(raw, shown, path), path=path)
 
 
@@ -121,8 +114,22 @@ def read_picture_bytes(content, name):
     return _read(io.BytesIO(content), shown, PurePosixPath(shown))
 
 
-def _forbidden(shown):
-    return ChromaError(f"{shown}: may not be read; give yourself the right to")
+def look_at(path, what):
+    """Return what the system tells of a file or folder; raise ChromaError where it is not there."""
+    try:
+        return Path(path).stat()
+    except PermissionError:
+        raise forbidden(path) from None
+    except (OSError, ValueError):  # ValueError: a null byte in the name
+        told = f"no such {what}; check the name"
+        if os.path.islink(path):
+            told = f"is a link that leads nowhere; name the {what} itself"
+        raise ChromaError(f"{shown_name(path)}: {told}") from None
+
+
+def forbidden(path):
+    """Return the error of what the user has no right to read."""
+    return ChromaError(f"{shown_name(path)}: may not be read; give yourself the right to")
 
 
 def _check_length(length, shown):
@@ -229,15 +236,13 @@ def list_pictures(folder):
         If the folder is missing, is a file, may not be read, or holds no picture.
     """
     root, shown = Path(folder), shown_name(folder)
-    if not root.exists():
-        raise ChromaError(f"{shown}: no such folder; check the name")
-    if not root.is_dir():
+    if not stat.S_ISDIR(look_at(root, "folder").st_mode):
         mend = "name the folder that the pictures lie in"
         if root.suffix.lower() == ".zip":
             mend = "prepare a zip with `chroma data` first"
         raise ChromaError(f"{shown}: is not a folder; {mend}")
     if not os.access(root, os.R_OK | os.X_OK):
-        raise _forbidden(shown)
+        raise forbidden(root)
     # Pipes, links to nowhere and the like too: to read one tells what is wrong with it.
     inside = {
         path.relative_to(root): path

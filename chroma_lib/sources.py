@@ -97,10 +97,9 @@ def open_source(path):
         than 200,000 members or 50 GB unpacked.
     """
     path, shown = Path(path), pictures.shown_name(path)
-    if not path.exists():
-        raise ChromaError(f"{shown}: no such folder or zip; check the name")
+    found = pictures.look_at(path, "folder or zip")
     name = pictures.shown_name(path.resolve().name)
-    if path.is_dir():
+    if stat.S_ISDIR(found.st_mode):
         entries = [_file_entry(path, file) for file in pictures.list_pictures(path)]
         yield Source(name, entries, _read_file)
         return
@@ -157,7 +156,7 @@ def _open_zip(path, shown):
         except ChromaError:
             raise
         except PermissionError:
-            raise ChromaError(f"{shown}: may not be read; give yourself the right to") from None
+            raise pictures.forbidden(path) from None
         except Exception:  # a broken archive raises all sorts, struct.error included
             raise ChromaError(
                 f"{shown}: is no zip, or a damaged one; name a folder or a zip of pictures, or "
