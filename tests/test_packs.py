@@ -489,6 +489,16 @@ def test_a_missing_record_or_a_folder(tmp_path):
             packs.read_record(path)
 
 
+def test_a_record_that_would_be_waited_for_or_is_too_large(tmp_path, monkeypatch):
+    # A device: of a pipe a broken reader would wait without end.
+    with pytest.raises(ChromaError, match=r"cannot be read \(not a file\)"):
+        packs.read_record("/dev/null")
+    monkeypatch.setattr(packs, "MOST_RECORD_BYTES", 9)
+    (tmp_path / "colorings.json").write_text("[" * 10)
+    with pytest.raises(ChromaError, match=r"cannot be read \(too large\)"):
+        packs.read_record(tmp_path / "colorings.json")
+
+
 # An artist's case.
 
 
