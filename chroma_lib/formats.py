@@ -139,13 +139,11 @@ def _scale_key(image):
 
 def _check_png(file):
     """Raise ValueError if a checksum of a PNG is wrong or rows are missing; Pillow sees neither."""
-    start, size = file.tell(), file.seek(0, io.SEEK_END)
+    start = file.tell()
     file.seek(8)
     inflate, kind, missing = zlib.decompressobj(), b"", 0
     while kind != b"IEND":
         length, kind = struct.unpack(">I4s", file.read(8))
-        if length > size:
-            raise ValueError("a chunk is longer than the file")
         data = file.read(length)
         if struct.pack(">I", zlib.crc32(kind + data)) != file.read(4):
             raise ValueError("wrong checksum")

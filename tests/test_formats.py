@@ -3,7 +3,7 @@ import io
 import numpy as np
 import pytest
 from odd_files import NOISE, READ, REFUSED, chunk, png, saved
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from chroma_lib import ChromaError, formats, pictures
 
@@ -83,3 +83,10 @@ def test_a_file_may_be_read_so_many_times(monkeypatch):
         assert file.read(1) + file.read() == b"abc"
         with pytest.raises(ValueError, match="too many parts"):
             file.read(1)
+
+
+def test_no_room_is_made_for_a_tile_larger_than_any_picture(monkeypatch):
+    tiff = TiffImagePlugin.TiffImageFile
+    monkeypatch.setattr(tiff, "load", lambda _: pytest.fail("was decoded"))
+    with pytest.raises(ChromaError, match="damaged"):
+        pictures.read_picture_bytes(REFUSED["huge_tile.tif"][0], "huge_tile.tif")
