@@ -219,14 +219,17 @@ def colorize(
     from chroma_lib.noise import noise_by_name
     from chroma_lib.packs import pack_folders, read_record, write_colorings
 
-    pack_folders([image.stem for image in images or () if image.is_file()], out)
+    pack_folders([image.stem for image in images or () if os.path.isfile(image)], out)
     if record is None:
         colorizer = Colorizer.load(weights)
         noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
         about, made = {"noise": noise, "seed": seed}, f"{count} colourings"
 
         def color(pictures):
-            return write_colorings(colorizer, pictures, noises, out, about=about, columns=columns), ()
+            folders = write_colorings(
+                colorizer, pictures, noises, out, about=about, columns=columns
+            )
+            return folders, ()
 
     else:
         for name in ("noise", "count", "seed"):

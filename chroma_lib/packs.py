@@ -500,7 +500,13 @@ class Record:
         if name is None:
             shipped = self.weights in shipped_weights()
             name = self.weights if shipped else str(self.path.parent / self.weights)
-        colorizer = Colorizer.load(name)
+        try:
+            colorizer = Colorizer.load(name)
+        except OSError as error:  # no right to read it, or no name at all
+            raise ChromaError(
+                f"{self.path}: its weights cannot be read ({error.strerror}); name their folder"
+                " (--weights)"
+            ) from None
         if colorizer.sha256 != self.weights_sha256:
             raise ChromaError(
                 f"{self.path}: made by weights with checksum {self.weights_sha256[:8]}, but"

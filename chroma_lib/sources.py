@@ -142,7 +142,9 @@ class _ZipFile(io.BufferedReader):
 
 
 def _too_many(shown):
-    return ChromaError(f"{shown}: holds more than {MAX_MEMBERS:,} files; split it into several zips")
+    return ChromaError(
+        f"{shown}: holds more than {MAX_MEMBERS:,} files; split it into several zips"
+    )
 
 
 @contextmanager

@@ -85,7 +85,8 @@ def bmp_rle(pixels):
     """Return a BMP of run lengths, 2x1."""
     head = struct.pack("<IiiHHIIiiII", 40, 2, 1, 1, 8, 1, len(pixels), 0, 0, 256, 0)
     start = 14 + 40 + 1024
-    return b"BM" + struct.pack("<IHHI", start + len(pixels), 0, 0, start) + head + bytes(1024) + pixels
+    file = b"BM" + struct.pack("<IHHI", start + len(pixels), 0, 0, start)
+    return file + head + bytes(1024) + pixels
 
 
 def head_down_bmp():
@@ -167,7 +168,7 @@ REFUSED = {
     "without_end.png": (_GRAY[:-12], "cut short"),
     "rows_missing.png": (png((2, 9), b"\0\1\2"), "damaged"),
     "rows_missing_interlaced.png": (png((2, 9), b"\0\1\2", interlaced=1), "damaged"),
-    "changed_pixel.png": (png((2, 1), b"\0\1\2").replace(b"IDAT\x78\x9c", b"IDAT\x78\x01"), "damaged"),
+    "changed.png": (png((2, 1), b"\0\1\2").replace(b"IDAT\x78\x9c", b"IDAT\x78\x01"), "damaged"),
     "absurd_chunk.png": (_GRAY[:-12] + b"\xff\xff\xff\xf0tEXt", "damaged"),
     "text_bomb.png": (
         png((1, 1), b"\0\1", more=chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(9_000_000)))),
@@ -186,7 +187,9 @@ REFUSED = {
     "no_frame.gif": (gif((8, 8), (8, 8))[:19] + b";", "not a picture"),
     "short_frame.gif": (gif((9, 9), (9, 9)), "damaged"),
     "run_lengths.bmp": (bmp_rle(b"\2\1\0\1"), "compressed BMP"),
-    "huge.webp": (b"RIFF\x16\0\0\0WEBPVP8X\n\0\0\0" + bytes(4) + b"\xfe\x3f\0" * 2, "50 megapixels"),
+    "huge.webp": (
+        b"RIFF\x16\0\0\0WEBPVP8X\n\0\0\0" + bytes(4) + b"\xfe\x3f\0" * 2, "50 megapixels"
+    ),
     "float.tif": (plain("F", 0.5, "TIFF"), "floating point"),
     "32_bit.tif": (plain("I", 9, "TIFF"), "32-bit"),
     "12_bit.tif": (tiff(pixels=b"\0\x0f\xff", bits=12), "unusual kind of gray"),
@@ -196,7 +199,9 @@ REFUSED = {
     "huge_tile.tif": (tiff((259, 8), (322, 32_000), (323, 32_000), (324, 8), (325, 4)), "damaged"),
     "strip_beyond_the_end.tif": (tiff((259, 8), (279, 100)), "damaged"),
     # Pillow would read these, or have another program do it.
-    "program.png": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 1 1\nshowpage\n", "not a picture"),
+    "program.png": (
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 1 1\nshowpage\n", "not a picture"
+    ),
     "vectors.png": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture"),
     "icon.png": (plain("RGB", RED, "ICO"), "not a picture"),
     "document.png": (b"%PDF-1.4\n", "not a picture"),

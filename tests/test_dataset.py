@@ -179,7 +179,9 @@ def test_a_bad_colouring_costs_its_drawing(tmp_path):
     np.testing.assert_array_equal(read.rgb(0, 1), characters.render(1, coloring=1, size=32))
 
 
-@pytest.mark.parametrize("content", [b"", b"drawing,file\n", b"file\na.png\n", b"\xff\xfe", b"drawing,file\n1\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"drawing,file\n", b"file\na.png\n", b"\xff\xfe", b"drawing,file\n1\n"]
+)
 def test_a_broken_index(tmp_path, content):
     (tmp_path / "index.csv").write_bytes(content)
     with pytest.raises(ChromaError, match="index.csv: not an index of `chroma draw`"):

@@ -442,6 +442,9 @@ def broken(record, change):
         (lambda r: r.update(columns=True), "'columns' needs"),
         (lambda r: r.update(weights=7), "'weights' needs"),
         (lambda r: r.update(weights="nobody"), "no weights"),
+        (lambda r: r.update(weights="\0"), "no weights"),
+        (lambda r: r.update(weights="\ud800"), "no weights"),
+        (lambda r: r.update(weights="a" * 5000), "its weights cannot be read"),
         (lambda r: r.update(weights_sha256="0" * 64), "made by weights with checksum 00000000"),
         (lambda r: r.update(picture_sha256="0" * 64), "has changed since"),
         (lambda r: r["colorings"][3]["noise"].pop(), "colouring 3: a noise of shape"),
@@ -461,7 +464,7 @@ def test_a_record_that_is_not_whole_is_told_in_a_line(pack, tmp_path, change, to
     path.write_text(broken(read_json(path), change))
     with pytest.raises(ChromaError, match=told) as error:
         remake(path, tmp_path / "to")
-    assert "colorings.json" in str(error.value) or "nobody" in str(error.value)
+    assert "colorings.json" in str(error.value) or "no weights" in str(error.value)
     assert "\n" not in str(error.value)
     assert not (tmp_path / "to").exists()
 

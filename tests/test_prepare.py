@@ -189,7 +189,8 @@ def test_nothing_is_written_outside_the_target(tmp_path, drawn):
     home.mkdir()
     content = io.BytesIO()
     Image.fromarray(drawn[0, 0]).save(content, "PNG")
-    names = ["../out.png", "../../out.png", "/tmp/out.png", "C:\\out.png", "..\\out.png", "a/../../out.png"]
+    names = ["../out.png", "../../out.png", "/tmp/out.png", "C:\\out.png", "..\\out.png"]
+    names += ["a/../../out.png"]
     names += ["out.png:stream.png", "data/report.csv/x.png", "pictures/000/000000.png", "~/out.png"]
     with zipfile.ZipFile(home / "in.zip", "w") as archive:
         for name in names:

@@ -91,7 +91,8 @@ def test_names_that_lead_out_are_not_read(tmp_path, name):
 def test_links_are_not_followed(tmp_path, target):
     link = unix("link.png", stat.S_IFLNK)
     path = zipped(tmp_path / "in.zip", ("good.png", png()), (link, target))
-    assert names_and_faults(path) == {"good.png": "", "link.png": "is a link or a device, not a picture"}
+    fault = "is a link or a device, not a picture"
+    assert names_and_faults(path) == {"good.png": "", "link.png": fault}
 
 
 def test_modes_of_members(tmp_path):
@@ -102,10 +103,10 @@ def test_modes_of_members(tmp_path):
 
 
 # Names that are strange, but lead nowhere: they are only told.
-ODD_NAMES = ["a.png:stream.png", "CON.png", "a.png/b.png", "sub//./a.png", "two\nlines.png", "a\0b.png"]
+ODD_NAMES = ["a.png:stream.png", "CON.png", "a.png/b.png", "sub//./a.png", "two\nlines.png"]
 
 
-@pytest.mark.parametrize("name", ODD_NAMES)
+@pytest.mark.parametrize("name", [*ODD_NAMES, "a.png\0b"])
 def test_odd_names_are_read_and_told_in_a_line(tmp_path, name):
     path = zipped(tmp_path / "in.zip", ("xx.png", png()), ("good.png", png()))
     with zipfile.ZipFile(path, "a") as archive:
