@@ -196,6 +196,7 @@ def _train(chosen, resume):
     else:
         chosen.data = str(Path(chosen.data).resolve())
         pictures = dataset.folder_dataset(chosen.data, size=size, progress=_on_terminal())
+        _tell_all(pictures.left_out)
         samples = None
     if chosen.networks == "v0.2":
         recipe = training.Recipe.original(chosen.model, size=size, batch_size=chosen.batch_size)
@@ -259,40 +260,55 @@ def colorize(
     """Color pictures, gray or not: a chroma pack for each, a folder of PNGs and more.
 
     The pack's grid.png shows all, sheet.png is for games, palette.gpl for drawing tools; from
-    colorings.json the same pack can be made again.
+    colorings.json the same pack can be made again. A picture that can't be read is named at the
+    end, with status 2; the others are colored.
     """
     given = _given(context)
-    # Each picture is read before anything is written, so that a bad one stops it all at once.
-    pictures = [read_picture(image) for image in images or ()]
-    if record is not None:
-        for name in ("noise", "count", "seed"):
-            if name in given:
-                raise ChromaError(f"--{name} does not go with --from: {record} tells the noises")
-        from chroma_lib.packs import remake
-
-        folders, notes = remake(
-            record,
-            out,
-            images=pictures,
-            weights=weights if "weights" in given else None,
-            columns=columns if "columns" in given else None,
-        )
-        for note in notes:
-            print("chroma: note:", note, file=sys.stderr)
-        for folder in folders:
-            print(f"colourings of {record} in {folder}")
-        return
-    if not pictures:
+    if record is None and not images:
         raise ChromaError("no IMAGE: name a picture to color, or a pack's colorings.json by --from")
     from chroma_lib.colorize import Colorizer
     from chroma_lib.noise import noise_by_name
-    from chroma_lib.packs import write_colorings
+    from chroma_lib.packs import pack_folders, read_record, write_colorings
 
-    colorizer = Colorizer.load(weights)
-    noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
-    about = {"noise": noise, "seed": seed}
-    for folder in write_colorings(colorizer, pictures, noises, out, about=about, columns=columns):
-        print(f"{count} colourings in {folder}")
+    pack_folders([image.stem for image in images or () if os.path.isfile(image)], out)
+    if record is None:
+        colorizer = Colorizer.load(weights)
+        noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
+        about, made = {"noise": noise, "seed": seed}, f"{count} colourings"
+
+        def color(pictures):
+            folders = write_colorings(
+                colorizer, pictures, noises, out, about=about, columns=columns
+            )
+            return folders, ()
+
+    else:
+        for name in ("noise", "count", "seed"):
+            if name in given:
+                raise ChromaError(f"--{name} does not go with --from: {record} tells the noises")
+        pack, made = read_record(record), f"colourings of {record}"
+        colorizer = pack.load_colorizer(weights if "weights" in given else None)
+        columns = columns if "columns" in given else None
+
+        def color(pictures):
+            return pack.remake(colorizer, out, images=pictures, columns=columns)
+
+    # One after the other: memory holds one picture, and a bad one costs only itself.
+    refused = []
+    for image in images or [None]:
+        try:
+            folders, notes = color([read_picture(image)] if image else ())
+        except ChromaError as error:
+            refused.append(error)
+            continue
+        for note in notes:
+            print("chroma: note:", note, file=sys.stderr)
+        for folder in folders:
+            print(f"{made} in {folder}")
+    for error in refused:
+        _complain(error)
+    if refused:
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -330,6 +346,7 @@ def measure(
         measured = measures.measure
     else:
         pictures = dataset.folder_dataset(data, size=size, progress=progress)
+        _tell_all(pictures.left_out)
         measured = measures.measure_folder
     noise_seed = seed if noise_seed is None else noise_seed
     table = measured(colorizer, pictures, noises=noises, seed=noise_seed, progress=progress)
@@ -505,6 +522,14 @@ def _given(context):
 def _complain(message):
     # A name from a file may hold what a terminal obeys.
     print("chroma:", shown_name(" ".join(str(message).split())), file=sys.stderr)
+
+
+def _tell_all(left_out, most=20):
+    """Name the pictures that a folder's data set goes without."""
+    for reason in left_out[:most]:
+        _complain(f"left out: {reason}")
+    if len(left_out) > most:
+        _complain(f"left out: {len(left_out) - most} more")
 
 
 def _on_terminal():

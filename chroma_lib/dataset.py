@@ -24,6 +24,7 @@ from chroma_lib.quiet import tf
 HELD_OUT_FROM = 1_000_000
 DRAWINGS_PER_SEED = 10_000
 SEEDS = HELD_OUT_FROM // DRAWINGS_PER_SEED
+INDEX = "index.csv"
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,15 @@ class Dataset:
         Index into `chroma_lib.characters.REGIONS`; None for pictures without masks.
     names : tuple of str
         The drawing's seed or the file's name.
+    left_out : tuple of str
+        Why pictures of a folder could not be read: a line for each that was left out.
     """
 
     l: np.ndarray
     ab: np.ndarray
     regions: np.ndarray | None
     names: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
     def __len__(self):
         return len(self.l)
@@ -180,7 +184,8 @@ def folder_dataset(folder, *, size=64, progress=True):
     folder : path
         Pictures of any size; each is padded with white to a square and scaled. Where
         `index.csv` of `chroma draw` lies in it, the colourings of a drawing stay together. Of
-        what `chroma data` prepared, the pictures kept are read.
+        what `chroma data` prepared, the pictures kept are read. What can't be read is left out,
+        and told in `left_out`.
     size : int
         Side in pixels.
     progress : bool
@@ -192,39 +197,45 @@ def folder_dataset(folder, *, size=64, progress=True):
     Raises
     ------
     ChromaError
-        If the folder is missing or holds no picture, if a picture can't be read, or if a
-        prepared folder is not finished or of a smaller size.
+        If the folder is missing or holds no picture that can be read, or if a prepared folder is
+        not finished or of a smaller size.
     """
     folder = Path(folder)
-    if (folder / "index.csv").is_file():
-        return _written_drawings(folder, size, progress)
-    if prepare.is_prepared(folder):
-        found = prepare.kept_pictures(folder, size)
+    if (folder / INDEX).is_file():
+        found = _written_drawings(folder)
+    elif prepare.is_prepared(folder):
+        found = [(name, [path]) for path, name in prepare.kept_pictures(folder, size)]
     else:
-        found = [(path, path.name) for path in pictures.list_pictures(folder)]
-    rgb = np.empty((len(found), 1, size, size, 3), np.uint8)
-    for i, (path, _) in enumerate(tqdm(found, desc="reading", disable=not progress)):
-        rgb[i, 0] = pictures.fit_square(pictures.read_picture(path).rgb, size)[0]
-    return _from_rgb(rgb, None, [name for _, name in found])
+        found = [(path.name, [path]) for path in pictures.list_pictures(folder)]
+    colorings = min(len(paths) for _, paths in found)
+    rgb = np.empty((len(found), colorings, size, size, 3), np.uint8)
+    names, left_out = [], []
+    for name, paths in tqdm(found, desc="reading", disable=not progress):
+        try:
+            for k, path in enumerate(paths[:colorings]):
+                picture = pictures.read_picture(path)
+                rgb[len(names), k] = pictures.fit_square(picture.rgb, size)[0]
+        except ChromaError as error:
+            left_out.append(str(error))
+        else:
+            names.append(name)
+    if not names:
+        raise ChromaError(f"{folder}: holds no picture that can be read; {left_out[0]}")
+    return replace(_from_rgb(rgb[: len(names)], None, names), left_out=tuple(left_out))
 
 
-def _written_drawings(folder, size, progress):
-    with open(folder / "index.csv", newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+def _written_drawings(folder):
+    """Return the drawings of `chroma draw`: a list of (name, paths of the colourings)."""
     by_drawing = {}
-    for row in rows:
-        if not row.get("drawing") or not row.get("file"):
-            raise ChromaError(f"{folder / 'index.csv'}: not an index of `chroma draw`")
-        by_drawing.setdefault(row["drawing"], []).append(row)
-    colorings = min(len(group) for group in by_drawing.values())
-    rgb = [
-        [
-            pictures.fit_square(pictures.read_picture(folder / row["file"]).rgb, size)[0]
-            for row in group[:colorings]
-        ]
-        for group in tqdm(by_drawing.values(), desc="reading", disable=not progress)
-    ]
-    return _from_rgb(np.array(rgb), None, by_drawing)
+    try:
+        with open(folder / INDEX, newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                by_drawing.setdefault(row["drawing"], []).append(folder / row["file"])
+    except (KeyError, TypeError, UnicodeDecodeError, csv.Error):  # None in a row that is cut short
+        by_drawing = {}
+    if not by_drawing:
+        raise ChromaError(f"{folder / INDEX}: not an index of `chroma draw`")
+    return list(by_drawing.items())
 
 
 def write_drawings(count, *, seed=0, size=64, colorings=1, out, progress=True):
@@ -257,7 +268,7 @@ def write_drawings(count, *, seed=0, size=64, colorings=1, out, progress=True):
     out.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
-        with open(beside / "index.csv", "w", newline="", encoding="utf-8") as file:
+        with open(beside / INDEX, "w", newline="", encoding="utf-8") as file:
             table = csv.writer(file)
             table.writerow(["drawing", "tone", "coloring", "file", "regions"])
             for drawing, colored, region_map in zip(seeds, rgb, regions):

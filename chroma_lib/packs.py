@@ -10,11 +10,13 @@ A pack is a folder:
 - `colorings.json`: the record from which the same pack can be made again
 """
 
+import errno
 import hashlib
 import json
 import math
 import os
 import re
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +33,7 @@ PALETTE, GIMP_PALETTE = "palette.json", "palette.gpl"
 COLUMNS = 5
 # A larger sheet could not be read back, not even by Chroma.
 MOST_SHEET_PIXELS = pictures.MAX_MEGAPIXELS * 1_000_000
+MOST_RECORD_BYTES = 30_000_000  # a thousand colourings with colours held are 15 MB
 # A mask that covers less of the picture shows no colour that one would pick.
 LEAST_SHARE = 0.002
 
@@ -141,15 +144,36 @@ def write_colorings(colorizer, images, colourings, out, *, about=None, columns=C
         If two pictures have one name, a picture's folder holds something already, or the
         colourings do not fit the weights.
     """
-    names = [image.name for image in images]
+    folders = pack_folders([image.name for image in images], out)
+    for image, folder in zip(images, folders):
+        write_pack(colorizer, image, colourings, folder, about=about, columns=columns)
+    return folders
+
+
+def pack_folders(names, out):
+    """Return where the packs of pictures go: `out/NAME` for each.
+
+    Parameters
+    ----------
+    names : list of str
+        Of the pictures.
+    out : path
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    ChromaError
+        If two pictures have one name, or a picture's folder holds something already.
+    """
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ChromaError(f"two pictures are named {min(twice)!r}: rename one, or color it apart")
     folders = [Path(out) / name for name in names]
-    for folder in folders:  # all of them before the first is written
+    for folder in folders:
         pictures.check_new_folder(folder)
-    for image, folder in zip(images, folders):
-        write_pack(colorizer, image, colourings, folder, about=about, columns=columns)
     return folders
 
 
@@ -476,7 +500,13 @@ class Record:
         if name is None:
             shipped = self.weights in shipped_weights()
             name = self.weights if shipped else str(self.path.parent / self.weights)
-        colorizer = Colorizer.load(name)
+        try:
+            colorizer = Colorizer.load(name)
+        except OSError as error:  # no right to read it, or no name at all
+            raise ChromaError(
+                f"{self.path}: its weights cannot be read ({error.strerror}); name their folder"
+                " (--weights)"
+            ) from None
         if colorizer.sha256 != self.weights_sha256:
             raise ChromaError(
                 f"{self.path}: made by weights with checksum {self.weights_sha256[:8]}, but"
@@ -538,6 +568,44 @@ class Record:
         ]
 
 
+    def remake(self, colorizer, out, *, images=(), columns=None):
+        """Make the pack again: `chroma colorize --from`.
+
+        Of the same picture, by the same weights, on the same machine, the files are the same byte
+        for byte; only where the new pack does not lie beside the old one, `colorings.json` tells
+        another way to the picture.
+
+        Parameters
+        ----------
+        colorizer : Colorizer
+            From `load_colorizer`.
+        out : path
+            The new pack is `out/NAME`.
+        images : sequence of Picture
+            Pictures to color; without any, the recorded one.
+        columns : int, optional
+            Without it, as recorded.
+
+        Returns
+        -------
+        folders : list of Path
+        notes : list of str
+            What the user should know; see `compare`.
+
+        Raises
+        ------
+        ChromaError
+            If something does not fit; then nothing is written.
+        """
+        images = list(images) or [self.read_picture()]
+        notes = self.compare(images)
+        columns = self.columns if columns is None else columns
+        folders = write_colorings(
+            colorizer, images, self.colourings, out, about=self.about, columns=columns
+        )
+        return folders, notes
+
+
 def read_record(path):
     """Read the `colorings.json` of a pack. It is data: nothing in it is run.
 
@@ -556,6 +624,11 @@ def read_record(path):
     """
     path = Path(path)
     try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for
+            raise OSError(errno.EINVAL, "not a file")
+        if found.st_size > MOST_RECORD_BYTES:
+            raise OSError(errno.EFBIG, "too large")
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ChromaError(
@@ -567,51 +640,6 @@ def read_record(path):
         return _parse(path, content)
     except ChromaError as error:
         raise ChromaError(f"{path}: {error}") from None
-
-
-def remake(path, out, *, images=(), weights=None, columns=None):
-    """Make a pack again from its record: `chroma colorize --from`.
-
-    Of the same picture, by the same weights, on the same machine, the files are the same byte for
-    byte; only where the new pack does not lie beside the old one, `colorings.json` tells another
-    way to the picture.
-
-    Parameters
-    ----------
-    path : path
-        A `colorings.json`.
-    out : path
-        The new pack is `out/NAME`.
-    images : sequence of Picture
-        Pictures to color; without any, the recorded one.
-    weights : str, optional
-        See `Record.load_colorizer`.
-    columns : int, optional
-        Without it, as recorded.
-
-    Returns
-    -------
-    folders : list of Path
-    notes : list of str
-        What the user should know; see `Record.compare`.
-
-    Raises
-    ------
-    ChromaError
-        If something does not fit; then nothing is written.
-    """
-    record = read_record(path)
-    images = list(images) or [record.read_picture()]
-    notes = record.compare(images)
-    folders = write_colorings(
-        record.load_colorizer(weights),
-        images,
-        record.colourings,
-        out,
-        about=record.about,
-        columns=record.columns if columns is None else columns,
-    )
-    return folders, notes
 
 
 def _parse(path, content):

@@ -4,6 +4,7 @@ Every picture in Chroma is uint8 sRGB of shape (H, W, 3), standing on white.
 """
 
 import io
+import math
 import os
 import re
 import shutil
@@ -11,15 +12,16 @@ import stat
 import uuid
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
-from chroma_lib import ChromaError
+from chroma_lib import ChromaError, formats
 
 MAX_MEGAPIXELS = 50
+MAX_BYTES = 8 * MAX_MEGAPIXELS * 1_000_000  # of a file: 50 megapixels of four 16-bit channels
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
 NEAR_WHITE = 240  # a pixel is near white if no channel is below this
 WHITE_SHARE = 0.5  # how much of the border is near white in a picture on white
@@ -58,8 +60,9 @@ def shown_name(path):
 def read_picture(path):
     """Read a picture file of any usual kind, turned upright and put on white.
 
-    Of an animation the first frame is read. 16-bit pictures are brought down to 8 bits. The size
-    is looked at before anything is decoded, so a small file cannot fill the memory.
+    Of an animation or of several pages the first is read. 16 bits are brought down to 8. A colour
+    profile is not applied: values are taken as sRGB, those of CMYK as plain inks. The size is
+    looked at before anything is decoded, so a small file cannot fill the memory.
 
     Parameters
     ----------
@@ -72,19 +75,21 @@ def read_picture(path):
     Raises
     ------
     ChromaError
-        If the file is missing, a folder, empty, cut short, not a picture, or larger than
-        50 megapixels.
+        If the file is missing, no file (a folder, a pipe, a device), empty, cut short, damaged,
+        not a picture, larger than 50 megapixels or longer than 65,535 pixels.
     """
     path, shown = Path(path), shown_name(path)
-    try:
-        found = path.stat()
-    except (OSError, ValueError):  # ValueError: a null byte in the name
-        raise ChromaError(f"{shown}: no such file; check the name and the folder") from None
+    found = look_at(path, "file")
     if stat.S_ISDIR(found.st_mode):
         raise ChromaError(f"{shown}: is a folder; name the picture file inside it")
-    if found.st_size == 0:
-        raise _empty(shown)
-    return _read(path, shown, path.stem)
+    if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for, a device read without end
+        raise ChromaError(f"{shown}: is no file but a pipe or a device; name a picture file")
+    _check_length(found.st_size, shown)
+    try:
+        raw = io.FileIO(path)
+    except OSError:
+        raise forbidden(path) from None
+    return replace(_read(raw, shown, path), path=path)
 
 
 def read_picture_bytes(content, name):
@@ -103,65 +108,78 @@ def read_picture_bytes(content, name):
     Raises
     ------
     ChromaError
-        If the content is empty, cut short, not a picture, or larger than 50 megapixels.
+        If the content is empty, cut short, damaged, not a picture, larger than 50 megapixels or
+        longer than 65,535 pixels.
     """
     shown = shown_name(name)
-    if not content:
-        raise _empty(shown)
-    return _read(io.BytesIO(content), shown, PurePosixPath(shown).stem)
+    _check_length(len(content), shown)
+    return _read(io.BytesIO(content), shown, PurePosixPath(shown))
 
 
-def _empty(shown):
-    return ChromaError(f"{shown}: is empty; copy or download the picture again")
+def look_at(path, what):
+    """Return what the system tells of a file or folder; raise ChromaError where it is not there."""
+    try:
+        return Path(path).stat()
+    except PermissionError:
+        raise forbidden(path) from None
+    except (OSError, ValueError):  # ValueError: a null byte in the name
+        told = f"no such {what}; check the name"
+        if os.path.islink(path):
+            told = f"is a link that leads nowhere; name the {what} itself"
+        raise ChromaError(f"{shown_name(path)}: {told}") from None
 
 
-def _read(file, shown, name):
-    """Read a picture from a path or an open file."""
+def forbidden(path):
+    """Return the error of what the user has no right to read."""
+    return ChromaError(f"{shown_name(path)}: may not be read; give yourself the right to")
+
+
+def _check_length(length, shown):
+    if length == 0:
+        raise ChromaError(f"{shown}: is empty; copy or download the picture again")
+    if length > MAX_BYTES:
+        raise ChromaError(
+            f"{shown}: is larger than {MAX_BYTES // 10**6} MB; scale the picture down first"
+        )
+
+
+def _read(raw, shown, path):
+    """Read a picture from an open file."""
     too_large = ChromaError(
         f"{shown}: is larger than {MAX_MEGAPIXELS} megapixels; scale the picture down first"
     )
     # Pillow warns of large pictures and odd metadata; what matters is told as an error here.
-    with warnings.catch_warnings():
+    with formats.PictureFile(raw) as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            opened = Image.open(file)
+            opened = formats.open_picture(file)
         except Image.DecompressionBombError:
             raise too_large from None
-        except PermissionError:
-            raise ChromaError(f"{shown}: may not be read; give yourself the right to") from None
-        except Exception:  # broken headers raise all sorts, struct.error and SyntaxError included
+        except Exception:  # each format has its own way to break
             raise ChromaError(
                 f"{shown}: is not a picture that can be read; save it as PNG or JPEG"
             ) from None
         with opened:
-            width, height = opened.size
-            if width * height > MAX_MEGAPIXELS * 1_000_000:
+            if math.prod(opened.size) > MAX_MEGAPIXELS * 1_000_000:
                 raise too_large
+            if max(opened.size) > formats.MAX_SIDE:
+                raise ChromaError(
+                    f"{shown}: is longer than {formats.MAX_SIDE:,} pixels; scale it down first"
+                )
             try:
-                rgb, alpha = _decode(opened)
+                decoded = np.array(formats.decode(opened))
             except ChromaError as error:
                 raise ChromaError(f"{shown}: {error}") from None
-            except Exception:  # as above: each format has its own way to break
+            except Exception:  # as above
                 raise ChromaError(
                     f"{shown}: is damaged or cut short; copy or download the picture again"
                 ) from None
-    return Picture(rgb, alpha, name, file if isinstance(file, Path) else None)
-
-
-def _decode(image):
-    """Return rgb (H, W, 3) on white and alpha (H, W) or None, both uint8."""
-    image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I"):
-        # Pillow keeps 16-bit gray in the modes I and I;16, and would cut it off at 255.
-        values = np.clip(np.asarray(image).astype(np.int64), 0, 65535)
-        image = Image.fromarray(((values + 128) // 257).astype(np.uint8))
-    elif image.mode == "F":
-        raise ChromaError("holds floating point values; save it with 8 or 16 bits")
-    if not image.has_transparency_data:
-        return np.array(image.convert("RGB")), None
-    rgba = np.array(image.convert("RGBA"))
-    alpha = rgba[..., 3].copy()
-    return on_white(rgba), None if alpha.min() == 255 else alpha
+    # Of "..png" the stem is ".": no name for the folder of a pack.
+    name = path.stem if path.stem.strip(".") else path.name
+    if decoded.shape[2] == 3:
+        return Picture(decoded, None, name)
+    alpha = decoded[..., 3].copy()
+    return Picture(on_white(decoded), None if alpha.min() == 255 else alpha, name)
 
 
 def on_white(rgba):
@@ -202,6 +220,9 @@ def off_white(rgb, alpha):
 def list_pictures(folder):
     """List the picture files in a folder and its subfolders, hidden ones left out.
 
+    A link to a file is followed, since the folder is the user's own; a link to a folder is not,
+    since it may lead round in a ring.
+
     Parameters
     ----------
     folder : path-like
@@ -214,20 +235,21 @@ def list_pictures(folder):
     Raises
     ------
     ChromaError
-        If the folder is missing, is a file, or holds no picture.
+        If the folder is missing, is a file, may not be read, or holds no picture.
     """
     root, shown = Path(folder), shown_name(folder)
-    if not root.exists():
-        raise ChromaError(f"{shown}: no such folder; check the name")
-    if not root.is_dir():
+    if not stat.S_ISDIR(look_at(root, "folder").st_mode):
         mend = "name the folder that the pictures lie in"
         if root.suffix.lower() == ".zip":
             mend = "prepare a zip with `chroma data` first"
         raise ChromaError(f"{shown}: is not a folder; {mend}")
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise forbidden(root)
+    # Pipes, links to nowhere and the like too: to read one tells what is wrong with it.
     inside = {
         path.relative_to(root): path
         for path in root.rglob("*")
-        if path.suffix.lower() in SUFFIXES and path.is_file()
+        if path.suffix.lower() in SUFFIXES and not os.path.isdir(path)
     }
     found = [
         inside[relative]

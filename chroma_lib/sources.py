@@ -4,18 +4,22 @@ A zip is read where it lies: nothing is unpacked to disk, and no name in it is e
 """
 
 import hashlib
+import io
 import stat
 import zipfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from chroma_lib import ChromaError, pictures
 
-MAX_BYTES = 4 * pictures.MAX_MEGAPIXELS * 1_000_000  # of one file in a zip: 50 megapixels, raw
 MAX_MEMBERS = 200_000
+MAX_DIRECTORY = 200 * MAX_MEMBERS  # bytes of the list of members
+MAX_NAME = 4096  # characters; no system has longer paths
 MAX_TOTAL_BYTES = 50_000_000_000
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # flag bits of a zip's member
+# Of the others Python's zipfile unpacks what it has read at once, however much that becomes.
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(frozen=True)
@@ -93,26 +97,16 @@ def open_source(path):
         than 200,000 members or 50 GB unpacked.
     """
     path, shown = Path(path), pictures.shown_name(path)
-    if not path.exists():
-        raise ChromaError(f"{shown}: no such folder or zip; check the name")
+    found = pictures.look_at(path, "folder or zip")
     name = pictures.shown_name(path.resolve().name)
-    if path.is_dir():
+    if stat.S_ISDIR(found.st_mode):
         entries = [_file_entry(path, file) for file in pictures.list_pictures(path)]
         yield Source(name, entries, _read_file)
         return
-    try:
-        archive = zipfile.ZipFile(path)
-    except Exception:  # a broken archive raises all sorts, struct.error included
-        raise ChromaError(
-            f"{shown}: is no zip, or a damaged one; name a folder or a zip of pictures, or "
-            "download it again"
-        ) from None
-    with archive:
+    with _open_zip(path, shown) as archive:
         members = archive.infolist()
         if len(members) > MAX_MEMBERS:
-            raise ChromaError(
-                f"{shown}: holds more than {MAX_MEMBERS} files; split it into several zips"
-            )
+            raise _too_many(shown)
         if sum(member.file_size for member in members) > MAX_TOTAL_BYTES:
             raise ChromaError(
                 f"{shown}: unpacks to more than {MAX_TOTAL_BYTES // 10**9} GB; split it into "
@@ -123,7 +117,11 @@ def open_source(path):
 
 def _file_entry(root, file):
     name = pictures.shown_name(file.relative_to(root).as_posix())
-    return Entry(name, file.stat().st_size, file)
+    try:
+        size = file.stat().st_size
+    except OSError:  # `read` tells why
+        size = 0
+    return Entry(name, size, file)
 
 
 def _read_file(entry):
@@ -132,6 +130,41 @@ def _read_file(entry):
     except ChromaError as error:  # where the folder lies says nothing of the picture
         told = str(error).removeprefix(f"{pictures.shown_name(entry.place)}: ")
         raise ChromaError(f"{entry.name}: {told}") from None
+
+
+class _ZipFile(io.BufferedReader):
+    """The file of a zip; its list of members is the only part that is read at once."""
+
+    def read(self, size=-1, /):
+        if size > MAX_DIRECTORY:
+            raise _too_many(pictures.shown_name(self.name))
+        return super().read(size)
+
+
+def _too_many(shown):
+    return ChromaError(
+        f"{shown}: holds more than {MAX_MEMBERS:,} files; split it into several zips"
+    )
+
+
+@contextmanager
+def _open_zip(path, shown):
+    with ExitStack() as opened:
+        try:
+            if not path.is_file():
+                raise zipfile.BadZipFile  # a pipe would be waited for, a device read without end
+            file = opened.enter_context(_ZipFile(io.FileIO(path)))
+            archive = opened.enter_context(zipfile.ZipFile(file))
+        except ChromaError:
+            raise
+        except PermissionError:
+            raise pictures.forbidden(path) from None
+        except Exception:  # a broken archive raises all sorts, struct.error included
+            raise ChromaError(
+                f"{shown}: is no zip, or a damaged one; name a folder or a zip of pictures, or "
+                "download it again"
+            ) from None
+        yield archive
 
 
 def _zip_entries(members, shown):
@@ -151,7 +184,8 @@ def _zip_entries(members, shown):
     for name, member in sorted(found, key=lambda pair: pair[0]):  # of equal names, the first first
         fault = "has the name of another file in the zip" if name in known else _fault(name, member)
         known.add(name)
-        entries.append(Entry(name, member.file_size, member, fault))
+        shown = name if len(name) <= MAX_NAME else f"{name[:99]}…"
+        entries.append(Entry(shown, member.file_size, member, fault))
     return entries
 
 
@@ -181,22 +215,24 @@ def _fault(name, member):
     """Say why a member must not be read; nothing if it may be."""
     if name.startswith("/") or name[1:2] == ":" or ".." in name.split("/"):
         return "has a name that leads out of the zip"
-    if stat.S_ISLNK(member.external_attr >> 16):
-        return "is a link, not a picture"
+    if len(name) > MAX_NAME:
+        return f"has a name of more than {MAX_NAME} characters"
+    if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
+        return "is a link or a device, not a picture"
     if member.flag_bits & _ENCRYPTED:
         return "is encrypted; unpack the zip with its password and name the folder"
-    if member.file_size > MAX_BYTES:
-        return f"is larger than {MAX_BYTES // 10**6} MB; scale the picture down first"
+    if member.compress_type not in _BOUNDED:
+        return "is compressed in an unusual way; pack the pictures as an ordinary zip"
+    if member.file_size > pictures.MAX_BYTES:
+        return f"is larger than {pictures.MAX_BYTES // 10**6} MB; scale the picture down first"
     return ""
 
 
 def _read_member(archive, entry):
     try:
         with archive.open(entry.place) as file:
-            # What the zip says of a size may be a lie; never read beyond the limit.
-            content = file.read(MAX_BYTES + 1)
-    except Exception:  # a wrong checksum, an unknown compression, overlapping members, ...
+            # However much is packed there: no more comes out than the zip says.
+            content = b"".join(iter(lambda: file.read(1 << 20), b""))
+    except Exception:  # a wrong checksum, overlapping members, ...
         raise ChromaError(f"{entry.name}: is damaged in the zip; download the zip again") from None
-    if len(content) > MAX_BYTES:
-        raise ChromaError(f"{entry.name}: is larger than the zip says")
     return pictures.read_picture_bytes(content, entry.name)

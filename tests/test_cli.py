@@ -11,11 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from odd_files import READ, REFUSED
 from PIL import Image
 
 from chroma_lib import ChromaError, cli, runs, training
 from chroma_lib.app import LARGEST_UPLOAD
-from chroma_lib.pictures import shipped_pictures
+from chroma_lib.pictures import read_picture, shipped_pictures
 
 
 @pytest.fixture
@@ -100,7 +101,6 @@ def test_help_names_every_command_and_loads_no_tensorflow(chroma):
         ("train --data missing", "missing"),
         ("train --resume", "no training to go on with"),
         ("colorize missing.png", "missing.png"),
-        ("colorize girl.png missing.png", "missing.png"),
         ("colorize text.png", "text.png"),
         ("colorize .", "folder"),
         ("colorize", "IMAGE"),
@@ -247,9 +247,14 @@ def test_train_on_own_pictures(chroma, tmp_path, picture):
     data.mkdir()
     for name in ("a.png", "b.png", "c.png"):
         (data / name).write_bytes(picture.read_bytes())
+    for i in range(25):
+        (data / f"bad{i:02d}.png").write_text("no picture")
     arguments = ["--data", data, "--steps", 1, "--batch-size", 2, "--size", 32]
     status, _, err = chroma("train", *arguments, "--out", out)
-    assert status == 0, err
+    first, *rest, last = err.splitlines()
+    assert status == 0 and len(rest) == 19
+    assert first.startswith(f"chroma: left out: {data}/bad00.png: is not a picture")
+    assert last == "chroma: left out: 5 more"
     assert json.loads((out / "card.json").read_text())["config"]["size"] == 32
 
 
@@ -328,6 +333,49 @@ def test_colorize_keeps_two_pictures_apart(chroma, tmp_path, picture, trained):
             assert sheet.size == (30, 80)
 
 
+def test_bad_pictures_cost_only_themselves(chroma, tmp_path, picture, trained):
+    boy, cut = tmp_path / "boy.png", tmp_path / "cut.png"
+    boy.write_bytes(picture.read_bytes())
+    cut.write_bytes(picture.read_bytes()[:-20])
+    images = [picture, cut, tmp_path / "missing.png", boy]
+
+    def colored(out, *arguments):
+        status, told, err = chroma("colorize", *images, *arguments, "--out", tmp_path / out)
+        assert status == 2
+        assert [line.split(": ")[1] for line in err.splitlines() if ": note: " not in line] == [
+            str(cut), str(tmp_path / "missing.png")
+        ]  # fmt: skip
+        assert [line.split(" in ")[1] for line in told.splitlines()] == [
+            str(tmp_path / out / name) for name in ("girl", "boy")
+        ]
+        assert sorted(path.name for path in (tmp_path / out).iterdir()) == ["boy", "girl"]
+
+    colored("out", "--weights", trained, "--count", 1)
+    colored("like", "--from", tmp_path / "out" / "girl" / "colorings.json")
+
+
+def test_odd_pictures_on_the_command_line(chroma, tmp_path, trained):
+    read = ["1x1.png", "5000x3.png", "rgba.png", "16_bit_key.png", "turned.jpg", "animated.gif"]
+    read += ["cmyk.jpg", "한글 이름.png", "long" * 60 + ".png", "..png"]
+    refused = ["zero_bytes.png", "cut.jpg", "100_megapixels.png", "program.png", "float.tif"]
+    files = READ | REFUSED
+    for name in read + refused:
+        (tmp_path / name).write_bytes(files[name][0])
+    (tmp_path / "folder.png").mkdir()
+    images = [tmp_path / name for name in [*refused, "folder.png", *read]]
+    arguments = ["--weights", trained, "--count", 1, "--out", tmp_path / "out"]
+    status, _, err = chroma("colorize", *images, *arguments)
+    assert status == 2
+    for line, name in zip(err.splitlines(), [*refused, "folder.png"], strict=True):
+        assert line.startswith(f"chroma: {tmp_path / name}: ")
+    for name in read:
+        picture = read_picture(tmp_path / name)
+        colored = read_picture(tmp_path / "out" / picture.name / "00.png")
+        assert colored.rgb.shape == picture.rgb.shape
+        np.testing.assert_array_equal(colored.alpha, picture.alpha)
+    assert len(os.listdir(tmp_path / "out")) == len(read)
+
+
 def test_colorize_from_a_record(chroma, tmp_path, picture, trained):
     first = ["--weights", trained, "--count", 2, "--out", tmp_path / "first"]
     assert chroma("colorize", picture, *first)[0] == 0
@@ -358,7 +406,7 @@ def test_colorize_from_a_record(chroma, tmp_path, picture, trained):
         ("girl.png --from foreign.json --count 3", "--count"),
         ("girl.png --from foreign.json --seed 3", "--seed"),
         ("girl.png --from foreign.json --noise blocks", "--noise"),
-        ("missing.png --from foreign.json", "missing.png"),
+        ("missing.png --from foreign.json", "foreign.json"),
         ("girl.png --columns 0", "--columns"),
     ],
 )

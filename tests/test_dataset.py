@@ -156,6 +156,38 @@ def test_a_folder_of_own_pictures(tmp_path):
     np.testing.assert_allclose(own.ab[0, 0, 16, 16], red_ab, atol=1e-6)
 
 
+def test_a_bad_picture_costs_only_itself(tmp_path):
+    for name in ("a", "c"):
+        pictures.write_png(tmp_path / f"{name}.png", np.zeros((9, 9, 3), np.uint8))
+    (tmp_path / "b.png").write_text("no picture")
+    own = dataset.folder_dataset(tmp_path, size=32, progress=False)
+    assert own.names == ("a.png", "c.png") and own.l.shape == (2, 1, 32, 32, 1)
+    (told,) = own.take([0]).left_out
+    assert told.startswith(f"{tmp_path}/b.png: is not a picture")
+    for name in ("a", "c"):
+        (tmp_path / f"{name}.png").unlink()
+    with pytest.raises(ChromaError, match="holds no picture that can be read; .*b.png"):
+        dataset.folder_dataset(tmp_path, size=32, progress=False)
+
+
+def test_a_bad_colouring_costs_its_drawing(tmp_path):
+    out = dataset.write_drawings(2, size=32, colorings=2, out=tmp_path / "a", progress=False)
+    (out / "00000_01.png").write_text("no picture")
+    read = dataset.folder_dataset(out, size=32, progress=False)
+    assert read.names == ("1",) and read.colorings == 2
+    assert "00000_01.png" in read.left_out[0]
+    np.testing.assert_array_equal(read.rgb(0, 1), characters.render(1, coloring=1, size=32))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"drawing,file\n", b"file\na.png\n", b"\xff\xfe", b"drawing,file\n1\n"]
+)
+def test_a_broken_index(tmp_path, content):
+    (tmp_path / "index.csv").write_bytes(content)
+    with pytest.raises(ChromaError, match="index.csv: not an index of `chroma draw`"):
+        dataset.folder_dataset(tmp_path)
+
+
 def test_an_empty_folder(tmp_path):
     with pytest.raises(ChromaError, match="holds no picture"):
         dataset.folder_dataset(tmp_path)

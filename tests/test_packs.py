@@ -54,6 +54,12 @@ def pack(colorizer, image, tmp_path):
     )
 
 
+def remake(record, out, *, weights=None, **how):
+    """Make a pack again from the path of its record."""
+    record = packs.read_record(record)
+    return record.remake(record.load_colorizer(weights), out, **how)
+
+
 def z(count=3):
     return noise.random_noise(count, latent_dim=10)
 
@@ -253,7 +259,7 @@ def test_weights_without_a_palette_head_have_no_palette_files(image, tmp_path, e
     folder = packs.write_pack(colorizer, image, z(2), tmp_path / "pack")
     assert set(files(folder)) == {"00.png", "01.png"} | PICTURES
     assert "palette_ab" not in read_json(folder / "colorings.json")["colorings"][0]
-    (again,), _ = packs.remake(folder / "colorings.json", tmp_path / "again")
+    (again,), _ = remake(folder / "colorings.json", tmp_path / "again")
     assert files(again)["01.png"] == files(folder)["01.png"]
     held = packs.Colouring(z(1)[0], {0: (0, 0)})
     with pytest.raises(ChromaError, match="mask 0 is held, but these weights have 0 masks"):
@@ -333,10 +339,10 @@ def test_facts_about_a_pack_can_not_replace_what_it_is_made_from(colorizer, imag
 
 
 def test_a_pack_is_made_again_byte_for_byte(pack, tmp_path):
-    (folder,), notes = packs.remake(pack / "colorings.json", tmp_path / "again")
+    (folder,), notes = remake(pack / "colorings.json", tmp_path / "again")
     assert folder == tmp_path / "again" / "rin" and notes == []
     assert files(folder) == files(pack)
-    (deep,), _ = packs.remake(folder / "colorings.json", tmp_path / "far" / "away", columns=3)
+    (deep,), _ = remake(folder / "colorings.json", tmp_path / "far" / "away", columns=3)
     ours, theirs = read_json(deep / "colorings.json"), read_json(pack / "colorings.json")
     assert ours["picture_file"] == "../../../rin.png" and ours["columns"] == 3
     assert ours["colorings"] == theirs["colorings"]
@@ -345,7 +351,7 @@ def test_a_pack_is_made_again_byte_for_byte(pack, tmp_path):
 
 def test_noises_of_double_precision_are_told_as_they_are_read(colorizer, image, tmp_path):
     folder = packs.write_pack(colorizer, image, np.full((1, 10), 0.1), tmp_path / "rin")
-    (again,), _ = packs.remake(folder / "colorings.json", tmp_path / "again")
+    (again,), _ = remake(folder / "colorings.json", tmp_path / "again")
     # The record too, but for the way to the picture from another folder.
     ours, theirs = (read_json(one / "colorings.json")["colorings"] for one in (again, folder))
     assert ours == theirs
@@ -354,7 +360,7 @@ def test_noises_of_double_precision_are_told_as_they_are_read(colorizer, image, 
 def test_another_picture_is_colored_with_the_same_noises(colorizer, image, tmp_path):
     folder = packs.write_pack(colorizer, image, z(3), tmp_path / "rin")
     other = pictures.Picture(characters.render(4, size=60), None, "rei", tmp_path / "rei.png")
-    (made,), (note,) = packs.remake(folder / "colorings.json", tmp_path / "to", images=[other])
+    (made,), (note,) = remake(folder / "colorings.json", tmp_path / "to", images=[other])
     assert made == tmp_path / "to" / "rei"
     assert "rei.png: not the picture" in note and "colorings.json" in note
     fresh = packs.write_pack(colorizer, other, z(3), tmp_path / "fresh" / "rei")
@@ -364,9 +370,9 @@ def test_another_picture_is_colored_with_the_same_noises(colorizer, image, tmp_p
 def test_held_colours_do_not_go_to_another_picture(pack, tmp_path):
     other = pictures.Picture(characters.render(4, size=60), None, "rei", tmp_path / "rei.png")
     with pytest.raises(ChromaError, match="rei.png: is not the picture of .*other parts"):
-        packs.remake(pack / "colorings.json", tmp_path / "to", images=[other])
+        remake(pack / "colorings.json", tmp_path / "to", images=[other])
     copied = pictures.read_picture(tmp_path / "rin.png")  # the same pixels
-    (folder,), notes = packs.remake(pack / "colorings.json", tmp_path / "to", images=[copied])
+    (folder,), notes = remake(pack / "colorings.json", tmp_path / "to", images=[copied])
     assert not notes and files(folder) == files(pack)
 
 
@@ -375,10 +381,10 @@ def test_a_changed_or_missing_picture_is_told(pack, image, tmp_path):
     changed[40, 40] ^= 1
     pictures.write_png(tmp_path / "rin.png", changed, image.alpha)
     with pytest.raises(ChromaError, match="rin.png: has changed since"):
-        packs.remake(pack / "colorings.json", tmp_path / "to")
+        remake(pack / "colorings.json", tmp_path / "to")
     (tmp_path / "rin.png").unlink()
     with pytest.raises(ChromaError, match="rin.png: no such file"):
-        packs.remake(pack / "colorings.json", tmp_path / "to")
+        remake(pack / "colorings.json", tmp_path / "to")
     assert not (tmp_path / "to").exists()
 
 
@@ -387,11 +393,11 @@ def test_moved_weights_can_be_named_but_not_other_ones(pack, folder_of_weights, 
     moved.mkdir()
     for path in folder_of_weights.iterdir():
         (moved / path.name).write_bytes(path.read_bytes())
-    (folder,), _ = packs.remake(pack / "colorings.json", tmp_path / "to", weights=str(moved))
+    (folder,), _ = remake(pack / "colorings.json", tmp_path / "to", weights=str(moved))
     assert files(folder)["03.png"] == files(pack)["03.png"]
     weights.save_generator(networks.build_generator(32, base=2, latent_dim=10, seed=1), other, {})
     with pytest.raises(ChromaError, match=r"made by weights with checksum .*\(--weights\)"):
-        packs.remake(pack / "colorings.json", tmp_path / "no", weights=str(other))
+        remake(pack / "colorings.json", tmp_path / "no", weights=str(other))
     assert not (tmp_path / "no").exists()
 
 
@@ -406,8 +412,8 @@ def test_a_picture_without_a_file_has_to_be_named(colorizer, image, tmp_path):
     bare = pictures.Picture(image.rgb, image.alpha, "rin")
     folder = packs.write_pack(colorizer, bare, z(1), tmp_path / "pack")
     with pytest.raises(ChromaError, match="does not say where its picture lies"):
-        packs.remake(folder / "colorings.json", tmp_path / "to")
-    (again,), notes = packs.remake(folder / "colorings.json", tmp_path / "to", images=[image])
+        remake(folder / "colorings.json", tmp_path / "to")
+    (again,), notes = remake(folder / "colorings.json", tmp_path / "to", images=[image])
     assert not notes and files(again)["00.png"] == files(folder)["00.png"]
 
 
@@ -415,7 +421,7 @@ def test_a_name_that_is_no_text_comes_back(colorizer, image, tmp_path):
     odd = tmp_path / "r\udcffn 린.png"  # a byte that is not UTF-8
     odd.write_bytes(image.path.read_bytes())
     folder = packs.write_pack(colorizer, pictures.read_picture(odd), z(1), tmp_path / "a")
-    (again,), _ = packs.remake(folder / "colorings.json", tmp_path / "to")
+    (again,), _ = remake(folder / "colorings.json", tmp_path / "to")
     assert files(again)["00.png"] == files(folder)["00.png"]
 
 
@@ -436,6 +442,9 @@ def broken(record, change):
         (lambda r: r.update(columns=True), "'columns' needs"),
         (lambda r: r.update(weights=7), "'weights' needs"),
         (lambda r: r.update(weights="nobody"), "no weights"),
+        (lambda r: r.update(weights="\0"), "no weights"),
+        (lambda r: r.update(weights="\ud800"), "no weights"),
+        (lambda r: r.update(weights="a" * 5000), "its weights cannot be read"),
         (lambda r: r.update(weights_sha256="0" * 64), "made by weights with checksum 00000000"),
         (lambda r: r.update(picture_sha256="0" * 64), "has changed since"),
         (lambda r: r["colorings"][3]["noise"].pop(), "colouring 3: a noise of shape"),
@@ -454,8 +463,8 @@ def test_a_record_that_is_not_whole_is_told_in_a_line(pack, tmp_path, change, to
     path = pack / "colorings.json"
     path.write_text(broken(read_json(path), change))
     with pytest.raises(ChromaError, match=told) as error:
-        packs.remake(path, tmp_path / "to")
-    assert "colorings.json" in str(error.value) or "nobody" in str(error.value)
+        remake(path, tmp_path / "to")
+    assert "colorings.json" in str(error.value) or "no weights" in str(error.value)
     assert "\n" not in str(error.value)
     assert not (tmp_path / "to").exists()
 
@@ -481,6 +490,16 @@ def test_a_missing_record_or_a_folder(tmp_path):
     for path in (tmp_path, tmp_path / "missing.json"):
         with pytest.raises(ChromaError, match="cannot be read"):
             packs.read_record(path)
+
+
+def test_a_record_that_would_be_waited_for_or_is_too_large(tmp_path, monkeypatch):
+    # A device: of a pipe a broken reader would wait without end.
+    with pytest.raises(ChromaError, match=r"cannot be read \(not a file\)"):
+        packs.read_record("/dev/null")
+    monkeypatch.setattr(packs, "MOST_RECORD_BYTES", 9)
+    (tmp_path / "colorings.json").write_text("[" * 10)
+    with pytest.raises(ChromaError, match=r"cannot be read \(too large\)"):
+        packs.read_record(tmp_path / "colorings.json")
 
 
 # An artist's case.
@@ -511,5 +530,5 @@ def test_a_large_drawing_with_transparency_becomes_a_pack_and_again(tmp_path):
         x, y = frame["frame"]["x"], frame["frame"]["y"]
         np.testing.assert_array_equal(sheet[y : y + 1200, x : x + 900], one)
     assert len(told["frames"]) == 8
-    (again,), _ = packs.remake(folder / "colorings.json", tmp_path / "again")
+    (again,), _ = remake(folder / "colorings.json", tmp_path / "again")
     assert files(again) == files(folder)

@@ -1,15 +1,18 @@
 import os
+import socket
 import struct
-import subprocess
-import sys
+import tempfile
 import warnings
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
+from as_nobody import read_all
+from odd_files import READ, tiff
 from PIL import Image
 
-from chroma_lib import ChromaError, pictures
+from chroma_lib import ChromaError, formats, pictures
 from chroma_lib.pictures import (
     fit_square,
     list_pictures,
@@ -163,7 +166,7 @@ def test_large_pictures_are_refused_before_they_are_decoded(tmp_path, monkeypatc
 
     path = saved(tmp_path / "large.png", Image.new("1", (10_000, 5_001)))
     with monkeypatch.context() as patched:
-        patched.setattr(pictures, "_decode", decoded)
+        patched.setattr(formats, "decode", decoded)
         refused(path, "50 megapixels", "scale")
     # Pillow itself stops at 179 megapixels; that is the same error to the user.
     refused(saved(tmp_path / "larger.png", Image.new("1", (20_000, 10_000))), "50 megapixels")
@@ -171,6 +174,51 @@ def test_large_pictures_are_refused_before_they_are_decoded(tmp_path, monkeypatc
 
 def test_floating_point_pictures_are_refused(tmp_path):
     refused(saved(tmp_path / "a.tif", Image.new("F", (3, 3), 0.5)), "floating point")
+
+
+@pytest.fixture
+def open_folder():
+    """Give a folder that everybody may look into: those of pytest are the user's alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "setuid"), reason="Windows has no such rights")
+def test_what_may_not_be_read(open_folder):
+    shut = open_folder / "shut"
+    shut.mkdir()
+    paths = [open_folder / name for name in ("mine.png", "shut/inside.png", "mine.zip")]
+    for path in [open_folder / "free.png", *paths]:
+        path.write_bytes(READ["gray.png"][0])
+    for path in [*paths, shut]:
+        path.chmod(0)
+    try:
+        told = read_all(open_folder / "free.png", *paths, shut, open_folder)
+    finally:
+        shut.chmod(0o755)
+    mend = "may not be read; give yourself the right to"
+    refused = [f"{path}: {mend}" for path in (*paths, shut)]
+    # A folder: the good one, and the bad one costs only itself.
+    assert told == ["free", *refused, "free.png free", f"mine.png: {mend}"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes with names")
+def test_pipes_devices_and_links(open_folder):
+    names = ["pipe.png", "socket.png", "ring.png", "nowhere.png", "good.png", "pipe.zip"]
+    pipe, plug, ring, nowhere, good, pipe_zip = paths = [open_folder / name for name in names]
+    os.mkfifo(pipe)
+    os.mkfifo(pipe_zip)
+    ring.symlink_to(ring)
+    nowhere.symlink_to("nothing")
+    good.symlink_to("real")
+    (open_folder / "real").write_bytes(READ["gray.png"][0])
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(str(plug))
+    told = read_all("/dev/zero", *paths)
+    no_file, lost = "is no file but", "is a link that leads nowhere"
+    reasons = [no_file, no_file, no_file, lost, lost, "good", "is no zip"]
+    assert [words in line for words, line in zip(reasons, told, strict=True)] == [True] * 7
 
 
 @pytest.mark.parametrize("name", ["two\nlines.png", "nul\0.png", "a" * 300, "\udcff.png"])
@@ -181,24 +229,14 @@ def test_odd_file_names_stay_one_line(tmp_path, name):
     str(caught.value).encode()
 
 
-def test_nothing_on_stderr(tmp_path):
+def test_nothing_on_stderr(open_folder):
     palette = Image.new("P", (4, 4))
     palette.putpalette(list(range(30)))
-    saved(tmp_path / "a.png", palette, transparency=b"\x00\x10\xff")
-    saved(tmp_path / "b.png", Image.new("1", (10_000, 9_500)))  # Pillow warns of this size
-    code = (
-        "import sys\n"
-        "from chroma_lib.pictures import read_picture\n"
-        "read_picture(sys.argv[1])\n"
-        "try: read_picture(sys.argv[2])\n"
-        "except ValueError: print('refused')"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "a.png"), str(tmp_path / "b.png")],
-        capture_output=True,
-        text=True,
-    )
-    assert (ran.returncode, ran.stdout.strip(), ran.stderr) == (0, "refused", "")
+    saved(open_folder / "a.png", palette, transparency=b"\x00\x10\xff")
+    saved(open_folder / "b.png", Image.new("1", (10_000, 9_500)))  # Pillow warns of this size,
+    (open_folder / "c.tif").write_bytes(tiff((277, 99)))  # and logs so many samples a pixel
+    told = read_all(*sorted(open_folder.iterdir()))  # which sees to stderr
+    assert told[0] == "a" and "megapixels" in told[1] and "not a picture" in told[2]
 
 
 # Folders
@@ -212,6 +250,20 @@ def test_list_pictures_is_sorted_deep_and_skips_the_rest(tmp_path):
     (tmp_path / "folder.png").mkdir()
     found = [path.relative_to(tmp_path).as_posix() for path in list_pictures(tmp_path)]
     assert found == ["a.webp", "b/10.png", "b/2.JPG"]
+
+
+def test_links_in_a_folder(tmp_path):
+    folder, elsewhere = tmp_path / "mine", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.mkdir()
+    (elsewhere / "a.png").write_bytes(READ["gray.png"][0])
+    (folder / "linked.png").symlink_to(elsewhere / "a.png")
+    (folder / "dangling.png").symlink_to("nothing.png")
+    (folder / "ring").symlink_to(folder)
+    (folder / "others").symlink_to(elsewhere)
+    # Folders are not followed: a ring has no end. What can't be read is not passed over.
+    assert [path.name for path in list_pictures(folder)] == ["dangling.png", "linked.png"]
+    assert list_pictures(folder / "others") == [folder / "others" / "a.png"]
 
 
 def test_pictures_under_a_hidden_folder_are_found_if_it_is_named(tmp_path):

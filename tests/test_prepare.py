@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import shutil
@@ -8,6 +9,7 @@ import zipfile
 
 import numpy as np
 import pytest
+from odd_files import REFUSED
 from PIL import Image
 
 from chroma_lib import ChromaError, characters, color, dataset, pictures, prepare
@@ -162,6 +164,53 @@ def test_another_colouring_is_no_duplicate_but_the_same_saved_anew_is(drawn):
         assert bits <= prepare.NEAR_BITS and number == i
         bits, number = kept.nearest(color.rgb_to_lab(recolored))
         assert number != i
+
+
+# Broken files
+
+
+def test_broken_pictures_cost_only_themselves_and_are_told(tmp_path, drawn):
+    for name, (content, _) in REFUSED.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "lost.png").symlink_to("nothing")
+    for i in range(3):
+        picture(tmp_path / f"z{i}.png", drawn[i, 0])
+    out = tmp_path.parent / f"{tmp_path.name}-data"
+    report = prepare.prepare(tmp_path, out, size=32, progress=False)
+    assert report["counts"]["kept"] == 3
+    rows = {row["name"]: row for row in prepare.read_rows(out) if row["verdict"] == "dropped"}
+    reasons = {name: reason for name, (_, reason) in REFUSED.items()} | {"lost.png": "link"}
+    for name, reason in reasons.items():
+        assert rows[name]["reason"] == "unreadable" and reason in rows[name]["detail"]
+
+
+def test_nothing_is_written_outside_the_target(tmp_path, drawn):
+    home = tmp_path / "home"
+    home.mkdir()
+    content = io.BytesIO()
+    Image.fromarray(drawn[0, 0]).save(content, "PNG")
+    names = ["../out.png", "../../out.png", "/tmp/out.png", "C:\\out.png", "..\\out.png"]
+    names += ["a/../../out.png"]
+    names += ["out.png:stream.png", "data/report.csv/x.png", "pictures/000/000000.png", "~/out.png"]
+    with zipfile.ZipFile(home / "in.zip", "w") as archive:
+        for name in names:
+            archive.writestr(name, content.getvalue())
+        link = zipfile.ZipInfo("link.png")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, str(tmp_path))
+    before = set(tmp_path.rglob("*"))
+    prepare.prepare(home / "in.zip", home / "data", size=32, progress=False)
+    made = set(tmp_path.rglob("*")) - before
+    assert {path.relative_to(home).parts[0] for path in made} == {"data"}
+    rows = prepare.read_rows(home / "data")
+    # The others are duplicates of one picture, and that lies under its number.
+    (kept,) = (row["file"] for row in rows if row["verdict"] == "kept")
+    assert {path for path in made if path.is_file()} == {
+        home / "data" / name for name in (kept, "report.csv", "report.json", "borderline.png")
+    }
+    leading_out = {row["name"] for row in rows if row["reason"] == "unreadable"}
+    assert leading_out == {name.replace("\\", "/") for name in names[:6]} | {"link.png"}
+    assert not os.path.lexists("/tmp/out.png")
 
 
 # The bust

@@ -25,6 +25,13 @@ def zipped(path, *members):
     return path
 
 
+def unix(name, kind):
+    """Return a member as Unix packs links and devices."""
+    member = zipfile.ZipInfo(name)
+    member.external_attr = (kind | 0o777) << 16
+    return member
+
+
 def patched(path, old, new):
     content = path.read_bytes()
     assert old in content and len(old) == len(new)
@@ -80,11 +87,101 @@ def test_names_that_lead_out_are_not_read(tmp_path, name):
     assert [file.name for file in tmp_path.iterdir()] == ["in.zip"]
 
 
-def test_links_are_not_followed(tmp_path):
-    link = zipfile.ZipInfo("link.png")
-    link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    path = zipped(tmp_path / "in.zip", (link, b"/etc/passwd"))
-    assert "is a link" in names_and_faults(path)["link.png"]
+@pytest.mark.parametrize("target", ["good.png", "../outside.png", "/etc/passwd", "link.png"])
+def test_links_are_not_followed(tmp_path, target):
+    link = unix("link.png", stat.S_IFLNK)
+    path = zipped(tmp_path / "in.zip", ("good.png", png()), (link, target))
+    fault = "is a link or a device, not a picture"
+    assert names_and_faults(path) == {"good.png": "", "link.png": fault}
+
+
+def test_modes_of_members(tmp_path):
+    kinds = {"file": stat.S_IFREG, "pipe": stat.S_IFIFO, "disk": stat.S_IFBLK, "none": 0}
+    members = [(unix(f"{name}.png", kind), png()) for name, kind in kinds.items()]
+    faults = names_and_faults(zipped(tmp_path / "in.zip", *members))
+    assert {name for name, fault in faults.items() if not fault} == {"file.png", "none.png"}
+
+
+# Names that are strange, but lead nowhere: they are only told.
+ODD_NAMES = ["a.png:stream.png", "CON.png", "a.png/b.png", "sub//./a.png", "two\nlines.png"]
+
+
+@pytest.mark.parametrize("name", [*ODD_NAMES, "a.png\0b"])
+def test_odd_names_are_read_and_told_in_a_line(tmp_path, name):
+    path = zipped(tmp_path / "in.zip", ("xx.png", png()), ("good.png", png()))
+    with zipfile.ZipFile(path, "a") as archive:
+        member = zipfile.ZipInfo("good.png")
+        member.filename = name
+        archive.writestr(member, png(9))
+    with open_source(path) as source:
+        assert all(entry.name.isprintable() for entry in source.entries)
+        assert [source.read(entry).rgb.shape for entry in source.entries] == [(8, 8, 3)] * len(
+            source.entries
+        )
+
+
+def test_a_name_of_no_end_is_told_in_part(tmp_path):
+    path = zipped(tmp_path / "in.zip", ("good.png", png()), (f"{'a' * 60_000}.png", png()))
+    (long, fault), good = names_and_faults(path).items()
+    assert len(long) == 100 and "4096 characters" in fault and good == ("good.png", "")
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_unpacks_all_at_once_is_refused(tmp_path, how):
+    path = tmp_path / "in.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("bomb.png", bytes(9_000_000), how)
+        archive.writestr("good.png", png())
+    with open_source(path) as source:
+        bomb, good = source.entries
+        with pytest.raises(ChromaError, match="bomb.png: is compressed in an unusual way"):
+            source.read(bomb)
+        source.read(good)
+
+
+def test_members_that_share_their_bytes(tmp_path):
+    path = zipped(tmp_path / "in.zip", ("a.png", png(10)), ("b.png", png(20)))
+    content = bytearray(path.read_bytes())
+    last = content.rindex(b"PK\x01\x02")
+    content[last + 42 : last + 46] = bytes(4)  # b.png lies where a.png does
+    path.write_bytes(content)
+    with open_source(path) as source:
+        a, b = source.entries
+        source.read(a)
+        with pytest.raises(ChromaError, match="b.png: is damaged in the zip"):
+            source.read(b)
+
+
+def test_a_size_of_many_gigabytes(tmp_path):
+    path = zipped(tmp_path / "in.zip", ("a.png", png()), ("b.png", png()))
+    content = bytearray(path.read_bytes())
+    last = content.rindex(b"PK\x01\x02")
+    content[last + 24 : last + 28] = b"\xff" * 4
+    path.write_bytes(content)
+    assert "is larger than 400 MB" in names_and_faults(path)["b.png"]
+
+
+def test_a_zip_behind_a_picture_and_one_written_as_a_stream(tmp_path):
+    path = zipped(tmp_path / "in.zip", ("a.png", png()))
+    path.write_bytes(png() + path.read_bytes())
+    with open_source(path) as source:
+        source.read(source.entries[0])
+    stream = io.BytesIO()
+    stream.seekable = lambda: False  # so that sizes come after the data
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.png", png())
+    path.write_bytes(stream.getvalue())
+    with open_source(path) as source:
+        source.read(source.entries[0])
+
+
+def test_the_list_of_members_is_not_read_where_it_is_too_long(tmp_path, monkeypatch):
+    path = zipped(tmp_path / "in.zip", *((f"{i}.png", png()) for i in range(9)))
+    assert len(names_and_faults(path)) == 9
+    monkeypatch.setattr(sources, "MAX_DIRECTORY", 400)
+    monkeypatch.setattr(zipfile.ZipFile, "infolist", lambda _: pytest.fail("was read"))
+    with pytest.raises(ChromaError, match="in.zip: holds more than"), open_source(path):
+        pass
 
 
 def test_an_encrypted_member(tmp_path):
@@ -128,7 +225,7 @@ def test_a_damaged_member_costs_only_itself(tmp_path):
 
 
 def test_a_member_is_not_read_beyond_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(pictures, "MAX_BYTES", 10_000)
     path = zipped(tmp_path / "in.zip", ("bomb.png", b"\0" * 1_000_000), ("good.png", png()))
     assert "is larger than" in names_and_faults(path)["bomb.png"]
     # The zip tells a size within the limit: no more than that is unpacked.
