@@ -8,6 +8,7 @@ folder. So workers need no disk in common with it, only this Chroma installed.
 import io
 import json
 import logging
+import signal
 import time
 import zipfile
 from contextlib import contextmanager
@@ -296,6 +297,8 @@ def _client(jobs, scheduler):
             ) as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
+            # Ctrl-C reaches them too, and each would tell of it; this process stops them.
+            client.run(lambda: signal.signal(signal.SIGINT, signal.SIG_IGN) and None)
             yield client
         return
     try:

@@ -338,20 +338,45 @@ def missing(out, plan):
     return [run for run in plan.runs if _status(Path(out) / RUNS / run) != "done"]
 
 
-def estimate(out, plan):
-    """Tell how long a run takes: the mean of those that are done, or what the notebook tells.
+def plan_text(plan, out, wanted, slots=None, *, each=False):
+    """Tell in plain lines what will run, and about how long it takes.
+
+    Parameters
+    ----------
+    plan : Plan
+    out : path-like
+        The sweep's folder, if it is there already.
+    wanted : list of str
+        Hashes of the runs that are missing, as from `missing`.
+    slots : int, optional
+        How many run at a time, if that is known.
+    each : bool
+        Whether to list the runs.
 
     Returns
     -------
-    seconds : float or None
-    source : str
-        Where it is from.
+    str
     """
-    told = [_read_json(path) for path in (Path(out) / RUNS).glob(f"[!.]*/{RUN}")]
-    seconds = [run["seconds"] for run in told if run and run["status"] == "done"]
+    lines = []
+    if each:
+        for run, setting in plan.runs.items():
+            shown = ", ".join(f"{name}={value!r}" for name, value in setting.items())
+            lines.append(f"{run}  {'' if run in wanted else '(done) '}{shown or 'as it is'}")
+    lines.append(f"{plan.notebook}: {len(plan.runs)} runs, {len(plan.runs) - len(wanted)} done")
+    done = [_read_json(path) for path in (Path(out) / RUNS).glob(f"[!.]*/{RUN}")]
+    seconds = [run["seconds"] for run in done if run and run["status"] == "done"]
+    one, source = plan.seconds, "as the notebook took at its own settings"
     if seconds:
-        return sum(seconds) / len(seconds), f"the mean of {len(seconds)} here"
-    return plan.seconds, "the notebook at its own settings"
+        one, source = sum(seconds) / len(seconds), "the mean of those done"
+    if one is None:
+        lines.append("no time is known before one is done")
+    else:
+        told = f"about {one:.0f} s a run, {source}"
+        if slots:
+            rounds = -(-len(wanted) // slots)
+            told += f"; {slots} at a time, so about {rounds * one / 60:.1f} minutes"
+        lines.append(told)
+    return "\n".join(lines)
 
 
 def keep(out, run, content):
