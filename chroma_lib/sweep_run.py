@@ -221,9 +221,7 @@ def _write_facts(folder, parameters, seconds, error):
     import nbformat
 
     path = folder / sweeps.NOTEBOOK
-    numbers = {"metrics": {}, "real": {}}
-    if path.exists():
-        numbers = sweeps.recorded(nbformat.read(path, as_version=4))
+    numbers = sweeps.recorded(nbformat.read(path, as_version=4)) if path.exists() else {}
     sweeps.write_json(folder / sweeps.METRICS, numbers)
     sweeps.write_json(folder / sweeps.RUN, _facts(parameters, seconds, error))
 

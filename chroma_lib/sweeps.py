@@ -25,7 +25,6 @@ NOTEBOOK, RUN, METRICS, LOG, PICTURES = (
 )
 MIME = "application/vnd.chroma.metrics+json"
 MOST_RUNS = 10_000
-FACTS = ("run", "status", "seconds", "error")  # columns of the table, besides
 # In the order in which a text is tried as one of them.
 _KINDS = {"None": type(None)} | {
     kind.__name__: kind for kind in (bool, int, float, list, tuple, dict, str)
@@ -48,20 +47,17 @@ def record(**numbers):
     """
     from IPython.display import display
 
-    rows = {
-        name: value if isinstance(value, Mapping) else {"model": value}
-        for name, value in numbers.items()
-    }
-    kept = {
-        "metrics": {name: _number(name, row["model"]) for name, row in rows.items()},
-        "real": {name: _number(name, row["real"]) for name, row in rows.items() if "real" in row},
-    }
-    width = max(map(len, rows), default=0)
+    rows = []
+    for name, given in numbers.items():
+        given = given if isinstance(given, Mapping) else {"model": given}
+        value, real = (_number(name, given.get(side)) for side in ("model", "real"))
+        rows.append({"name": name, "value": value, "real": real})
+    width = max(map(len, numbers), default=0)
     lines = [
-        f"{name:<{width}}  " + ("-" if value is None else f"{value:.4g}")
-        for name, value in kept["metrics"].items()
+        f"{row['name']:<{width}}  " + ("-" if row["value"] is None else f"{row['value']:.4g}")
+        for row in rows
     ]
-    display({"text/plain": "\n".join(lines), MIME: kept}, raw=True)
+    display({"text/plain": "\n".join(lines), MIME: rows}, raw=True)
 
 
 def recorded(notebook):
@@ -74,14 +70,11 @@ def recorded(notebook):
     Returns
     -------
     dict of str to dict
-        "metrics" and "real", each of name -> number or None.
+        Name -> ``{"value", "real"}``, numbers or None, in the order of the recording.
     """
-    kept = {"metrics": {}, "real": {}}
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            for part, numbers in output.get("data", {}).get(MIME, {}).items():
-                kept[part].update(numbers)
-    return kept
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    rows = [row for output in outputs for row in output.get("data", {}).get(MIME, ())]
+    return {row["name"]: {"value": row["value"], "real": row["real"]} for row in rows}
 
 
 def _number(name, value):
@@ -423,18 +416,17 @@ def table(folder):
     for run, parameters in about["runs"].items():
         place = Path(folder) / RUNS / run
         told = _read_json(place / RUN) or {"seconds": None, "error": None}
-        numbers = _read_json(place / METRICS) or {"metrics": {}, "real": {}}
         row = {"run": run, "status": _status(place)}
         row |= {name: parameters.get(name, about["defaults"][name]) for name in names}
         row |= {name: told[name] for name in ("seconds", "error")}
-        for name, value in numbers["metrics"].items():
-            column = f"{name}_measured" if name in names or name in FACTS else name
-            measures[column] = None
-            row |= {column: value}
-            row |= {f"{column}_real": v for n, v in numbers["real"].items() if n == name}
+        for name, number in (_read_json(place / METRICS) or {}).items():
+            measure = f"{name}_measured" if name in row else name
+            measures[measure] = measures.get(measure) or number["real"] is not None
+            row |= {measure: number["value"], f"{measure}_real": number["real"]}
         rows.append(row)
-    real = [f"{name}_real" for name in measures if any(f"{name}_real" in row for row in rows)]
-    result = pandas.DataFrame(rows, columns=["run", "status", *names, "seconds", "error", *measures, *real])
+    real = [f"{measure}_real" for measure, known in measures.items() if known]
+    columns = ["run", "status", *names, "seconds", "error", *measures, *real]
+    result = pandas.DataFrame(rows, columns=columns)
     for name in names:
         if len({type(value) for value in result[name]}) > 1 or result[name].map(type).eq(list).any():
             result[name] = result[name].map(str)  # a column has one type
