@@ -326,7 +326,6 @@ def execute(
         If a cell fails, the kernel dies, or `stop` has given a reason.
     """
     import papermill
-    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     with open(log, "ab") as log_file, _Watch(stop or (lambda: None)) as watch:
@@ -345,7 +344,7 @@ def execute(
         except PapermillExecutionError as error:
             what = f"{error.ename}: {error.evalue}".splitlines()[0]
             raise NotebookError(f"{_failed_cell(notebook, path)}: {what}", path) from error
-        except DeadKernelError as error:
+        except RuntimeError as error:  # DeadKernelError, or its like from before the first cell
             what = watch.reason or "the kernel died, perhaps for want of memory"
             raise NotebookError(f"{_failed_cell(notebook, path)}: {what}", log) from error
     return path

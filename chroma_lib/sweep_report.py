@@ -163,7 +163,7 @@ def _lines(panels, over, measure, real, lang):
         ax.set_xlabel(over[0])
         ax.set_ylabel(plots.measure_name(measure, lang, separator="\n"))
         ax.grid(alpha=0.3)
-        if ax.get_legend_handles_labels()[1] != [""]:
+        if ax.get_legend_handles_labels()[1]:
             ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
     return canvas
 

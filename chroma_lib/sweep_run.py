@@ -295,8 +295,7 @@ def _client(jobs, scheduler):
             ) as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
-            # Ctrl-C reaches them too, and each would tell of it; this process stops them.
-            client.run(lambda: signal.signal(signal.SIGINT, signal.SIG_IGN) and None)
+            client.run(_quiet)
             yield client
         return
     try:
@@ -314,6 +313,12 @@ def _client(jobs, scheduler):
             ) from None
         _check_workers(client)
         yield client
+
+
+def _quiet():
+    """Let a worker of this command leave telling to it: of Ctrl-C, and of kernels that died."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 
 def _check_workers(client):

@@ -168,8 +168,9 @@ def read_sweep_file(path):
             raise ChromaError(f"{path}: {name} is no {known[name].__name__}")
     if not all(isinstance(run, dict) for run in told.get("runs", ())):
         raise ChromaError(f"{path}: each of the runs must be a map, such as `- {{steps: 50}}`")
-    grid = expand(told["grid"]) if "grid" in told or "runs" not in told else []
-    return Path(path).parent / told["notebook"], grid + told.get("runs", []), told.get("repeat", 1)
+    listed = told.get("runs", [])
+    grid = expand(told.get("grid", {})) if "grid" in told or not listed else []
+    return Path(path).parent / told["notebook"], grid + listed, told.get("repeat", 1)
 
 
 def expand(grid):

@@ -1,6 +1,7 @@
 import json
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -118,6 +119,30 @@ def test_a_failed_cell_is_named_and_the_notebook_kept(tmp_path, source, message)
     assert summary["error"] == told
     if "kernel died" in told:
         assert "kernel.log" in told and b"last words" in (out / "kernel.log").read_bytes()
+
+
+@pytest.mark.kernel
+def test_a_notebook_is_stopped_for_a_reason_with_all_that_it_has_started(tmp_path):
+    begin = (
+        "import subprocess, time\n"
+        "child = subprocess.Popen(['sleep', '600'])\n"
+        f"open({str(tmp_path / 'pid')!r}, 'w').write(str(child.pid) + '\\n')\n"
+        "time.sleep(600)"
+    )
+    notebook = write_notebook(tmp_path, "01_long", ("long", begin))
+
+    def stop():
+        written = (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().endswith("\n")
+        return "enough" if written else None
+
+    with pytest.raises(NotebookError) as caught:
+        runs.execute(
+            notebook, tmp_path / "out.ipynb", {}, log=tmp_path / "log", cwd=tmp_path, stop=stop
+        )
+    assert caught.value.what == "01_long.ipynb, cell 'long' (In [2]): enough"
+    assert str(caught.value).endswith(f"(see {tmp_path / 'log'})")
+    child = Path("/proc", (tmp_path / "pid").read_text().strip(), "status")
+    assert not child.exists() or "zombie" in child.read_text()
 
 
 def test_wrong_names_are_refused_before_anything_is_written(tmp_path, monkeypatch):
