@@ -52,7 +52,7 @@ def test_every_dependency_has_a_lower_bound():
 
 def test_every_imported_package_is_a_dependency():
     # Import name -> package name, where they differ.
-    names = {"skimage": "scikit-image", "PIL": "pillow", "resvg_py": "resvg-py"}
+    names = {"skimage": "scikit-image", "PIL": "pillow", "resvg_py": "resvg-py", "yaml": "pyyaml"}
     comes_with = {"traitlets": "ipywidgets", "IPython": "ipykernel", "tornado": "jupyterlab"}
     known = by_name(PROJECT["dependencies"])
     for path in sorted((ROOT / "chroma_lib").rglob("*.py")):

@@ -70,7 +70,7 @@ def test_runs_beside_each_other_fail_hang_and_go_on(tmp_path, marks):
     assert list(table["number"]) == [0, 1, 2]
     assert list(table["status"]) == ["done", "failed", "failed"]
     assert (table["double"][0], table["sum"][0]) == (0, 7)
-    assert re.fullmatch(r"n.ipynb, cell '\w+' \(In \[4\]\): KeyError: 'hair'", table["error"][1])
+    assert re.fullmatch(r"n.ipynb, cell '\w+' \(In \[5\]\): KeyError: 'hair'", table["error"][1])
     assert "stopped after 3 s" in table["error"][2]
     assert not any(alive(kernel) for kernel, _, _ in started(marks))
 
