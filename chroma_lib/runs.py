@@ -190,7 +190,8 @@ def store_outputs(runs, folder=None):
     """Put the outputs of executed notebooks into the notebooks themselves.
 
     So that a page reads well without running. What belongs to one run or one machine is left
-    out: papermill's notes and parameters, stderr, the state of widgets.
+    out: papermill's notes and parameters, stderr, the state of widgets. How long the run took goes
+    to the parameters cell's metadata, as "seconds".
 
     Parameters
     ----------
@@ -210,6 +211,8 @@ def store_outputs(runs, folder=None):
             if cell.cell_type == "code":
                 cell.outputs = _lasting(executed[cell.id].outputs)
                 cell.execution_count = executed[cell.id].execution_count
+            if "parameters" in cell.metadata.get("tags", ()):
+                cell.metadata["seconds"] = round(run.seconds)  # a sweep estimates its time by it
         write_beside(path, lambda beside, notebook=notebook: nbformat.write(notebook, beside))
 
 

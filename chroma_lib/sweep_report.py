@@ -1,13 +1,14 @@
-"""Reading a sweep: its table on disk, any measure over any parameters, the best run, its colours."""
+"""Reading a sweep: any measure over any parameters, the best run, colourings side by side."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 
 from chroma_lib import ChromaError, measures, pictures, plots, sweeps, weights
 
-REPORT = "report"
-GOALS = ("lowest", "highest", "real")
+REPORT, GRIDS = "report", "grids"
+TABLE_CSV, TABLE = "table.csv", "table.parquet"
 MOST_GRIDS = 12
 
 
@@ -138,7 +139,10 @@ def show_measure(table, measure, over=None, *, lang="both"):
         raise ChromaError(f"over {', '.join(over)}: name one or two of {', '.join(names)}")
     rest = [name for name in names if name not in over]
     groups = list(settings.groupby(rest)) if rest else [((), settings)]
-    panels = [(", ".join(f"{n} {_short(v)}" for n, v in zip(rest, key)), group) for key, group in groups]
+    panels = [
+        (", ".join(f"{name} {_short(value)}" for name, value in zip(rest, key)), group)
+        for key, group in groups
+    ]
     draw = _lines if len(over) == 1 else _heat_maps
     return draw(panels, over, measure, real_value(table, measure), lang)
 
@@ -177,11 +181,13 @@ def _heat_maps(panels, over, measure, real, lang):
     with plots.figure(1, len(panels), size=size, squeeze=False, sharey=True) as (canvas, axes):
         for ax, (name, group) in zip(axes[0], panels):
             grid = np.full((len(down), len(across)), np.nan)
-            for x, y, mean, high in zip(group[over[0]], group[over[1]], group["mean"], group["high"]):
-                place = down.index(y), across.index(x)
-                grid[place] = mean
-                told = f"{mean:.3g}" + (f"\n±{high - mean:.2g}" if np.isfinite(high) else "")
-                ax.text(*place[::-1], told, ha="center", va="center", fontsize=8, color=_ink(mean, means))
+            for cell in group.to_dict("records"):
+                x, y, mean = across.index(cell[over[0]]), down.index(cell[over[1]]), cell["mean"]
+                half = cell["high"] - mean
+                told = f"{mean:.3g}" + (f"\n±{half:.2g}" if np.isfinite(half) else "")
+                ink = _ink(mean, means)
+                ax.text(x, y, told, ha="center", va="center", fontsize=8, color=ink)
+                grid[y, x] = mean
             shown = ax.imshow(grid, cmap="Blues", vmin=min(means), vmax=max(means), aspect="auto")
             ax.set_xticks(range(len(across)), map(_short, across))
             ax.set_yticks(range(len(down)), map(_short, down))
@@ -197,8 +203,8 @@ def _heat_maps(panels, over, measure, real, lang):
     return canvas
 
 
-def show_grids(folder, table, *, picture="eileen", count=25, seed=0, lang="both"):
-    """Color one picture with the weights of each setting, by the same noises, side by side.
+def grids(folder, table, *, picture="eileen", count=25, seed=0):
+    """Color one picture by the same noises with the weights of each setting.
 
     Parameters
     ----------
@@ -211,31 +217,49 @@ def show_grids(folder, table, *, picture="eileen", count=25, seed=0, lang="both"
         Noises.
     seed : int
         Of the noises.
-    lang : {"both", "en", "ko"}
 
     Returns
     -------
-    matplotlib.figure.Figure or None
-        A grid for each setting, of its first repeat that kept weights, 12 settings at most; None
-        if no run did.
+    dict of str to ndarray of uint8, shape (H, W, 3)
+        Hash of a run -> its colourings as `colorize.grid` lays them, at the network's size. Of
+        each setting it is the first repeat that has kept weights; 12 settings at most.
     """
     from chroma_lib import colorize, noise
 
     path = pictures.shipped_pictures().get(str(picture), picture)
     rgb = pictures.read_picture(path).rgb
-    names, grids = swept(table), {}
-    for row in table[table["status"] == "done"].to_dict("records"):
-        title = "\n".join(f"{name} {_short(row[name])}" for name in names)
-        place = weights_of(folder, row["run"])
-        if place is None or title in grids or len(grids) == MOST_GRIDS:
+    found, settings = {}, set()
+    for row in table.to_dict("records"):
+        setting, place = _setting(table, row), weights_of(folder, row["run"])
+        if place is None or setting in settings or len(found) == MOST_GRIDS:
             continue
+        settings.add(setting)
         colorizer = colorize.Colorizer.load(place)
         z = noise.random_noise(count, latent_dim=colorizer.latent_dim, seed=seed)
-        grids[title] = colorize.grid(colorizer.color(colorizer.encode(rgb), z))
-    if not grids:
-        return None
-    columns = min(4, len(grids))
-    return plots.show_pictures(list(grids.values()), list(grids), columns=columns, cell=2.8, lang=lang)
+        fitted, _ = pictures.fit_square(rgb, colorizer.generator.size)
+        found[row["run"]] = colorize.grid(colorizer.color(colorizer.encode(fitted), z))
+    return found
+
+
+def show_grids(table, grids, *, columns=4, lang="both"):
+    """Show grids of colourings side by side, each under its setting.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+    grids : dict of str to ndarray of uint8, shape (H, W, 3)
+        As from `grids`.
+    columns : int
+    lang : {"both", "en", "ko"}
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    rows = [row for row in table.to_dict("records") if row["run"] in grids]
+    pictures_, titles = [grids[row["run"]] for row in rows], [_setting(table, row) for row in rows]
+    columns = min(columns, len(rows))
+    return plots.show_pictures(pictures_, titles, columns=columns, cell=2.8, lang=lang)
 
 
 def weights_of(folder, run):
@@ -270,11 +294,11 @@ def write_report(folder, *, by=None, goal=None, over=None, lang="en"):
     folder, table = Path(folder), sweeps.table(folder)
     recorded = [name for name in table.attrs["measures"] if table[name].notna().any()]
     report = folder / REPORT
-    pictures.write_beside(report / "table.csv", lambda part: table.to_csv(part, index=False))
-    pictures.write_beside(report / "table.parquet", lambda part: table.to_parquet(part, index=False))
+    pictures.write_beside(report / TABLE_CSV, lambda part: table.to_csv(part, index=False))
+    pictures.write_beside(report / TABLE, lambda part: table.to_parquet(part, index=False))
     counts = table["status"].value_counts()
     told = ", ".join(f"{count} {status}" for status, count in counts.items())
-    lines = [f"{len(table)} runs: {told}", f"{report}: table.csv, table.parquet"]
+    lines = [f"{len(table)} runs: {told}", f"{report}: {TABLE_CSV}, {TABLE}"]
     lines += [
         f"failed: {sweeps.RUNS}/{run}: {error}"
         for run, error in zip(table["run"], table["error"])
@@ -285,11 +309,15 @@ def write_report(folder, *, by=None, goal=None, over=None, lang="en"):
     if swept(table):
         for name in recorded:
             figure = show_measure(table, name, over, lang=lang)
-            pictures.write_beside(report / f"{name}.png", figure.savefig)
+            file = re.sub(r"[^\w.-]+", "_", name)
+            pictures.write_beside(report / f"{file}.png", figure.savefig)
         lines[1] += f", {len(recorded)} figures"
-    grids = show_grids(folder, table, lang=lang)
-    if grids is not None:
-        pictures.write_beside(report / "colorings.png", grids.savefig)
+    colored = grids(folder, table)
+    for run, rgb in colored.items():
+        pictures.write_png(report / GRIDS / f"{run}.png", rgb)
+    if colored:
+        figure = show_grids(table, colored, lang=lang)
+        pictures.write_beside(report / "colorings.png", figure.savefig)
         lines[1] += ", colorings.png"
     measure = by or recorded[0]
     means = over_repeats(table, measure)
@@ -305,12 +333,43 @@ def write_report(folder, *, by=None, goal=None, over=None, lang="en"):
     return "\n".join(lines)
 
 
+def stored_sweep():
+    """Read the sweep that comes with the repository: `make sweep` made it.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+    grids : dict of str to ndarray of uint8, shape (H, W, 3)
+        As from `grids`.
+
+    Raises
+    ------
+    ChromaError
+        If the package was installed without the repository.
+    """
+    import pandas
+
+    folder = Path(__file__).resolve().parent.parent / "data" / "results" / "sweep"
+    if not (folder / TABLE).is_file():
+        raise ChromaError(f"no stored sweep in {folder}: clone the repository, or `make sweep`")
+    found = sorted((folder / GRIDS).glob("*.png"))
+    return (
+        pandas.read_parquet(folder / TABLE),
+        {path.stem: pictures.read_picture(path).rgb for path in found},
+    )
+
+
 def _check_measure(table, measure):
     known = [name for name in table.attrs["measures"] if table[name].notna().any()]
     if measure not in known:
         raise ChromaError(
             f"no run has recorded {measure!r}; there are: {', '.join(known) or 'none'}"
         )
+
+
+def _setting(table, row):
+    """Return what sets a row's runs apart from others, as a title."""
+    return "\n".join(f"{name} {_short(row[name])}" for name in swept(table))
 
 
 def _place(value):

@@ -241,8 +241,8 @@ def _packed(folder):
     size = sum(path.stat().st_size for path in files)
     if size > MOST_BYTES:
         raise ChromaError(
-            f"its files are {size / 1e6:.0f} MB, more than the {MOST_BYTES / 1e6:.0f} MB that a run "
-            "may give back; let the notebook keep less"
+            f"its files are {size / 1e6:.0f} MB, more than the {MOST_BYTES / 1e6:.0f} MB that a "
+            "run may give back; let the notebook keep less"
         )
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:

@@ -323,7 +323,7 @@ def read_about(folder):
     """
     about = _read_json(Path(folder) / SWEEP)
     if not isinstance(about, dict) or not {"notebook", "code", "defaults", "runs"} <= set(about):
-        raise ChromaError(f"{folder}: is no folder of a sweep; name what --out of `chroma sweep` was")
+        raise ChromaError(f"{folder}: is no folder of a sweep; name the --out of `chroma sweep`")
     return about
 
 
@@ -499,7 +499,8 @@ def _parameters(notebook_name, notebook):
                 default = None
             else:
                 kinds = kinds or {type(default)}
-            yield Parameter(targets[0].id, tuple(kind for kind in _KINDS.values() if kind in kinds), default)
+            kinds = tuple(kind for kind in _KINDS.values() if kind in kinds)
+            yield Parameter(targets[0].id, kinds, default)
 
 
 def _annotated(annotation):
@@ -559,7 +560,7 @@ def _repeated(notebook, known, settings, repeat):
     """Return the settings with the notebook's seed, with the next one, and so on."""
     seed = known.get("seed")
     if seed is None or type(seed.default) is not int:
-        raise ChromaError(f"{notebook}: has no parameter `seed: int` to repeat with; leave out repeat")
+        raise ChromaError(f"{notebook}: no parameter `seed: int` to repeat with; leave out repeat")
     if any("seed" in one for one in settings):
         raise ChromaError("the seed is swept already: leave out repeat, or the seeds")
     return [one | {"seed": seed.default + i} for one in settings for i in range(repeat)]

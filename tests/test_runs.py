@@ -215,7 +215,8 @@ def test_stored_outputs_are_those_that_last(tmp_path):
 
     runs.store_outputs([runs.NotebookRun("01_one", tmp_path / "ran.ipynb", 1.0, ())], tmp_path)
 
-    _, show, slide = nbformat.read(notebook, as_version=4).cells
+    parameters, show, slide = nbformat.read(notebook, as_version=4).cells
+    assert parameters.metadata["seconds"] == 1
     assert show.execution_count == 2 and "papermill" not in show.metadata
     text, picture = show.outputs
     assert (text.name, text.text) == ("stdout", "3 steps done\n")

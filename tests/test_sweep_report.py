@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from chroma_lib import ChromaError, networks, sweep_report, sweeps, weights
-from chroma_lib.sweep_report import best, over_repeats, show_measure, show_grids, swept
+from chroma_lib.sweep_report import best, over_repeats, show_measure, swept
 from test_sweeps import packed, write_notebook
 
 
@@ -115,7 +115,7 @@ def folder(tmp_path):
 def test_a_report_has_table_figures_grids_and_the_best_run(folder):
     told = sweep_report.write_report(folder)
     files = sorted(path.name for path in (folder / "report").iterdir())
-    assert files == ["colorings.png", "kid.png", "table.csv", "table.parquet"]
+    assert files == ["colorings.png", "grids", "kid.png", "table.csv", "table.parquet"]
     table = pandas.read_parquet(folder / "report" / "table.parquet")
     assert table.attrs == {"parameters": ["rate"], "measures": ["kid"]}
     assert list(pandas.read_csv(folder / "report" / "table.csv")["kid"].dropna()) == [0, 1]
@@ -128,12 +128,14 @@ def test_a_report_has_table_figures_grids_and_the_best_run(folder):
 
 
 def test_grids_have_one_picture_and_one_noise_for_all(folder):
-    figure = show_grids(folder, sweeps.table(folder), count=2)
-    titles = [ax.get_title() for ax in figure.axes if ax.images]
-    assert titles == ["rate 0", "rate 1"]
-    one, other = (ax.images[0].get_array() for ax in figure.axes if ax.images)
-    assert one.shape == other.shape and not np.array_equal(one, other)
-    assert show_grids(folder, sweeps.table(folder)[2:]) is None
+    table = sweeps.table(folder)
+    colored = sweep_report.grids(folder, table, count=2)
+    assert list(colored) == list(table["run"][:2])
+    one, other = colored.values()
+    assert one.shape == other.shape == (32, 66, 3) and not np.array_equal(one, other)
+    figure = sweep_report.show_grids(table, colored)
+    assert [ax.get_title() for ax in figure.axes if ax.images] == ["rate 0", "rate 1"]
+    assert sweep_report.grids(folder, table[2:]) == {}
 
 
 def test_a_sweep_without_numbers_is_told_what_to_do(tmp_path):
@@ -141,3 +143,12 @@ def test_a_sweep_without_numbers_is_told_what_to_do(tmp_path):
     sweeps.open_folder(tmp_path / "out", sweeps.plan(notebook))
     told = sweep_report.write_report(tmp_path / "out")
     assert "1 missing" in told and "sweeps.record" in told
+
+
+def test_the_stored_sweep_is_whole():
+    table, colored = sweep_report.stored_sweep()
+    assert (table["status"] == "done").all() and table["run"].is_unique
+    assert swept(table) == ["diversity_weight", "model", "noise"]
+    settings = over_repeats(table, "diversity_hair")
+    assert len(settings) == 12 and (settings["repeats"] == 3).all()
+    assert len(colored) == 12 and set(colored) <= set(table["run"])
