@@ -14,7 +14,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 CELL_TIMEOUT := 600
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab weights results
+.PHONY: help run test lab weights results sweep
 .DELETE_ON_ERROR:
 
 help:
@@ -55,6 +55,14 @@ weights: $(STAMP)
 results: $(STAMP)
 	$(VENV)/bin/python benchmarks/ablation.py --store
 	$(VENV)/bin/python benchmarks/models.py --store
+
+# What notebook 07 reads: 36 short trainings; started again, those that are missing.
+SWEPT = data/results/sweep
+sweep: $(STAMP)
+	$(VENV)/bin/chroma sweep benchmarks/sweep.yaml --out runs/sweep
+	$(VENV)/bin/chroma sweep report runs/sweep
+	mkdir -p $(SWEPT) && rm -rf $(SWEPT)/grids
+	cp -r runs/sweep/report/table.csv runs/sweep/report/table.parquet runs/sweep/report/grids $(SWEPT)
 
 # The stamp is written last: after an install that failed half-way, the next make tries again.
 # While it is newer than pyproject.toml, nothing is installed and no network is needed.

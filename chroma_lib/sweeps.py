@@ -429,7 +429,8 @@ def table(folder):
     columns = ["run", "status", *names, "seconds", "error", *measures, *real]
     result = pandas.DataFrame(rows, columns=columns)
     for name in names:
-        if len({type(value) for value in result[name]}) > 1 or result[name].map(type).eq(list).any():
+        kinds = set(map(type, result[name]))
+        if len(kinds) > 1 or kinds & {list, dict}:
             result[name] = result[name].map(str)  # a column has one type
     result = result.sort_values(names or "run", ignore_index=True)
     result.attrs = {"parameters": names, "measures": list(measures)}
