@@ -15,7 +15,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 CELL_TIMEOUT := 600
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab weights results lock audit
+.PHONY: help run test lab weights results sweep lock audit
 .DELETE_ON_ERROR:
 
 help:
@@ -27,10 +27,11 @@ help:
 run: $(STAMP)
 	$(VENV)/bin/chroma run
 
-# One pytest for the tests and the notebooks, so that one summary tells everything.
+# One pytest for the tests and the notebooks, so that one summary tells everything. Each file runs as
+# a whole in one of two processes; the cells of a notebook hang together.
 # --nbval-current-env: the notebooks run with this Python, whatever kernels the machine has.
 test: $(STAMP)
-	$(VENV)/bin/python -m pytest --nbval-lax --nbval-current-env \
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env \
 		--nbval-cell-timeout=$(CELL_TIMEOUT) tests notebooks
 
 lab: $(STAMP)
@@ -56,6 +57,14 @@ weights: $(STAMP)
 results: $(STAMP)
 	$(VENV)/bin/python benchmarks/ablation.py --store
 	$(VENV)/bin/python benchmarks/models.py --store
+
+# What notebook 07 reads: 36 short trainings; started again, those that are missing.
+SWEPT = data/results/sweep
+sweep: $(STAMP)
+	$(VENV)/bin/chroma sweep benchmarks/sweep.yaml --out runs/sweep
+	$(VENV)/bin/chroma sweep report runs/sweep
+	mkdir -p $(SWEPT) && rm -rf $(SWEPT)/grids
+	cp -r runs/sweep/report/table.csv runs/sweep/report/table.parquet runs/sweep/report/grids $(SWEPT)
 
 # The newest versions that pyproject.toml allows, on each system and each Python, for all to use.
 lock:

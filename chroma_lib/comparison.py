@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import t as student
 from tqdm.auto import tqdm
 
 from chroma_lib import ChromaError, dataset, measures, noise, pictures, training
@@ -202,8 +201,7 @@ def _over_seeds(rows):
         "seeds": len(values),
     }
     if len(values) > 1:
-        half = student.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / np.sqrt(len(values))
-        summary["low"], summary["high"] = summary["mean"] - half, summary["mean"] + half
+        _, summary["low"], summary["high"] = measures.mean_interval(values)
     return summary
 
 

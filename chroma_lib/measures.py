@@ -16,6 +16,7 @@ import numpy as np
 from scipy.ndimage import distance_transform_cdt, label
 from scipy.spatial.distance import cdist
 from scipy.special import xlogy
+from scipy.stats import t as student
 from skimage.color import deltaE_ciede2000
 from skimage.morphology import erosion
 from tqdm.auto import tqdm
@@ -603,6 +604,25 @@ def bootstrap(statistic, count, *, resamples=RESAMPLES, seed=0):
         return float(values[0]), np.nan, np.nan
     low, high = np.percentile(resampled, [2.5, 97.5]) + (values[0] - resampled.mean())
     return float(values[0]), float(low), float(high)
+
+
+def mean_interval(values):
+    """Return the mean of repeats, such as seeds, and Student's 95% interval of it.
+
+    Parameters
+    ----------
+    values : sequence of float
+
+    Returns
+    -------
+    mean, low, high : float
+        The ends are NaN for one value alone, which tells nothing of the spread.
+    """
+    mean, count = float(np.mean(values)), len(values)
+    if count < 2:
+        return mean, np.nan, np.nan
+    half = float(student.ppf(0.975, count - 1) * np.std(values, ddof=1) / np.sqrt(count))
+    return mean, mean - half, mean + half
 
 
 def measure(colorizer, dataset, *, noises=25, seed=0, progress=True):

@@ -460,13 +460,15 @@ def check_new_folder(folder):
 
 
 @contextmanager
-def folder_beside(folder):
+def folder_beside(folder, *, replace=False):
     """Write a folder whole or not at all: beside its place first, then moved there.
 
     Parameters
     ----------
     folder : path-like
         New or empty. The folders above it are made.
+    replace : bool
+        Whether a folder that holds something gives way to the new one, once that is whole.
 
     Yields
     ------
@@ -479,13 +481,15 @@ def folder_beside(folder):
         If `folder` holds something already or cannot be written.
     """
     folder = Path(folder)
-    check_new_folder(folder)
+    if not replace:
+        check_new_folder(folder)
     beside = folder.with_name(f".{uuid.uuid4().hex}")
     try:
         beside.mkdir(parents=True)
         yield beside
         if folder.exists():
-            folder.rmdir()  # it is empty; Windows would not rename onto it
+            # Windows would not rename onto it, not even if it is empty.
+            (shutil.rmtree if replace else os.rmdir)(folder)
         os.replace(beside, folder)
     except OSError as error:
         raise ChromaError(

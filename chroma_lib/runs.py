@@ -1,7 +1,10 @@
 """Notebooks run through papermill, from the first to the last, with the parameters of a preset."""
 
 import json
+import os
+import signal
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +35,19 @@ _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class NotebookError(RuntimeError):
-    """A notebook stopped at an error; the message names the notebook, the cell and the error."""
+    """A notebook stopped at an error; the message names the notebook, the cell and the error.
+
+    Attributes
+    ----------
+    what : str
+        The message without `see`.
+    see : Path
+        The executed notebook, or what the kernel wrote last.
+    """
+
+    def __init__(self, what, see):
+        super().__init__(f"{what} (see {see})")
+        self.what, self.see = what, see
 
 
 @dataclass(frozen=True)
@@ -151,7 +166,14 @@ def run_notebooks(out, *, preset="quick", notebooks=None, progress=True):
             parameters = parameters | {"out": str(pictures.resolve())}
         start = time.perf_counter()
         try:
-            path = _execute(notebook, out, parameters, progress=progress)
+            path = execute(
+                notebook,
+                out / notebook.name,
+                parameters,
+                log=out / "kernel.log",
+                cwd=notebook.resolve().parent,
+                cell_bar=progress and sys.stderr.isatty() and _CELL_BAR,
+            )
         except NotebookError as error:
             failed = str(error)
             raise
@@ -168,7 +190,8 @@ def store_outputs(runs, folder=None):
     """Put the outputs of executed notebooks into the notebooks themselves.
 
     So that a page reads well without running. What belongs to one run or one machine is left
-    out: papermill's notes and parameters, stderr, the state of widgets.
+    out: papermill's notes and parameters, stderr, the state of widgets. How long the run took goes
+    to the parameters cell's metadata, as "seconds".
 
     Parameters
     ----------
@@ -188,6 +211,8 @@ def store_outputs(runs, folder=None):
             if cell.cell_type == "code":
                 cell.outputs = _lasting(executed[cell.id].outputs)
                 cell.execution_count = executed[cell.id].execution_count
+            if "parameters" in cell.metadata.get("tags", ()):
+                cell.metadata["seconds"] = round(run.seconds)  # a sweep estimates its time by it
         write_beside(path, lambda beside, notebook=notebook: nbformat.write(notebook, beside))
 
 
@@ -290,7 +315,94 @@ def check_parameters(notebook, names):
     return known
 
 
-def _own_kernel_manager(log):
+def execute(
+    notebook, path, parameters, *, log, cwd, cell_bar=False, environment=None, stop=None
+):
+    """Execute one notebook in a kernel of its own, which ends when this process does.
+
+    Parameters
+    ----------
+    notebook, path : Path
+        What to execute, and where the executed one goes; it is kept if a cell fails, too.
+    parameters : dict of str to object
+        Handed on to papermill.
+    log : Path
+        Gets what the kernel writes to stderr, after what is there already.
+    cwd : Path
+        Where the kernel works.
+    cell_bar : dict or bool
+        A progress bar of the cells, as papermill takes it.
+    environment : dict of str to str, optional
+        Of the kernel, besides that of this process.
+    stop : callable, optional
+        Asked again and again while the notebook runs; a reason, once given, stops it.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    NotebookError
+        If a cell fails, the kernel dies, or `stop` has given a reason.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    with open(log, "ab") as log_file, _Watch(stop or (lambda: None)) as watch:
+        manager = _own_kernel_manager(log_file, environment or {}, watch)
+        try:
+            papermill.execute_notebook(
+                _no_template(notebook.resolve()),
+                _no_template(path.resolve()),
+                parameters,
+                kernel_name="python3",
+                language="python",
+                cwd=cwd,
+                progress_bar=cell_bar,
+                kernel_manager_class=manager,
+            )
+        except PapermillExecutionError as error:
+            what = f"{error.ename}: {error.evalue}".splitlines()[0]
+            raise NotebookError(f"{_failed_cell(notebook, path)}: {what}", path) from error
+        except RuntimeError as error:  # DeadKernelError, or its like from before the first cell
+            what = watch.reason or "the kernel died, perhaps for want of memory"
+            raise NotebookError(f"{_failed_cell(notebook, path)}: {what}", log) from error
+    return path
+
+
+class _Watch(threading.Thread):
+    """Asks `stop` until it gives a reason, and then kills the kernel."""
+
+    def __init__(self, stop):
+        super().__init__(daemon=True)
+        self.reason = self.kernel = None
+        self._ask, self._over = stop, threading.Event()
+
+    def run(self):
+        while not self.reason and not self._over.wait(0.2):
+            self.reason = self.kernel and self._ask()
+        if self.reason:
+            _kill(self.kernel)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *error):
+        self._over.set()
+
+
+def _kill(kernel):
+    """Kill a kernel, with all that it has started where the system knows groups of processes."""
+    if hasattr(os, "killpg"):
+        os.killpg(kernel.pgid, signal.SIGKILL)
+    else:
+        kernel.process.kill()
+
+
+def _own_kernel_manager(log, environment, watch):
     """Return a kernel manager whose "python3" is this very Python, with its stderr in `log`.
 
     Without it, a "python3" kernel that the user has registered from another environment could be
@@ -308,37 +420,32 @@ def _own_kernel_manager(log):
             return KernelSpecManager(parent=self, kernel_dirs=[])
 
         async def start_kernel(self, **options):
-            await super().start_kernel(**options, stderr=log)
+            options |= {
+                "stderr": log,
+                "env": options.get("env", os.environ) | environment,
+                "extra_arguments": [f"--IPKernelApp.extra_extensions={__name__}"],
+            }
+            await super().start_kernel(**options)
+            watch.kernel = self.provisioner
 
     return OwnKernelManager
 
 
-def _execute(notebook, out, parameters, *, progress):
-    import papermill
-    from nbclient.exceptions import DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
+def load_ipython_extension(shell):
+    """Let a kernel end when the process that runs its notebook is gone, even if it was killed.
 
-    path = out / notebook.name
-    log = out / "kernel.log"
-    try:
-        with open(log, "ab") as log_file:
-            papermill.execute_notebook(
-                _no_template(notebook.resolve()),
-                _no_template(path.resolve()),
-                parameters,
-                kernel_name="python3",
-                language="python",
-                cwd=notebook.resolve().parent,
-                progress_bar=progress and sys.stderr.isatty() and _CELL_BAR,
-                kernel_manager_class=_own_kernel_manager(log_file),
-            )
-    except PapermillExecutionError as error:
-        what = f"{error.ename}: {error.evalue}".splitlines()[0]
-        raise NotebookError(f"{_failed_cell(notebook, path)}: {what} (see {path})") from error
-    except DeadKernelError as error:
-        what = "the kernel died, perhaps for want of memory"
-        raise NotebookError(f"{_failed_cell(notebook, path)}: {what} (see {log})") from error
-    return path
+    The kernel looks for that itself, but only for parent 1, which is not who adopts an orphan
+    in a desktop session.
+    """
+
+    def watch(parent):
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    if os.name == "posix":  # elsewhere the kernel's own look is right, and getppid is not
+        parent = int(os.environ["JPY_PARENT_PID"])
+        threading.Thread(target=watch, args=[parent], daemon=True).start()
 
 
 def _no_template(path):

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import nbformat
 import numpy as np
+import papermill
 import pytest
 from PIL import Image
+
+from chroma_lib import sweeps
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
@@ -115,6 +118,15 @@ def test_parameters_are_typed_and_explained(notebook):
             r"\w+: (str|int|float) = \S.*  # \S.*|\w+: (str|int|float) = .*", line
         ), line
     assert 'lang: str = "both"' in cell.source and 'out: str = ""' in cell.source
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_can_be_swept_and_run_by_papermill(path):
+    plan = sweeps.plan(path, repeat=2)
+    assert [run["seed"] for run in plan.runs.values()] == [
+        plan.defaults["seed"], plan.defaults["seed"] + 1
+    ]
+    assert set(papermill.inspect_notebook(path)) == set(plan.defaults)
 
 
 # The checks that notebooks/conftest.py adds to nbval's.

@@ -1,6 +1,7 @@
 import json
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -164,6 +165,30 @@ def test_a_failed_cell_is_named_and_the_notebook_kept(tmp_path, source, message)
         assert "kernel.log" in told and b"last words" in (out / "kernel.log").read_bytes()
 
 
+@pytest.mark.kernel
+def test_a_notebook_is_stopped_for_a_reason_with_all_that_it_has_started(tmp_path):
+    begin = (
+        "import subprocess, time\n"
+        "child = subprocess.Popen(['sleep', '600'])\n"
+        f"open({str(tmp_path / 'pid')!r}, 'w').write(str(child.pid) + '\\n')\n"
+        "time.sleep(600)"
+    )
+    notebook = write_notebook(tmp_path, "01_long", ("long", begin))
+
+    def stop():
+        written = (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().endswith("\n")
+        return "enough" if written else None
+
+    with pytest.raises(NotebookError) as caught:
+        runs.execute(
+            notebook, tmp_path / "out.ipynb", {}, log=tmp_path / "log", cwd=tmp_path, stop=stop
+        )
+    assert caught.value.what == "01_long.ipynb, cell 'long' (In [2]): enough"
+    assert str(caught.value).endswith(f"(see {tmp_path / 'log'})")
+    child = Path("/proc", (tmp_path / "pid").read_text().strip(), "status")
+    assert not child.exists() or "zombie" in child.read_text()
+
+
 def test_wrong_names_are_refused_before_anything_is_written(tmp_path, monkeypatch):
     monkeypatch.setitem(runs.PRESETS, "long", {"03_train": {"steps": 7, "drawing": 9}})
     fine = write_notebook(tmp_path, "01_fine", parameters="a = 1")
@@ -234,7 +259,8 @@ def test_stored_outputs_are_those_that_last(tmp_path):
 
     runs.store_outputs([runs.NotebookRun("01_one", tmp_path / "ran.ipynb", 1.0, ())], tmp_path)
 
-    _, show, slide = nbformat.read(notebook, as_version=4).cells
+    parameters, show, slide = nbformat.read(notebook, as_version=4).cells
+    assert parameters.metadata["seconds"] == 1
     assert show.execution_count == 2 and "papermill" not in show.metadata
     text, picture = show.outputs
     assert (text.name, text.text) == ("stdout", "3 steps done\n")

@@ -77,7 +77,15 @@ PACKAGES = {
     "packaging": "pytest",
 }
 # What is used without being imported.
-STARTED = {"jupyterlab", "ipykernel", "nbval", "koreanize-matplotlib"}
+STARTED = {
+    "cryptography",  # by distributed
+    "ipykernel",
+    "jupyterlab",
+    "koreanize-matplotlib",
+    "nbval",
+    "pyarrow",  # by pandas
+    "pytest-xdist",
+}
 TESTED = ("notebooks", "tests", "benchmarks")  # folders that may use what the tests need
 
 
