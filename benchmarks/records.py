@@ -1,4 +1,7 @@
-"""What the commands that look for faults found: a record each, and RELIABILITY.md of them all."""
+"""What the commands that look for faults found: a record each, and RELIABILITY.md of them all.
+
+    python benchmarks/records.py    # writes the page anew from the records
+"""
 
 import datetime
 import json
@@ -43,6 +46,11 @@ def keep(name, claim, figures):
         | {"python": platform.python_version()},
     }
     _write(FOLDER / f"{name}.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    write_page()
+
+
+def write_page():
+    """Write the page of all records."""
     records = [json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))]
     _write(PAGE, "\n".join([HEAD, *map(_section, records)]))
 
@@ -64,3 +72,7 @@ def _text(value):
 
 def _write(path, text):
     write_beside(path, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    write_page()

@@ -1,6 +1,7 @@
 """Recipes: all that decides a training besides the data, the steps and the seed."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, fields
 
 from chroma_lib import ChromaError, gans
 from chroma_lib.networks import (
@@ -120,6 +121,12 @@ class Recipe:
         for name in defaults:
             if getattr(self, name) is None:
                 object.__setattr__(self, name, defaults[name])  # the class is frozen
+        for one in fields(self):  # a recipe may come from a card that someone has changed
+            value, whole = getattr(self, one.name), type(one.default) is int
+            if isinstance(one.default, str):
+                continue
+            if not isinstance(value, int if whole else (int, float)) or not math.isfinite(value):
+                raise ChromaError(f"{one.name} {value!r}: use a {'whole ' * whole}number")
         check_size(self.size)
         for name in ("batch_size", "latent_dim", "n_critic"):
             if getattr(self, name) < 1:

@@ -137,6 +137,9 @@ def test_pictures_of_another_size_are_refused(drawn):
         ({"noise": "spade"}, "unknown noise"),
         ({"size": 65}, "size 65 does not fit"),
         ({"batch_size": 0}, "batch_size 0"),
+        ({"batch_size": 2.5}, "batch_size 2.5: use a whole number"),
+        ({"learning_rate": "fast"}, "learning_rate 'fast': use a number"),
+        ({"decay": math.nan}, "decay nan: use a number"),
     ],
 )
 def test_recipes_that_make_no_sense(change, words):
