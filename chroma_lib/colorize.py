@@ -332,10 +332,12 @@ def guided_filter(lightness, ab, radius, *, epsilon=3e-3):
     ----------
     He, Sun and Tang 2013, "Guided image filtering", IEEE TPAMI 35(6), algorithm 1.
     """
-    side = 2 * max(1, round(radius)) + 1
+    # Of a picture that is long and narrow, a window as wide as it is long would be nearly all
+    # repeated edge, and take minutes.
+    sides = [2 * min(max(1, round(radius)), across) + 1 for across in lightness.shape]
 
     def mean(x):
-        return uniform_filter(x, size=(side, side, 1), mode="nearest")
+        return uniform_filter(x, size=(*sides, 1), mode="nearest")
 
     guide = (lightness / 100)[..., None]
     mean_guide, mean_ab = mean(guide), mean(ab)

@@ -199,6 +199,15 @@ def test_guided_filter_puts_blurred_colour_back_behind_the_outline():
     np.testing.assert_allclose(colorize.guided_filter(flat, one_color, 6), one_color, atol=1e-3)
 
 
+def test_guided_filter_looks_no_farther_than_a_narrow_picture_is_wide(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        colorize, "uniform_filter", lambda x, size, **_: asked.append(size) or np.zeros_like(x)
+    )
+    colorize.guided_filter(np.zeros((900, 3), np.float32), np.zeros((900, 3, 2), np.float32), 50)
+    assert set(asked) == {(101, 7, 1)}
+
+
 def test_a_held_region_is_painted_with_its_own_palette():
     layers = np.float32([[1, 0, 0], [0.6, 0.4, 0], [0.4, 0.6, 0], [0.1, 0.9, 0]])
     old, new = np.float32([[10, 0], [0, 10], [0, 0]]), np.float32([[50, 50], [60, 60], [0, 0]])
