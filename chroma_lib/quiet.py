@@ -1,7 +1,7 @@
 """TensorFlow and Keras, imported without the lines that TensorFlow writes as it starts.
 
-Those lines (no CUDA here, oneDNN is on) come from C++ before any log level is heeded. A failed
-import still raises, and errors come as Python exceptions as ever.
+Those lines (no CUDA here, oneDNN is on) come from C++ before any log level is heeded. If the import
+fails it still raises, and errors come as Python exceptions as ever.
 """
 
 import os
