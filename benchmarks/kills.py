@@ -1,13 +1,14 @@
-"""Kill a training again and again, resume it each time, and hold its end against an undisturbed one.
+"""Kill a training again and again, resume it, and hold its end against an undisturbed one.
 
     python benchmarks/kills.py --kills 200 --seed 1
 
 A third of the kills (SIGKILL) come while it starts and reads its checkpoint; a third while it
-trains; a third while a checkpoint is being written. With --damage, a share of the kills also leaves the last
-checkpoint damaged, as a power cut may.
+trains; a third while a checkpoint is being written. After a share of them (--damage) the last
+checkpoint is damaged too, as a power cut may do.
 """
 
 import argparse
+import filecmp
 import multiprocessing
 import sys
 import tempfile
@@ -141,8 +142,8 @@ def kill_and_resume(
     for pattern in RESULTS:
         names = {p.relative_to(f).as_posix() for f in (whole, broken) for p in f.glob(pattern)}
         for name in sorted(names):
-            both = [(f / name).read_bytes() if (f / name).is_file() else b"" for f in (whole, broken)]
-            if both[0] != both[1]:
+            paths = [f / name for f in (whole, broken)]
+            if not all(p.is_file() for p in paths) or not filecmp.cmp(*paths, shallow=False):
                 differing.append(name)
     return figures | {"differing": differing}
 

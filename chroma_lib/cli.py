@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from chroma_lib import ChromaError, bilingual, checkpoints, runs
-from chroma_lib.pictures import check_new_folder, read_picture, shown_name
+from chroma_lib.pictures import read_picture, shown_name
 
 # Plain text, so that the output reads the same in a log, in a pipe and in a small terminal.
 app = typer.Typer(
@@ -227,8 +227,9 @@ def _train(chosen, resume):
         sample_every=chosen.sample_every,
         progress=_on_terminal(),
     )
-    print(f"{run.card['steps']} steps in {run.seconds:.0f} s; weights, losses, samples in {chosen.out}")
-    print(f"Color with them: chroma colorize PICTURE --weights {chosen.out}")
+    steps, out = run.card["steps"], chosen.out
+    print(f"{steps} steps in {run.seconds:.0f} s; weights, losses and samples in {out}")
+    print(f"Color with them: chroma colorize PICTURE --weights {out}")
 
 
 @app.command()

@@ -165,7 +165,8 @@ class _Store:
         run = self.run
         arrays = {name: np.asarray(variable) for name, variable in _named(self.gan).items()}
         if not all(np.isfinite(array).all() for array in arrays.values()):
-            raise _diverged(step, "a weight is no longer a number", "가중치가 숫자가 아닙니다", self)
+            told = "a weight is no longer a number", "가중치가 숫자가 아닙니다"
+            raise _diverged(step, *told, self)
         arrays |= {f"losses/{name}": np.array(values) for name, values in run.history.items()}
         arrays["sample_steps"] = np.array(run.sample_steps, int)
         arrays["spent"] = np.array([run.seconds, run.cpu_seconds])
@@ -206,8 +207,8 @@ class _Store:
             f"(in Python: {call})"
         )
         korean = (
-            f"{self.step}스텝까지 {self.out}에 저장되어 있습니다. 이어서 하려면 --resume을 붙여 다시 "
-            f"학습하십시오(Python에서는 {call})"
+            f"{self.step}스텝까지 {self.out}에 저장되어 있습니다. 이어서 하려면 "
+            f"--resume을 붙여 다시 학습하십시오(Python에서는 {call})"
         )
         return english, korean
 

@@ -19,7 +19,13 @@ from servers import environment
 
 from chroma_lib import ChromaError, checkpoints, colorize, dataset, noise, training, weights
 
-SMALL = {"size": 32, "base": 2, "critic_base": 2, "latent_dim": 10, "batch_size": 4}
+SMALL = kills.SMALL
+LIGHT = training.Recipe(noise="film", r1_gamma=0, **SMALL)  # little to compile
+
+
+def train(drawn, out, *, recipe=LIGHT, steps=6, **options):
+    options = {"seed": 3, "sample_every": 2, "checkpoint_seconds": 0, "progress": False} | options
+    return training.train(drawn, recipe, steps=steps, out=out, **options)
 
 
 @pytest.fixture(scope="module")
@@ -151,18 +157,8 @@ def test_a_full_folder_is_left_alone(drawn, tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     for resume in (False, True):
         with pytest.raises(ChromaError, match="is there already"):
-            training.train(
-                drawn, training.Recipe(**SMALL), steps=1, out=tmp_path, resume=resume, progress=False
-            )
+            train(drawn, tmp_path, resume=resume)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
-
-
-LIGHT = training.Recipe(noise="film", r1_gamma=0, **SMALL)  # little to compile
-
-
-def train(drawn, out, *, recipe=LIGHT, steps=6, **options):
-    options = {"seed": 3, "sample_every": 2, "checkpoint_seconds": 0, "progress": False} | options
-    return training.train(drawn, recipe, steps=steps, out=out, **options)
 
 
 @pytest.fixture(scope="module")
