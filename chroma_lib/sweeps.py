@@ -357,6 +357,8 @@ def plan_text(plan, out, wanted, slots=None, *, each=False):
             shown = ", ".join(f"{name}={value!r}" for name, value in setting.items())
             lines.append(f"{run}  {'' if run in wanted else '(done) '}{shown or 'as it is'}")
     lines.append(f"{plan.notebook}: {len(plan.runs)} runs, {len(plan.runs) - len(wanted)} done")
+    if not wanted:
+        return "\n".join(lines)
     done = [_read_json(path) for path in (Path(out) / RUNS).glob(f"[!.]*/{RUN}")]
     seconds = [run["seconds"] for run in done if run and run["status"] == "done"]
     one, source = plan.seconds, "as the notebook took at its own settings"
