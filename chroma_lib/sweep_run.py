@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import chroma_lib
-from chroma_lib import ChromaError, runs, sweeps
+from chroma_lib import ChromaError, runs, sweep_plan, sweeps
 
 MOST_BYTES = 500_000_000  # that a run may give back: they pass through memory
 PATIENCE = 30  # seconds to wait for a scheduler and for its first worker
@@ -53,7 +53,7 @@ def sweep(
     Parameters
     ----------
     notebook, grid, repeat
-        As for `sweeps.plan`.
+        As for `sweep_plan.plan`.
     out, jobs, scheduler, timeout, progress
         As for `run`.
 
@@ -65,9 +65,9 @@ def sweep(
     Raises
     ------
     ChromaError
-        As from `sweeps.plan` and `run`.
+        As from `sweep_plan.plan` and `run`.
     """
-    plan = sweeps.plan(notebook, grid, repeat=repeat)
+    plan = sweep_plan.plan(notebook, grid, repeat=repeat)
     return run(plan, out, jobs=jobs, scheduler=scheduler, timeout=timeout, progress=progress)
 
 

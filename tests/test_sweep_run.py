@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import servers
-from test_sweeps import write_notebook
+from test_sweep_plan import write_notebook
 
 import chroma_lib
 from chroma_lib import ChromaError, sweep_run
