@@ -491,7 +491,7 @@ def report_sweep(
 
 def _planned_sweep(notebook, pairs, repeat, out):
     """Return the plan of a command line, and which of its runs are missing."""
-    from chroma_lib import sweeps
+    from chroma_lib import sweep_plan, sweeps
 
     grid = {}
     for pair in pairs:
@@ -500,13 +500,13 @@ def _planned_sweep(notebook, pairs, repeat, out):
             raise ChromaError(f"-p {name}: takes a name and its values, such as -p steps 50,100")
         if name in grid:
             raise ChromaError(f"-p {name}: is there twice; give all its values at once")
-        grid[name] = sweeps.split_values(values)
+        grid[name] = sweep_plan.split_values(values)
     if notebook.suffix in (".yaml", ".yml"):
         if grid:
             raise ChromaError(f"-p does not go with {notebook}; write the values into it")
-        notebook, grid, repeat_told = sweeps.read_sweep_file(notebook)
+        notebook, grid, repeat_told = sweep_plan.read_sweep_file(notebook)
         repeat = repeat or repeat_told
-    plan = sweeps.plan(notebook, grid, repeat=repeat or 1)
+    plan = sweep_plan.plan(notebook, grid, repeat=repeat or 1)
     sweeps.check_folder(out, plan)
     return plan, sweeps.missing(out, plan)
 

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -351,7 +352,7 @@ def execute(
     from papermill.exceptions import PapermillExecutionError
 
     with open(log, "ab") as log_file, _Watch(stop or (lambda: None)) as watch:
-        manager = _own_kernel_manager(log_file, environment or {}, watch)
+        manager = _own_kernel_manager(log_file, cwd, environment or {}, watch)
         try:
             papermill.execute_notebook(
                 _no_template(notebook.resolve()),
@@ -359,7 +360,6 @@ def execute(
                 parameters,
                 kernel_name="python3",
                 language="python",
-                cwd=cwd,
                 progress_bar=cell_bar,
                 kernel_manager_class=manager,
             )
@@ -396,13 +396,14 @@ class _Watch(threading.Thread):
 
 def _kill(kernel):
     """Kill a kernel, with all that it has started where the system knows groups of processes."""
-    if hasattr(os, "killpg"):
-        os.killpg(kernel.pgid, signal.SIGKILL)
-    else:
-        kernel.process.kill()
+    with suppress(ProcessLookupError):  # it may have ended by itself just now
+        if hasattr(os, "killpg"):
+            os.killpg(kernel.pgid, signal.SIGKILL)
+        else:
+            kernel.process.kill()
 
 
-def _own_kernel_manager(log, environment, watch):
+def _own_kernel_manager(log, cwd, environment, watch):
     """Return a kernel manager whose "python3" is this very Python, with its stderr in `log`.
 
     Without it, a "python3" kernel that the user has registered from another environment could be
@@ -422,6 +423,7 @@ def _own_kernel_manager(log, environment, watch):
         async def start_kernel(self, **options):
             options |= {
                 "stderr": log,
+                "cwd": str(cwd),  # papermill would change this process's own meanwhile
                 "env": options.get("env", os.environ) | environment,
                 "extra_arguments": [f"--IPKernelApp.extra_extensions={__name__}"],
             }

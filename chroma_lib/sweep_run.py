@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import chroma_lib
-from chroma_lib import ChromaError, runs, sweeps
+from chroma_lib import ChromaError, runs, sweep_plan, sweeps
 
 MOST_BYTES = 500_000_000  # that a run may give back: they pass through memory
 PATIENCE = 30  # seconds to wait for a scheduler and for its first worker
@@ -53,7 +53,7 @@ def sweep(
     Parameters
     ----------
     notebook, grid, repeat
-        As for `sweeps.plan`.
+        As for `sweep_plan.plan`.
     out, jobs, scheduler, timeout, progress
         As for `run`.
 
@@ -65,12 +65,10 @@ def sweep(
     Raises
     ------
     ChromaError
-        As from `sweeps.plan` and `run`.
+        As from `sweep_plan.plan` and `run`.
     """
-    plan = sweeps.plan(notebook, grid, repeat=repeat)
-    return run(
-        plan, out, jobs=jobs, scheduler=scheduler, timeout=timeout, progress=progress
-    )
+    plan = sweep_plan.plan(notebook, grid, repeat=repeat)
+    return run(plan, out, jobs=jobs, scheduler=scheduler, timeout=timeout, progress=progress)
 
 
 def run(plan, out, *, jobs=None, scheduler=None, timeout=None, progress=True):
@@ -108,7 +106,7 @@ def run(plan, out, *, jobs=None, scheduler=None, timeout=None, progress=True):
     wanted = sweeps.missing(out, plan)
     if not wanted:
         return sweeps.table(out)
-    counts = {"failed": 0}
+    failed = 0
     with (
         _client(min(jobs or default_jobs(), len(wanted)), scheduler) as client,
         tqdm(total=len(wanted), unit="run", disable=not progress) as bar,
@@ -116,23 +114,25 @@ def run(plan, out, *, jobs=None, scheduler=None, timeout=None, progress=True):
         threads = _threads(client)
         command = uuid4().hex  # so that another command's runs are not taken for this one's
         futures = {
-            client.submit(
-                run_one, plan, run, timeout, threads, key=f"chroma-{run}-{command}"
-            ): run
+            client.submit(run_one, plan, run, timeout, threads, key=f"{run}-{command}"): run
             for run in wanted
         }
+
+        def show():
+            slots = sum(client.nthreads().values())
+            bar.set_postfix(running=min(slots, len(wanted) - bar.n), failed=failed)
+
+        show()
         for future in as_completed(futures, loop=client.loop):
-            bar.set_postfix(
-                running=min(sum(client.nthreads().values()), len(wanted) - bar.n), **counts
-            )
             try:
                 done, content = future.result()
             except Exception as error:  # what the run itself can't tell of
                 done, content = False, _lost(plan.runs[futures[future]], error)
             sweeps.keep(out, futures[future], io.BytesIO(content))
             future.release()
-            counts["failed"] += not done
+            failed += not done
             bar.update()
+            show()
     return sweeps.table(out)
 
 

@@ -2,10 +2,11 @@ import numpy as np
 import pandas
 import pytest
 from PIL import Image
+from test_sweep_plan import write_notebook
+from test_sweeps import packed
 
-from chroma_lib import ChromaError, networks, sweep_report, sweeps, weights
+from chroma_lib import ChromaError, networks, sweep_plan, sweep_report, sweeps, weights
 from chroma_lib.sweep_report import best, over_repeats, show_measure, swept
-from test_sweeps import packed, write_notebook
 
 
 def made(*rows, parameters=("model", "rate", "seed"), measures=("loss",)):
@@ -99,7 +100,7 @@ def test_what_cannot_be_drawn_is_told(table):
 def folder(tmp_path):
     """Give a sweep of three runs: two with weights and numbers, one failed."""
     notebook = write_notebook(tmp_path / "train.ipynb", "rate: float = 0\nseed: int = 0")
-    plan = sweeps.plan(notebook, {"rate": [0, 1, 2]})
+    plan = sweep_plan.plan(notebook, {"rate": [0, 1, 2]})
     sweeps.open_folder(tmp_path / "out", plan)
     *done, failed = plan.runs
     for i, run in enumerate(done):
@@ -140,7 +141,7 @@ def test_grids_have_one_picture_and_one_noise_for_all(folder):
 
 def test_a_sweep_without_numbers_is_told_what_to_do(tmp_path):
     notebook = write_notebook(tmp_path / "train.ipynb", "rate: float = 0")
-    sweeps.open_folder(tmp_path / "out", sweeps.plan(notebook))
+    sweeps.open_folder(tmp_path / "out", sweep_plan.plan(notebook))
     told = sweep_report.write_report(tmp_path / "out")
     assert "1 missing" in told and "sweeps.record" in told
 

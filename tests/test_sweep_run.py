@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import servers
-from test_sweeps import write_notebook
+from test_sweep_plan import write_notebook
 
 import chroma_lib
 from chroma_lib import ChromaError, sweep_run
@@ -131,7 +131,8 @@ def test_a_command_that_is_stopped_goes_on(tmp_path, marks, stop):
 
 
 def test_a_cluster_with_folders_of_its_own_and_a_worker_that_dies(tmp_path, marks, monkeypatch):
-    notebook = write_notebook(tmp_path / "n.ipynb", PARAMETERS, MARK, HOLD, RECORD)
+    here = "Path('here.txt').write_text(str(number))"
+    notebook = write_notebook(tmp_path / "n.ipynb", PARAMETERS, MARK, HOLD, here, RECORD)
     grid = {"number": [2, 3, 4], "marks": [str(marks)]}
     out = tmp_path / "out"
 
@@ -155,8 +156,8 @@ def test_a_cluster_with_folders_of_its_own_and_a_worker_that_dies(tmp_path, mark
         with pytest.raises(ChromaError, match="has no worker; start one with `dask worker tcp:"):
             sweep(notebook, grid, out=out, scheduler=address, progress=False)
         monkeypatch.setattr(sweep_run, "PATIENCE", 30)
-        options = ["--no-nanny", "--nthreads", "1", "--local-directory", "."]
-        for name in ("one", "two"):
+        for name, slots in (("one", "1"), ("two", "2")):
+            options = ["--no-nanny", "--nthreads", slots, "--local-directory", "."]
             dask(name, "worker", address, *options, ready="Registered to")
 
         with monkeypatch.context() as patch:
@@ -166,8 +167,9 @@ def test_a_cluster_with_folders_of_its_own_and_a_worker_that_dies(tmp_path, mark
 
         with ThreadPoolExecutor() as pool:
             table = pool.submit(sweep, notebook, grid, out=out, scheduler=address, progress=False)
-            wait(lambda: len(started(marks)) == 2)
-            kernel, worker, _ = started(marks)[0]
+            wait(lambda: len(started(marks)) == 3)
+            workers = [worker for _, worker, _ in started(marks)]
+            kernel, worker, _ = min(started(marks), key=lambda one: workers.count(one[1]))
             os.kill(worker, signal.SIGKILL)
             wait(lambda: not alive(kernel))
             (marks / "go").touch()
@@ -177,6 +179,8 @@ def test_a_cluster_with_folders_of_its_own_and_a_worker_that_dies(tmp_path, mark
     # The killed run began twice, the others once; nothing was written where the workers work.
     assert len(started(marks)) == 4
     assert len(list(out.glob("runs/*/notebook.ipynb"))) == 3
+    for run, number in zip(table["run"], table["number"]):
+        assert (out / "runs" / run / "pictures" / "here.txt").read_text() == str(number)
     assert not list(tmp_path.glob("[ost][nwc]*/**/run.json"))
 
 
