@@ -14,6 +14,7 @@ import numpy as np
 
 from chroma_lib import ChromaError, pictures
 
+FOLDER = "checkpoints"  # of a training's
 KEPT = 2  # the last one, and the one before in case the last is damaged
 _PLAN = "training.json"
 _PLAN_PARTS = {"recipe": dict, "limits": dict, "start": dict, "options": dict, "changes": list}

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import chroma_lib
-from chroma_lib import ChromaError, runs, sweep_plan, sweeps
+from chroma_lib import ChromaError, checkpoints, runs, sweep_plan, sweeps
 
 MOST_BYTES = 500_000_000  # that a run may give back: they pass through memory
 PATIENCE = 30  # seconds to wait for a scheduler and for its first worker
@@ -238,6 +238,8 @@ def _facts(parameters, seconds, error):
 
 def _packed(folder):
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    # Checkpoints are large, and only there to go on with a training; its weights lie beside them.
+    files = [path for path in files if path.parent.name != checkpoints.FOLDER]
     size = sum(path.stat().st_size for path in files)
     if size > MOST_BYTES:
         raise ChromaError(

@@ -38,7 +38,7 @@ __all__ = [
 SAMPLE_PICTURES, SAMPLE_NOISES = 6, 6
 MOST_SAMPLES = 40  # grids in a film; from more, every second one is left out
 EXPLODED = 1e6  # a loss beyond this is lost: healthy ones stay below a thousand
-CHECKPOINTS, SAMPLES = "checkpoints", "samples"
+SAMPLES = "samples"
 # What may be another when a training goes on: all but what shapes networks and batches.
 _MAY_CHANGE = {"steps", "seconds", "cpu_seconds", *Recipe.__dataclass_fields__} - {
     "model",
@@ -170,7 +170,7 @@ class _Store:
         arrays |= {f"losses/{name}": np.array(values) for name, values in run.history.items()}
         arrays["sample_steps"] = np.array(run.sample_steps, int)
         arrays["spent"] = np.array([run.seconds, run.cpu_seconds])
-        checkpoints.write(self.out / CHECKPOINTS, step, arrays)
+        checkpoints.write(self.out / checkpoints.FOLDER, step, arrays)
         self.step = step
 
     def restore(self, step, arrays):
@@ -180,7 +180,7 @@ class _Store:
         stored = {name: (array.dtype.name, array.shape) for name, array in arrays.items()}
         if not wanted.items() <= stored.items() or not {"sample_steps", "spent"} <= stored.keys():
             raise ChromaError(
-                f"{self.out / CHECKPOINTS}: is of other networks than the training; "
+                f"{self.out / checkpoints.FOLDER}: is of other networks than the training; "
                 "copy the whole folder anew, or train in a new one"
             )
         for name, variable in variables.items():
@@ -437,7 +437,7 @@ def train(
     out = None if out is None else Path(out)
     step, arrays = 0, {}
     if out and resume and checkpoints.has_plan(out):
-        step, arrays, notes = checkpoints.read_last(out / CHECKPOINTS)
+        step, arrays, notes = checkpoints.read_last(out / checkpoints.FOLDER)
         plan = _resumed(checkpoints.read_plan(out), plan, step, out)
         for note in notes:
             tqdm.write(note, file=sys.stderr)
