@@ -9,6 +9,7 @@ checkpoint is damaged too, as a power cut may do.
 
 import argparse
 import filecmp
+import math
 import multiprocessing
 import sys
 import tempfile
@@ -53,15 +54,16 @@ def processes():
 def kill(process, folder, moment, start_seconds, rng):
     """Kill a training at a random moment; tell whether it was still running."""
     before = set(folder.glob("*"))
-    if moment == "starting":
-        process.join(rng.uniform(0, start_seconds))
-    else:
-        # Names that begin with a dot are of files half-written.
-        pattern = ".*" if moment == "saving" else "step_*"
-        while process.is_alive() and not set(folder.glob(pattern)) - before:
-            time.sleep(0.0005)
-        if moment == "training":
-            process.join(rng.uniform(0, 0.05))
+    # Names that begin with a dot are of files half-written.
+    pattern = ".*" if moment == "saving" else "step_*"
+    wait = rng.uniform(0, start_seconds) if moment == "starting" else math.inf
+    end = time.perf_counter() + wait
+    while process.is_alive() and time.perf_counter() < end:
+        if set(folder.glob(pattern)) - before:
+            break
+        time.sleep(0.0005)
+    if moment == "training":
+        process.join(rng.uniform(0, 0.05))
     killed = process.is_alive()
     process.kill()
     process.join()

@@ -12,6 +12,7 @@ import signal
 import time
 import zipfile
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
@@ -114,7 +115,13 @@ def run(plan, out, *, jobs=None, scheduler=None, timeout=None, progress=True):
         threads = _threads(client)
         command = uuid4().hex  # so that another command's runs are not taken for this one's
         futures = {
-            client.submit(run_one, plan, run, timeout, threads, key=f"{run}-{command}"): run
+            client.submit(
+                run_one,
+                replace(plan, runs={run: plan.runs[run]}),
+                timeout,
+                threads,
+                key=f"{run}-{command}",
+            ): run
             for run in wanted
         }
 
@@ -144,14 +151,13 @@ def default_jobs():
     return max(1, min(CPU_COUNT, MEMORY_LIMIT // RUN_BYTES))
 
 
-def run_one(plan, run, timeout, threads):
+def run_one(plan, timeout, threads):
     """Run one setting on a Dask worker.
 
     Parameters
     ----------
     plan : Plan
-    run : str
-        Its hash.
+        With that run alone.
     timeout : float or None
         In seconds.
     threads : dict of str to int
@@ -181,7 +187,7 @@ def run_one(plan, run, timeout, threads):
         pictures = folder / sweeps.PICTURES
         pictures.mkdir(parents=True)
         source = Path(place) / plan.notebook
-        parameters = plan.runs[run]
+        (parameters,) = plan.runs.values()
         own = {"out": str(pictures)} if "out" in plan.defaults else {}
         source.write_text(_with_parameters(plan.source, parameters | own), encoding="utf-8")
         error = None

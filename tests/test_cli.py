@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 from odd_files import READ, REFUSED
 from PIL import Image
+from test_sweep_plan import write_notebook
+from test_sweeps import packed
 
-from chroma_lib import ChromaError, cli, runs, training
+from chroma_lib import ChromaError, cli, runs, sweep_run, sweeps, training
 from chroma_lib.app import LARGEST_UPLOAD
 from chroma_lib.pictures import read_picture, shipped_pictures
 
@@ -63,7 +65,7 @@ def test_help_names_every_command_and_loads_no_tensorflow(chroma):
     for arguments in ([], ["--help"]):
         status, out, _ = chroma(*arguments)
         assert status == 0
-        commands = "draw data train colorize measure run bilingual lab app"
+        commands = "draw data train colorize measure run sweep bilingual lab app"
         for command in commands.split():
             assert f"\n  {command} " in out
     code = (
@@ -478,7 +480,7 @@ def test_a_failed_or_stopped_run_has_its_own_status(chroma, tmp_path, monkeypatc
         raise error
 
     monkeypatch.setattr(runs, "run_notebooks", fails)
-    error = runs.NotebookError("01_a.ipynb, cell 'b': ValueError: no")
+    error = runs.NotebookError("01_a.ipynb, cell 'b': ValueError: no", tmp_path)
     status, _, err = chroma("run", "--out", tmp_path / "out")
     assert status == 1 and str(error) in one_line(err)
     error = KeyboardInterrupt()
@@ -580,6 +582,65 @@ def test_bilingual_names_what_it_can_not_read(chroma, tmp_path, monkeypatch, arg
     status, _, err = chroma(*arguments.split())
     assert status == 2 and names in one_line(err)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_sweep_is_planned_before_anything_runs(chroma, tmp_path):
+    notebook = write_notebook(tmp_path / "train.ipynb")
+    out = tmp_path / "out"
+    grid = ["-p", "steps", "1,2", "-p", "weight", "-1,1e-3", "--repeat", 2]
+    status, told, _ = chroma("sweep", notebook, *grid, "--out", out, "--dry-run")
+    assert status == 0 and not out.exists()
+    lines = told.splitlines()
+    assert len(lines) == 10 and "8 runs, 0 done" in told
+    assert lines[0].endswith("steps=1, weight=-1.0, seed=0")
+    (tmp_path / "sweep.yaml").write_text("notebook: train.ipynb\ngrid: {steps: [1, 2, 3]}\n")
+    yaml = ["sweep", tmp_path / "sweep.yaml", "--out", out]
+    assert "3 runs" in chroma(*yaml, "--dry-run")[1]
+    assert "6 runs" in chroma(*yaml, "--dry-run", "--repeat", 2)[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (["train.ipynb", "-p", "step", "5"], ["'step'", "'steps'"]),
+        (["train.ipynb", "-p", "steps", "many"], ["steps takes int", "'many'"]),
+        (["train.ipynb", "-p", "steps"], ["-p steps", "-p steps 50,100"]),
+        (["train.ipynb", "-p", "steps", "1", "-p", "steps", "2"], ["-p steps", "twice"]),
+        (["train.ipynb", "--jobs", "2", "--scheduler", "tcp://here:1"], ["--jobs", "--scheduler"]),
+        (["bare.ipynb"], ["bare.ipynb", '"parameters"']),
+        (["none.ipynb"], ["none.ipynb"]),
+        (["sweep.yaml", "-p", "steps", "2"], ["sweep.yaml", "-p"]),
+        (["report", "out"], ["out", "no folder of a sweep"]),
+    ],
+)
+def test_a_sweep_names_what_is_wrong(chroma, tmp_path, monkeypatch, arguments, names):
+    monkeypatch.chdir(tmp_path)
+    write_notebook(tmp_path / "train.ipynb")
+    write_notebook(tmp_path / "bare.ipynb", tags=())
+    (tmp_path / "sweep.yaml").write_text("notebook: train.ipynb\n")
+    out = [] if arguments[0] == "report" else ["--out", "out"]
+    status, told, err = chroma("sweep", *arguments, *out)
+    assert (status, told) == (2, "") and not (tmp_path / "out").exists()
+    assert all(name in one_line(err) for name in names)
+
+
+def test_a_failed_run_of_a_sweep_is_told(chroma, tmp_path, monkeypatch):
+    notebook = write_notebook(tmp_path / "train.ipynb")
+    out = tmp_path / "out"
+
+    def run(plan, out, **options):
+        sweeps.open_folder(out, plan)
+        first, second = plan.runs
+        sweeps.keep(out, first, packed())
+        sweeps.keep(out, second, packed("failed", error="KeyError: 'hair'"))
+        return sweeps.table(out)
+
+    monkeypatch.setattr(sweep_run, "run", run)
+    status, told, err = chroma("sweep", notebook, "-p", "steps", "1,2", "--out", out)
+    assert status == 1 and "1 of 2 runs done" in told and f"chroma sweep report {out}" in told
+    assert "failed: KeyError: 'hair'" in one_line(err)
+    status, told, _ = chroma("sweep", "report", out)
+    assert status == 0 and "2 runs: 1 done, 1 failed" in told
 
 
 def test_the_command_itself(tmp_path):
