@@ -1,12 +1,16 @@
 """What every test starts from: quiet TensorFlow, no window, nothing in the user's folders."""
 
 import os
+import signal
 
 import pytest
 
 # Set before TensorFlow and matplotlib are imported, and seen by the processes that tests start.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["MPLBACKEND"] = "agg"
+# Tests press Ctrl-C; what is started in the background of a script ignores it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -17,4 +17,4 @@ def test_a_training_that_fails_by_itself_is_no_kill(tmp_path):
     process.start()
     process.join()
     with pytest.raises(RuntimeError, match="failed by itself"):
-        kills.kill(process, tmp_path, "training", 0, None)
+        kills.kill(process, tmp_path, "saving", 0, None)
