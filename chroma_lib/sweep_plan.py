@@ -205,7 +205,7 @@ def plan(notebook, grid=None, *, repeat=1):
 
 
 def _hash(content):
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -240,8 +240,10 @@ def _parameters(notebook_name, notebook):
     except SyntaxError as error:
         raise ChromaError(f"{notebook_name}: the parameters cell is no Python: {error}") from None
     for line in lines:
-        targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
-        if isinstance(targets[0], ast.Name) and line.value is not None:
+        if not isinstance(line, (ast.Assign, ast.AnnAssign)) or line.value is None:
+            continue
+        target = line.targets[0] if isinstance(line, ast.Assign) else line.target
+        if isinstance(target, ast.Name):
             kinds = _annotated(getattr(line, "annotation", None))
             try:
                 default = ast.literal_eval(line.value)
@@ -250,7 +252,7 @@ def _parameters(notebook_name, notebook):
             else:
                 kinds = kinds or {type(default)}
             kinds = tuple(kind for kind in _KINDS.values() if kind in kinds)
-            yield Parameter(targets[0].id, kinds, default)
+            yield Parameter(target.id, kinds, default)
 
 
 def _annotated(annotation):

@@ -246,7 +246,7 @@ def table(folder):
 
 def write_json(path, content):
     """Write JSON, whole or not at all."""
-    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
     pictures.write_beside(path, lambda part: part.write_text(text, encoding="utf-8"))
 
 

@@ -4,6 +4,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from chroma_lib import ChromaError
 from chroma_lib.sweep_plan import expand, plan, read_sweep_file, split_values
+from chroma_lib.sweeps import open_folder
 
 PARAMETERS = """\
 steps: int = 3  # how many
@@ -122,6 +123,15 @@ def test_notebooks_that_cannot_be_swept_are_refused(tmp_path):
     assert 'no cell tagged "parameters"' in refused(bare)
     magic = write_notebook(tmp_path / "magic.ipynb", "%time x = 1")
     assert "no Python" in refused(magic)
+
+
+def test_what_else_stands_in_a_parameters_cell_is_left_alone(tmp_path):
+    cell = "import os\nfor i in range(3):\n    pass\nsteps = 3\nsteps += 1\n"
+    cell += "a.b = 4\nx: int\nodd = {1, 2}"
+    path = write_notebook(tmp_path / "more.ipynb", cell)
+    one = plan(path, {"odd": ["{1: 2}"]})
+    assert one.defaults == {"steps": 3, "odd": {1, 2}}
+    open_folder(tmp_path / "out", one)  # JSON knows no set
 
 
 def test_a_run_is_named_by_the_code_and_what_it_sets(tmp_path, notebook):
