@@ -21,7 +21,7 @@ import numpy as np
 from tqdm import tqdm
 
 SMALL = {"size": 32, "base": 2, "critic_base": 2, "latent_dim": 10, "batch_size": 4}
-STEPS_PER_KILL = 15  # more than a training gets on by before it is killed
+STEPS_PER_KILL = 10  # more than a training gets on by before it is killed
 MOMENTS = ("starting", "training", "saving")
 RESULTS = ("weights.npz", "losses.csv", "training.gif", "samples/*.png")
 
