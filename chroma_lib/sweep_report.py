@@ -158,7 +158,7 @@ def _lines(panels, over, measure, real, lang):
             color = plots.LINE_COLORS[i % len(plots.LINE_COLORS)]
             ax.errorbar(at, group["mean"], error, fmt="o-", capsize=3, color=color, label=name)
         if real is not None:
-            label = plots.text("real colours", "정답 채색", lang)
+            label = plots.text("real colours", "기준값", lang)
             ax.axhline(real, color="black", linestyle="--", linewidth=1, label=label)
         if numeric:
             ax.set_xticks(values)

@@ -165,7 +165,7 @@ class _Store:
         run = self.run
         arrays = {name: np.asarray(variable) for name, variable in _named(self.gan).items()}
         if not all(np.isfinite(array).all() for array in arrays.values()):
-            told = "a weight is no longer a number", "가중치가 숫자가 아닙니다"
+            told = "a weight is no longer a number", "가중치가 더는 숫자가 아닙니다"
             raise _diverged(step, *told, self)
         arrays |= {f"losses/{name}": np.array(values) for name, values in run.history.items()}
         arrays["sample_steps"] = np.array(run.sample_steps, int)
@@ -208,7 +208,7 @@ class _Store:
         )
         korean = (
             f"{self.step}스텝까지 {self.out}에 저장되어 있습니다. 이어서 하려면 "
-            f"--resume을 붙여 다시 학습하십시오(Python에서는 {call})"
+            f"--resume을 붙여 다시 실행하십시오(Python에서는 {call})"
         )
         return english, korean
 
@@ -243,12 +243,11 @@ def _stopped(error, store):
 
 def _diverged(step, english, korean, store):
     saved, saved_korean = store.told()
-    rate = "(--learning-rate, in Python Recipe(learning_rate=...))"
     return TrainingStopped(
-        f"step {step}: {english}; {saved}. It needs a lower learning rate {rate} or, for WGAN-GP, "
-        "a higher gp_weight",
-        f"{step}스텝: {korean}. {saved_korean}. 학습률을 낮추거나 {rate}, WGAN-GP라면 gp_weight를 "
-        "높여야 합니다.",
+        f"step {step}: {english}; {saved}. It needs a lower learning rate (--learning-rate, in "
+        "Python Recipe(learning_rate=...)) or, for WGAN-GP, a higher gp_weight",
+        f"{step}스텝: {korean}. {saved_korean}. 학습률(--learning-rate, Python에서는 "
+        "Recipe(learning_rate=...))을 낮추거나, WGAN-GP라면 gp_weight를 높여야 합니다.",
     )
 
 
@@ -312,7 +311,7 @@ class _Watch(keras.callbacks.Callback):
 
     def _check(self, step, name, value):
         if not math.isfinite(value):
-            told = f"{name} is no longer a number", f"{name} 손실이 숫자가 아닙니다"
+            told = f"{name} is no longer a number", f"{name} 손실이 더는 숫자가 아닙니다"
         elif abs(value) > EXPLODED:
             told = f"{name} has grown to {value:.1e}", f"{name} 손실이 {value:.1e}까지 커졌습니다"
         else:
