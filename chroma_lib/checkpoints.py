@@ -44,7 +44,9 @@ def read_plan(folder):
     """
     path = Path(folder) / _PLAN
     if not path.is_file():
-        raise ChromaError(f"{folder}: no training to go on with; check the name of the folder")
+        raise ChromaError(
+            f"{folder}: no {_PLAN} in it, so no training to go on with; check the folder's name"
+        )
     try:
         plan = json.loads(path.read_text(encoding="utf-8"))
         known = all(isinstance(plan[name], kind) for name, kind in _PLAN_PARTS.items())
@@ -123,7 +125,7 @@ def read_last(folder):
         if _digest(content) == digest:
             return int(step), _arrays(path, content), notes
         path.unlink()
-        notes.append(f"{path} is damaged: its checksum differs, so the one before is used")
+        notes.append(f"{path} is damaged: its checksum differs, so it is not used")
     return 0, {}, notes
 
 

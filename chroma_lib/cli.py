@@ -399,7 +399,8 @@ class _SweepCommand(typer.core.TyperCommand):
 
 
 sweep = typer.Typer(
-    help="Run a notebook with many settings: `chroma sweep NOTEBOOK -p NAME V1,V2 --out DIR`.",
+    help="Run a notebook with many settings: `chroma sweep NOTEBOOK -p NAME V1,V2 --out DIR`. "
+    "All its options: `chroma sweep run --help`.",
     cls=_SweepGroup,
     add_completion=False,
 )

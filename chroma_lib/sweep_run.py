@@ -288,6 +288,7 @@ def versions():
 def _client(jobs, scheduler):
     """Give a client of a cluster on this machine, or of the scheduler at an address."""
     from distributed import Client, LocalCluster
+    from distributed.comm import get_address_host_port, normalize_address
 
     if scheduler is None:
         with (
@@ -307,6 +308,8 @@ def _client(jobs, scheduler):
             yield client
         return
     try:
+        # Asked first: a client that was given no address at all would not end.
+        get_address_host_port(normalize_address(scheduler), strict=True)
         client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ChromaError(

@@ -109,11 +109,11 @@ def check_folder(out, plan):
     if Path(out, SWEEP).exists():
         about = read_about(out)
         if about["code"] != plan.code:
-            same = about["notebook"] == plan.notebook
-            other = "an earlier version of it" if same else about["notebook"]
-            raise ChromaError(
-                f"{out}: holds a sweep of {other}, not of {plan.notebook}; choose another --out"
-            )
+            if about["notebook"] == plan.notebook:
+                what = f"{plan.notebook} before its code was changed"
+            else:
+                what = f"{about['notebook']}, not of {plan.notebook}"
+            raise ChromaError(f"{out}: holds a sweep of {what}; choose another --out")
     else:
         pictures.check_new_folder(out)
 

@@ -437,7 +437,13 @@ def train(
     step, arrays = 0, {}
     if out and resume and checkpoints.has_plan(out):
         step, arrays, notes = checkpoints.read_last(out / checkpoints.FOLDER)
-        plan = _resumed(checkpoints.read_plan(out), plan, step, out)
+        before = checkpoints.read_plan(out)
+        plan = _resumed(before, plan, step, out)
+        if not step and (out / weights.CARD).is_file():
+            raise ChromaError(
+                f"{out}: of its training only the weights are left, and no checkpoint; train in a "
+                f"new folder, with init (--init) {out}"
+            )
         for note in notes:
             tqdm.write(note, file=sys.stderr)
         for folder in (out, out / SAMPLES):
@@ -457,6 +463,12 @@ def train(
     if step:
         store.restore(step, arrays)
     watch.go_on_from(step)
+    if step:
+        told = f"{out}: going on from step {step}"
+        if watch.done:  # so what was asked for anew has no part in it
+            store.plan = plan = before
+            told = f"{out}: finished at step {step} already; ask for more steps to train longer"
+        tqdm.write(told, file=sys.stderr)
     data = batches(
         dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading, start=step
     )
@@ -476,8 +488,9 @@ def train(
         if watch.break_off and not watch.done:
             store.rescue()
             raise KeyboardInterrupt
-        if run.generator.noise == "palette" and recipe.mask_sharpness != 1:
-            run.generator.sharpen(recipe.mask_sharpness)
+        sharpness = plan["recipe"]["mask_sharpness"]
+        if run.generator.noise == "palette" and sharpness != 1:
+            run.generator.sharpen(sharpness)
         _finish(run, plan, out)
     except KeyboardInterrupt:
         raise _interrupted(store) from None
@@ -526,12 +539,14 @@ def _resumed(old, new, step, out):
             if before == now:
                 continue
             if name not in _MAY_CHANGE:
-                told = "on other pictures" if name == "data" else f"with {name} {now}, not {before}"
-                raise ChromaError(f"{out}: can't go on {told}; train in a new folder")
+                told = f"{name} {now}, not {before}"
+                if name == "data":
+                    told = "other pictures than before: give it the very same"
+                raise ChromaError(f"{out}: can't go on with {told}; or train in a new folder")
             changes[name] = [before, now]
-    if changes and step:
-        old["changes"].append({"step": step, **changes})
-    return old | {name: new[name] for name in ("recipe", "limits")}
+    told = [{"step": step, **changes}] if changes and step else []
+    anew = {name: new[name] for name in ("recipe", "limits")}
+    return old | anew | {"changes": old["changes"] + told}
 
 
 def _finish(run, plan, out):

@@ -136,7 +136,7 @@ def test_a_damaged_plan_is_told(tmp_path, text):
 
 
 def test_a_folder_without_a_training_is_told(tmp_path):
-    with pytest.raises(ChromaError, match="nowhere: no training to go on with"):
+    with pytest.raises(ChromaError, match="nowhere: no training.json in it, so no training to go on with"):
         checkpoints.read_plan(tmp_path / "nowhere")
 
 

@@ -217,7 +217,7 @@ def test_resume_goes_on(chroma, trained, tmp_path):
     "options, words",
     [
         (["--resume", "--noise", "film"], "can't go on with noise film, not palette"),
-        (["--resume", "--drawings", "3"], "can't go on on other pictures"),
+        (["--resume", "--drawings", "3"], "can't go on with other pictures than before"),
         ([], "holds a training; go on with it by --resume"),
     ],
 )

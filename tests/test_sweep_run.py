@@ -187,6 +187,6 @@ def test_a_cluster_with_folders_of_its_own_and_a_worker_that_dies(tmp_path, mark
 def test_no_scheduler_is_told_in_one_line(tmp_path, marks, monkeypatch):
     monkeypatch.setattr(sweep_run, "PATIENCE", 1)
     notebook = write_notebook(tmp_path / "n.ipynb", PARAMETERS)
-    for address in ("tcp://127.0.0.1:9", "nonsense://here"):
+    for address in ("tcp://127.0.0.1:9", "nonsense://here", "nowhere"):
         with pytest.raises(ChromaError, match=f"no scheduler at {address}"):
             sweep(notebook, out=tmp_path / "out", scheduler=address, progress=False)

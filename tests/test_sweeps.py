@@ -64,7 +64,7 @@ def test_another_notebooks_folder_is_refused(tmp_path, notebook):
     with pytest.raises(ChromaError, match="holds a sweep of train.ipynb, not of other.ipynb"):
         sweeps.open_folder(out, plan(other))
     write_notebook(notebook, PARAMETERS, "changed")
-    with pytest.raises(ChromaError, match="an earlier version of it"):
+    with pytest.raises(ChromaError, match="before its code was changed; choose another --out"):
         sweeps.open_folder(out, plan(notebook))
     assert (out / "sweep.json").read_bytes() == before
     with pytest.raises(ChromaError, match="is there already"):

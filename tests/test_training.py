@@ -214,11 +214,23 @@ def test_an_interrupt_saves_and_going_on_ends_as_if_there_was_none(
     assert timeless[0] == timeless[1]
 
 
-def test_what_is_finished_is_not_trained_again(drawn, tmp_path, whole):
+def test_what_is_finished_is_not_trained_again(drawn, tmp_path, whole, capsys):
     out = shutil.copytree(whole, tmp_path / "copy")
     (out / "samples" / "step_000002.png").unlink()  # no reason not to go on
-    run = train(drawn, out, resume=True)
+    before = checkpoints.read_plan(out)
+    run = train(drawn, out, recipe=replace(LIGHT, learning_rate=99.0), steps=4, resume=True)
+    assert f"{out}: finished at step 6 already; ask for more steps" in capsys.readouterr().err
+    assert checkpoints.read_plan(out) == before and "changes" not in run.card
     assert run.card["steps"] == 6 and run.sample_steps == [1, 4, 6]
+    assert (out / "weights.npz").read_bytes() == (whole / "weights.npz").read_bytes()
+
+
+def test_weights_without_a_checkpoint_are_not_trained_over(drawn, tmp_path, whole):
+    out = shutil.copytree(whole, tmp_path / "copy")
+    for path in (out / "checkpoints").iterdir():
+        path.write_bytes(b"")
+    with pytest.raises(ChromaError, match="only the weights are left, and no checkpoint"):
+        train(drawn, out, resume=True)
     assert (out / "weights.npz").read_bytes() == (whole / "weights.npz").read_bytes()
 
 
@@ -242,13 +254,13 @@ def test_other_steps_and_rates_are_told_in_the_card(drawn, tmp_path, whole):
     ],
 )
 def test_another_training_is_not_gone_on_with(drawn, whole, change, words):
-    with pytest.raises(ChromaError, match=f"can't go on {words}; train in a new folder"):
+    with pytest.raises(ChromaError, match=f"can't go on {words}; or train in a new folder"):
         train(drawn, whole, resume=True, **change)
 
 
 def test_other_pictures_are_not_gone_on_with(drawn, whole):
     mirrored = replace(drawn, ab=drawn.ab[:, :, :, ::-1])
-    with pytest.raises(ChromaError, match="can't go on on other pictures"):
+    with pytest.raises(ChromaError, match="other pictures than before: give it the very same"):
         train(mirrored, whole, resume=True)
 
 
