@@ -286,8 +286,9 @@ class _Watch(keras.callbacks.Callback):
             "seconds": self.run.seconds,
             "cpu_seconds": self.run.cpu_seconds,
         }
-        done = max(spent[name] / limit for name, limit in self.limits.items() if limit)
-        self.done = done >= 1
+        spent_shares = [spent[name] / limit for name, limit in self.limits.items() if limit]
+        done = min(1.0, max(spent_shares))
+        self.done = done >= 1 and step > 0  # one step at least, however short the time
         return done
 
     def on_train_batch_end(self, batch, logs=None):
