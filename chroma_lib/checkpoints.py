@@ -7,12 +7,19 @@ and the checksum of the content: `step_00000100-0123456789abcdef.npz`.
 import hashlib
 import io
 import json
+import os
 import re
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 
 from chroma_lib import ChromaError, pictures
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 FOLDER = "checkpoints"  # of a training's
 KEPT = 2  # the last one, and the one before in case the last is damaged
@@ -65,6 +72,44 @@ def check_new(folder):
             "or name a new folder"
         )
     pictures.check_new_folder(folder)
+
+
+@contextmanager
+def alone(folder):
+    """Hold a training's folder, so that no other process trains in it meanwhile.
+
+    The system lets go of it when this process ends, even if it is killed. On a system or a disk
+    without such locks nothing is held.
+
+    Parameters
+    ----------
+    folder : path-like
+        Made if missing; taken away again if nothing has come into it.
+
+    Raises
+    ------
+    ChromaError
+        If another training holds it.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY) if fcntl else None
+    try:
+        if fcntl:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ChromaError(
+                    f"{folder}: another process is training in it; wait for it, or stop it"
+                ) from None
+            except OSError:  # a disk without locks
+                pass
+        yield
+    finally:
+        if fcntl:
+            os.close(handle)
+        with suppress(OSError):  # it holds something
+            folder.rmdir()
 
 
 def write(folder, step, arrays):

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -402,8 +402,8 @@ def train(
     Raises
     ------
     ChromaError
-        If sizes differ, a count is below 1, the folder is not empty, `init` does not fit the
-        recipe, or what is resumed is another training.
+        If sizes differ, a count is below 1, the folder is not empty, another process trains in
+        it, `init` does not fit the recipe, or what is resumed is another training.
     TrainingStopped
         A ChromaError: if a loss or a weight is no longer a finite number or explodes, or a file
         can't be written. The last good checkpoint stays.
@@ -435,73 +435,79 @@ def train(
         "changes": [],
     }
     out = None if out is None else Path(out)
-    step, arrays = 0, {}
-    if out and resume and checkpoints.has_plan(out):
-        step, arrays, notes = checkpoints.read_last(out / checkpoints.FOLDER)
-        before = checkpoints.read_plan(out)
-        plan = _resumed(before, plan, step, out)
-        if not step and (out / weights.CARD).is_file():
-            raise ChromaError(
-                f"{out}: of its training only the weights are left, and no checkpoint; train in a "
-                f"new folder, with init (--init) {out}"
-            )
-        for note in notes:
-            tqdm.write(note, file=sys.stderr)
-        for folder in (out, out / SAMPLES):
-            pictures.clear_leftovers(folder)
-    elif out:
+    resume = resume and out is not None and checkpoints.has_plan(out)
+    if out and not resume:
         checkpoints.check_new(out)
+    with checkpoints.alone(out) if out else nullcontext():
+        step, arrays, before = _last_checkpoint(out) if resume else (0, {}, plan)
+        if resume:
+            plan = _resumed(before, plan, step, out)
+        gan = recipe.gan(seed)
+        run = Run(gan.ema_generator)
+        store = _Store(out, plan, gan, run)
+        if init is not None and not step:
+            plan["init_card"] = _start_from(init, gan)
+        samples = dataset if samples is None else samples
+        shown = samples.take(range(min(SAMPLE_PICTURES, len(samples))))
+        z = noise.random_noise(SAMPLE_NOISES, latent_dim=recipe.latent_dim, seed=seed)
+        watch = _Watch(store, shown, z, sample_every, checkpoint_seconds, progress)
+        if step:
+            store.restore(step, arrays)
+        watch.go_on_from(step)
+        if step:
+            told = f"{out}: going on from step {step}"
+            if watch.done:  # so what was asked for anew has no part in it
+                store.plan = plan = before
+                told = f"{out}: finished at step {step} already; ask for more steps to train longer"
+            tqdm.write(told, file=sys.stderr)
+        data = batches(
+            dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading, start=step
+        )
+        try:
+            if out:
+                store.begin()
+            with _first_interrupt(watch.on_interrupt):
+                if not watch.done:
+                    gan.fit(
+                        data,
+                        epochs=1,
+                        steps_per_epoch=steps - step if steps else 10**9,  # the clock ends it
+                        verbose=0,
+                        shuffle=False,  # the batches are random already
+                        callbacks=[watch],
+                    )
+            if watch.break_off and not watch.done:
+                store.rescue()
+                raise KeyboardInterrupt
+            sharpness = plan["recipe"]["mask_sharpness"]
+            if run.generator.noise == "palette" and sharpness != 1:
+                run.generator.sharpen(sharpness)
+            _finish(run, plan, out)
+        except KeyboardInterrupt:
+            raise _interrupted(store) from None
+        except TrainingStopped:
+            raise
+        except ChromaError as error:
+            raise _stopped(error, store) from error
+        finally:
+            watch.bar.close()
+        return run
 
-    gan = recipe.gan(seed)
-    run = Run(gan.ema_generator)
-    store = _Store(out, plan, gan, run)
-    if init is not None and not step:
-        plan["init_card"] = _start_from(init, gan)
-    samples = dataset if samples is None else samples
-    shown = samples.take(range(min(SAMPLE_PICTURES, len(samples))))
-    z = noise.random_noise(SAMPLE_NOISES, latent_dim=recipe.latent_dim, seed=seed)
-    watch = _Watch(store, shown, z, sample_every, checkpoint_seconds, progress)
-    if step:
-        store.restore(step, arrays)
-    watch.go_on_from(step)
-    if step:
-        told = f"{out}: going on from step {step}"
-        if watch.done:  # so what was asked for anew has no part in it
-            store.plan = plan = before
-            told = f"{out}: finished at step {step} already; ask for more steps to train longer"
-        tqdm.write(told, file=sys.stderr)
-    data = batches(
-        dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading, start=step
-    )
-    try:
-        if out:
-            store.begin()
-        with _first_interrupt(watch.on_interrupt):
-            if not watch.done:
-                gan.fit(
-                    data,
-                    epochs=1,
-                    steps_per_epoch=steps - step if steps else 10**9,  # the clock ends it
-                    verbose=0,
-                    shuffle=False,  # the batches are random already
-                    callbacks=[watch],
-                )
-        if watch.break_off and not watch.done:
-            store.rescue()
-            raise KeyboardInterrupt
-        sharpness = plan["recipe"]["mask_sharpness"]
-        if run.generator.noise == "palette" and sharpness != 1:
-            run.generator.sharpen(sharpness)
-        _finish(run, plan, out)
-    except KeyboardInterrupt:
-        raise _interrupted(store) from None
-    except TrainingStopped:
-        raise
-    except ChromaError as error:
-        raise _stopped(error, store) from error
-    finally:
-        watch.bar.close()
-    return run
+
+def _last_checkpoint(out):
+    """Return the step and the arrays that a training can go on from, and its plan."""
+    step, arrays, notes = checkpoints.read_last(out / checkpoints.FOLDER)
+    if not step and (out / weights.CARD).is_file():
+        raise ChromaError(
+            f"{out}: of its training only the weights are left, and no checkpoint; train in a "
+            f"new folder, with init (--init) {out}"
+        )
+    for note in notes:
+        tqdm.write(note, file=sys.stderr)
+    for folder in (out, out / SAMPLES):
+        if folder.is_dir():
+            pictures.clear_leftovers(folder)
+    return step, arrays, checkpoints.read_plan(out)
 
 
 @contextmanager

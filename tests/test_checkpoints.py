@@ -1,9 +1,12 @@
 import errno
 import io
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
+from servers import environment
 
 from chroma_lib import ChromaError, checkpoints, pictures
 
@@ -136,7 +139,7 @@ def test_a_damaged_plan_is_told(tmp_path, text):
 
 
 def test_a_folder_without_a_training_is_told(tmp_path):
-    with pytest.raises(ChromaError, match="nowhere: no training.json in it, so no training to go on with"):
+    with pytest.raises(ChromaError, match="nowhere: no training.json in it, so no training"):
         checkpoints.read_plan(tmp_path / "nowhere")
 
 
@@ -155,3 +158,35 @@ def test_leftovers_are_told_from_files_of_the_user(tmp_path):
     pictures.clear_leftovers(tmp_path)
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == sorted([*names[2:], "." + "e" * 32])
+
+
+HOLD = """
+import sys
+from chroma_lib import checkpoints
+with checkpoints.alone(sys.argv[1]):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(checkpoints.fcntl is None, reason="no locks on this system")
+def test_one_process_trains_in_a_folder_and_a_killed_one_lets_go(tmp_path):
+    command = [sys.executable, "-c", HOLD, str(tmp_path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment(), **pipes) as other:
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(ChromaError, match="another process is training in it"):
+            with checkpoints.alone(tmp_path):
+                pass
+        other.kill()
+    with checkpoints.alone(tmp_path):
+        pass
+
+
+def test_a_folder_that_nothing_came_into_is_taken_away(tmp_path):
+    with checkpoints.alone(tmp_path / "new"):
+        assert (tmp_path / "new").is_dir()
+    assert list(tmp_path.iterdir()) == []
+    with checkpoints.alone(tmp_path / "new"):
+        (tmp_path / "new" / "file").touch()
+    assert (tmp_path / "new" / "file").exists()
