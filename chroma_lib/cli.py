@@ -138,6 +138,10 @@ def train(
     learning_rate: Annotated[
         float | None, typer.Option(min=0, help="Of generator and critic; lower if a loss explodes.")
     ] = None,
+    precision: Annotated[
+        Literal["float32", "bfloat16"],
+        typer.Option(help="Of the convolutions; bfloat16 is faster where the hardware has it."),
+    ] = "float32",
     seed: Annotated[int, typer.Option(min=0, max=99, help="Of the data and the training.")] = 0,
     sample_every: Annotated[
         int, typer.Option(min=1, help="Keep a grid of samples every so many steps.")
@@ -166,12 +170,12 @@ def train(
 def _options_again(out, options, given):
     """Return the options of the training in a folder, but for those that are given anew."""
     stored = checkpoints.read_plan(out)["options"]
-    if not stored.keys() >= options.keys() - {"out"}:
+    if "model" not in stored:
         raise ChromaError(f"{out}: was not trained by `chroma train`; go on with it in Python")
     if given & {"steps", "minutes"}:
         given = given | {"steps", "minutes"}  # the new limit replaces the old one
     return {
-        name: value if name in given or name == "out" else stored[name]
+        name: value if name in given or name == "out" else stored.get(name, value)
         for name, value in options.items()
     }
 
@@ -209,6 +213,7 @@ def _train(chosen, resume):
             diversity_weight=chosen.diversity,
             smoothness_weight=chosen.smoothness,
         )
+    recipe = replace(recipe, precision=chosen.precision)
     for name in ("shading", "learning_rate"):
         if (value := getattr(chosen, name)) is not None:
             recipe = replace(recipe, **{name: value})

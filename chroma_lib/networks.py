@@ -13,6 +13,7 @@ from chroma_lib import ChromaError
 from chroma_lib.quiet import keras, tf
 
 NOISE_ENTRIES = ("palette", "film", "input")
+PRECISIONS = ("float32", "bfloat16")
 LATENT_DIM = 100
 # Far more than a generator needs. Without a bound, the card of foreign weights could ask for all
 # memory there is.
@@ -56,10 +57,19 @@ def _check_generator(**values):
 
 
 class _Layers:
-    """Makes layers whose initial weights depend on the seed alone."""
+    """Makes layers whose initial weights depend on the seed alone.
 
-    def __init__(self, seed):
+    Convolutions take the precision asked for; weights are float32 in any case, and so are dense
+    layers, which are too small to gain from less.
+    """
+
+    def __init__(self, seed, precision="float32"):
+        if precision not in PRECISIONS:
+            raise ChromaError(
+                f"unknown precision {precision!r}: use one of {', '.join(PRECISIONS)}"
+            )
         self.seeds = np.random.SeedSequence(seed)
+        self.dtype = "float32" if precision == "float32" else f"mixed_{precision}"
 
     def _initial(self, gain=1.0):
         seed = int(self.seeds.spawn(1)[0].generate_state(1)[0])
@@ -73,7 +83,7 @@ class _Layers:
             strides,
             padding="same",
             kernel_initializer=self._initial(gain),
-            **options,
+            **{"dtype": self.dtype} | options,
         )
 
     def up(self, filters, kernel=4, strides=2, **options):
@@ -84,15 +94,31 @@ class _Layers:
             padding="same",
             # Each output pixel sees (kernel / strides)² taps, not kernel²: hence the gain.
             kernel_initializer=self._initial(gain=max(strides, 1)),
-            **options,
+            **{"dtype": self.dtype} | options,
         )
 
     def dense(self, units, gain=1.0, **options):
         return keras.layers.Dense(units, kernel_initializer=self._initial(gain), **options)
 
 
+@tf.custom_gradient
+def _slope(upstream, y):
+    """Return upstream · 0.2 where y is negative; as often differentiable as one likes."""
+
+    def gradient(again):
+        return _slope(again, y), None
+
+    return tf.raw_ops.LeakyReluGrad(gradients=upstream, features=y, alpha=0.2), gradient
+
+
+@tf.custom_gradient
 def _leaky(x):
-    return tf.nn.leaky_relu(x, 0.2)
+    """Return the leaky ReLU; its gradient looks at the output, whose sign is the input's.
+
+    So nothing needs the input any more, and TensorFlow fuses the ReLU with the layer before it.
+    """
+    y = tf.nn.leaky_relu(x, 0.2)
+    return y, lambda upstream: _slope(upstream, y)
 
 
 class Generator(keras.Model):
@@ -101,13 +127,14 @@ class Generator(keras.Model):
     Attributes
     ----------
     config : dict
-        The arguments that rebuild it: ``build_generator(**config)``.
+        The arguments that rebuild it: ``build_generator(**config)``. The precision is not among
+        them: whoever loads weights chooses it anew.
     """
 
-    def __init__(self, size, *, noise, latent_dim, base, palette_size, seed):
+    def __init__(self, size, *, noise, latent_dim, base, palette_size, seed, precision):
         super().__init__(name=f"generator_{noise}")
         levels = check_size(size)
-        make = _Layers(seed)
+        make = _Layers(seed, precision)
         self.size, self.noise, self.latent_dim = size, noise, latent_dim
         self.palette_size = palette_size
         self.config = {
@@ -133,12 +160,12 @@ class Generator(keras.Model):
             self.noise_mlp = [make.dense(128), make.dense(128)]
             self.film = [make.dense(2 * width, gain=0.5) for width in widths[-2::-1] + [4 * base]]
         if noise == "palette":
-            self.last = make.conv(palette_size, 3)
+            self.last = make.conv(palette_size, 3, dtype="float32")
             self.summary = make.dense(64)
             self.palette_mlp = [make.dense(256), make.dense(256)]
             self.colors = make.dense(2 * palette_size, gain=0.5)
         else:
-            self.last = make.conv(2, 3, gain=0.2)
+            self.last = make.conv(2, 3, gain=0.2, dtype="float32")
 
     def build(self, input_shape=None):
         if not self.built:
@@ -153,9 +180,9 @@ class Generator(keras.Model):
             skips.append(x)
             x = _leaky(down(x))
         x = _leaky(self.middle(x))  # (batch, 4, 4, 8 base)
-        pooled = tf.reduce_mean(x, [1, 2])
+        pooled = tf.cast(tf.reduce_mean(x, [1, 2]), tf.float32)
         # What the whole picture shows reaches every place of it.
-        x = x + _leaky(self.context(pooled))[:, None, None, :]
+        x = x + tf.cast(_leaky(self.context(pooled))[:, None, None, :], x.dtype)
         return x, skips, pooled
 
     def _expand(self, x, skips, l, film=None):
@@ -170,7 +197,7 @@ class Generator(keras.Model):
             scale, shift = tf.split(self.film[-1](film)[:, None, None, :], 2, -1)
             x = x * (1 + scale) + shift
         x = tf.nn.depth_to_space(_leaky(x), 2)  # (batch, size, size, base)
-        return self.last(tf.concat([x, l], -1))
+        return self.last(tf.concat([x, tf.cast(l, x.dtype)], -1))
 
     def encode(self, l):
         """Read gray pictures: all that does not depend on the noise.
@@ -265,7 +292,14 @@ class Generator(keras.Model):
 
 
 def build_generator(
-    size=64, *, noise="palette", latent_dim=LATENT_DIM, base=10, palette_size=10, seed=0
+    size=64,
+    *,
+    noise="palette",
+    latent_dim=LATENT_DIM,
+    base=10,
+    palette_size=10,
+    seed=0,
+    precision="float32",
 ):
     """Build the U-Net generator.
 
@@ -283,6 +317,8 @@ def build_generator(
         K, the number of soft masks and colours of the palette head.
     seed : int
         Of the initial weights.
+    precision : {"float32", "bfloat16"}
+        Of the convolutions. Weights, the last layer and the output are float32 all the same.
 
     Returns
     -------
@@ -298,13 +334,19 @@ def build_generator(
         raise ChromaError(f"unknown noise entry {noise!r}: use one of {', '.join(NOISE_ENTRIES)}")
     _check_generator(latent_dim=latent_dim, base=base, palette_size=palette_size)
     generator = Generator(
-        size, noise=noise, latent_dim=latent_dim, base=base, palette_size=palette_size, seed=seed
+        size,
+        noise=noise,
+        latent_dim=latent_dim,
+        base=base,
+        palette_size=palette_size,
+        seed=seed,
+        precision=precision,
     )
     generator.build()
     return generator
 
 
-def build_critic(size=64, *, base=20, seed=0):
+def build_critic(size=64, *, base=20, seed=0, precision="float32"):
     """Build the critic (or discriminator) of the recipe: no BatchNorm, no dropout.
 
     Parameters
@@ -313,6 +355,8 @@ def build_critic(size=64, *, base=20, seed=0):
     base : int
         Channels of the first level.
     seed : int
+    precision : {"float32", "bfloat16"}
+        Of the convolutions but the last; scores are float32.
 
     Returns
     -------
@@ -323,14 +367,14 @@ def build_critic(size=64, *, base=20, seed=0):
     """
     levels = check_size(size) + 1
     _check_positive(base=base)
-    make = _Layers(seed)
+    make = _Layers(seed, precision)
     l = keras.Input([size, size, 1], name="l")
     ab = keras.Input([size, size, 2], name="ab")
     x = keras.layers.Concatenate()([l, ab])
     for level in range(levels):
         width = min(base * 2**level, base * 8)
-        x = keras.layers.LeakyReLU(0.2)(make.conv(width, 4, 2)(x))
-    patches = keras.layers.Flatten()(make.conv(1, 3)(x))
+        x = keras.layers.Activation(_leaky, dtype=make.dtype)(make.conv(width, 4, 2)(x))
+    patches = keras.layers.Flatten()(make.conv(1, 3, dtype="float32")(x))
     whole = make.dense(1)(keras.layers.Flatten()(x))
     return keras.Model([l, ab], keras.layers.Concatenate()([patches, whole]), name="critic")
 
@@ -360,7 +404,7 @@ def build_palette_critic(palette_size=10, *, base=256, seed=0):
     x = keras.layers.Rescaling(4.0)(keras.layers.Flatten()(colors))
     x = keras.layers.Concatenate()([facts, x])
     for _ in range(2):
-        x = keras.layers.LeakyReLU(0.2)(make.dense(base)(x))
+        x = keras.layers.Activation(_leaky)(make.dense(base)(x))
     return keras.Model([facts, colors], make.dense(1)(x), name="palette_critic")
 
 
@@ -450,7 +494,7 @@ def build_original_critic(size=128, *, batch_norm=True, seed=0):
     ab = keras.Input([size, size, 2], name="ab")
     x = keras.layers.Concatenate()([l, ab])
     for level in range(6):
-        x = keras.layers.LeakyReLU(0.2)(make.conv(16 * 2**level, 4, 2 if level < 3 else 1)(x))
+        x = keras.layers.Activation(_leaky)(make.conv(16 * 2**level, 4, 2 if level < 3 else 1)(x))
         if batch_norm:
             x = keras.layers.BatchNormalization(momentum=0.8)(x)
         x = keras.layers.Dropout(0.3, seed=seed)(x)

@@ -4,6 +4,8 @@ import pytest
 import tensorflow as tf
 
 from chroma_lib import gans, networks
+from chroma_lib.networks import build_critic, build_original_critic
+from chroma_lib.recipes import Recipe
 
 
 def linear_critic(weights):
@@ -250,3 +252,40 @@ def test_the_palette_critic_leaves_the_masks_alone():
     )
     assert to_masks is None or float(tf.reduce_max(tf.abs(to_masks))) < 1e-6
     assert float(tf.reduce_max(tf.abs(to_palette))) > 0
+
+
+def test_smoothness_is_the_mean_step_between_neighbours():
+    l, ab = arrays(2, 8, 1), arrays(2, 8, 2, seed=1)
+    expected = 0.0
+    for axis in (1, 2):
+        weight = np.exp(-12 * np.abs(np.diff(l, axis=axis)) / 2)
+        expected += np.mean(np.abs(np.diff(ab, axis=axis)) * weight)
+    assert float(gans.edge_aware_smoothness(l, ab)) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["dcgan", "wgan_gp"])
+def test_bfloat16_gives_the_losses_of_float32_within_its_rounding(kind):
+    losses = {}
+    for precision in ("float32", "bfloat16"):
+        recipe = Recipe(
+            model=kind, size=32, batch_size=8, base=4, critic_base=4, precision=precision
+        )
+        gan = recipe.gan(0)
+        assert {v.dtype for v in gan.trainable_variables} == {"float32"}
+        losses[precision] = gan.train_step(pairs(recipe.pictures_per_step))
+        assert all(value.dtype == tf.float32 for value in losses[precision].values())
+    for name, exact in losses["float32"].items():
+        # Eight bits of mantissa: 2**-9 for each of the dozen layers that it passes through.
+        assert float(losses["bfloat16"][name]) == pytest.approx(float(exact), rel=0.1, abs=0.02)
+    assert float(losses["bfloat16"]["d_loss"]) != float(losses["float32"]["d_loss"])
+
+
+def test_critics_with_batch_norm_see_real_and_fake_apart():
+    critic = build_original_critic(32, batch_norm=True)
+    l, ab = pairs(4)
+    real, fake = gans._both(critic, [l, ab], [l, ab + 0.5])
+    assert real.shape == fake.shape == (4, 1)
+    plain = build_critic(32, base=4)
+    together = gans._both(plain, [l, ab], [l, ab + 0.5])
+    for scores, colors in zip(together, (ab, ab + 0.5)):
+        np.testing.assert_allclose(scores, plain([l, colors]), atol=1e-5)
