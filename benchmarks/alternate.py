@@ -25,33 +25,48 @@ class Timed:
 
     Attributes
     ----------
-    seconds : list of float
-        Of each timed call, without the calls that warmed up.
-    cpu_seconds : list of float
-        The same on all cores added up.
+    rounds : list of list of float
+        Seconds of each call, a list a round; calls that warmed up are not among them.
+    cpu_seconds : float
+        Of a call, all cores added up: the mean over all.
     peak_mb : float
-        Most memory that its process held so far.
+        Most memory that its process has held.
     facts : dict
         What it says of itself.
     """
 
-    seconds: list = field(default_factory=list)
-    cpu_seconds: list = field(default_factory=list)
+    rounds: list = field(default_factory=list)
+    cpu_seconds: float = 0.0
     peak_mb: float = 0.0
     facts: dict = field(default_factory=dict)
 
     @property
+    def means(self):
+        """Seconds of a call, the mean of each round: what comes every 16th call is in them."""
+        return [statistics.fmean(each) for each in self.rounds]
+
+    @property
     def median(self):
-        """Median seconds."""
-        return statistics.median(self.seconds)
+        """Seconds of a call: the median over the rounds."""
+        return statistics.median(self.means)
 
     @property
     def spread(self):
-        """The quartiles' distance from each other, as a share of the median."""
-        if len(self.seconds) < 2:
+        """Half the distance of the quartiles of the rounds, as a share of the median."""
+        if len(self.rounds) < 2:
             return 0.0
-        low, _, high = statistics.quantiles(self.seconds, n=4, method="inclusive")
-        return (high - low) / self.median
+        low, _, high = statistics.quantiles(self.means, n=4, method="inclusive")
+        return (high - low) / 2 / self.median
+
+    def text(self, unit="ms"):
+        """Return median and spread for a table."""
+        value = self.median * {"s": 1, "ms": 1e3, "us": 1e6}[unit]
+        return f"{value:,.0f} ± {self.spread:.0%}" if value >= 100 else f"{value:.3g} ± {self.spread:.0%}"
+
+
+def ratio(one, other):
+    """Return how many times as long one took as another: the median over rounds in turn."""
+    return statistics.median(a / b for a, b in zip(one.means, other.means))
 
 
 class _Process:
@@ -110,8 +125,8 @@ def alternate(contestants, *, rounds, calls=1):
         for _ in range(rounds):
             for name, process in processes.items():
                 done = process.run(calls[name] if isinstance(calls, dict) else calls)
-                results[name].seconds += done["seconds"]
-                results[name].cpu_seconds += done["cpu_seconds"]
+                results[name].rounds.append(done["seconds"])
+                results[name].cpu_seconds += done["cpu_seconds"] / len(done["seconds"]) / rounds
                 results[name].peak_mb = done["peak_mb"]
     finally:
         for process in processes.values():
@@ -121,8 +136,13 @@ def alternate(contestants, *, rounds, calls=1):
 
 def peak_mb():
     """Return the most memory that this process has held, in MB."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / 2**20 if sys.platform == "darwin" else most / 2**10
+    try:
+        # Not getrusage: what it tells after a fork and exec is the parent's peak.
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+    except OSError:  # not Linux
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most / 2**20 if sys.platform == "darwin" else most / 2**10
 
 
 def _serve(what, options):
@@ -134,12 +154,12 @@ def _serve(what, options):
     timed()  # warm up: compile, allocate
     print(json.dumps({READY: getattr(timed, "facts", {})}), file=answers, flush=True)
     for line in sys.stdin:
-        seconds, cpu_seconds = [], []
+        seconds, cpu_start = [], time.process_time()
         for _ in range(int(line)):
-            start, cpu_start = time.perf_counter(), time.process_time()
+            start = time.perf_counter()
             timed()
             seconds.append(time.perf_counter() - start)
-            cpu_seconds.append(time.process_time() - cpu_start)
+        cpu_seconds = time.process_time() - cpu_start
         done = {"seconds": seconds, "cpu_seconds": cpu_seconds, "peak_mb": peak_mb()}
         print(json.dumps(done), file=answers, flush=True)
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import records
-from prepare import peak_memory
+from alternate import peak_mb
 
 from chroma_lib import ChromaError, networks, weights
 
@@ -49,7 +49,7 @@ def main():
             generator = networks.build_generator(32, noise=noise, base=1, latent_dim=4)
             weights.save_generator(generator, folder / noise, {"recipe": {"mask_sharpness": 2.0}})
         weights.load_generator(folder / "film")
-        before = peak_memory()
+        before = peak_mb()
         for i in range(options.count):
             damage(rng, folder / str(rng.choice(networks.NOISE_ENTRIES)), folder / "broken")
             start = time.perf_counter()
@@ -64,7 +64,7 @@ def main():
                 print(f"--seed {options.seed}, number {i}: {what}", file=sys.stderr)
                 what = "fault"
             counts[what] += 1
-        grown = peak_memory() - before
+        grown = peak_mb() - before
     records.keep(
         "weights",
         "Broken and tampered weights are refused in one line, and nothing in them is run",

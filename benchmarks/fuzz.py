@@ -31,8 +31,8 @@ from pathlib import Path
 
 import numpy as np
 import records
+from alternate import peak_mb
 from PIL import Image
-from prepare import peak_memory
 
 from chroma_lib import ChromaError, color, packs, pictures, sources
 from chroma_lib.colorize import Colorizer, Encoded, to_own_size
@@ -319,7 +319,7 @@ def work(pipe, seed, numbers, errors):
         reader = Reader(folder)
         held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (held + ROOM, held + ROOM))
-        start = peak_memory()
+        start = peak_mb()
         for number, kind, content in cases(seed, numbers):
             pipe.send((number, kind, "begun", 0))
             began = time.process_time()
@@ -328,7 +328,7 @@ def work(pipe, seed, numbers, errors):
             if seconds > SECONDS:
                 told = f"took {seconds:.1f} seconds"
             pipe.send((number, kind, told, seconds))
-        pipe.send((None, None, (start, peak_memory()), 0))
+        pipe.send((None, None, (start, peak_mb()), 0))
 
 
 def fuzz(seed, count, keep, errors):

@@ -19,6 +19,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+from alternate import peak_mb
 from PIL import Image
 
 from chroma_lib import characters, color, prepare
@@ -49,28 +50,24 @@ def changed(lab, rng):
     return color.lab_to_rgb(color.limit_chroma(lab[:, :: rng.choice([-1, 1])]))
 
 
-def peak_memory():
-    """Return the most memory that this process has held, in MB (Linux)."""
-    # Not getrusage: what it tells after a fork and exec is the parent's peak.
-    (line,) = [
-        line
-        for line in Path("/proc/self/status").read_text().splitlines()
-        if line.startswith("VmHWM:")
-    ]
-    return int(line.split()[1]) / 1024
-
-
 def measure(path, size):
     """Prepare a zip and print what it took, as JSON."""
-    before = peak_memory()
+    before = peak_mb()
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         report = prepare.prepare(
             path, Path(folder) / "data", size=size, progress=sys.stderr.isatty()
         )
         seconds = time.perf_counter() - start
-    facts = {"seconds": seconds, "before": before, "peak": peak_memory(), **report["counts"]}
+    facts = {"seconds": seconds, "before": before, "peak": peak_mb(), **report["counts"]}
     print(json.dumps(facts))
+
+
+def in_own_process(path, size):
+    """Return what `measure` tells, from a process of its own, so that the peak is its own."""
+    command = [sys.executable, __file__, "--size", str(size), "--measure", str(path)]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return json.loads(told)
 
 
 def main():
@@ -90,10 +87,7 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "pictures.zip"
             write_zip(path, count, options.side)
-            command = [sys.executable, __file__, "--size", str(options.size)]
-            command += ["--measure", str(path)]
-            told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-        row = json.loads(told)
+            row = in_own_process(path, options.size)
         rate = count / row["seconds"]
         print(
             f"{count:>8} {row['kept']:>8} {row['seconds']:>8.1f} {rate:>8.0f} "

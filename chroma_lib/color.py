@@ -26,11 +26,13 @@ _XYZ_FROM_RGB = np.array(
 )
 _WHITE = np.array([0.95047, 1.0, 1.08883])
 # White is divided out here, once, rather than at every pixel.
-_FROM_LINEAR = (_XYZ_FROM_RGB / _WHITE[:, None]).T.astype(np.float32)
-_TO_LINEAR = np.linalg.inv(_XYZ_FROM_RGB / _WHITE[:, None]).T.astype(np.float32)
+_FROM_LINEAR = (_XYZ_FROM_RGB / _WHITE[:, None]).astype(np.float32)
+_TO_LINEAR = np.linalg.inv(_XYZ_FROM_RGB / _WHITE[:, None]).astype(np.float32)
 
 _EPSILON = np.float32(0.008856)  # where the cube root of CIELAB gives way to a line
+_EPSILON_ROOT = np.float32(0.2068966)  # its cube root, 6/29
 _KAPPA_SLOPE = np.float32(7.787)
+_OFFSET = np.float32(16 / 116)
 
 
 def _srgb_decode(rgb):
@@ -39,6 +41,23 @@ def _srgb_decode(rgb):
 
 # 256 values are looked up rather than raised to a power for every pixel.
 _DECODE_UINT8 = _srgb_decode(np.arange(256) / 255.0).astype(np.float32)
+
+
+def _srgb_encode(linear):
+    # The power is taken of the positive part only, so that far-out colours raise no warning.
+    curve = 1.055 * np.maximum(linear, np.float32(0.0031308)) ** np.float32(1 / 2.4) - 0.055
+    return np.where(linear > 0.0031308, curve, 12.92 * linear)
+
+
+# So fine that even in the dark, where sRGB is steepest, a step is 3 thousandths of 8-bit rounding.
+_LEVELS = 1 << 20
+
+
+@functools.cache
+def _encode_uint8():
+    """Return 8-bit sRGB for linear light 0..1 in `_LEVELS` steps: reading beats computing."""
+    middles = (np.arange(_LEVELS, dtype=np.float32) + np.float32(0.5)) / _LEVELS
+    return (_srgb_encode(middles) * 255 + np.float32(0.5)).astype(np.uint8)
 
 
 def _last_axis(array, length, name):
@@ -66,19 +85,40 @@ def rgb_to_lab(rgb):
     """
     rgb = np.asarray(rgb)
     _last_axis(rgb, 3, "rgb")
+    # Channel by channel, since short strides keep a processor's wide registers empty.
+    planes = rgb.reshape(-1, 3).T
     if rgb.dtype == np.uint8:
-        linear = _DECODE_UINT8[rgb]
+        linear = _DECODE_UINT8.take(planes)
     elif np.issubdtype(rgb.dtype, np.floating):
-        linear = _srgb_decode(rgb.astype(np.float32))
+        linear = _srgb_decode(planes.astype(np.float32))
     else:
         raise ValueError(f"rgb needs uint8 or floating point values, got {rgb.dtype}")
-    xyz = linear @ _FROM_LINEAR
-    f = np.where(xyz > _EPSILON, np.cbrt(xyz), _KAPPA_SLOPE * xyz + np.float32(16 / 116))
-    lab = np.empty_like(f)
-    lab[..., 0] = 116 * f[..., 1] - 16
-    lab[..., 1] = 500 * (f[..., 0] - f[..., 1])
-    lab[..., 2] = 200 * (f[..., 1] - f[..., 2])
+    xyz = _FROM_LINEAR @ linear
+    f = np.cbrt(xyz)
+    dark = xyz <= _EPSILON
+    if dark.any():
+        np.copyto(f, _KAPPA_SLOPE * xyz + _OFFSET, where=dark)
+    x, y, z = f
+    lab = np.empty(rgb.shape, np.float32)
+    l, a, b = lab.reshape(-1, 3).T  # views
+    l[:] = 116 * y - 16
+    a[:] = 500 * (x - y)
+    b[:] = 200 * (y - z)
     return lab
+
+
+def _lab_to_linear(lab):
+    """Return linear light, a row a channel: float32 (3, pixels)."""
+    l, a, b = lab.reshape(-1, 3).T
+    f = np.empty((3, len(l)), np.float32)
+    f[1] = (l + 16) / 116
+    f[0] = f[1] + a / 500
+    f[2] = f[1] - b / 200
+    xyz = f * f * f
+    dark = f <= _EPSILON_ROOT
+    if dark.any():
+        np.copyto(xyz, (f - _OFFSET) / _KAPPA_SLOPE, where=dark)
+    return _TO_LINEAR @ xyz
 
 
 def lab_to_rgb_float(lab):
@@ -94,16 +134,7 @@ def lab_to_rgb_float(lab):
     """
     lab = np.asarray(lab, dtype=np.float32)
     _last_axis(lab, 3, "lab")
-    f = np.empty_like(lab)
-    f[..., 1] = (lab[..., 0] + 16) / 116
-    f[..., 0] = f[..., 1] + lab[..., 1] / 500
-    f[..., 2] = f[..., 1] - lab[..., 2] / 200
-    # 0.2068966 = 6/29, the cube root of _EPSILON.
-    xyz = np.where(f > 0.2068966, f**3, (f - np.float32(16 / 116)) / _KAPPA_SLOPE)
-    linear = xyz @ _TO_LINEAR
-    # The power is taken of the positive part only, so that far-out colours raise no warning.
-    curve = 1.055 * np.maximum(linear, np.float32(0.0031308)) ** np.float32(1 / 2.4) - 0.055
-    return np.where(linear > 0.0031308, curve, 12.92 * linear)
+    return np.ascontiguousarray(_srgb_encode(_lab_to_linear(lab)).T).reshape(lab.shape)
 
 
 def lab_to_rgb(lab):
@@ -118,8 +149,16 @@ def lab_to_rgb(lab):
     ndarray of uint8, shape (..., 3)
         Every 8-bit sRGB value comes back unchanged from ``lab_to_rgb(rgb_to_lab(rgb))``.
     """
-    rgb = np.clip(lab_to_rgb_float(lab), 0, 1)
-    return (rgb * 255 + np.float32(0.5)).astype(np.uint8)
+    lab = np.asarray(lab, dtype=np.float32)
+    _last_axis(lab, 3, "lab")
+    levels = _lab_to_linear(lab)
+    levels *= _LEVELS
+    np.fmax(levels, 0, out=levels)  # unlike clip it takes what is not a number for 0
+    np.fmin(levels, _LEVELS - 1, out=levels)
+    rgb = np.empty(lab.shape, np.uint8)
+    for channel, plane in zip(rgb.reshape(-1, 3).T, levels.astype(np.int32)):
+        channel[:] = _encode_uint8().take(plane)
+    return rgb
 
 
 def in_gamut(lab, *, tolerance=1e-3):

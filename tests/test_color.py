@@ -210,3 +210,19 @@ def whole_cube():
 
 if __name__ == "__main__":
     print(f"{whole_cube()} of {256**3} colours changed on their way through Lab")
+
+
+def test_eight_bits_are_the_rounded_float_but_for_ties():
+    rng = np.random.default_rng(0)
+    lab = rng.uniform([0, -90, -110], [100, 100, 95], (100_000, 3)).astype(np.float32)
+    exact = np.clip(lab_to_rgb_float(lab), 0, 1) * 255
+    off = np.abs(lab_to_rgb(lab) - exact)
+    # The table's step is at most 12.92 · 255 / 2**20 = 0.0032 of an 8-bit one.
+    assert off.max() <= 0.5 + 0.0033
+    assert np.mean(lab_to_rgb(lab) != np.round(exact)) < 0.001
+
+
+def test_no_colour_at_all_is_black():
+    lab = np.array([[50, np.nan, 0], [np.nan, 0, 0]], np.float32)
+    assert lab_to_rgb(lab).dtype == np.uint8
+    assert lab_to_rgb(lab)[1].tolist() == [0, 0, 0]

@@ -1,0 +1,46 @@
+"""All that Chroma says of its speed, measured in one go: `make bench`.
+
+    python benchmarks/bench.py                  # every part, half an hour on two cores
+    python benchmarks/bench.py steps lab        # some of them
+    python benchmarks/bench.py --page           # only write the page anew from the records
+
+Needs the extra `bench`: `pip install -e '.[bench]'`, for the rivals. Quiet the machine first.
+"""
+
+import argparse
+import importlib
+import sys
+import time
+
+import page
+
+PARTS = ("steps", "quality", "coloring", "lab", "data", "scale", "growth")
+
+
+def main():
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("part", nargs="*", help=f"of {', '.join(PARTS)}; all without")
+    parser.add_argument("--page", action="store_true", help="only write RESULTS.md anew")
+    options = parser.parse_args()
+    unknown = [name for name in options.part if name not in PARTS]
+    if unknown:
+        parser.error(f"unknown part {unknown[0]!r}: use some of {', '.join(PARTS)}")
+    if options.page:
+        page.write_page()
+        return
+    begun = time.perf_counter()
+    for name in options.part or PARTS:
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        start = time.perf_counter()
+        part = importlib.import_module(f"bench_{name}").run()
+        page.keep(name, part, time.perf_counter() - start)
+        for table in part.tables:
+            print("\n" + table.title)
+            print(page.as_text(table))
+    print("\nTargets\n" + page.as_text(page.all_targets()))
+    print(f"{time.perf_counter() - begun:.0f} s; all is in {page.PAGE}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""What `make bench` measured: a record each part, and RESULTS.md of them all."""
+
+import datetime
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from chroma_lib.pictures import write_beside
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "data" / "results" / "bench"
+PAGE = Path(__file__).parent / "RESULTS.md"
+PACKAGES = ("tensorflow", "keras", "numpy", "scikit-image", "torch", "opencv-python-headless")
+HEAD = """# Fast on a laptop
+
+Written by `make bench`, which anyone can run again; it takes half an hour on two cores. Rivals are
+timed in turn (A B A B ...), each in a process of its own. Times are medians over the rounds; "±" is
+half the distance of the quartiles, in percent of the median.
+"""
+
+
+@dataclass
+class Target:
+    """What was asked for, beside what was measured.
+
+    Attributes
+    ----------
+    what : str
+    measured : float
+    bound : float
+    at_most : bool
+        Whether `bound` is the most or the least.
+    unit : str
+    """
+
+    what: str
+    measured: float
+    bound: float
+    at_most: bool = True
+    unit: str = ""
+
+    @property
+    def met(self):
+        """Whether the measured value keeps to the bound."""
+        return self.measured <= self.bound if self.at_most else self.measured >= self.bound
+
+
+@dataclass
+class Table:
+    """One table: rows are as long as `heads`, cells are text or numbers."""
+
+    heads: list
+    rows: list
+    title: str = ""
+
+
+@dataclass
+class Part:
+    """One part of the page.
+
+    Attributes
+    ----------
+    title : str
+    text : str
+        What was measured and how to read it.
+    tables : list of Table
+    targets : list of Target
+    plots : list of str
+        Files in `FOLDER`.
+    """
+
+    title: str
+    text: str
+    tables: list = field(default_factory=list)
+    targets: list = field(default_factory=list)
+    plots: list = field(default_factory=list)
+
+
+def keep(name, part, seconds):
+    """Record a part, which took so many seconds, and write the page anew."""
+    record = asdict(part) | {
+        "seconds": round(seconds),
+        "date": datetime.date.today().isoformat(),
+        "machine": machine(),
+        "versions": _versions(),
+    }
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    _write(FOLDER / f"{name}.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    write_page()
+
+
+def write_page():
+    """Write the page of all records, targets first."""
+    sections = [HEAD, "## Targets\n\n" + _markdown(all_targets())]
+    _write(PAGE, "\n".join([*sections, *map(_section, _records())]))
+
+
+def all_targets():
+    """Return the Table of the targets of all records."""
+    return _target_table([Target(**one) for record in _records() for one in record["targets"]])
+
+
+def as_text(table):
+    """Return a Table as lines for a terminal."""
+    cells = [[_cell(cell) for cell in line] for line in [table.heads, *table.rows]]
+    widths = [max(map(len, column)) for column in zip(*cells)]
+    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in cells)
+
+
+def _records():
+    found = {path.stem: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")}
+    return [found[name] for name in sorted(found, key=_order)]
+
+
+def machine():
+    """Return what this machine is, in one line."""
+    model = platform.processor() or platform.machine()
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        model = next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):  # not Linux
+        pass
+    return f"{os.cpu_count()} cores of {model}, {platform.system()} {platform.machine()}"
+
+
+def _versions():
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _order(name):
+    known = ("steps", "quality", "coloring", "lab", "data", "scale", "growth")
+    return known.index(name) if name in known else len(known)
+
+
+def _target_table(targets):
+    rows = []
+    for target in targets:
+        sign = "at most" if target.at_most else "at least"
+        missed = abs(target.measured / target.bound - 1)
+        rows.append(
+            [
+                target.what,
+                f"{sign} {_cell(target.bound)}{target.unit}",
+                f"{_cell(target.measured)}{target.unit}",
+                "met" if target.met else f"missed by {missed:.0%}",
+            ]
+        )
+    return Table(["target", "asked", "measured", ""], rows)
+
+
+def _section(record):
+    parts = [f"## {record['title']}\n\n{record['text']}\n"]
+    for table in record["tables"]:
+        parts.append((f"**{table['title']}**\n\n" if table["title"] else "") + _markdown(Table(**table)))
+    for plot in record["plots"]:
+        parts.append(f"![{record['title']}](../{(FOLDER / plot).relative_to(ROOT).as_posix()})\n")
+    versions = ", ".join(f"{name} {number}" for name, number in record["versions"].items())
+    parts.append(f"{record['date']}, {record['seconds']} s, {record['machine']}, {versions}\n")
+    return "\n".join(parts)
+
+
+def _markdown(table):
+    lines = [table.heads, ["---"] * len(table.heads), *table.rows]
+    return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
+
+
+def _cell(value):
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: "-"}[value]
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return str(value)
+
+
+def _write(path, text):
+    write_beside(path, lambda part: part.write_text(text, encoding="utf-8"))
