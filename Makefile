@@ -15,13 +15,14 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 CELL_TIMEOUT := 600
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab weights results sweep lock audit
+.PHONY: help run test lab bench weights results sweep lock audit
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run    run every notebook and say where the pictures and numbers are"
 	@echo "make test   run all tests, the notebooks included"
 	@echo "make lab    open the notebooks in JupyterLab"
+	@echo "make bench  measure how fast it is here, beside others: half an hour"
 	@echo "The first of them also makes $(VENV) and installs Chroma there."
 
 run: $(STAMP)
@@ -36,6 +37,15 @@ test: $(STAMP)
 
 lab: $(STAMP)
 	$(VENV)/bin/chroma lab
+
+# Speed, beside v0.2, PyTorch and others, into benchmarks/RESULTS.md: half an hour on two cores.
+bench: $(VENV)/.bench
+	$(VENV)/bin/python benchmarks/bench.py
+
+$(VENV)/.bench: $(STAMP)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint $(LOCK) -e '.[bench]'
+	@touch $@
 
 # The weights that Chroma ships, trained anew, and their cards. The shipped cards tell how long
 # each training took.

@@ -79,10 +79,10 @@ class Part:
     plots: list = field(default_factory=list)
 
 
-def keep(name, part, seconds):
+def keep(name, part, seconds=None):
     """Record a part, which took so many seconds, and write the page anew."""
     record = asdict(part) | {
-        "seconds": round(seconds),
+        "seconds": seconds and round(seconds),
         "date": datetime.date.today().isoformat(),
         "machine": machine(),
         "versions": _versions(),
@@ -137,7 +137,7 @@ def _versions():
 
 
 def _order(name):
-    known = ("steps", "quality", "coloring", "lab", "data", "scale", "growth")
+    known = ("steps", "precision", "quality", "coloring", "lab", "data", "scale", "growth")
     return known.index(name) if name in known else len(known)
 
 
@@ -164,7 +164,8 @@ def _section(record):
     for plot in record["plots"]:
         parts.append(f"![{record['title']}](../{(FOLDER / plot).relative_to(ROOT).as_posix()})\n")
     versions = ", ".join(f"{name} {number}" for name, number in record["versions"].items())
-    parts.append(f"{record['date']}, {record['seconds']} s, {record['machine']}, {versions}\n")
+    took = f"{record['seconds']} s, " if record["seconds"] else ""
+    parts.append(f"{record['date']}, {took}{record['machine']}, {versions}\n")
     return "\n".join(parts)
 
 
