@@ -42,9 +42,7 @@ def trained_on(folder, how):
     recipe = Recipe(size=SIZE, batch_size=BATCH)
     gan = recipe.gan(0)
     step = tf.function(gan.train_step, jit_compile=False)
-    batches = iter(
-        dataset.batches(pictures, recipe.pictures_per_step, shading=recipe.shading)
-    )
+    batches = iter(dataset.batches(pictures, recipe.pictures_per_step, shading=recipe.shading))
 
     def timed():
         float(step(next(batches))["d_loss"])

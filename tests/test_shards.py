@@ -103,9 +103,7 @@ def test_a_folder_is_read_as_in_memory_and_a_bad_picture_is_told(tmp_path):
 
 
 def test_drawn_files_keep_their_colourings(tmp_path, drawn):
-    source = dataset.write_drawings(
-        3, size=32, colorings=2, out=tmp_path / "drawn", progress=False
-    )
+    source = dataset.write_drawings(3, size=32, colorings=2, out=tmp_path / "drawn", progress=False)
     written = shards.write_shards(source, tmp_path / "shards", size=32, progress=False)
     assert_same(written.take(range(3)), drawn.take(range(3)))
 
@@ -287,21 +285,22 @@ def test_no_shards_and_another_size_are_told(sharded, tmp_path):
         training.train(sharded, training.Recipe(size=64), steps=1, progress=False)
 
 
-def _write_without_end(out):
-    rgb = np.zeros((1, 32, 32, 3), np.uint8)
+def _write_and_wait(out):
+    """Write three shards of a picture each and wait for the fourth, to be killed meanwhile."""
 
     def rows():
-        while True:
-            yield "a", rgb
+        for name in "abc":
+            yield name, np.zeros((1, 32, 32, 3), np.uint8)
+        time.sleep(60)
 
-    shards.write_rows(rows(), out, size=32, colorings=1, shard_bytes=20_000)
+    shards.write_rows(rows(), out, size=32, colorings=1, shard_bytes=1)
 
 
 def test_writing_that_is_killed_leaves_no_folder_that_looks_whole(tmp_path):
     out = tmp_path / "shards"
-    process = kills.processes().Process(target=_write_without_end, args=(out,))
+    process = kills.processes().Process(target=_write_and_wait, args=(out,))
     process.start()
-    while not list(tmp_path.glob(".*/shard_00003.json")):
+    while not list(tmp_path.rglob("shard_00002.json")):
         assert process.is_alive()
         time.sleep(0.01)
     process.kill()
