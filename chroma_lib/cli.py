@@ -92,6 +92,52 @@ def data(
         print(f"Train on them: chroma train --data {out} --size {size} --out trained")
 
 
+@app.command("shards")
+def write_shards(
+    context: typer.Context,
+    out: NewFolder,
+    source: Annotated[
+        Path | None,
+        typer.Argument(help="A folder of pictures, or what `chroma data` or `chroma draw` wrote."),
+    ] = None,
+    drawings: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="Drawn characters, without SOURCE.")
+    ] = None,
+    colorings: Annotated[
+        int, typer.Option(min=1, max=100, help="True colourings of each drawn character.")
+    ] = 4,
+    seed: Annotated[
+        int, typer.Option(min=0, max=99, help="Of the drawings; beyond 10,000, the next seeds'.")
+    ] = 0,
+    size: Size = 64,
+):
+    """Write a data set larger than memory into shards, for `train --data`.
+
+    Neither this command nor the training ever holds all pictures in memory.
+    """
+    if (source is None) == (drawings is None):
+        raise ChromaError("name a SOURCE folder, or say how many --drawings: one of the two")
+    if source is not None:
+        for name in ("colorings", "seed"):
+            if name in _given(context):
+                raise ChromaError(f"--{name} does not go with {source}: it is of --drawings")
+    from chroma_lib import shards
+    from chroma_lib.networks import check_size
+
+    check_size(size)
+    progress = _on_terminal()
+    if source is None:
+        written = shards.write_drawn_shards(
+            drawings, out, colorings=colorings, size=size, seed=seed, progress=progress
+        )
+    else:
+        written = shards.write_shards(source, out, size=size, progress=progress)
+        _tell_all(written.left_out)
+    told = f"{len(written)} pictures, {written.colorings} colourings of each"
+    print(f"{told}, in {out}; shards: {len(written.sha256)}")
+    print(f"Train on them: chroma train --data {out} --size {size} --out trained")
+
+
 @app.command()
 def train(
     context: typer.Context,
@@ -109,7 +155,8 @@ def train(
         Literal["recipe", "v0.2"], typer.Option(help="Today's networks, or those of Chroma v0.2.")
     ] = "recipe",
     data: Annotated[
-        Path | None, typer.Option(help="A folder of pictures; without it, drawn characters.")
+        Path | None,
+        typer.Option(help="A folder of pictures or shards; without it, drawn characters."),
     ] = None,
     drawings: Annotated[int, typer.Option(min=1, max=10_000, help="Drawn characters.")] = 2600,
     colorings: Annotated[
@@ -199,8 +246,7 @@ def _train(chosen, resume):
         )
     else:
         chosen.data = str(Path(chosen.data).resolve())
-        pictures = dataset.folder_dataset(chosen.data, size=size, progress=_on_terminal())
-        _tell_all(pictures.left_out)
+        pictures = _own_pictures(chosen.data, size)
         samples = None
     if chosen.networks == "v0.2":
         recipe = training.Recipe.original(chosen.model, size=size, batch_size=chosen.batch_size)
@@ -235,6 +281,17 @@ def _train(chosen, resume):
     steps, out = run.card["steps"], chosen.out
     print(f"{steps} steps in {run.seconds:.0f} s; weights, losses and samples in {out}")
     print(f"Color with them: chroma colorize PICTURE --weights {out}")
+
+
+def _own_pictures(folder, size):
+    """Return a folder's pictures: in memory, or from shards as they are needed."""
+    from chroma_lib import dataset, shards
+
+    if shards.is_shards(folder):
+        return shards.open_shards(folder, size=size, progress=_on_terminal())
+    own = dataset.folder_dataset(folder, size=size, progress=_on_terminal())
+    _tell_all(own.left_out)
+    return own
 
 
 @app.command()
@@ -351,8 +408,9 @@ def measure(
         )
         measured = measures.measure
     else:
-        pictures = dataset.folder_dataset(data, size=size, progress=progress)
-        _tell_all(pictures.left_out)
+        pictures = _own_pictures(data, size)
+        if not isinstance(pictures, dataset.Dataset):
+            pictures = pictures.take(range(len(pictures)))
         measured = measures.measure_folder
     noise_seed = seed if noise_seed is None else noise_seed
     table = measured(colorizer, pictures, noises=noises, seed=noise_seed, progress=progress)

@@ -90,8 +90,32 @@ class Dataset:
         order = np.random.default_rng(seed).permutation(len(self))
         return self.take(np.sort(order[held_out:])), self.take(np.sort(order[:held_out]))
 
+    def identity(self):
+        """Return what a training's plan tells of the pictures: a dict, with their checksum."""
+        digest = hashlib.sha256()
+        for array in (self.l, self.ab):
+            digest.update(np.ascontiguousarray(array).data)
+        return {
+            "pictures": len(self),
+            "colorings": self.colorings,
+            "first": self.names[0],
+            "last": self.names[-1],
+            "sha256": digest.hexdigest(),
+        }
 
-def _from_rgb(rgb, regions, names):
+    def picker(self):
+        """Return a function that picks pictures inside `tf.data`, for `batches`.
+
+        It takes a tensor of numbers, picture · colorings + colouring, and gives l and ab.
+        """
+        rows = len(self) * self.colorings
+        with tf.device("CPU"):
+            l = tf.constant(self.l.reshape(rows, *self.l.shape[2:]))
+            ab = tf.constant(self.ab.reshape(rows, *self.ab.shape[2:]))
+        return lambda index: (tf.gather(l, index), tf.gather(ab, index))
+
+
+def from_rgb(rgb, regions, names):
     """Make a Dataset of uint8 pictures (n, k, size, size, 3), one picture at a time."""
     l = np.empty(rgb.shape[:-1] + (1,), np.float32)
     ab = np.empty(rgb.shape[:-1] + (2,), np.float32)
@@ -101,11 +125,27 @@ def _from_rgb(rgb, regions, names):
 
 
 def _drawing_seeds(count, seed, first):
+    _check_seed(seed)
     if not 1 <= count <= DRAWINGS_PER_SEED:
         raise ChromaError(f"{count} drawings: ask for 1 to {DRAWINGS_PER_SEED}")
+    start = first + seed * DRAWINGS_PER_SEED
+    return range(start, start + count)
+
+
+def _check_seed(seed):
     if not 0 <= seed < SEEDS:
         raise ChromaError(f"seed {seed}: use 0 to {SEEDS - 1}")
-    start = first + seed * DRAWINGS_PER_SEED
+
+
+def training_seeds(count, seed):
+    """Return the drawings of a seed and, where more are asked for, of the seeds after it.
+
+    Never one that is held out.
+    """
+    _check_seed(seed)
+    start = seed * DRAWINGS_PER_SEED
+    if not 1 <= count <= HELD_OUT_FROM - start:
+        raise ChromaError(f"{count} drawings: ask for 1 to {HELD_OUT_FROM - start}")
     return range(start, start + count)
 
 
@@ -137,7 +177,7 @@ def _drawn(seeds, colorings, size, cache, progress):
         )
         path.parent.mkdir(parents=True, exist_ok=True)
         pictures.write_beside(path, lambda part: _save_arrays(part, rgb=rgb, regions=regions))
-    return _from_rgb(rgb, regions, [str(seed) for seed in seeds])
+    return from_rgb(rgb, regions, [str(seed) for seed in seeds])
 
 
 def _save_arrays(path, **arrays):
@@ -200,6 +240,26 @@ def folder_dataset(folder, *, size=64, progress=True):
         If the folder is missing or holds no picture that can be read, or if a prepared folder is
         not finished or of a smaller size.
     """
+    found = find_pictures(folder, size)
+    rgb = np.empty((len(found), len(found[0][1]), size, size, 3), np.uint8)
+    names, left_out = [], []
+    for name, paths in tqdm(found, desc="reading", disable=not progress):
+        try:
+            rgb[len(names)] = read_squares(paths, size)
+        except ChromaError as error:
+            left_out.append(str(error))
+        else:
+            names.append(name)
+    if not names:
+        raise none_readable(folder, left_out)
+    return replace(from_rgb(rgb[: len(names)], None, names), left_out=tuple(left_out))
+
+
+def find_pictures(folder, size):
+    """Find what `folder_dataset` reads: a list of (name, paths of the colourings).
+
+    Each has as many colourings as the others.
+    """
     folder = Path(folder)
     if (folder / INDEX).is_file():
         found = _written_drawings(folder)
@@ -208,20 +268,17 @@ def folder_dataset(folder, *, size=64, progress=True):
     else:
         found = [(path.name, [path]) for path in pictures.list_pictures(folder)]
     colorings = min(len(paths) for _, paths in found)
-    rgb = np.empty((len(found), colorings, size, size, 3), np.uint8)
-    names, left_out = [], []
-    for name, paths in tqdm(found, desc="reading", disable=not progress):
-        try:
-            for k, path in enumerate(paths[:colorings]):
-                picture = pictures.read_picture(path)
-                rgb[len(names), k] = pictures.fit_square(picture.rgb, size)[0]
-        except ChromaError as error:
-            left_out.append(str(error))
-        else:
-            names.append(name)
-    if not names:
-        raise ChromaError(f"{folder}: holds no picture that can be read; {left_out[0]}")
-    return replace(_from_rgb(rgb[: len(names)], None, names), left_out=tuple(left_out))
+    return [(name, paths[:colorings]) for name, paths in found]
+
+
+def read_squares(paths, size):
+    """Read the colourings of one picture: uint8, shape (colourings, size, size, 3)."""
+    return np.stack([pictures.fit_square(pictures.read_picture(p).rgb, size)[0] for p in paths])
+
+
+def none_readable(folder, left_out):
+    """Return the error of a folder in which nothing can be read."""
+    return ChromaError(f"{folder}: holds no picture that can be read; {left_out[0]}")
 
 
 def _written_drawings(folder):
@@ -325,7 +382,7 @@ def batches(dataset, batch_size, *, seed=0, flip=True, shading=0.0, start=0):
 
     Parameters
     ----------
-    dataset : Dataset
+    dataset : Dataset or shards.ShardedDataset
     batch_size : int
     seed : int
     flip : bool
@@ -341,15 +398,12 @@ def batches(dataset, batch_size, *, seed=0, flip=True, shading=0.0, start=0):
     """
     if batch_size < 1:
         raise ChromaError(f"batch size {batch_size}: use at least 1")
-    n, k = dataset.l.shape[:2]
-    with tf.device("CPU"):
-        l = tf.constant(dataset.l.reshape(n * k, *dataset.l.shape[2:]))
-        ab = tf.constant(dataset.ab.reshape(n * k, *dataset.ab.shape[2:]))
+    rows, pick = len(dataset) * dataset.colorings, dataset.picker()
 
     def batch(i):
         key = tf.stack([tf.cast(seed, tf.int64), i])
-        index = tf.random.stateless_uniform([batch_size], key, 0, n * k, tf.int32)
-        both = tf.concat([tf.gather(l, index), tf.gather(ab, index)], -1)
+        index = tf.random.stateless_uniform([batch_size], key, 0, rows, tf.int32)
+        both = tf.concat(pick(index), -1)
         if flip:
             mirrored = tf.random.stateless_uniform([batch_size, 1, 1, 1], key + 1_000_003) < 0.5
             both = tf.where(mirrored, both[:, :, ::-1], both)

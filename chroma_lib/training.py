@@ -2,7 +2,6 @@
 
 import csv
 import datetime
-import hashlib
 import io
 import math
 import signal
@@ -22,6 +21,7 @@ from chroma_lib import ChromaError, checkpoints, color, noise, pictures, weights
 from chroma_lib.dataset import batches, cache_folder
 from chroma_lib.quiet import keras, tf
 from chroma_lib.recipes import MODELS, NETWORKS, Recipe
+from chroma_lib.shards import ShardedDataset
 
 __all__ = [
     "MODELS",
@@ -364,7 +364,7 @@ def train(
 
     Parameters
     ----------
-    dataset : Dataset
+    dataset : Dataset or shards.ShardedDataset
     recipe : Recipe
     steps : int, optional
         Updates of the generator.
@@ -429,7 +429,7 @@ def train(
         "start": {
             "seed": seed,
             "init": None if init is None else str(init),
-            "data": _described(dataset),
+            "data": dataset.identity(),
         },
         "options": options or {},
         "changes": [],
@@ -489,6 +489,11 @@ def train(
             raise
         except ChromaError as error:
             raise _stopped(error, store) from error
+        except tf.errors.OpError as error:
+            lost = _lost_shard(dataset)
+            if lost is None:
+                raise
+            raise _stopped(lost, store) from error
         finally:
             watch.bar.close()
         return run
@@ -524,17 +529,14 @@ def _first_interrupt(handler):
         signal.signal(signal.SIGINT, before)
 
 
-def _described(dataset):
-    digest = hashlib.sha256()
-    for array in (dataset.l, dataset.ab):
-        digest.update(np.ascontiguousarray(array).data)
-    return {
-        "pictures": len(dataset),
-        "colorings": dataset.colorings,
-        "first": dataset.names[0],
-        "last": dataset.names[-1],
-        "sha256": digest.hexdigest(),
-    }
+def _lost_shard(dataset):
+    """Return the error of a shard that went away during training, which TensorFlow has hidden."""
+    if isinstance(dataset, ShardedDataset):
+        try:
+            dataset.check(checksums=False)
+        except ChromaError as error:
+            return error
+    return None
 
 
 def _resumed(old, new, step, out):

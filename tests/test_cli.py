@@ -65,7 +65,7 @@ def test_help_names_every_command_and_loads_no_tensorflow(chroma):
     for arguments in ([], ["--help"]):
         status, out, _ = chroma(*arguments)
         assert status == 0
-        commands = "draw data train colorize measure run sweep bilingual lab app"
+        commands = "draw data shards train colorize measure run sweep bilingual lab app"
         for command in commands.split():
             assert f"\n  {command} " in out
     code = (
@@ -94,6 +94,13 @@ def test_help_names_every_command_and_loads_no_tensorflow(chroma):
         ("data text.zip", "text.zip"),
         ("data girl.png --size 65", "65"),
         ("data girl.png --crop face", "--crop"),
+        ("shards", "SOURCE"),
+        ("shards missing", "missing"),
+        ("shards . --drawings 2", "one of the two"),
+        ("shards . --seed 2", "--seed"),
+        ("shards --drawings 0", "--drawings"),
+        ("shards --drawings 10001 --seed 99", "1 to 10000"),
+        ("shards --drawings 2 --size 65", "65"),
         ("train --model gan", "--model"),
         ("train --noise blocks", "--noise"),
         ("train --networks v0.3", "--networks"),
@@ -140,12 +147,12 @@ def test_bad_input_to_measure(chroma, arguments):
     assert option in one_line(err) or value in one_line(err)
 
 
-@pytest.mark.parametrize("command", ["draw", "data", "train", "run"])
+@pytest.mark.parametrize("command", ["draw", "data", "shards", "train", "run"])
 def test_a_folder_with_files_is_not_written_over(chroma, tmp_path, command):
     out = tmp_path / "out"
     out.mkdir()
     (out / "mine.txt").write_text("mine")
-    source = [shipped_pictures()["eileen"].parent] if command == "data" else []
+    source = [shipped_pictures()["eileen"].parent] if command in ("data", "shards") else []
     status, _, err = chroma(command, *source, "--out", out)
     assert status == 2
     assert str(out) in one_line(err)
