@@ -174,8 +174,7 @@ class PaletteCritic(nn.Module):
 def _paint(masks, colors):
     """Return the picture (batch, 2, h, w) of masks with colours (batch, K, 2)."""
     batch, _, height, width = masks.shape
-    flat = masks.permute(0, 2, 3, 1).flatten(1, 2)  # no copy where channels are last
-    return (flat @ colors).view(batch, height, width, 2).permute(0, 3, 1, 2)
+    return (colors.mT @ masks.flatten(2)).view(batch, 2, height, width)
 
 
 def _overlaps(masks):
@@ -419,10 +418,12 @@ class WGANGP(Twin):
 MODELS = {"dcgan": DCGAN, "wgan_gp": WGANGP}
 
 
-def picture(array, memory_format=torch.channels_last):
-    """Return TensorFlow's pictures (batch, h, w, channels) as PyTorch's."""
-    tensor = torch.tensor(np.asarray(array)).permute(0, 3, 1, 2)
-    return tensor.contiguous(memory_format=memory_format)
+def picture(array):
+    """Return pictures (batch, h, w, channels) as (batch, channels, h, w), channels last in memory.
+
+    So too a single channel's strides, by which PyTorch chooses the format of a concatenation.
+    """
+    return torch.from_numpy(np.array(array)).permute(0, 3, 1, 2)
 
 
 def _transposed(array):
@@ -585,8 +586,8 @@ def step(model, size, batch, **changes):
     torch.manual_seed(0)
     twin = MODELS[model](Settings.of(model, size=size, batch_size=batch, **changes))
     count = batch * (twin.settings.n_critic if model == "wgan_gp" else 1)
-    l = torch.rand(count, 1, size, size) * 2 - 1
-    ab = (torch.rand(count, 2, size, size) - 0.5).contiguous(memory_format=twin.memory_format)
+    l = picture(torch.rand(count, size, size, 1) * 2 - 1)
+    ab = picture(torch.rand(count, size, size, 2) - 0.5)
 
     def timed():
         float(twin.train_step(l, ab)["d_loss"].detach())
