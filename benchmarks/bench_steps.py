@@ -75,7 +75,7 @@ def _times(model, size, rounds):
     options = {"model": model, "size": size, "batch": BATCH}
     return alternate(
         {
-            "ours": ("stepping:ours", options),
+            "ours": ("stepping:ours", options | {"counted": True}),
             "ours, bfloat16": ("stepping:ours", options | {"precision": "bfloat16"}),
             "PyTorch": ("stepping:pytorch", options),
             "the Keras way": ("stepping:keras_way", options),
@@ -90,8 +90,5 @@ def _times(model, size, rounds):
 def _floor(times):
     """Return what share of the time of our steps the bare arithmetic would take."""
     matrices = times["matrices"]
-    seconds = matrices.median / matrices.facts["multiply_adds"]
-    return {
-        who: times[who].facts["multiply_adds"] * seconds / times[who].median
-        for who in ("ours", "ours, bfloat16")
-    }
+    share = times["ours"].facts["multiply_adds"] / matrices.facts["multiply_adds"]
+    return {who: share * ratio(matrices, times[who]) for who in ("ours", "ours, bfloat16")}

@@ -36,11 +36,17 @@ def _of(recipe):
     return compiled(recipe.gan(0), random_batch(recipe.pictures_per_step, recipe.size))
 
 
-def ours(model, size, batch, **changes):
-    """Return our training step."""
+def ours(model, size, batch, *, counted=False, **changes):
+    """Return our training step; its facts hold its multiply-adds too, if they are to be counted."""
     from chroma_lib.recipes import Recipe
 
-    return _of(Recipe(model=model, size=size, batch_size=batch, **changes))
+    recipe = Recipe(model=model, size=size, batch_size=batch, **changes)
+    timed = _of(recipe)
+    if counted:
+        from floor import multiply_adds
+
+        timed.facts["multiply_adds"] = multiply_adds(recipe.gan(0), batch)
+    return timed
 
 
 def original(model, size, batch):
