@@ -5,7 +5,6 @@ ratio is safer than their times. A process of its own keeps threads and memory o
 from another's.
 """
 
-import importlib
 import json
 import os
 import resource
@@ -145,12 +144,29 @@ def peak_mb():
         return most / 2**20 if sys.platform == "darwin" else most / 2**10
 
 
+def _module(name):
+    """Import a module of contestants; by name and not from anywhere, as all else in Chroma."""
+    if name == "stepping":
+        import stepping as found
+    elif name == "floor":
+        import floor as found
+    elif name == "streaming":
+        import streaming as found
+    elif name == "contest_lab":
+        import contest_lab as found
+    elif name == "contest_coloring":
+        import contest_coloring as found
+    else:
+        raise ValueError(f"no module {name!r} of contestants: name it in {__file__}")
+    return found
+
+
 def _serve(what, options):
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever else prints must not come between
     module, function = what.split(":")
     sys.path.insert(0, str(Path(__file__).parent))
-    timed = getattr(importlib.import_module(module), function)(**options)
+    timed = getattr(_module(module), function)(**options)
     timed()  # warm up: compile, allocate
     print(json.dumps({READY: getattr(timed, "facts", {})}), file=answers, flush=True)
     for line in sys.stdin:
