@@ -9,8 +9,8 @@ easily (in the critics), and Adam is Keras' own.
 Sources: https://keras.io/examples/generative/dcgan_overriding_train_step/ and
 https://keras.io/examples/generative/wgan_gp/.
 
-``jit_compile="auto"``, Keras' default, means XLA on a CPU too. That took longer to compile and to
-run, so the step is timed without unless asked for.
+``jit_compile="auto"``, Keras' default, compiles with XLA only where there is a GPU. So on a CPU the
+step is timed without; with XLA it compiles several times longer and then is no faster.
 """
 
 from stepping import compiled, random_batch
