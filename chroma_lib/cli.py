@@ -185,11 +185,13 @@ def _options_again(out, options, given):
 
 
 def _train(chosen, resume):
-    from chroma_lib import dataset, training
+    from chroma_lib import dataset, distribute, training
     from chroma_lib.networks import check_size
 
     size, seed = chosen.size, chosen.seed
     check_size(size)
+    if distribute.is_chief(chosen.strategy) and not resume:  # before long drawing
+        checkpoints.check_new(chosen.out)
     if chosen.data is None:
         pictures = dataset.drawn_dataset(
             chosen.drawings,

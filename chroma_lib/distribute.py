@@ -7,7 +7,10 @@ batch and of the noise, and what they find is averaged over all.
 import hashlib
 import json
 import os
+import socket
+import time
 from contextlib import contextmanager, nullcontext
+from functools import cache
 
 from chroma_lib import ChromaError
 from chroma_lib.quiet import tf
@@ -67,7 +70,7 @@ def _cluster():
         addresses = [one for job in cluster.values() for one in job]
         known = kind in cluster and set(cluster) <= set(_JOBS) and 0 <= index < len(cluster[kind])
         known = known and all(isinstance(job, list) for job in cluster.values())
-        known = known and all(one.rpartition(":")[2].isdigit() for one in addresses)
+        known = known and all(0 < _split(one)[1] < 2**16 for one in addresses)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         known = False
     if not known:
@@ -107,9 +110,9 @@ def make(name):
         return None
     if name == "mirrored":
         kind = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
-        devices = [device.name for device in tf.config.list_logical_devices(kind)]
-        return tf.distribute.MirroredStrategy(devices)
+        return _mirrored(tuple(device.name for device in tf.config.list_logical_devices(kind)))
     cluster, kind, index = _cluster()
+    _meet(cluster, kind, index)
     try:
         _limit_waits(cluster)
         return tf.distribute.MultiWorkerMirroredStrategy()
@@ -120,15 +123,60 @@ def make(name):
         ) from error
     except tf.errors.OpError as error:
         raise ChromaError(
-            f"multi_worker: {kind} {index} finds no others, or {cluster[kind][index]} is taken; "
-            f"check TF_CONFIG and that all run ({_first_line(error)})"
+            f"multi_worker: {kind} {index} has lost another worker at the start; start all of "
+            f"them again ({_first_line(error)})"
         ) from error
 
 
-def _limit_waits(cluster):
-    """Have TensorFlow give up on workers that don't come or no longer answer.
+@cache
+def _mirrored(devices):
+    """Make one strategy a process: a second one would count its messages from 0 again, and fail."""
+    return tf.distribute.MirroredStrategy(devices)
 
-    By default it waits an hour for each. There is no public way to say so.
+
+def _meet(cluster, kind, index):
+    """Wait until all workers listen: TensorFlow would wait for ever, and not say for whom."""
+    mine = cluster[kind][index]
+    missing = [one for job in cluster.values() for one in job if one != mine]
+    end = time.monotonic() + START_SECONDS
+    both = socket.has_dualstack_ipv6()
+    family = socket.AF_INET6 if both else socket.AF_INET
+    try:
+        listening = socket.create_server(
+            ("", _split(mine)[1]), family=family, dualstack_ipv6=both, backlog=128
+        )
+    except OSError as error:
+        raise ChromaError(
+            f"multi_worker: can't listen at {mine} ({error.strerror}); give {kind} {index} another "
+            "port in TF_CONFIG, for all workers alike"
+        ) from None
+    with listening:
+        while missing := [one for one in missing if not _answers(one)]:
+            if time.monotonic() > end:
+                raise ChromaError(
+                    f"multi_worker: no answer from {', '.join(missing)} in {START_SECONDS} s; start "
+                    "all workers, and check the addresses in TF_CONFIG"
+                )
+            time.sleep(0.2)
+
+
+def _split(address):
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def _answers(address):
+    try:
+        socket.create_connection(_split(address), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+def _limit_waits(cluster):
+    """Have TensorFlow take workers for lost that no longer answer.
+
+    There is no public way to say so.
     """
     from tensorflow.compiler.xla.tsl.protobuf.coordination_config_pb2 import CoordinatedJob
     from tensorflow.python.eager import context
@@ -137,7 +185,7 @@ def _limit_waits(cluster):
     context.context().configure_coordination_service(
         service_type="standalone",
         service_leader=f"/job:{first}/replica:0/task:0",
-        cluster_register_timeout_in_ms=1000 * START_SECONDS,
+        cluster_register_timeout_in_ms=1000 * SILENT_SECONDS,
         heartbeat_timeout_in_ms=1000 * SILENT_SECONDS,
         shutdown_barrier_timeout_in_ms=1000 * SILENT_SECONDS,
         coordinated_jobs=[CoordinatedJob(name=j, num_tasks=len(a)) for j, a in cluster.items()],
@@ -146,7 +194,9 @@ def _limit_waits(cluster):
 
 def _first_line(error):
     lines = [line.strip() for line in str(getattr(error, "message", error)).splitlines()]
-    told = [line for line in lines if line and not line.startswith(("Graph ex", "Detected", "File"))]
+    told = [
+        line for line in lines if line and not line.startswith(("Graph ex", "Detected", "File"))
+    ]
     return told[0][:200] if told else type(error).__name__
 
 

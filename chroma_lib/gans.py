@@ -362,6 +362,9 @@ class _ColorGAN(keras.Model):
             _assign(average, lambda a, v, d: d * a + (1 - d) * v, variable, decay)
         _assign(self.step, lambda step: step + 1)
 
+    def _maybe_symbolic_build(self, **_):
+        """Build nothing: all is built. Keras would average a batch over workers, and fails."""
+
     def make_train_function(self, force=False):
         """Let Keras make it, but for a strategy: Keras can't average single numbers of workers."""
         strategy = self._distribute_strategy

@@ -270,7 +270,7 @@ class _Watch(keras.callbacks.Callback):
         self.decay = store.plan["recipe"]["decay"]
         gan = store.gan
         optimizers = (gan.g_optimizer, gan.d_optimizer, gan.p_optimizer)
-        self.rates = [(one, float(one.learning_rate)) for one in optimizers if one is not None]
+        self.rates = [(one, float(one.learning_rate.numpy())) for one in optimizers if one is not None]
         self.break_off = False  # set by the first Ctrl-C
         self.bar = tqdm(
             total=self.limits["steps"], desc="training", unit="step", disable=not progress
@@ -463,7 +463,8 @@ def train(
             plan = _resumed(before, plan, step, out)
         with distribute.watched(devices), distribute.scope(devices):
             gan = recipe.gan(seed)
-            distribute.check_agreement(devices, [step, plan["recipe"], plan["limits"], plan["start"]])
+            about = [step, plan["recipe"], plan["limits"], plan["start"]]
+            distribute.check_agreement(devices, about)
         run = Run(gan.ema_generator)
         store = _Store(out, plan, gan, run, writes=chief)
         if init is not None and not step:
@@ -505,6 +506,8 @@ def train(
             if run.generator.noise == "palette" and sharpness != 1:
                 run.generator.sharpen(sharpness)
             _finish(run, plan, out if chief else None)
+            with distribute.watched(devices):  # the others end when all is written
+                distribute.check_agreement(devices, "finished")
         except KeyboardInterrupt:
             raise _interrupted(store) from None
         except TrainingStopped:

@@ -1,10 +1,11 @@
 """Trainings over several devices, in a process of their own: devices are set before all else.
 
-    python distributed.py mirrored RESULT.npz MODEL NOISE
-    python distributed.py worker OUT STEPS
+python distributed.py mirrored RESULT.npz
+python distributed.py train OUT STEPS STRATEGY SECONDS_BETWEEN_STEPS
 """
 
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -47,20 +48,27 @@ def two_devices():
     tf.config.set_logical_device_configuration(cpu, [configuration(), configuration()])
 
 
-def mirrored(result, model, noise):
-    """Train on one device and on two; write what both gave."""
+def mirrored(result):
+    """Train each GAN on one device and on two; write what all gave."""
     two_devices()
     found = {}
-    for strategy in ("none", "mirrored"):
-        after = of_steps(model, noise, strategy, 3)
-        found |= {f"{strategy}/{name}": value for name, value in after.items()}
+    for model in ("dcgan", "wgan_gp"):
+        for noise in ("palette", "film"):
+            for strategy in ("none", "mirrored"):
+                for name, value in of_steps(model, noise, strategy, 3).items():
+                    found[f"{model}/{noise}/{strategy}/{name}"] = value
     np.savez(result, **found)
 
 
-def train(out, steps, strategy="multi_worker"):
+def train(out, steps, strategy, pause):
     """Train in a folder, or go on; a checkpoint at every step."""
     from chroma_lib import ChromaError, dataset, training
 
+    class Watch(training._Watch):
+        def on_train_batch_begin(self, batch, logs=None):
+            time.sleep(float(pause))
+
+    training._Watch = Watch
     try:
         training.train(
             dataset.drawn_dataset(8, colorings=2, size=32, progress=False),
