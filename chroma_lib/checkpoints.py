@@ -143,7 +143,7 @@ def write(folder, step, arrays):
     return path
 
 
-def read_last(folder):
+def read_last(folder, *, mend=True):
     """Read the last checkpoint that is as it was written.
 
     Damaged ones are taken away, so that they don't count among the ones to keep; so are
@@ -152,6 +152,8 @@ def read_last(folder):
     Parameters
     ----------
     folder : path-like
+    mend : bool
+        False: take nothing away, as for a process that only reads what another one writes.
 
     Returns
     -------
@@ -162,14 +164,18 @@ def read_last(folder):
         A line for each damaged one.
     """
     folder, notes = Path(folder), []
-    if folder.is_dir():
+    if mend and folder.is_dir():
         pictures.clear_leftovers(folder)
     for path in _newest_first(folder):
         step, digest = _NAME.fullmatch(path.name).groups()
-        content = path.read_bytes()
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:  # another process has taken it away meanwhile
+            continue
         if _digest(content) == digest:
             return int(step), _arrays(path, content), notes
-        path.unlink()
+        if mend:
+            path.unlink()
         notes.append(f"{path} is damaged: its checksum differs, so it is not used")
     return 0, {}, notes
 

@@ -189,6 +189,10 @@ def train(
         Literal["float32", "bfloat16"],
         typer.Option(help="Of the convolutions; bfloat16 is faster where the hardware has it."),
     ] = "float32",
+    strategy: Annotated[
+        Literal["none", "mirrored", "multi_worker"],
+        typer.Option(help="One device, all of this machine, or the workers of TF_CONFIG."),
+    ] = "none",
     seed: Annotated[int, typer.Option(min=0, max=99, help="Of the data and the training.")] = 0,
     sample_every: Annotated[
         int, typer.Option(min=1, help="Keep a grid of samples every so many steps.")
@@ -203,7 +207,7 @@ def train(
     options = {name: value for name, value in context.params.items() if name != "resume"}
     if resume:
         options = _options_again(out, options, _given(context))
-    else:
+    elif strategy != "multi_worker":  # of workers, a later one may find what the first has begun
         checkpoints.check_new(out)
     from chroma_lib.training import TrainingInterrupted
 
@@ -228,11 +232,13 @@ def _options_again(out, options, given):
 
 
 def _train(chosen, resume):
-    from chroma_lib import dataset, training
+    from chroma_lib import dataset, distribute, training
     from chroma_lib.networks import check_size
 
     size, seed = chosen.size, chosen.seed
     check_size(size)
+    if distribute.is_chief(chosen.strategy) and not resume:  # before long drawing
+        checkpoints.check_new(chosen.out)
     if chosen.data is None:
         pictures = dataset.drawn_dataset(
             chosen.drawings,
@@ -274,6 +280,7 @@ def _train(chosen, resume):
         samples=samples,
         out=chosen.out,
         resume=resume,
+        strategy=chosen.strategy,
         options={name: value for name, value in vars(chosen).items() if name != "out"},
         sample_every=chosen.sample_every,
         progress=_on_terminal(),

@@ -285,8 +285,10 @@ class _ColorGAN(keras.Model):
         """Give a seed that depends on the step, so that a resumed run draws the same numbers."""
         return tf.stack([tf.constant(self.seed * 16 + stream, tf.int32), self.step.value])
 
-    def _noise(self, count):
-        return tf.random.stateless_normal([count, self.generator.latent_dim], self._random(0))
+    def _noise(self, count, each):
+        """Draw this replica's noises: `count` in all, `each` for one picture."""
+        shape = [count * _replicas(), self.generator.latent_dim]
+        return _own_rows(tf.random.stateless_normal(shape, self._random(0)), each)
 
     def _make(self, l):
         """Color gray pictures, with more than one noise for the diversity term."""
@@ -295,7 +297,7 @@ class _ColorGAN(keras.Model):
         # Half the pictures, each with two noises: the diversity term then costs nothing.
         half = (tf.shape(l)[0] + 1) // 2
         l = tf.repeat(l[:half], 2, 0)
-        z = self._noise(2 * half)
+        z = self._noise(2 * half, 2)
         ab = self.generator([l, z], training=True)
         apart = diversity(ab[::2], ab[1::2], z[::2], z[1::2], self.diversity_ceiling)
         return _Made(l, ab, apart, None, None, None)
@@ -303,7 +305,7 @@ class _ColorGAN(keras.Model):
     def _make_palettes(self, l):
         """Encode each picture once; further noises then cost next to nothing."""
         batch = tf.shape(l)[0]
-        z = self._noise(batch * NOISES_PER_PICTURE)
+        z = self._noise(batch * NOISES_PER_PICTURE, NOISES_PER_PICTURE)
         encoded = self.generator.encode(l)
         masks = encoded[0]
         colors = tf.reshape(
@@ -349,8 +351,7 @@ class _ColorGAN(keras.Model):
         return loss, parts
 
     def _train_generator(self, tape, loss):
-        variables = self.generator.trainable_variables
-        self.g_optimizer.apply(tape.gradient(loss, variables), variables)
+        _descend(tape, loss, self.generator, self.g_optimizer)
         self._average()
 
     def _average(self):
@@ -358,8 +359,34 @@ class _ColorGAN(keras.Model):
         t = tf.cast(self.step.value, tf.float32)
         decay = tf.minimum(self.ema_decay, (1 + t) / (10 + t))
         for average, variable in zip(self.ema_generator.variables, self.generator.variables):
-            average.assign(decay * average + (1 - decay) * variable)
-        self.step.assign_add(1)
+            _assign(average, lambda a, v, d: d * a + (1 - d) * v, variable, decay)
+        _assign(self.step, lambda step: step + 1)
+
+    def _maybe_symbolic_build(self, **_):
+        """Build nothing: all is built. Keras would average a batch over workers, and fails."""
+
+    def make_train_function(self, force=False):
+        """Let Keras make it, but for a strategy: Keras can't average single numbers of workers."""
+        strategy = self._distribute_strategy
+        if strategy is None:
+            return super().make_train_function(force)
+        if self.train_function is not None and not force:
+            return self.train_function
+        names = []
+
+        def one_share(data):
+            parts = self.train_step(data)
+            names[:] = parts
+            return tf.stack(list(parts.values()))
+
+        @tf.function
+        def one_step(iterator):
+            told = strategy.run(one_share, args=(next(iterator),))
+            means = strategy.reduce(tf.distribute.ReduceOp.MEAN, told, axis=None)
+            return dict(zip(names, tf.unstack(means)))
+
+        self.train_function = one_step
+        return one_step
 
 
 def _both(critic, real, fake):
@@ -372,9 +399,46 @@ def _both(critic, real, fake):
     return scores[:count], scores[count:]
 
 
-def _descend(tape, loss, critic, optimizer):
-    variables = critic.trainable_variables
-    optimizer.apply(tape.gradient(loss, variables), variables)
+def _descend(tape, loss, network, optimizer):
+    variables, replicas = network.trainable_variables, _replicas()
+    # Keras adds up the gradients of all replicas, and the loss is a mean over all.
+    share = tf.constant(1 / replicas) if replicas > 1 else None
+    optimizer.apply(tape.gradient(loss, variables, output_gradients=share), variables)
+
+
+def _replicas():
+    """Return how many devices share the batch; each has an equal share of its pictures."""
+    return tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def _own_rows(rows, each):
+    """Return this replica's rows of what was drawn for all, `each` rows a picture.
+
+    As `distribute.shares` deals the pictures: replica r of R has r, r + R, ...
+    """
+    replicas = _replicas()
+    if replicas == 1:
+        return rows
+    own = tf.distribute.get_replica_context().replica_id_in_sync_group
+    shape = tf.shape(rows)[1:]
+    dealt = tf.reshape(rows, tf.concat([[-1, replicas, each], shape], 0))[:, own]
+    return tf.reshape(dealt, tf.concat([[-1], shape], 0))
+
+
+def _assign(variable, change, *others):
+    """Give a variable the value ``change(variable, *others)``, on each device by itself."""
+    if not tf.distribute.has_strategy():
+        variable.assign(change(variable, *others))
+        return
+
+    def update(strategy, *others):
+        strategy.extended.update(
+            variable.value, lambda mine, *rest: mine.assign(change(mine, *rest)), args=others
+        )
+
+    others = [getattr(one, "value", one) for one in others]
+    strategy = tf.distribute.get_strategy()
+    tf.__internal__.distribute.interim.maybe_merge_call(update, strategy, *others)  # as Keras does
 
 
 class DCGAN(_ColorGAN):
@@ -508,22 +572,28 @@ class WGANGP(_ColorGAN):
                 for i in range(self.n_critic):
                     part = slice(i * batch, (i + 1) * batch)
                     real = all_l[part], all_ab[part]
+                    between = made.l, paired, made.ab
                     parts = self._train_critic(
-                        self.critic, self.d_optimizer, real, (made.l, paired, made.ab), i
+                        self.critic, self.d_optimizer, real, between, i, 1 if self.has_palette else 2
                     )
                 if self.palette_critic is not None:
                     true = tf.repeat(fit_palette(made.masks, ab), NOISES_PER_PICTURE, 0)
                     real = made.facts, true
                     for i in range(self.palette_updates):
                         palette_parts = self._train_critic(
-                            self.palette_critic, self.p_optimizer, real, (*real, made.palettes), i
+                            self.palette_critic,
+                            self.p_optimizer,
+                            real,
+                            (*real, made.palettes),
+                            i,
+                            NOISES_PER_PICTURE,
                         )
                     parts |= {"p_loss": palette_parts["d_loss"]}
             loss, more = self._generator_loss(made, ab)
         self._train_generator(tape, loss)
         return parts | more
 
-    def _train_critic(self, critic, optimizer, real, between, number):
+    def _train_critic(self, critic, optimizer, real, between, number, each):
         """Update a critic once.
 
         Parameters
@@ -536,10 +606,13 @@ class WGANGP(_ColorGAN):
             Conditions, true and generated colours of one and the same pictures.
         number : int
             Of this update within the step.
+        each : int
+            Generated ones of one picture.
         """
         condition, paired, fake = between
-        alpha_shape = [tf.shape(fake)[0]] + [1] * (len(fake.shape) - 1)
+        alpha_shape = [tf.shape(fake)[0] * _replicas()] + [1] * (len(fake.shape) - 1)
         alpha = tf.random.stateless_uniform(alpha_shape, self._random(1 + number))
+        alpha = _own_rows(alpha, each)
         with tf.GradientTape() as tape:
             real_scores, fake_scores = _both(critic, real, [condition, fake])
             distance = tf.reduce_mean(real_scores) - tf.reduce_mean(fake_scores)
@@ -552,6 +625,7 @@ class WGANGP(_ColorGAN):
             loss = -distance + self.gp_weight * penalty + drift
         _descend(tape, loss, critic, optimizer)
         if self.weight_clip is not None:
+            limits = -self.weight_clip, self.weight_clip
             for variable in critic.trainable_variables:
-                variable.assign(tf.clip_by_value(variable, -self.weight_clip, self.weight_clip))
+                _assign(variable, lambda weight: tf.clip_by_value(weight, *limits))
         return {"d_loss": loss, "wasserstein": distance, "penalty": penalty}

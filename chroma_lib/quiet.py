@@ -5,6 +5,7 @@ fails it still raises, and errors come as Python exceptions as ever.
 """
 
 import os
+from contextlib import suppress
 
 from chroma_lib.silence import silent_stderr
 
@@ -13,6 +14,9 @@ with silent_stderr():
     import keras
     import tensorflow as tf
 
-    tf.config.list_physical_devices()  # looks for GPUs, with more such lines
+    # Looks for GPUs, with more such lines. Else the first process takes all of a GPU's memory.
+    for _gpu in tf.config.list_physical_devices("GPU"):
+        with suppress(RuntimeError):  # the program has used TensorFlow before Chroma
+            tf.config.experimental.set_memory_growth(_gpu, True)
 
 __all__ = ["keras", "tf"]

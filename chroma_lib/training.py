@@ -17,7 +17,7 @@ from PIL import Image
 from tqdm.auto import tqdm
 
 import chroma_lib
-from chroma_lib import ChromaError, checkpoints, color, noise, pictures, weights
+from chroma_lib import ChromaError, checkpoints, color, distribute, noise, pictures, weights
 from chroma_lib.dataset import batches, cache_folder
 from chroma_lib.quiet import keras, tf
 from chroma_lib.recipes import MODELS, NETWORKS, Recipe
@@ -139,8 +139,9 @@ def write_gif(path, frames, *, milliseconds=200):
 class _Store:
     """A run's folder: its plan, sample grids and checkpoints, from which it can be gone on with."""
 
-    def __init__(self, out, plan, gan, run):
+    def __init__(self, out, plan, gan, run, writes=True):
         self.out, self.plan, self.gan, self.run = out, plan, gan, run
+        self.writes = writes  # of several workers, only the first
         self.step = 0  # of the last checkpoint
 
     def begin(self):
@@ -149,7 +150,7 @@ class _Store:
 
     def rescue(self):
         """Save all in a new folder of the cache if the run has none."""
-        if self.out:
+        if self.out or not self.writes:
             return
         name = f"{self.plan['recipe']['model']}-{datetime.datetime.now():%Y%m%d-%H%M%S}"
         self.out = cache_folder() / "interrupted" / name
@@ -199,6 +200,13 @@ class _Store:
 
     def told(self):
         """Say in English and Korean what is saved and how to go on."""
+        if not self.writes:
+            told = "the first worker saves; to go on, start all workers again with --resume"
+            korean = (
+                "저장은 첫 번째 워커가 합니다. 이어서 하려면 모든 워커를 --resume을 붙여 "
+                "다시 실행하십시오"
+            )
+            return told, korean
         if not self.step:
             return "nothing is saved yet", "아직 저장된 것이 없습니다"
         call = f"out={str(self.out)!r}, resume=True"
@@ -262,7 +270,7 @@ class _Watch(keras.callbacks.Callback):
         self.decay = store.plan["recipe"]["decay"]
         gan = store.gan
         optimizers = (gan.g_optimizer, gan.d_optimizer, gan.p_optimizer)
-        self.rates = [(one, float(one.learning_rate)) for one in optimizers if one is not None]
+        self.rates = [(one, float(one.learning_rate.numpy())) for one in optimizers if one is not None]
         self.break_off = False  # set by the first Ctrl-C
         self.bar = tqdm(
             total=self.limits["steps"], desc="training", unit="step", disable=not progress
@@ -301,12 +309,14 @@ class _Watch(keras.callbacks.Callback):
             self.bar.set_postfix({k: f"{v[-1]:.2f}" for k, v in self.run.history.items()})
         done = self.share(step)
         self._slow_down(done)
-        if self.every and (step % self.every == 0 or step == 1 or self.done):
+        shows = self.every and self.store.writes
+        if shows and (step % self.every == 0 or step == 1 or self.done):
             self._sample(step)
         if self.done or self.break_off:
             self.model.stop_training = True
         due = time.perf_counter() - self.saved >= self.checkpoint_seconds
-        if self.store.out and (due or self.model.stop_training):
+        writes = self.store.out and self.store.writes
+        if writes and (due or self.model.stop_training):
             self.store.save(step)
             self.saved = time.perf_counter()
 
@@ -354,6 +364,7 @@ def train(
     out=None,
     resume=False,
     checkpoint_seconds=30.0,
+    strategy="none",
     options=None,
     progress=True,
 ):
@@ -391,6 +402,10 @@ def train(
         step on.
     checkpoint_seconds : float
         Time between two checkpoints; one more is written at the end. 0: at every step.
+    strategy : {"none", "mirrored", "multi_worker"}
+        One device; all devices of this machine; or the machines that TF_CONFIG names, all of
+        which make this same call (`distribute.make`). Numbers differ by rounding alone, so a
+        training may go on with another strategy. Of several workers, only the first writes.
     options : dict, optional
         What the caller needs to make these arguments again; `checkpoints.read_plan` gives it back.
     progress : bool
@@ -403,7 +418,8 @@ def train(
     ------
     ChromaError
         If sizes differ, a count is below 1, the folder is not empty, another process trains in
-        it, `init` does not fit the recipe, or what is resumed is another training.
+        it, `init` does not fit the recipe, what is resumed is another training, or devices can't
+        share the batch.
     TrainingStopped
         A ChromaError: if a loss or a weight is no longer a finite number or explodes, or a file
         can't be written. The last good checkpoint stays.
@@ -434,23 +450,29 @@ def train(
         "options": options or {},
         "changes": [],
     }
+    chief = _first_of(strategy, limits)
     out = None if out is None else Path(out)
     resume = resume and out is not None and checkpoints.has_plan(out)
-    if out and not resume:
+    if out and not resume and chief:
         checkpoints.check_new(out)
-    with checkpoints.alone(out) if out else nullcontext():
-        step, arrays, before = _last_checkpoint(out) if resume else (0, {}, plan)
+    with checkpoints.alone(out) if out and chief else nullcontext():
+        devices = distribute.make(strategy)
+        distribute.check_recipe(devices, recipe)
+        step, arrays, before = _last_checkpoint(out, mend=chief) if resume else (0, {}, plan)
         if resume:
             plan = _resumed(before, plan, step, out)
-        gan = recipe.gan(seed)
+        with distribute.watched(devices), distribute.scope(devices):
+            gan = recipe.gan(seed)
+            about = [step, plan["recipe"], plan["limits"], plan["start"]]
+            distribute.check_agreement(devices, about)
         run = Run(gan.ema_generator)
-        store = _Store(out, plan, gan, run)
+        store = _Store(out, plan, gan, run, writes=chief)
         if init is not None and not step:
             plan["init_card"] = _start_from(init, gan)
         samples = dataset if samples is None else samples
         shown = samples.take(range(min(SAMPLE_PICTURES, len(samples))))
         z = noise.random_noise(SAMPLE_NOISES, latent_dim=recipe.latent_dim, seed=seed)
-        watch = _Watch(store, shown, z, sample_every, checkpoint_seconds, progress)
+        watch = _Watch(store, shown, z, sample_every, checkpoint_seconds, progress and chief)
         if step:
             store.restore(step, arrays)
         watch.go_on_from(step)
@@ -463,13 +485,14 @@ def train(
         data = batches(
             dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading, start=step
         )
+        parts = recipe.pictures_per_step // recipe.batch_size
         try:
-            if out:
+            if out and chief:
                 store.begin()
-            with _first_interrupt(watch.on_interrupt):
+            with _first_interrupt(watch.on_interrupt), distribute.watched(devices):
                 if not watch.done:
                     gan.fit(
-                        data,
+                        distribute.shares(data, devices, parts),
                         epochs=1,
                         steps_per_epoch=steps - step if steps else 10**9,  # the clock ends it
                         verbose=0,
@@ -482,7 +505,9 @@ def train(
             sharpness = plan["recipe"]["mask_sharpness"]
             if run.generator.noise == "palette" and sharpness != 1:
                 run.generator.sharpen(sharpness)
-            _finish(run, plan, out)
+            _finish(run, plan, out if chief else None)
+            with distribute.watched(devices):  # the others end when all is written
+                distribute.check_agreement(devices, "finished")
         except KeyboardInterrupt:
             raise _interrupted(store) from None
         except TrainingStopped:
@@ -499,9 +524,20 @@ def train(
         return run
 
 
-def _last_checkpoint(out):
+def _first_of(strategy, limits):
+    """Check a strategy against what ends the training; tell whether this process writes."""
+    distribute.check_name(strategy)
+    if strategy == "multi_worker" and (limits["seconds"] or limits["cpu_seconds"]):
+        raise ChromaError(
+            "multi_worker: clocks of workers differ, so a time can't end the training; give steps "
+            "(--steps) alone"
+        )
+    return distribute.is_chief(strategy)
+
+
+def _last_checkpoint(out, mend):
     """Return the step and the arrays that a training can go on from, and its plan."""
-    step, arrays, notes = checkpoints.read_last(out / checkpoints.FOLDER)
+    step, arrays, notes = checkpoints.read_last(out / checkpoints.FOLDER, mend=mend)
     if not step and (out / weights.CARD).is_file():
         raise ChromaError(
             f"{out}: of its training only the weights are left, and no checkpoint; train in a "
@@ -509,7 +545,7 @@ def _last_checkpoint(out):
         )
     for note in notes:
         tqdm.write(note, file=sys.stderr)
-    for folder in (out, out / SAMPLES):
+    for folder in (out, out / SAMPLES) if mend else ():
         if folder.is_dir():
             pictures.clear_leftovers(folder)
     return step, arrays, checkpoints.read_plan(out)

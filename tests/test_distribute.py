@@ -1,0 +1,246 @@
+import importlib
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from servers import environment
+
+from chroma_lib import ChromaError, checkpoints, dataset, distribute, quiet, training
+from chroma_lib.quiet import tf
+
+SCRIPT = Path(__file__).with_name("distributed.py")
+STEPS = 6
+PATIENCE = 120  # seconds for a training of few steps, on a busy machine
+
+
+def start(*arguments, log, **more):
+    with open(log, "wb") as file:
+        return subprocess.Popen(
+            [sys.executable, SCRIPT, *arguments], stdout=file, stderr=file, env=environment(**more)
+        )
+
+
+def end(process, log):
+    try:
+        return process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise AssertionError(f"does not end:\n{log.read_text()}") from None
+
+
+@pytest.fixture(scope="module")
+def on_devices(tmp_path_factory):
+    """Give what three steps on one device and on two gave."""
+    folder = tmp_path_factory.mktemp("mirrored")
+    process = start("mirrored", folder / "result.npz", log=folder / "log")
+    assert end(process, folder / "log") == 0, (folder / "log").read_text()
+    with np.load(folder / "result.npz") as found:
+        return dict(found)
+
+
+@pytest.mark.parametrize("noise", ["palette", "film"])
+@pytest.mark.parametrize("model", training.MODELS)
+def test_two_devices_give_the_numbers_of_one(on_devices, model, noise):
+    own = {name: one for name, one in on_devices.items() if name.startswith(f"{model}/{noise}/")}
+    pairs = {
+        name.split("/", 3)[3]: (one, own[name.replace("/none/", "/mirrored/")])
+        for name, one in own.items()
+        if "/none/" in name
+    }
+    losses = {name: pair for name, pair in pairs.items() if name.startswith("losses/")}
+    assert len(losses) >= 4 and len(pairs) == len(own) // 2
+    assert ("losses/penalty" in losses) == (model == "wgan_gp")
+    for name, (one, two) in losses.items():
+        # Sums in another order: some float32 roundings (6e-8) at first; Adam, which lifts small
+        # gradients to the size of large ones, then makes more of them. Other noise or other
+        # pictures would show in the second digit.
+        np.testing.assert_allclose(two[0], one[0], rtol=3e-6, atol=3e-7, err_msg=name)
+        np.testing.assert_allclose(two, one, rtol=3e-5, atol=3e-6, err_msg=name)
+    for name, (one, two) in pairs.items():
+        # Three steps move a weight by up to 1.5e-3. Adam's slots are the gradients: a gradient of
+        # twice the size shows there alone.
+        scale = np.abs(one).max(initial=0)
+        np.testing.assert_allclose(two, one, rtol=0, atol=1e-4 * scale + 1e-7, err_msg=name)
+
+
+class Workers:
+    """Two processes that train together on loopback, in one folder."""
+
+    def __init__(self, folder, out, pause=0):
+        ports = []
+        for _ in range(2):
+            with socket.create_server(("", 0)) as one:
+                ports.append(one.getsockname()[1])
+        cluster = {"worker": [f"localhost:{port}" for port in ports]}
+        self.logs = [folder / f"{out.name}{i}.log" for i in range(2)]
+        self.processes = []
+        for i, log in enumerate(self.logs):
+            task = {"cluster": cluster, "task": {"type": "worker", "index": i}}
+            config = json.dumps(task)
+            self.processes.append(
+                start(
+                    "train", out, str(STEPS), "multi_worker", str(pause), log=log, TF_CONFIG=config
+                )
+            )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+    def end(self, number):
+        return end(self.processes[number], self.logs[number]), self.logs[number].read_text()
+
+
+def of_end(folder):
+    """Return what the last checkpoint holds, but for the time that it took."""
+    step, arrays, notes = checkpoints.read_last(folder / "checkpoints")
+    assert step == STEPS and not notes
+    return {name: array for name, array in arrays.items() if name != "spent"}
+
+
+def test_two_workers_of_which_one_is_killed_end_as_if_it_was_not(tmp_path):
+    whole, broken, single = (tmp_path / name for name in ("whole", "broken", "single"))
+    with Workers(tmp_path, whole) as workers:
+        assert [workers.end(i) for i in range(2)] == [(0, ""), (0, "")]
+    with Workers(tmp_path, broken, pause=1) as workers:
+        limit = time.monotonic() + PATIENCE
+        while not list(broken.glob("checkpoints/step_00000002*")):
+            assert time.monotonic() < limit and workers.processes[0].poll() is None
+            time.sleep(0.01)
+        workers.processes[1].send_signal(signal.SIGKILL)
+        status, told = workers.end(0)
+    assert status == 1 and told.count("\n") == 1
+    assert told.startswith("chroma: another worker was lost") and f"saved in {broken}" in told
+    assert not (broken / "card.json").exists()
+    with Workers(tmp_path, broken) as workers:
+        assert [workers.end(i)[0] for i in range(2)] == [0, 0]
+    # The sum of two numbers does not depend on their order, so all is the same bit for bit.
+    for name in ("weights.npz", "losses.csv"):
+        assert (broken / name).read_bytes() == (whole / name).read_bytes(), name
+    assert not list(whole.rglob(".*"))
+    process = start("train", single, str(STEPS), "none", "0", log=tmp_path / "log")
+    assert end(process, tmp_path / "log") == 0
+    one, two = of_end(single), of_end(whole)
+    assert one.keys() == two.keys()
+    for name, array in one.items():  # as for two devices, after twice as many steps
+        scale = np.abs(array).max(initial=0)
+        np.testing.assert_allclose(two[name], array, rtol=0, atol=5e-4 * scale + 1e-7, err_msg=name)
+
+
+GOOD = {"cluster": {"worker": ["a:1", "b:2"]}, "task": {"type": "worker", "index": 1}}
+
+
+@pytest.mark.parametrize(
+    "config, words",
+    [
+        (None, 'TF_CONFIG is not set; set it .*TF_CONFIG=\'{"cluster"'),
+        ("{", "TF_CONFIG '{' can't be read; set it"),
+        ("[]", "can't be read"),
+        (json.dumps(GOOD | {"task": {"type": "worker", "index": 2}}), "can't be read"),
+        (json.dumps(GOOD | {"task": {"type": "ps", "index": 0}}), "can't be read"),
+        (json.dumps(GOOD | {"cluster": {"worker": ["a", "b:2"]}}), "can't be read"),
+        (json.dumps(GOOD | {"cluster": {"worker": ["a:1", "a:1"]}}), "address twice: a:1, a:1"),
+    ],
+)
+def test_a_wrong_tf_config_is_told_in_one_line(monkeypatch, config, words):
+    if config is None:
+        monkeypatch.delenv("TF_CONFIG", raising=False)
+    else:
+        monkeypatch.setenv("TF_CONFIG", config)
+    with pytest.raises(ChromaError, match=words) as refused:
+        distribute.is_chief("multi_worker")
+    assert "\n" not in str(refused.value)
+    assert distribute.is_chief("none") and distribute.is_chief("mirrored")
+
+
+def test_the_first_worker_is_the_chief_unless_there_is_one(monkeypatch):
+    for cluster, kind, index, chief in [
+        ({"worker": ["a:1", "b:2"]}, "worker", 0, True),
+        ({"worker": ["a:1", "b:2"]}, "worker", 1, False),
+        ({"chief": ["c:3"], "worker": ["a:1"]}, "worker", 0, False),
+        ({"chief": ["c:3"], "worker": ["a:1"]}, "chief", 0, True),
+    ]:
+        task = {"cluster": cluster, "task": {"type": kind, "index": index}}
+        monkeypatch.setenv("TF_CONFIG", json.dumps(task))
+        assert distribute.is_chief("multi_worker") == chief
+
+
+def test_workers_that_do_not_come_and_ports_that_are_taken(monkeypatch):
+    monkeypatch.setattr(distribute, "START_SECONDS", 0)
+    with socket.create_server(("localhost", 0)) as taken, socket.create_server(("", 0)) as other:
+        here, there = (f"localhost:{one.getsockname()[1]}" for one in (taken, other))
+        task = {"cluster": {"worker": [here, there]}, "task": {"type": "worker", "index": 0}}
+        monkeypatch.setenv("TF_CONFIG", json.dumps(task))
+        with pytest.raises(ChromaError, match=f"can't listen at {here}.*another port"):
+            distribute.make("multi_worker")
+    with pytest.raises(ChromaError, match=f"no answer from {there} in 0 s; start all"):
+        distribute.make("multi_worker")
+
+
+@pytest.mark.parametrize(
+    "change, count, words",
+    [
+        ({"batch_size": 6}, 4, "batch size 6: 4 devices can't.*multiple of 4"),
+        ({"batch_size": 6, "noise": "film"}, 2, "batch size 6: 2 devices can't.*multiple of 4"),
+        ({"networks": "v0.2"}, 2, "v0.2 have BatchNorm"),
+    ],
+)
+def test_recipes_that_devices_can_not_share(change, count, words):
+    strategy = SimpleNamespace(num_replicas_in_sync=count)
+    with pytest.raises(ChromaError, match=words):
+        distribute.check_recipe(strategy, training.Recipe(**change))
+    distribute.check_recipe(None, training.Recipe(**change))
+    distribute.check_recipe(strategy, training.Recipe(batch_size=8, noise="film"))
+
+
+def test_each_replica_gets_every_second_picture_of_each_part():
+    data = tf.data.Dataset.from_tensors((tf.range(8)[:, None], tf.range(8)[:, None] + 100))
+    found = {}
+    for worker in range(2):
+        context = SimpleNamespace(num_input_pipelines=2, input_pipeline_id=worker)
+        strategy = SimpleNamespace(
+            num_replicas_in_sync=2, distribute_datasets_from_function=lambda make, at=context: make(at)
+        )
+        ((l, ab),) = distribute.shares(data, strategy, parts=2)
+        found[worker] = l.numpy()[:, 0].tolist(), ab.numpy()[:, 0].tolist()
+    assert found == {
+        0: ([0, 2, 4, 6], [100, 102, 104, 106]),
+        1: ([1, 3, 5, 7], [101, 103, 105, 107]),
+    }
+    assert distribute.shares(data, None) is data
+
+
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        ({"strategy": "tpu"}, "unknown strategy 'tpu': use one of none, mirrored, multi_worker"),
+        ({"strategy": "multi_worker", "seconds": 9}, "a time can't end.*--steps"),
+    ],
+)
+def test_strategies_that_make_no_sense(tmp_path, options, words):
+    drawn = dataset.drawn_dataset(2, colorings=1, size=64, progress=False)
+    with pytest.raises(ChromaError, match=words):
+        training.train(drawn, training.Recipe(), steps=1, out=tmp_path / "out", **options)
+    assert not (tmp_path / "out").exists()
+
+
+def test_gpus_give_memory_as_it_is_needed(monkeypatch):
+    grown = []
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: [f"{kind} 0"])
+    monkeypatch.setattr(
+        tf.config.experimental, "set_memory_growth", lambda gpu, on: grown.append((gpu, on))
+    )
+    importlib.reload(quiet)
+    assert grown == [("GPU 0", True)]
