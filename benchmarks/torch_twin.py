@@ -4,6 +4,9 @@ Same layers, losses and optimizers as `chroma_lib.networks`, `gans` and `recipes
 PyTorch's own operations and nothing of TensorFlow. `tests/test_torch_twin.py` holds the two
 together. Pictures are (batch, channels, h, w), in the network's range.
 
+Channels are last in memory, which is faster here than first. `torch.compile` is left out: it can't
+differentiate the slopes of R1 and the gradient penalty twice, and around the rest it was slower.
+
 All sides are even wherever a layer halves them, so TensorFlow's "same" padding of a 4x4 kernel
 with stride 2 is one pixel on each side, as PyTorch's ``padding=1``.
 """

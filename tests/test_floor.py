@@ -53,11 +53,11 @@ def test_products_of_several_matrices(transposed):
 def test_a_branch_counts_as_often_as_it_is_taken():
     def either(a):
         first = tf.reduce_sum(a) > 0
-        return a @ a + tf.cond(first, lambda: tf.matmul(a, a @ a), lambda: a)
+        return a @ a + tf.cond(first, lambda: a @ a @ a, lambda: a @ a)
 
     graph = traced(either, [4, 4])
-    assert floor.in_graph(graph, taken=1 / 8) == 4**3 * (1 + 2 / 8)
-    assert floor.in_graph(graph, taken=0.0) == 4**3
+    assert floor.in_graph(graph, taken=1 / 8) == 4**3 * (1 + 2 / 8 + 7 / 8)
+    assert floor.in_graph(graph, taken=0.0) == 4**3 * 2
 
 
 def test_what_it_can_not_count_it_refuses():
