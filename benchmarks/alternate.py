@@ -60,7 +60,11 @@ class Timed:
     def text(self, unit="ms"):
         """Return median and spread for a table."""
         value = self.median * {"s": 1, "ms": 1e3, "us": 1e6}[unit]
-        return f"{value:,.0f} ± {self.spread:.0%}" if value >= 100 else f"{value:.3g} ± {self.spread:.0%}"
+        return (
+            f"{value:,.0f} ± {self.spread:.0%}"
+            if value >= 100
+            else f"{value:.3g} ± {self.spread:.0%}"
+        )
 
 
 def ratio(one, other):

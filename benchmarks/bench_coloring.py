@@ -30,7 +30,9 @@ def run():
             ]
         )
         if side == 128:
-            targets.append(Target("25 colourings of a 128×128 picture: time of one", many, 2.0, unit="×"))
+            targets.append(
+                Target("25 colourings of a 128×128 picture: time of one", many, 2.0, unit="×")
+            )
     heads = [
         "picture",
         "weights",

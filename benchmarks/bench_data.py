@@ -21,7 +21,10 @@ def run():
         f"Drawing {DRAWN} characters from their seeds, on all cores. Preparing a zip of JPEGs of "
         "96×96 as `chroma data` does: reading, judging, finding duplicates, writing.",
         [
-            Table(["size", "colourings of each", "pictures a second", "s", "peak MB of a process"], drawing),
+            Table(
+                ["size", "colourings of each", "pictures a second", "s", "peak MB of a process"],
+                drawing,
+            ),
             Table(["pictures", "kept", "pictures a second", "s", "peak MB"], prepared),
         ],
     )

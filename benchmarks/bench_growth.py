@@ -33,7 +33,10 @@ def run():
             f"A sweep of {SWEPT} short runs",
         ),
     ]
-    drawn = {"growth_steps.png": _draw_steps(by_size, by_batch), "growth_sweep.png": _draw_sweep(walls)}
+    drawn = {
+        "growth_steps.png": _draw_steps(by_size, by_batch),
+        "growth_sweep.png": _draw_sweep(walls),
+    }
     if (FOLDER / "scale.json").is_file():
         scale = json.loads((FOLDER / "scale.json").read_text("utf-8"))
         drawn["growth_data.png"] = _draw_data(scale["tables"][0]["rows"])
@@ -87,7 +90,11 @@ def _proportional(ax, x, y):
 def _draw_steps(by_size, by_batch):
     with plots.figure(1, 2, size=(8.5, 3.6), dpi=110) as (figure, axes):
         for ax, times, label in (
-            (axes[0], {size**2: timed for size, timed in by_size.items()}, "pixels of a picture / 픽셀 수"),
+            (
+                axes[0],
+                {size**2: timed for size, timed in by_size.items()},
+                "pixels of a picture / 픽셀 수",
+            ),
             (axes[1], by_batch, "pictures in a step / 스텝당 그림 수"),
         ):
             for model, name in MODELS.items():

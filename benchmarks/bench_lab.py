@@ -43,7 +43,9 @@ def run(rounds=7):
         "all three channels against scikit-image, which computes in float64.",
         [Table(heads, rows)],
         [
-            Target("CIELAB both ways: as fast as scikit-image", faster, 4.0, at_most=False, unit="×"),
+            Target(
+                "CIELAB both ways: as fast as scikit-image", faster, 4.0, at_most=False, unit="×"
+            ),
             Target("CIELAB: largest error", there["ours"].facts["error"], 1e-3),
         ],
     )

@@ -27,7 +27,14 @@ def run():
         for name, recipe in ROWS.items():
             tried = _fewest(Trial(name, recipe), Path(folder))
             rows += [[name, *_row(result)] for result in tried]
-    heads = ["generator", "CPU s", "steps", "hair diversity of the truth's", "blotch of hair", "reached"]
+    heads = [
+        "generator",
+        "CPU s",
+        "steps",
+        "hair diversity of the truth's",
+        "blotch of hair",
+        "reached",
+    ]
     text = (
         f"CPU seconds of training at 64×64, all cores added up and the first step's compilation "
         f"included, until `chroma measure` finds a hair diversity of at least {DIVERSITY} of the "

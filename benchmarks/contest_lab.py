@@ -35,9 +35,9 @@ def _to_rgb(who):
         return lambda lab: (lab2rgb(lab) * 255 + 0.5).astype(np.uint8)
     import cv2
 
-    return lambda lab: (
-        cv2.cvtColor(lab, cv2.COLOR_Lab2RGB).clip(0, 1) * 255 + 0.5
-    ).astype(np.uint8)
+    return lambda lab: (cv2.cvtColor(lab, cv2.COLOR_Lab2RGB).clip(0, 1) * 255 + 0.5).astype(
+        np.uint8
+    )
 
 
 def there(who):

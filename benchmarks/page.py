@@ -160,7 +160,9 @@ def _target_table(targets):
 def _section(record):
     parts = [f"## {record['title']}\n\n{record['text']}\n"]
     for table in record["tables"]:
-        parts.append((f"**{table['title']}**\n\n" if table["title"] else "") + _markdown(Table(**table)))
+        parts.append(
+            (f"**{table['title']}**\n\n" if table["title"] else "") + _markdown(Table(**table))
+        )
     for plot in record["plots"]:
         parts.append(f"![{record['title']}](../{(FOLDER / plot).relative_to(ROOT).as_posix()})\n")
     versions = ", ".join(f"{name} {number}" for name, number in record["versions"].items())

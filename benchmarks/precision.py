@@ -61,7 +61,9 @@ def main():
         print(tables[-1].title)
         print(page.as_text(tables[-1]), flush=True)
     if options.store:
-        page.keep("precision", page.Part("bfloat16 against float32: quality", _text(options), tables))
+        page.keep(
+            "precision", page.Part("bfloat16 against float32: quality", _text(options), tables)
+        )
 
 
 def _text(options):
@@ -76,7 +78,9 @@ def _text(options):
 def _table(model, steps, found):
     rows = []
     for name in MEASURES:
-        spans = {p: measures.mean_interval([t[name]["model"] for t, _ in found[p]]) for p in PRECISIONS}
+        spans = {
+            p: measures.mean_interval([t[name]["model"] for t, _ in found[p]]) for p in PRECISIONS
+        }
         (_, low_1, high_1), (_, low_2, high_2) = spans.values()
         cells = [f"{mean:.3g} ({low:.3g} to {high:.3g})" for mean, low, high in spans.values()]
         real = found[PRECISIONS[0]][0][0][name]["real"]
