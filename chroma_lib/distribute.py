@@ -214,8 +214,7 @@ def watched(strategy):
         if not isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy):
             raise
         raise ChromaError(
-            "another worker was lost, or stopped; start all of them again with --resume "
-            f"({_first_line(error)})"
+            f"another worker was lost, or stopped; all have to start again ({_first_line(error)})"
         ) from error
 
 

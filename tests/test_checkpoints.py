@@ -190,3 +190,14 @@ def test_a_folder_that_nothing_came_into_is_taken_away(tmp_path):
     with checkpoints.alone(tmp_path / "new"):
         (tmp_path / "new" / "file").touch()
     assert (tmp_path / "new" / "file").exists()
+
+
+def test_who_only_reads_takes_nothing_away(tmp_path):
+    for step in (1, 2):
+        path = checkpoints.write(tmp_path, step, {"a": np.zeros(step)})
+    path.write_bytes(b"damaged")
+    (tmp_path / f".{path.name}-part").write_bytes(b"half")
+    before = sorted(one.name for one in tmp_path.iterdir())
+    step, arrays, notes = checkpoints.read_last(tmp_path, mend=False)
+    assert step == 1 and arrays["a"].shape == (1,) and len(notes) == 1
+    assert sorted(one.name for one in tmp_path.iterdir()) == before

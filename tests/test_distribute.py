@@ -38,7 +38,7 @@ def end(process, log):
 
 @pytest.fixture(scope="module")
 def on_devices(tmp_path_factory):
-    """Give what three steps on one device and on two gave."""
+    """Give what two steps on one device and on two gave."""
     folder = tmp_path_factory.mktemp("mirrored")
     process = start("mirrored", folder / "result.npz", log=folder / "log")
     assert end(process, folder / "log") == 0, (folder / "log").read_text()
@@ -59,14 +59,14 @@ def test_two_devices_give_the_numbers_of_one(on_devices, model, noise):
     assert len(losses) >= 4 and len(pairs) == len(own) // 2
     assert ("losses/penalty" in losses) == (model == "wgan_gp")
     for name, (one, two) in losses.items():
-        # Sums in another order: some float32 roundings (6e-8) at first; Adam, which lifts small
-        # gradients to the size of large ones, then makes more of them. Other noise or other
-        # pictures would show in the second digit.
-        np.testing.assert_allclose(two[0], one[0], rtol=3e-6, atol=3e-7, err_msg=name)
-        np.testing.assert_allclose(two, one, rtol=3e-5, atol=3e-6, err_msg=name)
+        # Sums in another order: some float32 roundings (6e-8). Other noise or other pictures
+        # would show in the second digit. Not more steps: a palette critic's leaky ReLU that falls
+        # on the other side of its kink shows in the third digit, on one device too, where weights
+        # are nudged by a rounding.
+        np.testing.assert_allclose(two, one, rtol=1e-5, atol=1e-6, err_msg=name)
     for name, (one, two) in pairs.items():
-        # Three steps move a weight by up to 1.5e-3. Adam's slots are the gradients: a gradient of
-        # twice the size shows there alone.
+        # A step moves a weight by up to 1e-3. Adam's slots are the gradients: a gradient of twice
+        # the size shows there alone.
         scale = np.abs(one).max(initial=0)
         np.testing.assert_allclose(two, one, rtol=0, atol=1e-4 * scale + 1e-7, err_msg=name)
 
@@ -134,7 +134,7 @@ def test_two_workers_of_which_one_is_killed_end_as_if_it_was_not(tmp_path):
     assert end(process, tmp_path / "log") == 0
     one, two = of_end(single), of_end(whole)
     assert one.keys() == two.keys()
-    for name, array in one.items():  # as for two devices, after twice as many steps
+    for name, array in one.items():  # as for two devices, after more steps
         scale = np.abs(array).max(initial=0)
         np.testing.assert_allclose(two[name], array, rtol=0, atol=5e-4 * scale + 1e-7, err_msg=name)
 
@@ -211,7 +211,8 @@ def test_each_replica_gets_every_second_picture_of_each_part():
     for worker in range(2):
         context = SimpleNamespace(num_input_pipelines=2, input_pipeline_id=worker)
         strategy = SimpleNamespace(
-            num_replicas_in_sync=2, distribute_datasets_from_function=lambda make, at=context: make(at)
+            num_replicas_in_sync=2,
+            distribute_datasets_from_function=lambda make, at=context: make(at),
         )
         ((l, ab),) = distribute.shares(data, strategy, parts=2)
         found[worker] = l.numpy()[:, 0].tolist(), ab.numpy()[:, 0].tolist()

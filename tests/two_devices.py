@@ -16,7 +16,7 @@ SMALL = {"size": 32, "base": 4, "critic_base": 4, "batch_size": 8}
 
 
 def of_steps(model, noise, strategy, steps, **options):
-    """Train a few steps; return losses and all variables as a dict of arrays."""
+    """Train; return the losses of each step, and all variables after the first, as arrays."""
     from chroma_lib import dataset, distribute, training
 
     recipe = training.Recipe(model=model, noise=noise, **SMALL | options)
@@ -28,17 +28,16 @@ def of_steps(model, noise, strategy, steps, **options):
         gan = recipe.gan(seed=3)
     parts = recipe.pictures_per_step // recipe.batch_size
     data = distribute.shares(data, devices, parts)
-    told = []
-    keep = training.keras.callbacks.LambdaCallback(
-        on_train_batch_end=lambda batch, logs: told.append(dict(logs))
-    )
+    told, after = [], {}
+
+    def look(batch, logs):
+        told.append(dict(logs))
+        if batch == 0:
+            after.update({name: np.array(one) for name, one in training._named(gan).items()})
+
+    keep = training.keras.callbacks.LambdaCallback(on_train_batch_end=look)
     gan.fit(data, epochs=1, steps_per_epoch=steps, verbose=0, shuffle=False, callbacks=[keep])
-    losses = {f"losses/{name}": np.array([one[name] for one in told]) for name in told[0]}
-    return losses | {
-        f"{part}/{i:03d}": np.asarray(variable)
-        for part, variables in gan.state.items()
-        for i, variable in enumerate(variables)
-    }
+    return after | {f"losses/{name}": np.array([one[name] for one in told]) for name in told[0]}
 
 
 def two_devices():
@@ -55,7 +54,7 @@ def mirrored(result):
     for model in ("dcgan", "wgan_gp"):
         for noise in ("palette", "film"):
             for strategy in ("none", "mirrored"):
-                for name, value in of_steps(model, noise, strategy, 3).items():
+                for name, value in of_steps(model, noise, strategy, 2).items():
                     found[f"{model}/{noise}/{strategy}/{name}"] = value
     np.savez(result, **found)
 
