@@ -14,6 +14,35 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "data" / "results" / "bench"
 PAGE = Path(__file__).parent / "RESULTS.md"
 PACKAGES = ("tensorflow", "keras", "numpy", "scikit-image", "torch", "opencv-python-headless")
+README = ROOT / "README.md"
+EXCERPT = ("steps", "quality", "coloring", "lab", "scale")  # the parts that the README quotes
+_EXCERPTS = {
+    "en": (
+        ["", "Chroma", "in bfloat16", "PyTorch", "the Keras way", "v0.2"],
+        [
+            "one step of the DCGAN, 16 pictures of {0}×{0}, ms",
+            "from scratch to varied colours without blotches at 64×64, CPU seconds",
+            "25 colourings of a 128×128 picture",
+            "one colouring of it",
+            "a move of the slider",
+            "CIELAB, to and from: as fast as scikit-image",
+            "memory of a training that streams {0} or {1} pictures",
+        ],
+    ),
+    "ko": (
+        ["", "크로마", "bfloat16", "PyTorch", "Keras 예제 방식", "v0.2"],
+        [
+            "DCGAN 한 스텝({0}×{0} 그림 16장), ms",
+            "처음부터 다양하고 얼룩 없는 색이 나올 때까지(64×64), CPU 초",
+            "128×128 그림 한 장을 25가지로 채색",
+            "같은 그림을 한 번 채색",
+            "슬라이더를 한 번 움직일 때",
+            "CIELAB 변환(왕복): scikit-image 대비 속도",
+            "그림 {0}장, {1}장을 스트리밍하며 학습할 때의 메모리",
+        ],
+    ),
+}
+_FACTS = {"en": ["what", "measured"], "ko": ["항목", "측정값"]}
 HEAD = """# Fast on a laptop
 
 Written by `make bench`, which anyone can run again; it takes half an hour on two cores. Rivals are
@@ -93,9 +122,61 @@ def keep(name, part, seconds=None):
 
 
 def write_page():
-    """Write the page of all records, targets first."""
+    """Write the page of all records, targets first, and the README's excerpt of it."""
     sections = [HEAD, "## Targets\n\n" + _markdown(all_targets())]
     _write(PAGE, "\n".join([*sections, *map(_section, _records())]))
+    if all((FOLDER / f"{name}.json").is_file() for name in EXCERPT):
+        text = README.read_text(encoding="utf-8")
+        for lang in ("en", "ko"):
+            before, _, rest = text.partition(_mark(lang))
+            _, _, after = rest.partition(_mark("end"))
+            text = f"{before}{_mark(lang)}\n{excerpt(lang)}{_mark('end')}{after}"
+        _write(README, text)
+
+
+def excerpt(lang):
+    """Return what the README tells of the records, in English ("en") or Korean ("ko")."""
+    steps = {tuple(row[:2]): row[2] for row in _rows("steps")}
+    precise = {row[0]: row for row in _rows("coloring")}
+    reached = {}
+    for name, cpu, *_, enough in _rows("quality"):
+        if enough:
+            reached[name] = min(cpu, reached.get(name, cpu))
+    longest = max(row[1] for row in _rows("quality"))
+    streamed = [row for row in _rows("scale") if row[1] == "streamed"]
+    lab = _rows("lab")
+    heads, texts = _EXCERPTS[lang]
+    never = {"en": f"not in {longest:.0f}", "ko": f"{longest:.0f}초 안에 안 됨"}[lang]
+    rows = []
+    for size in (64, 128):
+        others = ("ours, bfloat16", "PyTorch", "the Keras way", "v0.2")
+        cells = [steps[f"DCGAN {size}", who] for who in ("ours", *others)]
+        rows.append([texts[0].format(size), *cells])
+    quality = [reached.get(name) for name in ("palette", "palette, bfloat16", "v0.2 whole")]
+    quality = [never if value is None else value for value in quality]
+    rows.append([texts[1], *quality[:2], None, None, quality[2]])
+    first = _markdown(Table(heads, rows))
+    wide = precise["128×128"]
+    facts = [
+        [texts[2], f"{wide[3]} ms"],
+        [texts[3], f"{wide[2]} ms"],
+        [texts[4], f"{wide[5]} ms"],
+        [texts[5], f"{lab[0][2]}, {lab[0][5]}"],
+        [
+            texts[6].format(f"{streamed[0][0]:,}", f"{streamed[-1][0]:,}"),
+            f"{streamed[0][3]:,}, {streamed[-1][3]:,} MB",
+        ],
+    ]
+    return first + "\n" + _markdown(Table(_FACTS[lang], facts))
+
+
+def _mark(name):
+    return f"<!-- bench: {name} -->"
+
+
+def _rows(name):
+    record = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    return record["tables"][0]["rows"]
 
 
 def all_targets():
