@@ -97,8 +97,8 @@ class _Process:
         return self.answer()
 
     def close(self):
-        self.process.stdin.close()
-        self.process.wait()
+        with self.process:  # closes its pipes and waits for its end
+            self.process.stdin.close()
 
 
 def alternate(contestants, *, rounds, calls=1):
