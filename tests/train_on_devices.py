@@ -1,7 +1,7 @@
 """Trainings over several devices, in a process of their own: devices are set before all else.
 
-python distributed.py mirrored RESULT.npz
-python distributed.py train OUT STEPS STRATEGY SECONDS_BETWEEN_STEPS
+python train_on_devices.py mirrored RESULT.npz
+python train_on_devices.py train OUT STEPS STRATEGY SECONDS_BETWEEN_STEPS
 """
 
 import sys
