@@ -15,7 +15,7 @@ from servers import environment
 from chroma_lib import ChromaError, checkpoints, dataset, distribute, quiet, training
 from chroma_lib.quiet import tf
 
-SCRIPT = Path(__file__).with_name("two_devices.py")
+SCRIPT = Path(__file__).with_name("train_on_devices.py")
 STEPS = 6
 PATIENCE = 120  # seconds for a training of few steps, on a busy machine
 
