@@ -1,12 +1,7 @@
 """Trainings over several devices, in a process of their own: devices are set before all else.
 
-<<<<<<<< HEAD:tests/two_devices.py
-python two_devices.py mirrored RESULT.npz
-python two_devices.py train OUT STEPS STRATEGY SECONDS_BETWEEN_STEPS
-========
 python train_on_devices.py mirrored RESULT.npz
 python train_on_devices.py train OUT STEPS STRATEGY SECONDS_BETWEEN_STEPS
->>>>>>>> dist:tests/train_on_devices.py
 """
 
 import sys
