@@ -2,6 +2,7 @@
 
     python benchmarks/bench.py                  # every part, half an hour on two cores
     python benchmarks/bench.py steps lab        # some of them
+    python benchmarks/bench.py profile          # where a step's time goes, and what was tried
     python benchmarks/bench.py --page           # only write the page anew from the records
 
 Needs the extra `bench`: `pip install -e '.[bench]'`, for the rivals. Quiet the machine first.
@@ -15,6 +16,7 @@ import bench_coloring
 import bench_data
 import bench_growth
 import bench_lab
+import bench_profile
 import bench_quality
 import bench_scale
 import bench_steps
@@ -30,17 +32,19 @@ PARTS = {
     "scale": bench_scale.run,
     "growth": bench_growth.run,
 }
+ASKED_FOR = {"profile": bench_profile.run}  # only by name
 
 
 def main():
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("part", nargs="*", help=f"of {', '.join(PARTS)}; all without")
+    known = PARTS | ASKED_FOR
+    parser.add_argument("part", nargs="*", help=f"of {', '.join(known)}; without, all but the last")
     parser.add_argument("--page", action="store_true", help="only write RESULTS.md anew")
     options = parser.parse_args()
-    unknown = [name for name in options.part if name not in PARTS]
+    unknown = [name for name in options.part if name not in known]
     if unknown:
-        parser.error(f"unknown part {unknown[0]!r}: use some of {', '.join(PARTS)}")
+        parser.error(f"unknown part {unknown[0]!r}: use some of {', '.join(known)}")
     if options.page:
         page.write_page()
         return
@@ -48,7 +52,7 @@ def main():
     for name in options.part or PARTS:
         print(f"{name} ...", file=sys.stderr, flush=True)
         start = time.perf_counter()
-        part = PARTS[name]()
+        part = known[name]()
         page.keep(name, part, time.perf_counter() - start)
         for table in part.tables:
             print("\n" + table.title)
