@@ -5,7 +5,7 @@ from page import Part, Table, Target
 
 WAYS = ("one", "25", "25 whole passes", "slider")
 # Side of the picture -> weights, and rounds.
-PICTURES = {64: ("dcgan", 7), 128: ("dcgan_128", 7), 1024: ("dcgan_128", 2)}
+PICTURES = {64: ("dcgan", 11), 128: ("dcgan_128", 11), 1024: ("dcgan_128", 2)}
 
 
 def run():

@@ -1,4 +1,4 @@
-"""How cost grows: a step with size and batch, a training with its data set, a sweep with workers."""
+"""How cost grows: a step with size and batch, a training with its data, a sweep with workers."""
 
 import json
 import tempfile
@@ -80,11 +80,10 @@ def _sweeps():
         return {jobs: sweeping.timed(Path(folder) / f"{jobs}", SWEPT, jobs)[0] for jobs in JOBS}
 
 
-def _proportional(ax, x, y):
+def _proportional(ax, x, y, color):
     x = np.array(x, float)
-    ax.plot(x, y[0] * x / x[0], "--", color="0.7", zorder=0)
+    ax.plot(x, y[0] * x / x[0], "--", color=color, alpha=0.5, lw=1, zorder=0)
     ax.set_xlim(0, None)
-    ax.set_ylim(0, None)
 
 
 def _draw_steps(by_size, by_batch):
@@ -99,10 +98,13 @@ def _draw_steps(by_size, by_batch):
         ):
             for model, name in MODELS.items():
                 y = [timed[model].median * 1000 for timed in times.values()]
-                ax.plot(list(times), y, "o-", label=name)
-                _proportional(ax, list(times), y)
+                (line,) = ax.plot(list(times), y, "o-", label=name)
+                _proportional(ax, list(times), y, line.get_color())
+            ax.set_ylim(
+                0, 1.2 * max(timed[m].median * 1000 for timed in times.values() for m in timed)
+            )
             ax.set_xlabel(label)
-        axes[0].set_xticks([size**2 for size in by_size], [f"{size}²" for size in by_size])
+        axes[0].set_xticks([size**2 for size in by_size], [f"{size}×{size}" for size in by_size])
         axes[0].set_ylabel("ms a step / 스텝당 ms")
         axes[0].legend()
     return figure
@@ -117,7 +119,7 @@ def _draw_data(rows):
                 ax.plot([row[0] for row in mine], [row[column] for row in mine], "o-", label=how)
         for ax, label in zip(axes, ("ms a step / 스텝당 ms", "peak MB / 최대 메모리(MB)")):
             ax.set_xscale("log")
-            ax.set_ylim(0, None)
+            ax.set_ylim(0, 1.3 * ax.get_ylim()[1])
             ax.set_xlabel("pictures in the data set / 데이터셋의 그림 수")
             ax.set_ylabel(label)
         axes[0].legend()

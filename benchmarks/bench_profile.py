@@ -56,9 +56,9 @@ def run(rounds=4):
     )
     return Part(
         "Where the time goes, and what was tried",
-        f"The profile adds up what TensorFlow's profiler tells of each operation over {STEPS} steps; "
-        "operations run side by side, so the sum is more than the time of a step. Below it, the same "
-        "step in other ways, in turn with ours.",
+        f"The profile adds up what TensorFlow's profiler tells of each operation over {STEPS} "
+        "steps; operations run side by side, so the sum is more than the time of a step. Below it, "
+        "the same step in other ways, in turn with ours.",
         tables,
     )
 

@@ -9,7 +9,7 @@ PRECISIONS = {"ours": "float32", "ours, bfloat16": "bfloat16"}
 # PyTorch's own way leaves memory to malloc, which by default gives large blocks back at once.
 MALLOC = {"MALLOC_MMAP_THRESHOLD_": "10000000000", "MALLOC_TRIM_THRESHOLD_": "10000000000"}
 # (size, rounds): the original takes seconds a step at 128.
-SIZES = ((64, 5), (128, 4))
+SIZES = ((64, 7), (128, 5))
 # Calls in a row: 16 steps hold one with the lazy R1. The original has no such step.
 CALLS = {
     "ours": 16,

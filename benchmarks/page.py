@@ -218,7 +218,17 @@ def _versions():
 
 
 def _order(name):
-    known = ("steps", "profile", "precision", "quality", "coloring", "lab", "data", "scale", "growth")
+    known = (
+        "steps",
+        "profile",
+        "precision",
+        "quality",
+        "coloring",
+        "lab",
+        "data",
+        "scale",
+        "growth",
+    )
     return known.index(name) if name in known else len(known)
 
 

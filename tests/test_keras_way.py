@@ -21,7 +21,7 @@ def batch(count=4):
 def test_palettes_read_off_pictures_are_those_that_ours_reckons():
     ours = Recipe(**SMALL).gan()
     straight = keras_way.build("dcgan", batch=4, **SMALL)
-    z = ours._noise(4 * NOISES_PER_PICTURE)
+    z = ours._noise(4 * NOISES_PER_PICTURE, NOISES_PER_PICTURE)
     straight._noise = lambda count: z[:count]
     l, _ = batch()
     made = ours._make(l)

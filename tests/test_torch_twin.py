@@ -55,7 +55,7 @@ def feed(twin, gan, dtype):
     def drawn(tensor):
         return torch.tensor(tensor.numpy(), dtype=dtype)
 
-    twin.noise = lambda count: drawn(gan._noise(count))
+    twin.noise = lambda count: drawn(gan._noise(count, 1))
     twin.alpha = lambda shape, i: drawn(tf.random.stateless_uniform(shape, gan._random(1 + i)))
 
 
