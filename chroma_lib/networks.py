@@ -121,6 +121,13 @@ def _leaky(x):
     return y, lambda upstream: _slope(upstream, y)
 
 
+class LeakyReLU(keras.layers.Layer):
+    """`_leaky` as a layer of the critics."""
+
+    def call(self, x):
+        return _leaky(x)
+
+
 class Generator(keras.Model):
     """U-Net from a gray picture and a noise to AB; built by `build_generator`.
 
@@ -373,7 +380,7 @@ def build_critic(size=64, *, base=20, seed=0, precision="float32"):
     x = keras.layers.Concatenate()([l, ab])
     for level in range(levels):
         width = min(base * 2**level, base * 8)
-        x = keras.layers.Activation(_leaky, dtype=make.dtype)(make.conv(width, 4, 2)(x))
+        x = LeakyReLU(dtype=make.dtype)(make.conv(width, 4, 2)(x))
     patches = keras.layers.Flatten()(make.conv(1, 3, dtype="float32")(x))
     whole = make.dense(1)(keras.layers.Flatten()(x))
     return keras.Model([l, ab], keras.layers.Concatenate()([patches, whole]), name="critic")
@@ -404,7 +411,7 @@ def build_palette_critic(palette_size=10, *, base=256, seed=0):
     x = keras.layers.Rescaling(4.0)(keras.layers.Flatten()(colors))
     x = keras.layers.Concatenate()([facts, x])
     for _ in range(2):
-        x = keras.layers.Activation(_leaky)(make.dense(base)(x))
+        x = LeakyReLU()(make.dense(base)(x))
     return keras.Model([facts, colors], make.dense(1)(x), name="palette_critic")
 
 
@@ -494,7 +501,7 @@ def build_original_critic(size=128, *, batch_norm=True, seed=0):
     ab = keras.Input([size, size, 2], name="ab")
     x = keras.layers.Concatenate()([l, ab])
     for level in range(6):
-        x = keras.layers.Activation(_leaky)(make.conv(16 * 2**level, 4, 2 if level < 3 else 1)(x))
+        x = LeakyReLU()(make.conv(16 * 2**level, 4, 2 if level < 3 else 1)(x))
         if batch_norm:
             x = keras.layers.BatchNormalization(momentum=0.8)(x)
         x = keras.layers.Dropout(0.3, seed=seed)(x)

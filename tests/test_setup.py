@@ -114,7 +114,7 @@ def test_what_is_imported_is_a_dependency_and_the_other_way_round():
     assert found["chroma_lib"] | found["data"] <= needed
     rivals = set(by_name(PROJECT["optional-dependencies"]["bench"]))
     for folder in TESTED:
-        allowed = needed | tests | (rivals if folder == "benchmarks" else set())
+        allowed = needed | tests | (set() if folder == "notebooks" else rivals)
         assert found[folder] <= allowed, folder
     assert needed | tests | rivals == STARTED.union(*found.values())
 

@@ -340,7 +340,8 @@ def test_memory_does_not_grow_with_the_pictures(tmp_path):
         [sys.executable, "-c", _MEMORY, str(tmp_path)], capture_output=True, text=True, check=True
     )
     few, many = map(float, ended.stdout.split())
-    assert many - few < 12  # allocators differ by a few MB from run to run
+    # A quarter of their bytes would show; allocators differ by 20 MB on a busy machine.
+    assert many - few < 60
 
 
 @pytest.fixture
