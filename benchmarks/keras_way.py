@@ -17,13 +17,14 @@ from stepping import compiled, random_batch
 
 from chroma_lib import gans
 from chroma_lib.gans import NOISES_PER_PICTURE
+from chroma_lib.networks import LeakyReLU
 from chroma_lib.quiet import keras, tf
 from chroma_lib.recipes import Recipe
 
 
 def _with_keras_relu(critic):
     def clone(layer):
-        if isinstance(layer, keras.layers.Activation):
+        if isinstance(layer, LeakyReLU):
             return keras.layers.LeakyReLU(0.2)
         return layer.__class__.from_config(layer.get_config())
 

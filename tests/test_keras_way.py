@@ -8,7 +8,8 @@ import pytest
 import stepping
 
 from chroma_lib.gans import NOISES_PER_PICTURE
-from chroma_lib.quiet import tf
+from chroma_lib.networks import LeakyReLU
+from chroma_lib.quiet import keras, tf
 from chroma_lib.recipes import Recipe
 
 SMALL = {"size": 32, "base": 3, "palette_size": 4, "critic_base": 4, "latent_dim": 7}
@@ -38,6 +39,8 @@ def test_critics_with_keras_own_relu_score_as_ours_do():
     # Sums of some hundred products of about 1 in another order, if any.
     np.testing.assert_allclose(straight.critic(pictures), ours.critic(pictures), atol=1e-4)
     assert np.std(ours.critic(pictures)) > 0.01
+    kinds = {type(layer) for layer in straight.critic.layers}
+    assert keras.layers.LeakyReLU in kinds and LeakyReLU not in kinds
 
 
 @pytest.mark.parametrize("model", ["dcgan", "wgan_gp"])
