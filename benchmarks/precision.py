@@ -7,6 +7,8 @@ Prints each measure with its interval over the seeds, and whether the two interv
 """
 
 import argparse
+import shlex
+import sys
 
 import page
 
@@ -70,9 +72,13 @@ def _text(options):
     return (
         f"Both trained from scratch at {options.size}×{options.size} for the same number of steps, "
         f"with seeds {options.seed}, and measured on {options.measured} drawings that were not in "
-        f"training, {options.noises} noises each, by `python benchmarks/precision.py --store`. The "
+        f"training, {options.noises} noises each, by `{_command()}`. The "
         "mean over the seeds, and between what it lies with 95 % confidence (Student's t)."
     )
+
+
+def _command():
+    return shlex.join(["python", "benchmarks/precision.py", *sys.argv[1:]])
 
 
 def _table(model, steps, found):
