@@ -86,7 +86,7 @@ lock:
 audit:
 	$(call with,pip-audit) --strict --disable-pip --no-deps --requirement $(LOCK)
 
-# A tool of the package index, in an environment of its own that is gone afterwards.
+# A tool of the package index, in an environment of its own that is gone afterward.
 with = @folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder" && \
 	"$$folder/bin/python" -m pip install --quiet --disable-pip-version-check $(1) && \
 	"$$folder/bin/$(1)"

@@ -33,13 +33,13 @@ ROWS = {
     "recipe": {},
     "recipe, no diversity": {"diversity_weight": 0.0},
     "recipe, palette R1 times 20": {"palette_gamma": 0.06},
-    "recipe, one colouring a drawing": {"colorings": 1},
-    "recipe, one colouring, diversity 5": {"colorings": 1, "diversity_weight": 5.0},
-    "recipe, 12 colourings a drawing": {"colorings": 12},
+    "recipe, one coloring a drawing": {"colorings": 1},
+    "recipe, one coloring, diversity 5": {"colorings": 1, "diversity_weight": 5.0},
+    "recipe, 12 colorings a drawing": {"colorings": 12},
 }
 
 
-REAL_COLUMNS = ("skin_ok", "hair_blotch", "hair_split", "iris_coloured", "clothes_blotch")
+REAL_COLUMNS = ("skin_ok", "hair_blotch", "hair_split", "iris_colored", "clothes_blotch")
 
 
 def also(colorizer):

@@ -1,4 +1,4 @@
-"""25 colourings of one picture, and the slider."""
+"""25 colorings of one picture, and the slider."""
 
 from alternate import alternate, ratio
 from page import Part, Table, Target
@@ -31,12 +31,12 @@ def run():
         )
         if side == 128:
             targets.append(
-                Target("25 colourings of a 128×128 picture: time of one", many, 2.0, unit="×")
+                Target("25 colorings of a 128×128 picture: time of one", many, 2.0, unit="×")
             )
     heads = [
         "picture",
         "weights",
-        "one colouring, ms",
+        "one coloring, ms",
         "25, ms",
         "25 whole passes, ms",
         "a move of the slider, ms",
@@ -45,8 +45,8 @@ def run():
         "peak MB",
     ]
     return Part(
-        "25 colourings of one picture",
-        "From the picture's pixels to the coloured pixels, in its own size: one colouring, 25 that "
+        "25 colorings of one picture",
+        "From the picture's pixels to the colored pixels, in its own size: one coloring, 25 that "
         "are encoded once, 25 each encoded anew. The slider: from its new value to the bytes of "
         "the new picture, without what the browser adds.",
         [Table(heads, rows)],

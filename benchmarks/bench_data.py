@@ -22,7 +22,7 @@ def run():
         "96×96 as `chroma data` does: reading, judging, finding duplicates, writing.",
         [
             Table(
-                ["size", "colourings of each", "pictures a second", "s", "peak MB of a process"],
+                ["size", "colorings of each", "pictures a second", "s", "peak MB of a process"],
                 drawing,
             ),
             Table(["pictures", "kept", "pictures a second", "s", "peak MB"], prepared),

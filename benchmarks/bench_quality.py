@@ -1,4 +1,4 @@
-"""Time to quality: CPU seconds from scratch until the colours are varied and not blotchy."""
+"""Time to quality: CPU seconds from scratch until the colors are varied and not blotchy."""
 
 import tempfile
 from pathlib import Path
@@ -40,7 +40,7 @@ def run():
         f"included, until `chroma measure` finds a hair diversity of at least {DIVERSITY} of the "
         f"truth's with a blotch below {BLOTCH:.0f}, on {MEASURED} drawings that were not in "
         f"training, {NOISES} noises each. Each row is a training of its own from scratch, since "
-        f"the learning rate falls towards the end. {FIRST:.0f} s are tried first: when they are "
+        f"the learning rate falls toward the end. {FIRST:.0f} s are tried first: when they are "
         f"enough, half as many, down to {LEAST:.0f}; when not, {MOST:.0f}. One seed."
     )
     return Part("Time to quality", text, [Table(heads, rows)])

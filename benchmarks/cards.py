@@ -26,7 +26,7 @@ GRID_PICTURE, GRID_SIDE = "eileen", 96
 
 MODELS = {"dcgan": "DCGAN", "wgan_gp": "WGAN-GP"}
 
-# Measure -> (lowest, highest) that a target allows, of the value of true colourings.
+# Measure -> (lowest, highest) that a target allows, of the value of true colorings.
 TARGETS = (
     {f"diversity_{part}": lambda real: (0.85 * real, 1.10 * real) for part in measures.HUED_REGIONS}
     | {f"hue_coverage_{part}": lambda real: (0.95 * real, None) for part in measures.HUED_REGIONS}
@@ -50,20 +50,20 @@ FAULTS = {
             "프로그램이 그린 캐릭터로만 학습했습니다. 다른 화풍, 전신, 손, 동물, 풍경은 학습한 적이 없습니다.",
         ),
         (
-            "Heads and busts on white work best. A coloured or busy background is taken for a part "
+            "Heads and busts on white work best. A colored or busy background is taken for a part "
             "of the character.",
             "흰 배경의 얼굴이나 상반신 그림에서 결과가 가장 좋습니다. 색이 있거나 복잡한 배경은 캐릭터의 일부로 "
             "여깁니다.",
         ),
         (
-            "Nothing tells it which colours a character really has: each colouring is one of many "
+            "Nothing tells it which colors a character really has: each coloring is one of many "
             "that would do.",
             "캐릭터의 원래 색은 알 수 없습니다. 채색 결과는 가능한 여러 색 가운데 하나입니다.",
         ),
     ],
     "dcgan": [
         (
-            "Irises vary less than true ones do, and small clothes may mix two colours.",
+            "Irises vary less than true ones do, and small clothes may mix two colors.",
             "눈동자의 색이 정답만큼 다양하지 않습니다. 작은 옷에는 두 가지 색이 섞이기도 합니다.",
         ),
     ],
@@ -75,7 +75,7 @@ FAULTS = {
     ],
     "dcgan_film": [
         (
-            "Made to compare with: the noise scales and shifts the decoder's channels, so that colours "
+            "Made to compare with: the noise scales and shifts the decoder's channels, so that colors "
             "run over outlines and skin takes tints.",
             "비교하려고 만든 가중치입니다. 노이즈가 디코더 채널의 배율과 이동량을 정하므로, 색이 윤곽선을 넘어 "
             "번지고 피부에 다른 색이 돕니다.",
@@ -90,21 +90,21 @@ FAULTS = {
     ],
     "dcgan_128": [
         (
-            "Where long hair lies over clothes, its ends take on the colour of the clothes (Sylvie).",
+            "Where long hair lies over clothes, its ends take on the color of the clothes (Sylvie).",
             "긴 머리카락이 옷 위로 내려오면 머리카락 끝에 옷의 색이 섞입니다(실비).",
         ),
         (
-            "White clothes may glow in patches of strong colour (Lucy).",
+            "White clothes may glow in patches of strong color (Lucy).",
             "흰옷에 강한 색이 얼룩처럼 나타나기도 합니다(루시).",
         ),
     ],
     "wgan_gp_128": [
         (
-            "The crown of the head may take another colour than the rest of the hair (Eileen, Lucy).",
+            "The crown of the head may take another color than the rest of the hair (Eileen, Lucy).",
             "정수리의 색이 나머지 머리카락과 다르기도 합니다(아일린, 루시).",
         ),
         (
-            "Where long hair lies over clothes, its ends take on the colour of the clothes (Sylvie).",
+            "Where long hair lies over clothes, its ends take on the color of the clothes (Sylvie).",
             "긴 머리카락이 옷 위로 내려오면 머리카락 끝에 옷의 색이 섞입니다(실비).",
         ),
     ],
@@ -116,12 +116,12 @@ REAL_COLUMNS = {
     "hair_blotch": ("blotch, hair", "얼룩, 머리카락"),
     "hair_split": ("hair, above to below", "머리카락 위아래의 차이"),
     "clothes_blotch": ("blotch, clothes", "얼룩, 옷"),
-    "iris_coloured": ("coloured irises", "색이 있는 눈동자"),
+    "iris_colored": ("colored irises", "색이 있는 눈동자"),
     "iris_agreement": ("irises, ΔE00", "두 눈동자의 차이, ΔE00"),
     "background_chroma": ("background chroma", "배경 채도"),
     "pairwise_ab": ("pairwise AB", "채색 결과 사이의 AB 거리"),
 }
-COUNTS = ("skin_ok", "iris_coloured")
+COUNTS = ("skin_ok", "iris_colored")
 
 
 def measured(name, drawings, seeds):
@@ -201,7 +201,7 @@ def _part(name, card, result, lang):
     seen = {json.dumps(stage["data"]): stage["data"] for stage in stages}  # each once
     data = "; ".join(
         say(
-            f"{one['pictures']:,} drawings of {one['colorings']} colourings "
+            f"{one['pictures']:,} drawings of {one['colorings']} colorings "
             f"(drawing seeds {one['first']} to {one['last']})",
             f"그림 {one['pictures']:,}장, 그림마다 채색 {one['colorings']}가지"
             f"(그림 시드 {one['first']}부터 {one['last']}까지)",
@@ -214,14 +214,14 @@ def _part(name, card, result, lang):
             f"# {name}",
             say(
                 f"The generator of a {model} that colors a gray picture of an anime character, "
-                f"{size}×{size} pixels inside, a new colouring for each noise. It comes with "
+                f"{size}×{size} pixels inside, a new coloring for each noise. It comes with "
                 f"Chroma: `chroma colorize girl.png --weights {name}`.",
                 f"애니메이션 캐릭터의 흑백 그림을 노이즈마다 다르게 채색하는 {model}의 생성자입니다. 안에서는 "
                 f"{size}×{size} 픽셀로 계산합니다. 크로마에 들어 있으며 "
                 f"`chroma colorize girl.png --weights {name}`으로 씁니다.",
             ),
             say(
-                f"![{GRID_PICTURE}, 25 colourings]({GRID})\n\n"
+                f"![{GRID_PICTURE}, 25 colorings]({GRID})\n\n"
                 "*An artist's picture that was never in training, with 25 noises of seed 0: all "
                 "of them, none chosen.*",
                 f"![{GRID_PICTURE}, 채색 25가지]({GRID})\n\n"
@@ -251,9 +251,9 @@ def _part(name, card, result, lang):
             say("## Data", "## 데이터"),
             say(
                 f"Characters that Chroma draws itself (`chroma_lib.characters`), so each gray "
-                f"picture has many *known* true colourings: {data}. Held-out drawings "
+                f"picture has many *known* true colorings: {data}. Held-out drawings "
                 f"have seeds from {dataset.HELD_OUT_FROM:,} on and were never in training, in no "
-                "colouring; nor were the real characters.",
+                "coloring; nor were the real characters.",
                 f"크로마가 직접 그린 캐릭터(`chroma_lib.characters`)이므로 흑백 그림마다 *알려진* 정답 채색이 여러 "
                 f"가지 있습니다. {data}를 학습에 썼습니다. 평가용 그림의 시드는 "
                 f"{dataset.HELD_OUT_FROM:,}부터이며 어떤 색으로도 학습에 쓰지 않았습니다. 작가가 그린 캐릭터도 "
@@ -270,7 +270,7 @@ def _part(name, card, result, lang):
                 f"On {drawings} held-out drawings of each seed {seeds}, {result['noises']} noises "
                 "a drawing. The value is the mean over the seeds; the interval runs from the "
                 "smallest lower to the largest upper end of the seeds' 95 % bootstrap intervals. "
-                "*Real* is true colourings measured against other true colourings of the same "
+                "*Real* is true colorings measured against other true colorings of the same "
                 "drawings. The measures are explained in `notebooks/06_measuring.ipynb`; the raw "
                 f"tables are in [`{MEASURES}`]({MEASURES}).",
                 f"시드 {seeds}마다 학습에 쓰지 않은 그림 {drawings}장을 노이즈 {result['noises']}개로 채색해 "
@@ -283,7 +283,7 @@ def _part(name, card, result, lang):
             say("## Real characters", "## 작가가 그린 캐릭터"),
             say(
                 f"The three shipped pictures that no training has seen, {result['noises']} noises "
-                "of seed 0; below each, its own colours.",
+                "of seed 0; below each, its own colors.",
                 f"학습에 쓴 적이 없는 그림 세 장을 시드 0의 노이즈 {result['noises']}개로 채색했습니다. 아래 줄은 "
                 "그림 원래의 색입니다.",
             ),
@@ -292,12 +292,12 @@ def _part(name, card, result, lang):
             "\n".join(f"- {fault}" for fault in faults),
             say("## Intended use", "## 용도"),
             say(
-                "To learn from, and to try many colour schemes on one's own character pictures. "
-                "A person chooses among the colourings.",
+                "To learn from, and to try many color schemes on one's own character pictures. "
+                "A person chooses among the colorings.",
                 "GAN을 배우고, 자기가 그린 캐릭터에 여러 배색을 시험해 보는 데 씁니다. 마음에 드는 채색은 사람이 "
                 "고릅니다.",
             ),
-            say("## Licence", "## 라이선스"),
+            say("## License", "## 라이선스"),
             say("MIT, as the rest of Chroma.", "크로마의 다른 부분과 같이 MIT 라이선스를 따릅니다."),
             say("## Make it again", "## 다시 만들기"),
             say(
@@ -382,7 +382,7 @@ def _measures(table, say, lang):
 def _real(report, noises, say):
     rows = []
     for name, row in report.items():
-        # A picture has its own colours once, and the model's as often as there are noises.
+        # A picture has its own colors once, and the model's as often as there are noises.
         for title, values, of in ((name, row, noises), (say("its own", "원래 색"), row["true"], 1)):
             cells = [
                 f"{values[column]}/{of}" if column in COUNTS else _number(values[column])

@@ -1,4 +1,4 @@
-"""Colouring one picture: once, 25 times, and 25 times from its pixels on."""
+"""Coloring one picture: once, 25 times, and 25 times from its pixels on."""
 
 import numpy as np
 

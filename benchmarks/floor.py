@@ -30,7 +30,7 @@ def multiply_adds(gan, batch):
     ----------
     gan : chroma_lib.gans.DCGAN or WGANGP
     batch : int
-        Pictures that the generator colours in a step; a WGAN-GP reads `n_critic` times as many.
+        Pictures that the generator colors in a step; a WGAN-GP reads `n_critic` times as many.
 
     Returns
     -------

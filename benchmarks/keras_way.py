@@ -51,7 +51,7 @@ class _KerasGAN(keras.Model):
         return tf.random.normal([count, self.recipe.latent_dim])
 
     def _generate(self, l):
-        """Return a colouring, its noise and the masks it was painted with."""
+        """Return a coloring, its noise and the masks it was painted with."""
         z = self._noise(tf.shape(l)[0])
         encoded = self.generator.encode(l)
         return self.generator.paint(encoded, z), z, encoded

@@ -1,4 +1,4 @@
-"""What 25 colourings cost beside one: medians in milliseconds, taken in turn.
+"""What 25 colorings cost beside one: medians in milliseconds, taken in turn.
 
     python benchmarks/packs.py
     python benchmarks/packs.py --weights dcgan --size 128 --rounds 41

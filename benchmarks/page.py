@@ -21,9 +21,9 @@ _EXCERPTS = {
         ["", "Chroma", "in bfloat16", "PyTorch", "the Keras way", "v0.2"],
         [
             "one step of the DCGAN, 16 pictures of {0}×{0}, ms",
-            "from scratch to varied colours without blotches at 64×64, CPU seconds",
-            "25 colourings of a 128×128 picture",
-            "one colouring of it",
+            "from scratch to varied colors without blotches at 64×64, CPU seconds",
+            "25 colorings of a 128×128 picture",
+            "one coloring of it",
             "a move of the slider",
             "CIELAB, to and from: as fast as scikit-image",
             "memory of a training that streams {0} or {1} pictures",

@@ -129,7 +129,7 @@ class Generator(nn.Module):
         return masks, torch.cat([pooled, area, light], 1)
 
     def palette(self, summary, z):
-        """Return the colours (batch, noises, K, 2) that noises (batch · noises, latent) give."""
+        """Return the colors (batch, noises, K, 2) that noises (batch · noises, latent) give."""
         summary = _leaky(self.summary(summary))
         summary = summary.repeat_interleave(len(z) // len(summary), 0)
         colors = self.palette_mlp(torch.cat([summary, z], 1))
@@ -175,7 +175,7 @@ class PaletteCritic(nn.Module):
 
 
 def _paint(masks, colors):
-    """Return the picture (batch, 2, h, w) of masks with colours (batch, K, 2)."""
+    """Return the picture (batch, 2, h, w) of masks with colors (batch, K, 2)."""
     batch, _, height, width = masks.shape
     return (colors.mT @ masks.flatten(2)).view(batch, 2, height, width)
 
@@ -241,7 +241,7 @@ class _Made(NamedTuple):
     masks: torch.Tensor
     facts: torch.Tensor  # of each picture once
     palettes: torch.Tensor  # (batch, noises, K, 2)
-    true: torch.Tensor  # the palettes that fit the true colours
+    true: torch.Tensor  # the palettes that fit the true colors
 
 
 class Twin:

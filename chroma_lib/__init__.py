@@ -1,4 +1,4 @@
-"""Chroma: one gray picture of an anime character, many true-to-life colourings of it."""
+"""Chroma: one gray picture of an anime character, many true-to-life colorings of it."""
 
 __version__ = "0.3.0"  # v0.2 is the original that Chroma grew out of
 

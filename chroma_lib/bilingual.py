@@ -415,7 +415,7 @@ def _avoided(korean, terms):
         (f"the glossary says {term.korean[0]}, not {form}", "", form)
         for term in terms
         for form in term.avoid
-        # From a word's start: 피부색 영역, a region of skin colour, is no 색 영역.
+        # From a word's start: 피부색 영역, a region of skin color, is no 색 영역.
         if re.search(rf"(?<![가-힣]){re.escape(form)}", korean)
     ]
 

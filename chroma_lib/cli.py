@@ -16,7 +16,7 @@ from chroma_lib.pictures import read_picture, shown_name
 
 # Plain text, so that the output reads the same in a log, in a pipe and in a small terminal.
 app = typer.Typer(
-    help="One gray picture of an anime character, many true-to-life colourings of it.",
+    help="One gray picture of an anime character, many true-to-life colorings of it.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -37,10 +37,10 @@ def draw(
     seed: Annotated[int, typer.Option(min=0, max=99, help="Each seed has its own 10,000.")] = 0,
     size: Size = 64,
     colorings: Annotated[
-        int, typer.Option(min=1, max=100, help="How many true colourings of each character.")
+        int, typer.Option(min=1, max=100, help="How many true colorings of each character.")
     ] = 1,
 ):
-    """Draw characters: a picture for each colouring, region maps, and index.csv.
+    """Draw characters: a picture for each coloring, region maps, and index.csv.
 
     DRAWING_COLORING.png is a picture. DRAWING_regions.png is an 8-bit map of the drawing's
     regions and looks black: 0 background, 1 ink, 2 skin, 3 hair, 4 left eye, 5 right eye,
@@ -52,7 +52,7 @@ def draw(
     dataset.write_drawings(
         count, seed=seed, size=size, colorings=colorings, out=out, progress=_on_terminal()
     )
-    print(f"{count} characters, {colorings} colourings of each, in {out}")
+    print(f"{count} characters, {colorings} colorings of each, in {out}")
 
 
 @app.command()
@@ -104,7 +104,7 @@ def write_shards(
         int | None, typer.Option(min=1, max=1_000_000, help="Drawn characters, without SOURCE.")
     ] = None,
     colorings: Annotated[
-        int, typer.Option(min=1, max=100, help="True colourings of each drawn character.")
+        int, typer.Option(min=1, max=100, help="True colorings of each drawn character.")
     ] = 4,
     seed: Annotated[
         int, typer.Option(min=0, max=99, help="Of the drawings; beyond 10,000, the next seeds'.")
@@ -133,7 +133,7 @@ def write_shards(
     else:
         written = shards.write_shards(source, out, size=size, progress=progress)
         _tell_all(written.left_out)
-    told = f"{len(written)} pictures, {written.colorings} colourings of each"
+    told = f"{len(written)} pictures, {written.colorings} colorings of each"
     print(f"{told}, in {out}; shards: {len(written.sha256)}")
     print(f"Train on them: chroma train --data {out} --size {size} --out trained")
 
@@ -160,7 +160,7 @@ def train(
     ] = None,
     drawings: Annotated[int, typer.Option(min=1, max=10_000, help="Drawn characters.")] = 2600,
     colorings: Annotated[
-        int, typer.Option(min=1, max=100, help="True colourings of each drawn character.")
+        int, typer.Option(min=1, max=100, help="True colorings of each drawn character.")
     ] = 4,
     init: Annotated[
         str | None, typer.Option(help="Weights to go on from: a name, or a folder of `train`.")
@@ -313,11 +313,11 @@ def colorize(
         typer.Option(help="Random noise, or the 25 block noises of Chroma v0.2."),
     ] = "random",
     count: Annotated[
-        int, typer.Option(min=1, max=1000, help="How many colourings of each picture.")
+        int, typer.Option(min=1, max=1000, help="How many colorings of each picture.")
     ] = 25,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other random noise.")] = 0,
     columns: Annotated[
-        int, typer.Option(min=1, max=1000, help="Colourings in a row of the grid and the sheet.")
+        int, typer.Option(min=1, max=1000, help="Colorings in a row of the grid and the sheet.")
     ] = 5,
     record: Annotated[
         Path | None,
@@ -344,7 +344,7 @@ def colorize(
     if record is None:
         colorizer = Colorizer.load(weights)
         noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
-        about, made = {"noise": noise, "seed": seed}, f"{count} colourings"
+        about, made = {"noise": noise, "seed": seed}, f"{count} colorings"
 
         def color(pictures):
             folders = write_colorings(
@@ -356,7 +356,7 @@ def colorize(
         for name in ("noise", "count", "seed"):
             if name in given:
                 raise ChromaError(f"--{name} does not go with --from: {record} tells the noises")
-        pack, made = read_record(record), f"colourings of {record}"
+        pack, made = read_record(record), f"colorings of {record}"
         colorizer = pack.load_colorizer(weights if "weights" in given else None)
         columns = columns if "columns" in given else None
 
@@ -392,16 +392,16 @@ def measure(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=99, help="Each seed has its own drawings.")] = 0,
     noises: Annotated[
-        int, typer.Option(min=2, max=100, help="How many colourings of each picture.")
+        int, typer.Option(min=2, max=100, help="How many colorings of each picture.")
     ] = 25,
     noise_seed: Annotated[
         int | None, typer.Option(min=0, help="Of the noises; without it, the seed above.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not a table.")] = False,
 ):
-    """Measure how good and how diverse the colourings of a generator are.
+    """Measure how good and how diverse the colorings of a generator are.
 
-    Each measure has its 95% interval and, beside it, what true colours score in the model's
+    Each measure has its 95% interval and, beside it, what true colors score in the model's
     place ("real").
     """
     from chroma_lib import dataset, measures
@@ -544,7 +544,7 @@ def report_sweep(
     ] = None,
     best: Annotated[
         Literal["lowest", "highest", "real"] | None,
-        typer.Option(help="Which is better; real: nearest to what real colours score."),
+        typer.Option(help="Which is better; real: nearest to what real colors score."),
     ] = None,
     over: Annotated[
         list[str] | None,
@@ -630,7 +630,7 @@ def split_twins(
 ):
     """Write copies of notebooks in one language, without outputs.
 
-    Stored figures are labelled in both languages; run a copy to have its own.
+    Stored figures are labeled in both languages; run a copy to have its own.
     """
     copies = bilingual.split(notebooks or runs.notebooks(), lang, out, force=force)
     print(f"{len(copies)} notebooks in {out}")

@@ -1,4 +1,4 @@
-"""sRGB <-> CIELAB <-> the network's range. Nothing else in Chroma converts colour.
+"""sRGB <-> CIELAB <-> the network's range. Nothing else in Chroma converts color.
 
 L* goes from 0 (black) to 100 (white); a* and b* have no unit and reach -86..98 and -108..94
 inside the sRGB gamut. White point D65, 2 degree observer.
@@ -44,7 +44,7 @@ _DECODE_UINT8 = _srgb_decode(np.arange(256) / 255.0).astype(np.float32)
 
 
 def _srgb_encode(linear):
-    # The power is taken of the positive part only, so that far-out colours raise no warning.
+    # The power is taken of the positive part only, so that far-out colors raise no warning.
     curve = 1.055 * np.maximum(linear, np.float32(0.0031308)) ** np.float32(1 / 2.4) - 0.055
     return np.where(linear > 0.0031308, curve, 12.92 * linear)
 
@@ -162,7 +162,7 @@ def lab_to_rgb(lab):
 
 
 def in_gamut(lab, *, tolerance=1e-3):
-    """Tell which CIELAB colours an sRGB screen can show.
+    """Tell which CIELAB colors an sRGB screen can show.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def in_gamut(lab, *, tolerance=1e-3):
 
 
 def clip_to_gamut(lab):
-    """Return the CIELAB colours that a screen really shows: Lab -> sRGB, clipped -> Lab.
+    """Return the CIELAB colors that a screen really shows: Lab -> sRGB, clipped -> Lab.
 
     Parameters
     ----------
@@ -199,12 +199,12 @@ def _chroma_limits():
     hue = np.radians(np.arange(361))[None, :]
 
     low = np.zeros((201, 361))
-    high = np.full((201, 361), 140.0)  # beyond the most colourful sRGB colour, blue, at 133.8
+    high = np.full((201, 361), 140.0)  # beyond the most colorful sRGB color, blue, at 133.8
     for _ in range(14):  # 140 / 2^14 is a hundredth of a unit
         middle = (low + high) / 2
         inside = in_gamut(_lch_to_lab(lightness, middle, hue))
         low, high = np.where(inside, middle, low), np.where(inside, high, middle)
-    low[-1] = 0  # white has no colour; the tolerance of `in_gamut` would leave it a little
+    low[-1] = 0  # white has no color; the tolerance of `in_gamut` would leave it a little
     return low.astype(np.float32)
 
 
@@ -214,10 +214,10 @@ def _lch_to_lab(lightness, chroma, hue):
 
 
 def limit_chroma(lab):
-    """Bring colours into the sRGB gamut by their chroma alone: L* and hue stay.
+    """Bring colors into the sRGB gamut by their chroma alone: L* and hue stay.
 
-    `clip_to_gamut` tells what a screen makes of a colour, and may shift its L*. This keeps the
-    L* of a gray picture, its outlines and shading, whatever colour is asked for; white and
+    `clip_to_gamut` tells what a screen makes of a color, and may shift its L*. This keeps the
+    L* of a gray picture, its outlines and shading, whatever color is asked for; white and
     black stay white and black.
 
     Parameters
@@ -299,7 +299,7 @@ def from_network(l, ab):
 
 
 def gray(rgb):
-    """Take the colour out of a picture: its own L* with a* = b* = 0.
+    """Take the color out of a picture: its own L* with a* = b* = 0.
 
     Parameters
     ----------

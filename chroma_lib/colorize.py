@@ -28,7 +28,7 @@ class Encoded:
     box : tuple of int
         Top, left, height, width of the picture within the network's square.
     layers : ndarray of float32, shape (H, W, K), or None
-        What `Colorizer.layers` made of it, kept for the next colouring.
+        What `Colorizer.layers` made of it, kept for the next coloring.
     """
 
     lightness: np.ndarray
@@ -69,12 +69,12 @@ class Colorizer:
         return self.generator.noise == "palette"
 
     def encode(self, rgb):
-        """Read a picture, once for all its colourings.
+        """Read a picture, once for all its colorings.
 
         Parameters
         ----------
         rgb : ndarray of uint8, shape (H, W, 3)
-            Gray or in colour; only its L* is used.
+            Gray or in color; only its L* is used.
 
         Returns
         -------
@@ -133,7 +133,7 @@ class Colorizer:
     def paint(self, encoded, palettes, *, held=None):
         """Color an encoded picture with palettes, in its own size; see `color`.
 
-        A palette may be the generator's own or have colours that somebody chose.
+        A palette may be the generator's own or have colors that somebody chose.
 
         Parameters
         ----------
@@ -141,7 +141,7 @@ class Colorizer:
         palettes : array_like, shape (n, K, 2)
             a* and b* for each mask.
         held : dict of int to array_like of shape (K, 2) or (2,), optional
-            Regions that keep their colours whatever the palettes; see `hold`.
+            Regions that keep their colors whatever the palettes; see `hold`.
 
         Returns
         -------
@@ -173,7 +173,7 @@ class Colorizer:
         """Return the palette head's masks at the picture's own size, following its outlines.
 
         Scaling up and the guided filter are linear, so layers times palette is the same as the
-        scaled and filtered colours, but needs doing only once a picture.
+        scaled and filtered colors, but needs doing only once a picture.
 
         Parameters
         ----------
@@ -199,7 +199,7 @@ class Colorizer:
         return encoded.layers
 
     def palette(self, encoded, noises):
-        """Return the palette head's colours: float32 (n, K, 2), a* and b*."""
+        """Return the palette head's colors: float32 (n, K, 2), a* and b*."""
         palette = self.generator.palette(encoded.features, self._noises(noises))
         return palette.numpy() * color.AB_SCALE
 
@@ -211,7 +211,7 @@ class Colorizer:
 def hold(layers, held):
     """Return a function from a palette to AB that leaves held regions as they are.
 
-    A mask is soft: under each there is some of its neighbours' colour, and to hold one entry of
+    A mask is soft: under each there is some of its neighbors' color, and to hold one entry of
     the palette would not hold what one sees. So a region, where the held masks have the most
     weight, is painted with palettes of its own.
 
@@ -295,7 +295,7 @@ def _drawn(encoded):
 
 
 def _join(encoded, drawn, colors, count):
-    """Join L* with the AB of the drawn pixels, (pixels, 2) for each of `count` colourings."""
+    """Join L* with the AB of the drawn pixels, (pixels, 2) for each of `count` colorings."""
     lightness = encoded.lightness.reshape(-1, 1)[drawn]
     colored = np.full((count, encoded.lightness.size, 3), 255, np.uint8)
     for picture, ab in zip(colored, colors):  # one at a time: may be large
@@ -309,7 +309,7 @@ def _join(encoded, drawn, colors, count):
 
 
 def guided_filter(lightness, ab, radius, *, epsilon=3e-3):
-    """Make blurred colours follow the outlines of a sharp gray picture.
+    """Make blurred colors follow the outlines of a sharp gray picture.
 
     Within each window AB is taken to be a straight line of L*, which bends at outlines but not
     inside a region: what was blurred over an outline by scaling up goes back to its own side.

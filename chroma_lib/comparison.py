@@ -26,7 +26,7 @@ class Trial:
         Of the row; becomes part of a folder's name.
     recipe : Recipe
     colorings : int
-        True colourings of each drawing in training.
+        True colorings of each drawing in training.
     """
 
     name: str
@@ -66,7 +66,7 @@ def compare(
     measured, measured_seed : int
         How many held-out drawings to measure on, and their seed.
     noises : int
-        Colourings of each held-out drawing.
+        Colorings of each held-out drawing.
     also : callable, optional
         Called with the Colorizer; what it returns, fit for JSON, is kept as ``"also"``.
     progress : bool
@@ -160,7 +160,7 @@ def comparison_grid(colorizer, held_out, *, count=GRID_PICTURES, noises=GRID_NOI
     Returns
     -------
     ndarray of uint8, shape (count · size, (2 + noises) · size, 3)
-        Rows of: gray, true, then one colouring a noise.
+        Rows of: gray, true, then one coloring a noise.
     """
     z = noise.random_noise(noises, latent_dim=colorizer.latent_dim, seed=0)
     return training.sample_grid(colorizer.generator, held_out.take(range(count)), z)

@@ -1,6 +1,6 @@
 """Drawn or own pictures as arrays in the network's range, and batches of them.
 
-Held-out drawings have seeds of their own range, so they can't appear in training in any colouring.
+Held-out drawings have seeds of their own range, so they can't appear in training in any coloring.
 """
 
 import csv
@@ -29,12 +29,12 @@ INDEX = "index.csv"
 
 @dataclass(frozen=True)
 class Dataset:
-    """Pictures of one size, each gray picture with one or more true colourings.
+    """Pictures of one size, each gray picture with one or more true colorings.
 
     Attributes
     ----------
     l : ndarray of float32, shape (n, k, size, size, 1)
-        L*/50 - 1 of each colouring (8-bit rounding makes them differ by a fraction of one L*).
+        L*/50 - 1 of each coloring (8-bit rounding makes them differ by a fraction of one L*).
     ab : ndarray of float32, shape (n, k, size, size, 2)
         AB/110.
     regions : ndarray of uint8, shape (n, size, size), or None
@@ -56,7 +56,7 @@ class Dataset:
 
     @property
     def colorings(self):
-        """Number of true colourings that each picture has."""
+        """Number of true colorings that each picture has."""
         return self.l.shape[1]
 
     @property
@@ -106,7 +106,7 @@ class Dataset:
     def picker(self):
         """Return a function that picks pictures inside `tf.data`, for `batches`.
 
-        It takes a tensor of numbers, picture · colorings + colouring, and gives l and ab.
+        It takes a tensor of numbers, picture · colorings + coloring, and gives l and ab.
         """
         rows = len(self) * self.colorings
         with tf.device("CPU"):
@@ -193,7 +193,7 @@ def drawn_dataset(count, *, colorings=4, size=64, seed=0, cache=None, progress=T
     count : int
         Number of drawings, 1 to 10,000.
     colorings : int
-        True colourings of each.
+        True colorings of each.
     size : int
         Side in pixels.
     seed : int
@@ -223,7 +223,7 @@ def folder_dataset(folder, *, size=64, progress=True):
     ----------
     folder : path
         Pictures of any size; each is padded with white to a square and scaled. Where
-        `index.csv` of `chroma draw` lies in it, the colourings of a drawing stay together. Of
+        `index.csv` of `chroma draw` lies in it, the colorings of a drawing stay together. Of
         what `chroma data` prepared, the pictures kept are read. What can't be read is left out,
         and told in `left_out`.
     size : int
@@ -256,9 +256,9 @@ def folder_dataset(folder, *, size=64, progress=True):
 
 
 def find_pictures(folder, size):
-    """Find what `folder_dataset` reads: a list of (name, paths of the colourings).
+    """Find what `folder_dataset` reads: a list of (name, paths of the colorings).
 
-    Each has as many colourings as the others.
+    Each has as many colorings as the others.
     """
     folder = Path(folder)
     if (folder / INDEX).is_file():
@@ -272,7 +272,7 @@ def find_pictures(folder, size):
 
 
 def read_squares(paths, size):
-    """Read the colourings of one picture: uint8, shape (colourings, size, size, 3)."""
+    """Read the colorings of one picture: uint8, shape (colorings, size, size, 3)."""
     return np.stack([pictures.fit_square(pictures.read_picture(p).rgb, size)[0] for p in paths])
 
 
@@ -282,7 +282,7 @@ def none_readable(folder, left_out):
 
 
 def _written_drawings(folder):
-    """Return the drawings of `chroma draw`: a list of (name, paths of the colourings)."""
+    """Return the drawings of `chroma draw`: a list of (name, paths of the colorings)."""
     by_drawing = {}
     try:
         with open(folder / INDEX, newline="", encoding="utf-8") as file:

@@ -127,14 +127,14 @@ def show_unet(generator, *, lang="both"):
 
 
 def show_flow(gray, true, made, *, critic=False, lang="both"):
-    """Draw what flows where in a GAN that colours: L, noise and AB, scores and losses.
+    """Draw what flows where in a GAN that colors: L, noise and AB, scores and losses.
 
     Parameters
     ----------
     gray : ndarray of uint8, shape (h, w, 3)
         What the generator gets.
     true, made : ndarray of uint8, shape (h, w, 3)
-        A true colouring of it and a generated one.
+        A true coloring of it and a generated one.
     critic : bool
         Whether the second network is called a critic, as in a WGAN, or a discriminator.
     lang : {"both", "en", "ko"}

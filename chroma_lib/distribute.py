@@ -234,7 +234,7 @@ def check_recipe(strategy, recipe):
             "train them without a strategy"
         )
     count = strategy.num_replicas_in_sync
-    # Without a palette, half of the pictures are coloured, with two noises each.
+    # Without a palette, half of the pictures are colored, with two noises each.
     unit = count if recipe.noise == "palette" or count == 1 else 2 * count
     if recipe.batch_size % unit:
         raise ChromaError(

@@ -130,7 +130,7 @@ def _turn_upright(image):
 
 
 def _scale_key(image):
-    """Bring a PNG's transparent colour to 8 bits, to which Pillow brings only the pixels."""
+    """Bring a PNG's transparent color to 8 bits, to which Pillow brings only the pixels."""
     scale = {"L;2": 85, "L;4": 17, "RGB;16B": 1 / 256}.get(image.tile[0].args)
     if scale and "transparency" in image.info:
         key = np.array(image.info["transparency"]) * scale

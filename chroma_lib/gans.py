@@ -49,7 +49,7 @@ def gradient_penalty(critic, l, real, fake, alpha):
     ----------
     critic : keras.Model
     l : tensor, shape (batch, h, w, 1)
-        The gray pictures that both `real` and `fake` colour; for palettes, what `palette_facts`
+        The gray pictures that both `real` and `fake` color; for palettes, what `palette_facts`
         gives.
     real, fake : tensors, shape (batch, h, w, 2) or (batch, K, 2)
     alpha : tensor, shape (batch, 1, 1, 1) or (batch, 1, 1)
@@ -67,9 +67,9 @@ def gradient_penalty(critic, l, real, fake, alpha):
 def diversity(ab_1, ab_2, z_1, z_2, ceiling):
     """Return how far two noises carry the same picture apart, capped at `ceiling`.
 
-    The mean of min(mean|G(l, z1) - G(l, z2)| / mean|z1 - z2|, ceiling): to be maximised
+    The mean of min(mean|G(l, z1) - G(l, z2)| / mean|z1 - z2|, ceiling): to be maximized
     (Mao et al. 2019, arXiv:1903.05628, equation 3; the cap is ours: without it the generator
-    drives the colours to the edge of the gamut).
+    drives the colors to the edge of the gamut).
     """
     return _capped(tf.reduce_mean(tf.abs(ab_1 - ab_2), [1, 2, 3]), z_1, z_2, ceiling)
 
@@ -101,7 +101,7 @@ def palette_diversity(colors_1, colors_2, share, z_1, z_2, ceiling):
 
 
 def edge_aware_smoothness(l, ab, sharpness=12.0):
-    """Return the mean |gradient of AB| where L is flat: colours may change at outlines only.
+    """Return the mean |gradient of AB| where L is flat: colors may change at outlines only.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def edge_aware_smoothness(l, ab, sharpness=12.0):
         step_l = tf.abs(tf.roll(l, -1, axis) - l) / 2
         step_ab = tf.abs(tf.roll(ab, -1, axis) - ab)
         side = tf.shape(l)[axis]
-        inside = tf.cast(tf.range(side) < side - 1, l.dtype)  # the last has no neighbour ahead
+        inside = tf.cast(tf.range(side) < side - 1, l.dtype)  # the last has no neighbor ahead
         inside = tf.reshape(inside, [-1, 1, 1] if axis == 1 else [-1, 1])
         weight = inside / tf.reduce_mean(inside) * tf.exp(-sharpness * step_l)
         total += tf.reduce_mean(step_ab * weight)
@@ -138,10 +138,10 @@ def overlaps(masks):
 
 
 def fit_palette(masks, ab):
-    """Return the palette with which masks paint true colours best.
+    """Return the palette with which masks paint true colors best.
 
     Ridge regression of AB on the masks, picture by picture. The ridge keeps masks that hold next
-    to nothing from taking wild colours.
+    to nothing from taking wild colors.
 
     Parameters
     ----------
@@ -164,10 +164,10 @@ def _ridge(overlap, right):
 
 
 def reconstruction(masks, ab):
-    """Return how much of true colours the masks lose: the mean squared difference of AB.
+    """Return how much of true colors the masks lose: the mean squared difference of AB.
 
-    Each mask is filled with its colour of `fit_palette`. What differs then is colour that changes
-    inside a mask. So the masks learn from any coloured picture which places share a colour,
+    Each mask is filled with its color of `fit_palette`. What differs then is color that changes
+    inside a mask. So the masks learn from any colored picture which places share a color,
     without being told names of regions.
 
     Parameters
@@ -201,7 +201,7 @@ class _Made(NamedTuple):
     """What a generator made in one step."""
 
     l: tf.Tensor  # the gray pictures, (batch, h, w, 1)
-    ab: tf.Tensor  # one colouring each, (batch, h, w, 2)
+    ab: tf.Tensor  # one coloring each, (batch, h, w, 2)
     apart: tf.Tensor  # the diversity term, a number
     masks: tf.Tensor | None  # (batch, h, w, K), with a palette
     facts: tf.Tensor | None  # what the palette critic knows, a row a palette
@@ -319,7 +319,7 @@ class _ColorGAN(keras.Model):
             colors[:, 0], colors[:, 1], share, z_1, z_2, self.diversity_ceiling
         )
         # The palette critic teaches the palette alone. It sees palettes as they can be read off
-        # a picture, so that generated and true ones are alike in all but their colours.
+        # a picture, so that generated and true ones are alike in all but their colors.
         still = tf.stop_gradient(masks)
         palettes = self._seen(still, colors)
         facts = tf.repeat(palette_facts(still, l), NOISES_PER_PICTURE, 0)
@@ -335,7 +335,7 @@ class _ColorGAN(keras.Model):
         return tf.reshape(fitted, [-1, k, 2])
 
     def _generator_loss(self, made, ab):
-        """Return the whole loss and its parts; `ab` are true colours of `made.l`."""
+        """Return the whole loss and its parts; `ab` are true colors of `made.l`."""
         adversarial = self.adversarial_loss(self.critic([made.l, made.ab], training=True))
         smooth = edge_aware_smoothness(made.l, made.ab)
         loss = adversarial - self.diversity_weight * made.apart + self.smoothness_weight * smooth
@@ -522,7 +522,7 @@ class WGANGP(_ColorGAN):
 
     Each step updates the critic `n_critic` times, each time on other real pictures but on the
     same generated batch, then the generator once. So a batch of the data set holds
-    ``n_critic`` times as many pictures as the generator colours.
+    ``n_critic`` times as many pictures as the generator colors.
 
     Parameters
     ----------
@@ -567,7 +567,7 @@ class WGANGP(_ColorGAN):
         with tf.GradientTape() as tape:
             made = self._make(all_l[:batch])
             with tape.stop_recording():
-                # True colours of the very pictures that the fakes colour, to interpolate with.
+                # True colors of the very pictures that the fakes color, to interpolate with.
                 paired = ab if self.has_palette else tf.repeat(ab[: (batch + 1) // 2], 2, 0)
                 for i in range(self.n_critic):
                     part = slice(i * batch, (i + 1) * batch)
@@ -601,9 +601,9 @@ class WGANGP(_ColorGAN):
         critic : keras.Model
         optimizer : keras.optimizers.Optimizer
         real : pair of tensors
-            Conditions and true colours.
+            Conditions and true colors.
         between : three tensors
-            Conditions, true and generated colours of one and the same pictures.
+            Conditions, true and generated colors of one and the same pictures.
         number : int
             Of this update within the step.
         each : int

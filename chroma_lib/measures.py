@@ -1,8 +1,8 @@
-"""Numbers for quality and diversity, each beside its floor: real colours against real ones.
+"""Numbers for quality and diversity, each beside its floor: real colors against real ones.
 
-Half of each drawing's true colourings are the reference; the other half stand in for a model and
-go through the very same functions, which gives the floor. All colours are taken as a screen
-shows them (`color.clip_to_gamut`). Distances are ΔE*ab on AB alone, since a colouring leaves L as
+Half of each drawing's true colorings are the reference; the other half stand in for a model and
+go through the very same functions, which gives the floor. All colors are taken as a screen
+shows them (`color.clip_to_gamut`). Distances are ΔE*ab on AB alone, since a coloring leaves L as
 it is, where they are not said to be ΔE00.
 
 Measures of many pictures at once take `weights`: how often each picture counts. Ones give the
@@ -26,7 +26,7 @@ from chroma_lib.quiet import tf
 
 PAPER_WHITE = 95.0  # L* from which a pixel counts as white paper, not as a part to color
 PAPER_CHROMA = 3.0  # a pixel of paper has less
-HUELESS = 5.0  # chroma below which a colour has no hue
+HUELESS = 5.0  # chroma below which a color has no hue
 HUE_BINS = 12
 # Each row of the table and the regions that it is the mean of.
 MEASURED_REGIONS = {
@@ -46,28 +46,28 @@ RESAMPLES = 1000
 
 
 def pairwise_ab(ab, keep):
-    """Return the mean distance between colourings of one picture, pixel by pixel.
+    """Return the mean distance between colorings of one picture, pixel by pixel.
 
     Parameters
     ----------
     ab : ndarray, shape (n, h, w, 2)
-        a* and b* of n >= 2 colourings.
+        a* and b* of n >= 2 colorings.
     keep : ndarray of bool, shape (h, w)
         Pixels that count.
 
     Returns
     -------
     float
-        Mean over pairs of colourings and over pixels of the AB distance.
+        Mean over pairs of colorings and over pixels of the AB distance.
 
     Raises
     ------
     ValueError
-        If there are fewer than two colourings.
+        If there are fewer than two colorings.
     """
     ab = np.asarray(ab)
     if len(ab) < 2:
-        raise ValueError("pairwise_ab needs at least two colourings")
+        raise ValueError("pairwise_ab needs at least two colorings")
     a, b = np.moveaxis(ab[:, keep], -1, 0)  # (n, pixels) each
     total = 0.0
     for i in range(len(ab) - 1):
@@ -77,7 +77,7 @@ def pairwise_ab(ab, keep):
 
 
 def background_chroma(ab, background):
-    """Return the mean chroma of the background pixels of colourings (n, h, w, 2); 0 is white."""
+    """Return the mean chroma of the background pixels of colorings (n, h, w, 2); 0 is white."""
     return float(np.linalg.norm(np.asarray(ab)[:, background], axis=-1).mean())
 
 
@@ -87,7 +87,7 @@ def paper(lab):
     Parameters
     ----------
     lab : ndarray, shape (h, w, 3)
-        In its true colours.
+        In its true colors.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def paper(lab):
 
 
 def region_diversity(ab, region):
-    """Return the mean distance between the mean colours that a region takes.
+    """Return the mean distance between the mean colors that a region takes.
 
     Parameters
     ----------
@@ -118,53 +118,53 @@ def region_diversity(ab, region):
 
 
 def blotch(ab, region):
-    """Return how uneven a region's colour is: sqrt(var a + var b) inside, mean over colourings."""
+    """Return how uneven a region's color is: sqrt(var a + var b) inside, mean over colorings."""
     pixels = np.asarray(ab)[:, region]  # (n, pixels, 2)
     return float(np.sqrt(pixels.var(1).sum(-1)).mean())
 
 
 def noise_use(means, weights=None):
-    """Return how much of a region's colour the noise settles, rather than the picture.
+    """Return how much of a region's color the noise settles, rather than the picture.
 
     Parameters
     ----------
     means : ndarray, shape (n, k, 2)
-        Mean a* and b* of a region in k colourings of n pictures; NaN where a picture has none.
+        Mean a* and b* of a region in k colorings of n pictures; NaN where a picture has none.
     weights : ndarray, shape (n,) or (b, n), optional
 
     Returns
     -------
     float or ndarray of shape (b,)
         Var over noises / (var over noises + var over pictures): the mean over pictures of the
-        variance (a* plus b*) between colourings, and the variance between pictures of their mean
-        colour. 0 if one picture always gets one colour, and for gray. The mean of k colourings
-        still varies, so colours drawn with no regard to the picture score 1 - 1/k.
+        variance (a* plus b*) between colorings, and the variance between pictures of their mean
+        color. 0 if one picture always gets one color, and for gray. The mean of k colorings
+        still varies, so colors drawn with no regard to the picture score 1 - 1/k.
     """
     means, weights = _present(weights, means)
     within = means.var(1).sum(-1)  # (n,)
-    centres = means.mean(1)
-    centres = centres - centres.mean(0, keepdims=True) if len(centres) else centres
+    centers = means.mean(1)
+    centers = centers - centers.mean(0, keepdims=True) if len(centers) else centers
     count = weights.sum(-1)
     over_noises = _ratio(weights @ within, count)
-    square = _ratio(weights @ (centres**2).sum(-1), count)
-    over_pictures = square - (_ratio(weights @ centres, count[..., None]) ** 2).sum(-1)
+    square = _ratio(weights @ (centers**2).sum(-1), count)
+    over_pictures = square - (_ratio(weights @ centers, count[..., None]) ** 2).sum(-1)
     use = _ratio(over_noises, over_noises + over_pictures)
     # Gray pictures vary by rounding only.
     return np.where(over_noises + over_pictures < 1e-3, 0.0, use)[()]
 
 
 def hue_counts(means):
-    """Count colours by hue.
+    """Count colors by hue.
 
     Parameters
     ----------
     means : ndarray, shape (..., k, 2)
-        a* and b* of k colours.
+        a* and b* of k colors.
 
     Returns
     -------
     ndarray of int, shape (..., 12)
-        Colours in each 30 degrees of hue from 0. One of chroma below 5, or NaN, is in none.
+        Colors in each 30 degrees of hue from 0. One of chroma below 5, or NaN, is in none.
     """
     chroma = np.hypot(means[..., 0], means[..., 1])
     degree = np.degrees(np.arctan2(means[..., 1], means[..., 0])) % 360
@@ -221,7 +221,7 @@ def _entropy(p):
 def hue_js(counts, reference, weights=None):
     """Return the Jensen-Shannon divergence of hues summed over drawings.
 
-    Few colourings leave a drawing's histogram full of holes, and holes read as divergence. The
+    Few colorings leave a drawing's histogram full of holes, and holes read as divergence. The
     sum has few, so this is nearly 0 for the truth; but it can't see a model that gives each
     drawing a few hues of its own as long as all drawings together have all hues. The mean of
     `jensen_shannon` over single drawings (hue_js_each) sees that, and is to be read beside its
@@ -242,7 +242,7 @@ def hue_js(counts, reference, weights=None):
 
 
 def eye_agreement(lab, left, right):
-    """Return the CIEDE2000 difference between the mean colours of the two irises.
+    """Return the CIEDE2000 difference between the mean colors of the two irises.
 
     Parameters
     ----------
@@ -252,7 +252,7 @@ def eye_agreement(lab, left, right):
     Returns
     -------
     float
-        Mean over colourings. Both irises are given the mean of their L*, since a colouring
+        Mean over colorings. Both irises are given the mean of their L*, since a coloring
         can't help it if one of them is in shadow.
     """
     means = np.stack([lab[:, eye].mean(1) for eye in (left, right)])  # (2, n, 3)
@@ -261,7 +261,7 @@ def eye_agreement(lab, left, right):
 
 
 def inside_ellipse(points, reference, share=0.99):
-    """Tell which colours lie inside the ellipse that holds most of the true ones.
+    """Tell which colors lie inside the ellipse that holds most of the true ones.
 
     Parameters
     ----------
@@ -275,18 +275,18 @@ def inside_ellipse(points, reference, share=0.99):
     -------
     ndarray of bool, shape (...)
     """
-    centre = reference.mean(0)
+    center = reference.mean(0)
     shape = np.linalg.pinv(np.cov(reference.T))
 
     def distance(colors):
-        off = colors - centre
+        off = colors - center
         return np.einsum("...i,ij,...j->...", off, shape, off)
 
     return distance(points) <= np.quantile(distance(reference), share)
 
 
 def skin_shares(means, reference):
-    """Return for each drawing the share of its skin colours inside the truth's 99% ellipse.
+    """Return for each drawing the share of its skin colors inside the truth's 99% ellipse.
 
     Parameters
     ----------
@@ -307,12 +307,12 @@ def skin_shares(means, reference):
 
 
 def edge_band(regions, lightness):
-    """Find the pixels where colour that bleeds over an outline shows.
+    """Find the pixels where color that bleeds over an outline shows.
 
     An edge is where the region map changes; both pixels there are mixed and left out. The band
     is the next three pixels on both sides, without ink, which is itself the outline, and without
     the background, which `background_chroma` looks at; and only where L* changes by less than 2
-    a pixel, since at a line or a shadow's border colour may change too. The picture's outermost
+    a pixel, since at a line or a shadow's border color may change too. The picture's outermost
     pixels are left out.
 
     Parameters
@@ -338,15 +338,15 @@ def edge_band(regions, lightness):
     colored = ~np.isin(regions, [characters.REGIONS.index(name) for name in ("background", "ink")])
     smooth = np.hypot(*np.gradient(lightness)) < 2
     band = (distance >= 1) & (distance <= 3) & colored & smooth
-    band[[0, -1]] = band[:, [0, -1]] = False  # a gradient needs neighbours
+    band[[0, -1]] = band[:, [0, -1]] = False  # a gradient needs neighbors
     return band
 
 
 def color_change(ab, band):
-    """Return the sum of ‖∇AB‖ over a band's pixels, mean over colourings (n, h, w, 2).
+    """Return the sum of ‖∇AB‖ over a band's pixels, mean over colorings (n, h, w, 2).
 
     The model's sum over that of the truth on the same pixels is edge_bleed: 1 for the truth,
-    more if colours run into each other beside the outlines, 0 for gray. Slopes are central
+    more if colors run into each other beside the outlines, 0 for gray. Slopes are central
     differences, as of `numpy.gradient`; the band must leave out the picture's outermost pixels.
     """
     y, x = np.nonzero(band)
@@ -367,7 +367,7 @@ def mean_of(values, weights=None):
 
 
 def patches(ab, keep, count, *, seed=0):
-    """Cut patches of 7×7 pixels out of colourings of one picture, at random places.
+    """Cut patches of 7×7 pixels out of colorings of one picture, at random places.
 
     Parameters
     ----------
@@ -375,7 +375,7 @@ def patches(ab, keep, count, *, seed=0):
     keep : ndarray of bool, shape (h, w)
         Where the middle of a patch may be.
     count : int
-        As many from each colouring as from any other, or one more.
+        As many from each coloring as from any other, or one more.
     seed : int or sequence of int
 
     Returns
@@ -479,7 +479,7 @@ def kid(x, y, weights=None):
 
 
 def thumbnails(ab):
-    """Average colourings (k, h, w, 2) down to 8×8: ndarray of shape (k, 128)."""
+    """Average colorings (k, h, w, 2) down to 8×8: ndarray of shape (k, 128)."""
     ab = np.asarray(ab)
 
     def average(length):
@@ -503,7 +503,7 @@ def coverage_and_density(real, fake, *, k=5):
     real, fake : ndarray, shape (n, m, d)
         m samples from each of n pictures.
     k : int
-        A real sample's ball reaches to its k-th nearest real neighbour.
+        A real sample's ball reaches to its k-th nearest real neighbor.
 
     Returns
     -------
@@ -531,7 +531,7 @@ def coverage_and_density(real, fake, *, k=5):
 
 
 def best_of_k(lab, truth):
-    """Return the CIEDE2000 difference of the nearest of k colourings to a true one.
+    """Return the CIEDE2000 difference of the nearest of k colorings to a true one.
 
     Parameters
     ----------
@@ -546,8 +546,8 @@ def best_of_k(lab, truth):
     return float(deltaE_ciede2000(lab, truth[None]).mean(1).min())
 
 
-def colourfulness(rgb):
-    """Return how colourful pictures are: about 0 gray, 33 moderate, 59 quite, 109 extremely.
+def colorfulness(rgb):
+    """Return how colorful pictures are: about 0 gray, 33 moderate, 59 quite, 109 extremely.
 
     Parameters
     ----------
@@ -626,19 +626,19 @@ def mean_interval(values):
 
 
 def measure(colorizer, dataset, *, noises=25, seed=0, progress=True):
-    """Measure a colorizer on drawings whose true colourings are known.
+    """Measure a colorizer on drawings whose true colorings are known.
 
-    Each drawing gets noises of its own, as it has true colourings of its own: were they the same
+    Each drawing gets noises of its own, as it has true colorings of its own: were they the same
     for all, the hues of all drawings together would be those of a few noises.
 
     Parameters
     ----------
     colorizer : Colorizer
     dataset : Dataset
-        Held-out drawings with regions and at least 2 · `noises` true colourings each, at the
+        Held-out drawings with regions and at least 2 · `noises` true colorings each, at the
         network's size. The first `noises` are the reference, the next stand in for a model.
     noises : int
-        Colourings to make of each drawing, 2 or more.
+        Colorings to make of each drawing, 2 or more.
     seed : int
         Of the noises, of the places that are looked at and of the bootstrap.
     progress : bool
@@ -651,14 +651,14 @@ def measure(colorizer, dataset, *, noises=25, seed=0, progress=True):
     Raises
     ------
     ChromaError
-        If the data set has no regions, too few true colourings, or another size.
+        If the data set has no regions, too few true colorings, or another size.
     """
     _check(colorizer, dataset, noises)
     if dataset.regions is None or dataset.colorings < 2 * noises:
         kind = "pictures without regions" if dataset.regions is None else "drawings"
         raise ChromaError(
             f"measuring with {noises} noises needs drawn characters with {2 * noises} true "
-            f"colourings each; these are {kind} with {dataset.colorings}"
+            f"colorings each; these are {kind} with {dataset.colorings}"
         )
     z = _noises(colorizer, len(dataset), noises, seed)
     everything = range(len(dataset))
@@ -679,18 +679,18 @@ def measure(colorizer, dataset, *, noises=25, seed=0, progress=True):
 
 
 def measure_colorings(tested, reference, regions, *, stand_in=None, seed=0):
-    """Measure colourings, whoever made them, against true colourings of the same drawings.
+    """Measure colorings, whoever made them, against true colorings of the same drawings.
 
     Parameters
     ----------
     tested : iterable of ndarray, shape (k, h, w, 3)
-        CIELAB: k >= 2 colourings of each drawing.
+        CIELAB: k >= 2 colorings of each drawing.
     reference : iterable of ndarray, shape (k, h, w, 3)
-        As many true colourings of the same drawings.
+        As many true colorings of the same drawings.
     regions : sequence of ndarray of uint8, shape (h, w)
         Index into `chroma_lib.characters.REGIONS`.
     stand_in : iterable of ndarray, shape (k, h, w, 3), optional
-        Other true colourings, to be measured as `tested` is: the floor.
+        Other true colorings, to be measured as `tested` is: the floor.
     seed : int
         Of the places that are looked at and of the bootstrap.
 
@@ -704,7 +704,7 @@ def measure_colorings(tested, reference, regions, *, stand_in=None, seed=0):
     Raises
     ------
     ValueError
-        If a drawing has not as many colourings as its reference, or fewer than two.
+        If a drawing has not as many colorings as its reference, or fewer than two.
     """
     count = len(regions)
     model, real = [], []
@@ -719,12 +719,12 @@ def measure_colorings(tested, reference, regions, *, stand_in=None, seed=0):
 
 
 def measure_folder(colorizer, dataset, *, noises=25, seed=0, progress=True):
-    """Measure a colorizer on pictures without region maps and with one true colouring each.
+    """Measure a colorizer on pictures without region maps and with one true coloring each.
 
-    The pictures are split in two halves at random. One half is colored; the true colours of the
+    The pictures are split in two halves at random. One half is colored; the true colors of the
     other half are what the distances of sets (sliced Wasserstein, KID, coverage, density) are
-    taken to. Their floor is the true colours of the first half against those of the second. For
-    these, each picture is seen in one of its colourings, so that model and floor are sets of
+    taken to. Their floor is the true colors of the first half against those of the second. For
+    these, each picture is seen in one of its colorings, so that model and floor are sets of
     equal size.
 
     Parameters
@@ -732,9 +732,9 @@ def measure_folder(colorizer, dataset, *, noises=25, seed=0, progress=True):
     colorizer : Colorizer
     dataset : Dataset
         At least 4 pictures at the network's size; of an odd number one is left out. Of several
-        true colourings the first counts.
+        true colorings the first counts.
     noises : int
-        Colourings to make of each picture, 2 or more.
+        Colorings to make of each picture, 2 or more.
     seed : int
         Of the halves, the noises, the places that are looked at and the bootstrap.
     progress : bool
@@ -743,7 +743,7 @@ def measure_folder(colorizer, dataset, *, noises=25, seed=0, progress=True):
     -------
     dict of str to dict
         As from `measure_colorings`, with the measures that need no regions. "real" is None for
-        pairwise_ab, noise_use_picture and best_of_k, which would need a second true colouring.
+        pairwise_ab, noise_use_picture and best_of_k, which would need a second true coloring.
         Coverage and density are None below 12 pictures.
 
     Raises
@@ -835,12 +835,12 @@ def _look_at_picture(lab, truth, background):
         "pairwise_ab": pairwise_ab(ab, to_color) if several and painted else np.nan,
         "background_chroma": background_chroma(ab, background) if background.any() else np.nan,
         "picture_means": ab[:, to_color].mean(1) if painted else unseen,
-        "colourfulness": colourfulness(color.lab_to_rgb(lab)),
+        "colorfulness": colorfulness(color.lab_to_rgb(lab)),
     }
 
 
 def _best_of_k(lab, truths, seed):
-    """Return the mean of `best_of_k` over true colourings, at up to 300 pixels to color."""
+    """Return the mean of `best_of_k` over true colorings, at up to 300 pixels to color."""
     rows, columns = np.nonzero(truths[0, ..., 0] < PAPER_WHITE)
     if not len(rows):
         return np.nan
@@ -864,7 +864,7 @@ def _look_at_sets(lab, reference, to_color, to_color_there, count, seed):
 def _look_at_drawing(lab, *, truth, regions, count, seed):
     """Return all that the measures need to know of one drawing: numbers and small arrays."""
     if len(lab) != len(truth) or len(lab) < 2:
-        raise ValueError(f"{len(lab)} colourings against {len(truth)}: need as many, 2 or more")
+        raise ValueError(f"{len(lab)} colorings against {len(truth)}: need as many, 2 or more")
     ab, true_ab, lightness = lab[..., 1:], truth[..., 1:], truth[0, ..., 0]
     to_color = lightness < PAPER_WHITE
     look = _look_at_picture(lab, truth, regions == characters.REGIONS.index("background"))
@@ -911,7 +911,7 @@ def _set_statistics(seen):
         "sliced_wasserstein": partial(sliced_wasserstein, seen["patches"], seen["true_patches"]),
         "kid": partial(kid, seen["patches"], seen["true_patches"]),
         # The balls stay as they are when pictures are resampled: drawn twice, a picture would be
-        # its own neighbour.
+        # its own neighbor.
         "coverage": partial(mean_of, coverage),
         "density": partial(mean_of, density),
     }
@@ -949,7 +949,7 @@ def _drawn_statistics(looks):
         | {"skin_plausible": partial(mean_of, skin)}
         | {"edge_bleed": partial(ratio_of_sums, *change)}
         | _set_statistics(seen)
-        | {key: partial(mean_of, seen[key]) for key in ("best_of_k", "colourfulness")}
+        | {key: partial(mean_of, seen[key]) for key in ("best_of_k", "colorfulness")}
     )
 
 
@@ -961,7 +961,7 @@ def _folder_statistics(looks):
         | {"noise_use_picture": partial(noise_use, seen["picture_means"])}
         | {"background_chroma": partial(mean_of, seen["background_chroma"])}
         | _set_statistics(seen)
-        | {key: partial(mean_of, seen[key]) for key in ("best_of_k", "colourfulness")}
+        | {key: partial(mean_of, seen[key]) for key in ("best_of_k", "colorfulness")}
     )
 
 

@@ -1,7 +1,7 @@
 """The networks: a U-Net generator with three noise entries, a critic, and those of v0.2.
 
-A generator is used in two strokes: `encode` reads the gray picture, `paint` colours it with a
-noise. `call` does both. With the palette head the picture is read once, however many colourings
+A generator is used in two strokes: `encode` reads the gray picture, `paint` colors it with a
+noise. `call` does both. With the palette head the picture is read once, however many colorings
 are painted.
 
 All pictures are in the network's range: L*/50 - 1 and AB/110 (see `chroma_lib.color`).
@@ -226,7 +226,7 @@ class Generator(keras.Model):
             return [l, x, *skips]
         masks = tf.nn.softmax(self._expand(x, skips, l))
         # How much of the picture each mask holds, and how light it is there: a palette must
-        # know whether it colours dark or light hair.
+        # know whether it colors dark or light hair.
         # Masks learn from what is painted with them, not from what it does to the palette.
         still = tf.stop_gradient(masks)
         area = tf.reduce_mean(still, [1, 2])
@@ -234,7 +234,7 @@ class Generator(keras.Model):
         return [masks, tf.concat([pooled, area, light], -1)]
 
     def paint(self, encoded, z):
-        """Colour encoded pictures with a noise.
+        """Color encoded pictures with a noise.
 
         Parameters
         ----------
@@ -267,7 +267,7 @@ class Generator(keras.Model):
         return tf.tanh(self._expand(x, skips, l))
 
     def masks(self, encoded):
-        """Return where each palette colour goes: (batch, size, size, K), adding up to 1."""
+        """Return where each palette color goes: (batch, size, size, K), adding up to 1."""
         self._needs_palette("masks")
         return encoded[0]
 
@@ -278,7 +278,7 @@ class Generator(keras.Model):
             variable.assign(factor * variable)
 
     def palette(self, encoded, z):
-        """Return the colours that a noise gives: (batch, K, 2) as AB/110."""
+        """Return the colors that a noise gives: (batch, K, 2) as AB/110."""
         self._needs_palette("palette")
         summary = _leaky(self.summary(encoded[1]))
         summary = tf.repeat(summary, tf.shape(z)[0] // tf.shape(summary)[0], 0)
@@ -321,7 +321,7 @@ def build_generator(
     base : int
         Width: the levels have 2, 4, 6, 8, 8 times as many channels.
     palette_size : int
-        K, the number of soft masks and colours of the palette head.
+        K, the number of soft masks and colors of the palette head.
     seed : int
         Of the initial weights.
     precision : {"float32", "bfloat16"}
@@ -400,14 +400,14 @@ def build_palette_critic(palette_size=10, *, base=256, seed=0):
     Returns
     -------
     keras.Model
-        ``critic([facts, colors])``, with `gans.palette_facts` (batch, 2 K) and mean colours
+        ``critic([facts, colors])``, with `gans.palette_facts` (batch, 2 K) and mean colors
         AB/110 (batch, K, 2), gives scores (batch, 1).
     """
     _check_positive(palette_size=palette_size, base=base)
     make = _Layers(seed)
     facts = keras.Input([2 * palette_size], name="facts")
     colors = keras.Input([palette_size, 2], name="colors")
-    # AB/110 of true colours has a standard deviation of about a quarter.
+    # AB/110 of true colors has a standard deviation of about a quarter.
     x = keras.layers.Rescaling(4.0)(keras.layers.Flatten()(colors))
     x = keras.layers.Concatenate()([facts, x])
     for _ in range(2):
@@ -447,7 +447,7 @@ class OriginalGenerator(keras.Model):
         return [l]
 
     def paint(self, encoded, z, training=False):
-        """Colour pictures with a noise; see `Generator.paint`."""
+        """Color pictures with a noise; see `Generator.paint`."""
         l = tf.repeat(encoded[0], tf.shape(z)[0] // tf.shape(encoded[0])[0], 0)
         plane = tf.reshape(self.noise_plane(z), [-1, self.size, self.size, 1])
         x = tf.concat([l, plane], -1)

@@ -1,4 +1,4 @@
-"""The noise that chooses a colouring: random, the original's five blocks, walks between two."""
+"""The noise that chooses a coloring: random, the original's five blocks, walks between two."""
 
 import numpy as np
 
@@ -127,7 +127,7 @@ def walk(start, end, steps):
         cosine = np.clip(first @ last, -1, 1)
         across = last - cosine * first
         if cosine < 0 and np.linalg.norm(across) < 1e-6:
-            # Opposite: turn towards the axis that lies farthest from both.
+            # Opposite: turn toward the axis that lies farthest from both.
             axis = np.eye(start.size)[np.argmin(np.abs(first))]
             across = axis - (axis @ first) * first
         if np.linalg.norm(across) > 1e-6:

@@ -1,11 +1,11 @@
-"""Chroma packs: the colourings of a picture as files to keep, and to make again.
+"""Chroma packs: the colorings of a picture as files to keep, and to make again.
 
 A pack is a folder:
 
-- `00.png`, `01.png` ...: the colourings, in the picture's own size and transparency
+- `00.png`, `01.png` ...: the colorings, in the picture's own size and transparency
 - `grid.png`: all of them on white, to look at
 - `sheet.png`, `sheet.json`: a sprite sheet with transparency and its frames, for games
-- `palette.json`, `palette.gpl`: the colours, for programs and for GIMP, Krita and Aseprite (by
+- `palette.json`, `palette.gpl`: the colors, for programs and for GIMP, Krita and Aseprite (by
   weights with a palette head)
 - `colorings.json`: the record from which the same pack can be made again
 """
@@ -33,13 +33,13 @@ PALETTE, GIMP_PALETTE = "palette.json", "palette.gpl"
 COLUMNS = 5
 # A larger sheet could not be read back, not even by Chroma.
 MOST_SHEET_PIXELS = pictures.MAX_MEGAPIXELS * 1_000_000
-MOST_RECORD_BYTES = 30_000_000  # a thousand colourings with colours held are 15 MB
-# A mask that covers less of the picture shows no colour that one would pick.
+MOST_RECORD_BYTES = 30_000_000  # a thousand colorings with colors held are 15 MB
+# A mask that covers less of the picture shows no color that one would pick.
 LEAST_SHARE = 0.002
 
 
 @dataclass(frozen=True)
-class Colouring:
+class Coloring:
     """One way to color a picture.
 
     Attributes
@@ -54,17 +54,17 @@ class Colouring:
     held: dict[int, np.ndarray] = field(default_factory=dict)
 
 
-def check_colourings(colorizer, colourings):
-    """Return colourings as a list of `Colouring`, each fit for these weights.
+def check_colorings(colorizer, colorings):
+    """Return colorings as a list of `Coloring`, each fit for these weights.
 
     Parameters
     ----------
     colorizer : Colorizer
-    colourings : sequence of Colouring or of noises, or ndarray of shape (n, latent_dim)
+    colorings : sequence of Coloring or of noises, or ndarray of shape (n, latent_dim)
 
     Returns
     -------
-    list of Colouring
+    list of Coloring
 
     Raises
     ------
@@ -72,54 +72,54 @@ def check_colourings(colorizer, colourings):
         If there is none, a noise has another length, a number is not finite, or a mask is held
         that is not there.
     """
-    checked = [one if isinstance(one, Colouring) else Colouring(one) for one in colourings]
+    checked = [one if isinstance(one, Coloring) else Coloring(one) for one in colorings]
     if not checked:
-        raise ChromaError("no colourings; a pack needs at least one")
+        raise ChromaError("no colorings; a pack needs at least one")
     masks = colorizer.generator.palette_size if colorizer.has_palette else 0
     for i, one in enumerate(checked):
         shape = np.shape(one.noise)
         if shape != (colorizer.latent_dim,):
             raise ChromaError(
-                f"colouring {i}: a noise of shape {shape}, but these weights take"
+                f"coloring {i}: a noise of shape {shape}, but these weights take"
                 f" {colorizer.latent_dim} numbers"
             )
         if not np.isfinite(one.noise).all():
-            raise ChromaError(f"colouring {i}: the noise holds a number that is not finite")
+            raise ChromaError(f"coloring {i}: the noise holds a number that is not finite")
         for mask, ab in one.held.items():
             if not 0 <= mask < masks:
                 raise ChromaError(
-                    f"colouring {i}: mask {mask} is held, but these weights have {masks} masks"
+                    f"coloring {i}: mask {mask} is held, but these weights have {masks} masks"
                 )
             if np.shape(ab) not in ((2,), (masks, 2)) or not np.isfinite(ab).all():
                 raise ChromaError(
-                    f"colouring {i}: held mask {mask} needs one a* and b*, or those of all"
+                    f"coloring {i}: held mask {mask} needs one a* and b*, or those of all"
                     f" {masks} masks, as finite numbers"
                 )
     return checked
 
 
-def palette_of(colorizer, encoded, colouring):
-    """Return the palette of a colouring, held colours included.
+def palette_of(colorizer, encoded, coloring):
+    """Return the palette of a coloring, held colors included.
 
     Parameters
     ----------
     colorizer : Colorizer
         With a palette head.
     encoded : Encoded
-    colouring : Colouring
+    coloring : Coloring
 
     Returns
     -------
     ndarray of float32, shape (K, 2)
         a* and b*.
     """
-    palette = colorizer.palette(encoded, [colouring.noise])[0]
-    for mask, ab in colouring.held.items():
+    palette = colorizer.palette(encoded, [coloring.noise])[0]
+    for mask, ab in coloring.held.items():
         palette[mask] = np.broadcast_to(ab, palette.shape)[mask]
     return palette
 
 
-def write_colorings(colorizer, images, colourings, out, *, about=None, columns=COLUMNS):
+def write_colorings(colorizer, images, colorings, out, *, about=None, columns=COLUMNS):
     """Color pictures and write a pack `out/NAME` for each: what `chroma colorize` does.
 
     Parameters
@@ -127,7 +127,7 @@ def write_colorings(colorizer, images, colourings, out, *, about=None, columns=C
     colorizer : Colorizer
     images : list of Picture
         Already read, so that a bad one stops all before anything is written.
-    colourings : sequence of Colouring or of noises
+    colorings : sequence of Coloring or of noises
         The same for each picture.
     out : path
     about, columns
@@ -142,11 +142,11 @@ def write_colorings(colorizer, images, colourings, out, *, about=None, columns=C
     ------
     ChromaError
         If two pictures have one name, a picture's folder holds something already, or the
-        colourings do not fit the weights.
+        colorings do not fit the weights.
     """
     folders = pack_folders([image.name for image in images], out)
     for image, folder in zip(images, folders):
-        write_pack(colorizer, image, colourings, folder, about=about, columns=columns)
+        write_pack(colorizer, image, colorings, folder, about=about, columns=columns)
     return folders
 
 
@@ -177,23 +177,23 @@ def pack_folders(names, out):
     return folders
 
 
-def write_pack(colorizer, picture, colourings, folder, *, about=None, columns=COLUMNS):
+def write_pack(colorizer, picture, colorings, folder, *, about=None, columns=COLUMNS):
     """Write the pack of one picture, whole or not at all.
 
-    Where a sheet would be larger than 50 megapixels, its cells are scaled down; the colourings
+    Where a sheet would be larger than 50 megapixels, its cells are scaled down; the colorings
     themselves never are.
 
     Parameters
     ----------
     colorizer : Colorizer
     picture : Picture
-    colourings : sequence of Colouring or of noises
+    colorings : sequence of Coloring or of noises
     folder : path
         New or empty.
     about : dict, optional
         Facts to put into `colorings.json`, such as the seed; must go into JSON.
     columns : int
-        Colourings in a row of `grid.png` and `sheet.png`.
+        Colorings in a row of `grid.png` and `sheet.png`.
 
     Returns
     -------
@@ -203,21 +203,21 @@ def write_pack(colorizer, picture, colourings, folder, *, about=None, columns=CO
     Raises
     ------
     ChromaError
-        If the folder holds something already or cannot be written, or the colourings do not fit
+        If the folder holds something already or cannot be written, or the colorings do not fit
         the weights.
     """
-    colourings, folder = check_colourings(colorizer, colourings), Path(folder)
+    colorings, folder = check_colorings(colorizer, colorings), Path(folder)
     encoded = colorizer.encode(picture.rgb)
-    entries = [_entry(i, one) for i, one in enumerate(colourings)]
+    entries = [_entry(i, one) for i, one in enumerate(colorings)]
     palettes = None
     if colorizer.has_palette:
-        palettes = np.stack([palette_of(colorizer, encoded, one) for one in colourings])
+        palettes = np.stack([palette_of(colorizer, encoded, one) for one in colorings])
         for entry, palette in zip(entries, palettes):
             entry["palette_ab"] = palette.astype(float).tolist()
     record = _record(colorizer, picture, folder, columns)
     files = [entry["file"] for entry in entries]
     with pictures.folder_beside(folder) as part:
-        painted = _paint(colorizer, encoded, colourings)
+        painted = _paint(colorizer, encoded, colorings)
         cells = _write_pictures(part, files, painted, picture, columns)
         if palettes is not None:
             facts = mask_facts(colorizer, encoded, cells, picture.alpha)
@@ -231,7 +231,7 @@ def mask_facts(colorizer, encoded, colored, alpha=None):
     """Tell how much of the picture each mask covers, how light it is there, and what shows there.
 
     Masks are soft and overlap: hair may be painted by two of them, half and half, and where a
-    colour is out of gamut its chroma gives way. So what one sees is not the palette's own colour.
+    color is out of gamut its chroma gives way. So what one sees is not the palette's own color.
 
     Parameters
     ----------
@@ -239,7 +239,7 @@ def mask_facts(colorizer, encoded, colored, alpha=None):
         With a palette head.
     encoded : Encoded
     colored : sequence of ndarray of uint8, shape (H, W, 3) or (H, W, 4)
-        Colourings of the picture; any size will do.
+        Colorings of the picture; any size will do.
     alpha : ndarray of uint8, shape (H, W), optional
         What is transparent does not count.
 
@@ -250,7 +250,7 @@ def mask_facts(colorizer, encoded, colored, alpha=None):
     lightness : ndarray of float, shape (K,)
         The mean L*, weighted by the mask; 0 for a mask that is nowhere.
     seen : ndarray of uint8, shape (n, K, 3)
-        sRGB of the mean L*, a* and b* of each colouring, weighted by the mask.
+        sRGB of the mean L*, a* and b* of each coloring, weighted by the mask.
     """
     masks = inside(encoded, colorizer.masks(encoded))  # (h, w, K)
     covered = masks.reshape(-1, masks.shape[-1]).T.astype(float)  # (K, pixels)
@@ -268,17 +268,17 @@ def mask_facts(colorizer, encoded, colored, alpha=None):
     return shares, lightness, color.lab_to_rgb(color.limit_chroma(seen))
 
 
-def _entry(i, colouring):
-    noise = np.asarray(colouring.noise, np.float32)  # what the generator reads
+def _entry(i, coloring):
+    noise = np.asarray(coloring.noise, np.float32)  # what the generator reads
     entry = {"file": f"{i:02d}.png", "noise": noise.astype(float).tolist()}
-    if colouring.held:
-        held = sorted(colouring.held.items())
+    if coloring.held:
+        held = sorted(coloring.held.items())
         entry["held"] = {str(mask): np.asarray(ab, float).tolist() for mask, ab in held}
     return entry
 
 
 def _record(colorizer, picture, folder, columns):
-    """Return what `read_record` reads again, without the colourings."""
+    """Return what `read_record` reads again, without the colorings."""
     weights_name = colorizer.name
     if weights_name is not None and weights_name not in shipped_weights():
         weights_name = _from_folder(weights_name, folder)
@@ -321,18 +321,18 @@ def pixels_sha256(picture):
     return digest.hexdigest()
 
 
-def _paint(colorizer, encoded, colourings):
-    # One at a time, since they may be large; so a colouring's bytes don't depend on the others.
-    for colouring in colourings:
+def _paint(colorizer, encoded, colorings):
+    # One at a time, since they may be large; so a coloring's bytes don't depend on the others.
+    for coloring in colorings:
         if not colorizer.has_palette:
-            yield colorizer.color(encoded, [colouring.noise])[0]
+            yield colorizer.color(encoded, [coloring.noise])[0]
         else:
-            palette = colorizer.palette(encoded, [colouring.noise])
-            yield colorizer.paint(encoded, palette, held=colouring.held)[0]
+            palette = colorizer.palette(encoded, [coloring.noise])
+            yield colorizer.paint(encoded, palette, held=coloring.held)[0]
 
 
 def _write_pictures(folder, files, painted, picture, columns):
-    """Write the colourings, the grid and the sheet with its frames; return the sheet's cells."""
+    """Write the colorings, the grid and the sheet with its frames; return the sheet's cells."""
     scale = _sheet_scale(len(files), columns, picture.rgb[..., 0].size)
     height, width = (max(1, int(side * scale)) for side in picture.rgb.shape[:2])
     cells = []
@@ -348,7 +348,7 @@ def _write_pictures(folder, files, painted, picture, columns):
 
 
 def _with_alpha(painted, picture):
-    """Give colourings (H, W, 3) their picture's alpha: (H, W, 4).
+    """Give colorings (H, W, 3) their picture's alpha: (H, W, 4).
 
     They were painted on white. A half-transparent pixel takes its own lightness again: with that
     of white in it, the figure would have a pale rim on any other background.
@@ -371,7 +371,7 @@ def _sheet_scale(count, columns, pixels):
 
 
 def _resized(array, size, filter=Image.Resampling.LANCZOS):
-    # Pillow weighs colours by their alpha, so that nothing of a transparent pixel's colour shows.
+    # Pillow weighs colors by their alpha, so that nothing of a transparent pixel's color shows.
     return np.asarray(Image.fromarray(array).resize(size, filter))
 
 
@@ -406,7 +406,7 @@ def _frames(files, size, sheet, columns, scale):
 
 
 def _write_palettes(folder, name, entries, palettes, shares, lightness, seen):
-    """Write the colours of all colourings, (n, K, 2), for programs and for drawing tools."""
+    """Write the colors of all colorings, (n, K, 2), for programs and for drawing tools."""
     light = np.broadcast_to(lightness[:, None], (*palettes.shape[:2], 1))
     swatches = color.lab_to_rgb(color.limit_chroma(np.concatenate([light, palettes], axis=-1)))
     facts = [
@@ -437,7 +437,7 @@ def _hex(rgb):
 
 
 def _gimp_palette(name, seen, shares):
-    """Return a .gpl file: for each colouring (n, K, 3) a row of the colours that one sees."""
+    """Return a .gpl file: for each coloring (n, K, 3) a row of the colors that one sees."""
     masks = np.flatnonzero(shares >= LEAST_SHARE)
     lines = ["GIMP Palette", f"Name: {' '.join(name.split())}", f"Columns: {len(masks)}", "#"]
     for i, rgb in enumerate(seen):
@@ -470,7 +470,7 @@ class Record:
     picture_sha256 : str
         Of its pixels; see `pixels_sha256`.
     columns : int
-    colourings : list of Colouring
+    colorings : list of Coloring
     about : dict
         All other facts.
     """
@@ -481,7 +481,7 @@ class Record:
     picture_file: str | None
     picture_sha256: str
     columns: int
-    colourings: list[Colouring]
+    colorings: list[Coloring]
     about: dict
 
     def load_colorizer(self, name=None):
@@ -495,7 +495,7 @@ class Record:
         Raises
         ------
         ChromaError
-            If they are missing, other weights, or do not fit the colourings.
+            If they are missing, other weights, or do not fit the colorings.
         """
         if name is None:
             shipped = self.weights in shipped_weights()
@@ -513,7 +513,7 @@ class Record:
                 f" {name} has {colorizer.sha256[:8]}; name the folder of the right ones (--weights)"
             )
         try:
-            check_colourings(colorizer, self.colourings)
+            check_colorings(colorizer, self.colorings)
         except ChromaError as error:
             raise ChromaError(f"{self.path}: {error}") from None
         return colorizer
@@ -552,14 +552,14 @@ class Record:
         Raises
         ------
         ChromaError
-            If there is such a picture and a colour is held: its masks mean other parts.
+            If there is such a picture and a color is held: its masks mean other parts.
         """
         others = [
             one.path or one.name for one in images if pixels_sha256(one) != self.picture_sha256
         ]
-        if others and any(one.held for one in self.colourings):
+        if others and any(one.held for one in self.colorings):
             raise ChromaError(
-                f"{others[0]}: is not the picture of {self.path}, which holds colours of"
+                f"{others[0]}: is not the picture of {self.path}, which holds colors of"
                 " masks; in another picture they mean other parts: make a pack of its own"
             )
         return [
@@ -601,7 +601,7 @@ class Record:
         notes = self.compare(images)
         columns = self.columns if columns is None else columns
         folders = write_colorings(
-            colorizer, images, self.colourings, out, about=self.about, columns=columns
+            colorizer, images, self.colorings, out, about=self.about, columns=columns
         )
         return folders, notes
 
@@ -674,7 +674,7 @@ def _parse(path, content):
         picture_file=picture_file,
         picture_sha256=picture_sha256,
         columns=columns,
-        colourings=[_parse_entry(i, entry) for i, entry in enumerate(entries)],
+        colorings=[_parse_entry(i, entry) for i, entry in enumerate(entries)],
         about=content,
     )
 
@@ -682,7 +682,7 @@ def _parse(path, content):
 def _parse_entry(i, entry):
     noise = entry.get("noise") if isinstance(entry, dict) else None
     if not _are_numbers(noise):
-        raise ChromaError(f"colouring {i}: 'noise' needs to be a list of numbers below a million")
+        raise ChromaError(f"coloring {i}: 'noise' needs to be a list of numbers below a million")
     held = entry.get("held", {})
     fits = isinstance(held, dict) and all(
         re.fullmatch("[0-9]{1,4}", mask) and (_is_ab(ab) or _are_abs(ab))
@@ -690,10 +690,10 @@ def _parse_entry(i, entry):
     )
     if not fits:
         raise ChromaError(
-            f"colouring {i}: 'held' needs to give a* and b* for numbers of masks, such as"
+            f"coloring {i}: 'held' needs to give a* and b* for numbers of masks, such as"
             ' {"3": [20, -5]}, or those of all masks'
         )
-    return Colouring(
+    return Coloring(
         np.array(noise, np.float32), {int(mask): np.array(ab, float) for mask, ab in held.items()}
     )
 

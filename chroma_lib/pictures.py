@@ -60,7 +60,7 @@ def shown_name(path):
 def read_picture(path):
     """Read a picture file of any usual kind, turned upright and put on white.
 
-    Of an animation or of several pages the first is read. 16 bits are brought down to 8. A colour
+    Of an animation or of several pages the first is read. 16 bits are brought down to 8. A color
     profile is not applied: values are taken as sRGB, those of CMYK as plain inks. The size is
     looked at before anything is decoded, so a small file cannot fill the memory.
 
@@ -211,7 +211,7 @@ def off_white(rgb, alpha):
     Returns
     -------
     ndarray of uint8, shape (H, W, 3)
-        The pixels' own colours; the less of a pixel is there, the coarser. White where nothing is.
+        The pixels' own colors; the less of a pixel is there, the coarser. White where nothing is.
     """
     ink = (255.0 - rgb) * 255 / np.maximum(alpha, 1)[..., None]
     return np.round(255 - np.minimum(ink, 255)).astype(np.uint8)
@@ -285,7 +285,7 @@ def shipped_pictures():
 
 
 def fit_square(rgb, size):
-    """Scale a picture into a square for the network, centred on white, keeping its shape.
+    """Scale a picture into a square for the network, centered on white, keeping its shape.
 
     Parameters
     ----------

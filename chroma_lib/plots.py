@@ -27,7 +27,7 @@ from chroma_lib.pictures import write_beside, write_png
 
 LANGUAGES = ("both", "en", "ko")
 
-# Okabe and Ito's colours, told apart by colour-blind readers too (https://jfly.uni-koeln.de/color).
+# Okabe and Ito's colors, told apart by color-blind readers too (https://jfly.uni-koeln.de/color).
 LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 
 REGION_NAMES = {
@@ -249,7 +249,7 @@ _AXIS_NAMES = {
 
 
 def _axis_colors(axis, lightness):
-    """Colours along a* (axis 1) or b* (axis 2), with the other one at 0."""
+    """Colors along a* (axis 1) or b* (axis 2), with the other one at 0."""
     lab = np.zeros((256, 3))
     lab[:, 0] = lightness
     lab[:, axis] = np.linspace(-_AB_LIMIT, _AB_LIMIT, 256)
@@ -343,7 +343,7 @@ def gamut_slice(L, *, lang="both"):
 
 
 def _smooth(values, width):
-    """Running mean over at most `width` neighbours; the ends average over what there is."""
+    """Running mean over at most `width` neighbors; the ends average over what there is."""
     kernel = np.ones(width)
     known = np.isfinite(values)
     total = np.convolve(np.where(known, values, 0), kernel, mode="same")
@@ -419,7 +419,7 @@ MEASURE_NAMES = {
     "coverage": ("coverage", "커버리지"),
     "density": ("density", "밀도"),
     "best_of_k": ("best of k, ΔE00", "k개 중 최선, ΔE00"),
-    "colourfulness": ("colourfulness", "다채로움"),
+    "colorfulness": ("colorfulness", "다채로움"),
 } | {
     f"{measure}_{part}": (f"{en}: {en_part}", f"{ko}: {ko_part}")
     for measure, (en, ko) in _PARTS_MEASURES.items()
@@ -442,7 +442,7 @@ def measure_name(measure, lang="both", *, separator=" / "):
 
 
 def plot_measures(table, measures, *, columns=3, title=None, lang="both"):
-    """Plot measures of several models: dots with intervals, and the value of real colours.
+    """Plot measures of several models: dots with intervals, and the value of real colors.
 
     Parameters
     ----------
@@ -496,7 +496,7 @@ def plot_measures(table, measures, *, columns=3, title=None, lang="both"):
         for ax in axes.flat[len(measures) :]:
             ax.set_axis_off()
         real_line = Line2D([], [], color="black", linewidth=1, linestyle="--")
-        label = text("real colours", "정답 채색", lang)
+        label = text("real colors", "정답 채색", lang)
         canvas.legend([real_line], [label], loc="outside lower right", frameon=False, fontsize=8)
         if title:
             canvas.suptitle(_label(title, lang), fontsize=11)
@@ -504,7 +504,7 @@ def plot_measures(table, measures, *, columns=3, title=None, lang="both"):
 
 
 def show_damage(table, measures, *, lang="both"):
-    """Show which measure sees which damage: a number and a colour in each cell.
+    """Show which measure sees which damage: a number and a color in each cell.
 
     Parameters
     ----------
@@ -516,7 +516,7 @@ def show_damage(table, measures, *, lang="both"):
     Returns
     -------
     matplotlib.figure.Figure
-        A row for each measure, a column for each damage; the colour is the distance from "real",
+        A row for each measure, a column for each damage; the color is the distance from "real",
         as a share of the row's largest.
 
     Raises
@@ -561,7 +561,7 @@ def _block_means(noises, blocks=5):
 
 
 def show_grid(pictures, noises, *, columns=5, title=None, cell=1.5, lang="both"):
-    """Show colourings, each over a strip of the five block means of its noise.
+    """Show colorings, each over a strip of the five block means of its noise.
 
     Parameters
     ----------
@@ -656,7 +656,7 @@ def show_regions(rgb, regions, *, lang="both"):
 
 
 def show_masks(masks, palettes, *, lightness=65.0, lang="both"):
-    """Show the soft masks of a palette head, painted in the colours that noises give them.
+    """Show the soft masks of a palette head, painted in the colors that noises give them.
 
     Parameters
     ----------
@@ -665,7 +665,7 @@ def show_masks(masks, palettes, *, lightness=65.0, lang="both"):
     palettes : ndarray of float, shape (n, K, 2)
         a* and b* of each mask, for n noises.
     lightness : float
-        L* at which the colours are shown.
+        L* at which the colors are shown.
     lang : {"both", "en", "ko"}
 
     Returns
@@ -702,13 +702,13 @@ def show_masks(masks, palettes, *, lightness=65.0, lang="both"):
         ax.tick_params(which="both", length=0)
         ax.set_xlabel(text("mask", "마스크", lang))
         ax.set_ylabel(text("noise", "노이즈", lang))
-        title = ("masks in the colours of their palettes", "팔레트 색으로 칠한 마스크")
+        title = ("masks in the colors of their palettes", "팔레트 색으로 칠한 마스크")
         ax.set_title(_label(title, lang))
     return canvas
 
 
 def show_samples(strips, labels, *, lang="both"):
-    """Show rows of sample grids: gray, true, then one colouring for each noise.
+    """Show rows of sample grids: gray, true, then one coloring for each noise.
 
     Parameters
     ----------
@@ -758,9 +758,9 @@ TRIAL_NAMES = {
     "recipe": ("recipe", "레시피"),
     "recipe, no diversity": ("recipe, no diversity", "레시피, 다양성 항 없음"),
     "recipe, palette R1 times 20": ("recipe, palette R1 × 20", "레시피, 팔레트 R1 20배"),
-    "recipe, one colouring a drawing": ("recipe, 1 colouring", "레시피, 채색 1가지"),
-    "recipe, one colouring, diversity 5": ("1 colouring, diversity 5", "채색 1가지, 다양성 5"),
-    "recipe, 12 colourings a drawing": ("recipe, 12 colourings", "레시피, 채색 12가지"),
+    "recipe, one coloring a drawing": ("recipe, 1 coloring", "레시피, 채색 1가지"),
+    "recipe, one coloring, diversity 5": ("1 coloring, diversity 5", "채색 1가지, 다양성 5"),
+    "recipe, 12 colorings a drawing": ("recipe, 12 colorings", "레시피, 채색 12가지"),
 }
 
 

@@ -40,7 +40,7 @@ COLORED_CHROMA = 8.0  # JPEG's noise on gray stays below
 COLORED_SHARE = 0.05  # of what is not paper; a drawn face alone is more
 SMALLEST_SCALE = 0.5  # of the size; what is smaller would be more blur than picture
 NEAR_BITS = 4  # of 64; the same drawing saved anew differs by 4 at most, another by 6 or more
-NEAR_AB = 2.0  # mean AB distance of 4x4 cells; another colouring of the drawing is farther off
+NEAR_AB = 2.0  # mean AB distance of 4x4 cells; another coloring of the drawing is farther off
 
 # Why a picture is dropped: (English, Korean).
 REASONS = {
@@ -154,7 +154,7 @@ def signature(lab):
         64 bits: which of the 8x8 lowest frequencies (DCT) of L* at 32x32 are above their median.
         A shift or crop of a few per cent changes too many of them to be recognized.
     ab : ndarray of float, shape (4, 4, 2)
-        Mean a* and b* of 4x4 cells: another colouring of the same drawing is no duplicate.
+        Mean a* and b* of 4x4 cells: another coloring of the same drawing is no duplicate.
     """
     low = dctn(_cells(lab[..., 0], 32), norm="ortho")[:8, :8].ravel()
     bits = int.from_bytes(np.packbits(low > np.median(low)).tobytes(), "big")
@@ -181,7 +181,7 @@ class _Kept:
         return self.by_digest.get(_digest(square))
 
     def nearest(self, lab):
-        """Return (bits that differ, number) of the nearest picture of like colours.
+        """Return (bits that differ, number) of the nearest picture of like colors.
 
         Those that differ by more than a quarter of the bits are not looked at; number is None
         where no other is left.

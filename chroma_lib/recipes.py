@@ -74,7 +74,7 @@ class Recipe:
         DCGAN only: weight of the palette critic's R1.
     mask_sharpness : float
         Palette only: after training the masks' logits are multiplied by this. Training leaves
-        masks soft where they meet, and colours then run a little over outlines.
+        masks soft where they meet, and colors then run a little over outlines.
     shading : float
         Strength of the random light and shadow laid over L (`dataset.soft_shading`).
     r1_gamma : float

@@ -64,7 +64,7 @@ class NotebookRun:
     seconds : float
         How long it ran, in seconds.
     grids : tuple of Path
-        The grids of colourings that it kept.
+        The grids of colorings that it kept.
     """
 
     name: str
@@ -253,7 +253,7 @@ def report(runs):
     lines = [f"{path:<{width}}  {seconds:>7}" for path, seconds in rows]
     grids = [str(grid) for run in runs for grid in run.grids]
     if grids:
-        lines += ["", "Grids of colourings:", *grids]
+        lines += ["", "Grids of colorings:", *grids]
     return "\n".join(lines)
 
 

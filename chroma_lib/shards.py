@@ -38,7 +38,7 @@ class ShardedDataset:
     size : int
         Side of the pictures in pixels.
     colorings : int
-        Number of true colourings that each picture has.
+        Number of true colorings that each picture has.
     pictures : int
     pictures_per_shard : int
         The last shard may hold fewer.
@@ -87,7 +87,7 @@ class ShardedDataset:
     def picker(self):
         """Return a function that picks pictures inside `tf.data`, for `dataset.batches`.
 
-        It takes a tensor of numbers, picture · colorings + colouring, and gives l and ab.
+        It takes a tensor of numbers, picture · colorings + coloring, and gives l and ab.
         """
 
         def read(index):
@@ -295,7 +295,7 @@ def write_drawn_shards(
     out, size, shard_bytes, progress
         As for `write_shards`.
     colorings : int
-        True colourings of each.
+        True colorings of each.
     seed : int
         0 to 99, as for `dataset.drawn_dataset`, which gives the same pictures.
 
@@ -327,7 +327,7 @@ def write_rows(rows, out, *, size, colorings, shard_bytes=SHARD_BYTES):
     Parameters
     ----------
     rows : iterable of (str, ndarray of uint8, shape (colorings, size, size, 3))
-        Each picture's name and colourings.
+        Each picture's name and colorings.
     out, size, shard_bytes
         As for `write_shards`.
     colorings : int

@@ -16,7 +16,7 @@ PREVIEW = 320
 THUMBNAIL = 72
 WALK_STEPS = 101
 MOST_UNDO = 200
-# Of the picture: a mask that covers less shows no colour that one could click.
+# Of the picture: a mask that covers less shows no color that one could click.
 LEAST_SHARE = 0.002
 
 
@@ -44,7 +44,7 @@ class State:
 
 
 class Studio:
-    """One picture and one model, and the colouring that is being made.
+    """One picture and one model, and the coloring that is being made.
 
     At first the noise is zero, so that the blocks give the block noise of Chroma v0.2.
 
@@ -98,7 +98,7 @@ class Studio:
 
     @property
     def noise(self):
-        """The noise of the colouring: float32, shape (latent_dim,)."""
+        """The noise of the coloring: float32, shape (latent_dim,)."""
         return self.base + np.repeat(np.float32(self.state.blocks), self._width)
 
     def set_block(self, block, value):
@@ -162,14 +162,14 @@ class Studio:
         Returns
         -------
         list of (int, float, str)
-            Number of the mask, share of the drawn pixels and its colour now as "#rrggbb", the
+            Number of the mask, share of the drawn pixels and its color now as "#rrggbb", the
             largest first; empty without a palette.
         """
         if not self.can_hold:
             return []
         if self._areas is None:
             self._areas = self._measure_areas()
-        palette = packs.palette_of(self.colorizer, self._encoded, self.colouring)
+        palette = packs.palette_of(self.colorizer, self._encoded, self.coloring)
         return [(mask, share, to_hex(level, palette[mask])) for mask, share, level in self._areas]
 
     def _measure_areas(self):
@@ -213,7 +213,7 @@ class Studio:
         self._change(None, held={})
 
     def set_color(self, mask, hex_color):
-        """Hold a region in a colour of one's own; its lightness stays the picture's.
+        """Hold a region in a color of one's own; its lightness stays the picture's.
 
         Parameters
         ----------
@@ -256,16 +256,16 @@ class Studio:
     # What is seen and kept.
 
     @property
-    def colouring(self):
-        """The colouring as a pack keeps it."""
-        return packs.Colouring(self.noise, dict(self.state.held))
+    def coloring(self):
+        """The coloring as a pack keeps it."""
+        return packs.Coloring(self.noise, dict(self.state.held))
 
     def rgba(self):
-        """Return the colouring to show: uint8, (h, w, 3), or (h, w, 4) with transparency."""
+        """Return the coloring to show: uint8, (h, w, 3), or (h, w, 4) with transparency."""
         return _with_alpha(self._paint(self._encoded, self.noise[None])[0], self._alpha)
 
     def thumbnails(self, noises):
-        """Return small colourings by several noises, with what is held.
+        """Return small colorings by several noises, with what is held.
 
         Parameters
         ----------
@@ -346,5 +346,5 @@ def from_hex(hex_color):
             raise ValueError
         rgb = np.frombuffer(bytes.fromhex(hex_color[1:]), np.uint8)
     except (ValueError, TypeError):
-        raise ChromaError(f"{hex_color!r} is no colour: write it as #rrggbb") from None
+        raise ChromaError(f"{hex_color!r} is no color: write it as #rrggbb") from None
     return color.rgb_to_lab(rgb)

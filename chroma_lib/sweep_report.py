@@ -1,4 +1,4 @@
-"""Reading a sweep: any measure over any parameters, the best run, colourings side by side."""
+"""Reading a sweep: any measure over any parameters, the best run, colorings side by side."""
 
 import re
 from pathlib import Path
@@ -69,7 +69,7 @@ def best(table, measure, goal=None):
     table : pandas.DataFrame
     measure : str
     goal : {"lowest", "highest", "real"}, optional
-        "real": nearest to what real colours score, which is the default where they are known.
+        "real": nearest to what real colors score, which is the default where they are known.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def best(table, measure, goal=None):
     if goal is None and real is None:
         raise ChromaError(f"{measure}: which way is better? say lowest or highest")
     if goal == "real" and real is None:
-        raise ChromaError(f"{measure}: real colours were not measured; say lowest or highest")
+        raise ChromaError(f"{measure}: real colors were not measured; say lowest or highest")
     key = {
         "lowest": lambda values: values,
         "highest": lambda values: -values,
@@ -102,7 +102,7 @@ def best(table, measure, goal=None):
 
 
 def real_value(table, measure):
-    """Return what real colours score, a mean over the runs; None where that was not measured."""
+    """Return what real colors score, a mean over the runs; None where that was not measured."""
     column = f"{measure}_real"
     return float(table[column].mean()) if column in table and table[column].notna().any() else None
 
@@ -158,7 +158,7 @@ def _lines(panels, over, measure, real, lang):
             color = plots.LINE_COLORS[i % len(plots.LINE_COLORS)]
             ax.errorbar(at, group["mean"], error, fmt="o-", capsize=3, color=color, label=name)
         if real is not None:
-            label = plots.text("real colours", "기준값", lang)
+            label = plots.text("real colors", "기준값", lang)
             ax.axhline(real, color="black", linestyle="--", linewidth=1, label=label)
         if numeric:
             ax.set_xticks(values)
@@ -221,7 +221,7 @@ def grids(folder, table, *, picture="eileen", count=25, seed=0):
     Returns
     -------
     dict of str to ndarray of uint8, shape (H, W, 3)
-        Hash of a run -> its colourings as `colorize.grid` lays them, at the network's size. Of
+        Hash of a run -> its colorings as `colorize.grid` lays them, at the network's size. Of
         each setting it is the first repeat that has kept weights; 12 settings at most.
     """
     from chroma_lib import colorize, noise
@@ -242,7 +242,7 @@ def grids(folder, table, *, picture="eileen", count=25, seed=0):
 
 
 def show_grids(table, grids, *, columns=4, lang="both"):
-    """Show grids of colourings side by side, each under its setting.
+    """Show grids of colorings side by side, each under its setting.
 
     Parameters
     ----------
@@ -383,6 +383,6 @@ def _short(value):
 
 
 def _ink(value, means):
-    """Return the colour of a text on a cell of a heat map."""
+    """Return the color of a text on a cell of a heat map."""
     low, high = min(means), max(means)
     return "white" if high > low and (value - low) / (high - low) > 0.6 else "black"

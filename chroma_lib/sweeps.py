@@ -208,7 +208,7 @@ def table(folder):
     pandas.DataFrame
         A row for each run that was ever asked for, sorted by the parameters. Columns: "run" (its
         hash), "status" ("done", "failed" or "missing"), the parameters that some run sets,
-        "seconds", "error", the measures, and "NAME_real" where real colours were measured too.
+        "seconds", "error", the measures, and "NAME_real" where real colors were measured too.
         ``attrs["parameters"]`` and ``attrs["measures"]`` name the columns of both.
 
     Raises

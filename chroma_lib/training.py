@@ -83,7 +83,7 @@ class Run:
     history : dict of str to list of float
         Each loss, one value a step.
     samples : list of uint8 arrays (height, width, 3)
-        Grids of fixed pictures and noises; a row is gray, true, then one colour a noise.
+        Grids of fixed pictures and noises; a row is gray, true, then one color a noise.
     sample_steps : list of int
     seconds : float
         Spent training, the first step's compilation included.
@@ -102,7 +102,7 @@ class Run:
 
 
 def sample_grid(generator, dataset, z):
-    """Color the first colouring of each picture with each noise.
+    """Color the first coloring of each picture with each noise.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def sample_grid(generator, dataset, z):
     Returns
     -------
     ndarray of uint8, shape (pictures · size, (2 + noises) · size, 3)
-        Rows of: gray, true, then one colouring a noise.
+        Rows of: gray, true, then one coloring a noise.
     """
     rows = []
     for i in range(len(dataset)):

@@ -1,4 +1,4 @@
-"""What a reader moves: sliders that change the noise, and the colouring that follows."""
+"""What a reader moves: sliders that change the noise, and the coloring that follows."""
 
 import html
 import io
@@ -57,7 +57,7 @@ class PictureView(anywidget.AnyWidget):
 
 
 class Tiles(anywidget.AnyWidget):
-    """A row of buttons, each a small picture or a colour.
+    """A row of buttons, each a small picture or a color.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class Tiles(anywidget.AnyWidget):
     labels : list of str
         One a button.
     pictures : list of bytes
-        PNG, one a button; empty for colours.
+        PNG, one a button; empty for colors.
     colors : list of str
         "#rrggbb", one a button; empty for pictures.
     pressed : list of int
@@ -100,7 +100,7 @@ class NoiseSlider(ipywidgets.VBox):
     """A picture to color by hand: move its noise, hold regions, keep a chroma pack.
 
     The noise is a base plus each slider's value on its block. The base starts at zero, so that
-    the sliders give the block noise of Chroma v0.2; the dice, the walk and the strip of colourings
+    the sliders give the block noise of Chroma v0.2; the dice, the walk and the strip of colorings
     put others there. The picture is encoded when it is chosen, not when a slider moves.
 
     Parameters
@@ -128,9 +128,9 @@ class NoiseSlider(ipywidgets.VBox):
     dice, undo, hold_all, free_all, keep, save : ipywidgets.Button
     color : ipywidgets.ColorPicker
     image : PictureView
-        Its ``value`` is the colouring as PNG bytes.
+        Its ``value`` is the coloring as PNG bytes.
     regions, strip, pack : Tiles
-        The colours of the regions, 25 colourings, and those that are kept for a pack.
+        The colors of the regions, 25 colorings, and those that are kept for a pack.
     message : ipywidgets.HTML
 
     Raises
@@ -200,7 +200,7 @@ class NoiseSlider(ipywidgets.VBox):
         self.free_all = self._button("unlock", "let all go", "모두 풀기")
         self.color = ipywidgets.ColorPicker(
             value="#808080",
-            description=say("its colour", "그 영역의 색"),
+            description=say("its color", "그 영역의 색"),
             tooltip=say("of the region held last", "마지막에 고정한 영역의 색"),
             style=wide,
             layout=fitting,
@@ -210,9 +210,9 @@ class NoiseSlider(ipywidgets.VBox):
         self.image = PictureView(self._click)
         self.regions = Tiles(
             self._click_region,
-            name=say("regions: click one to hold its colour", "영역: 누르면 색을 고정합니다"),
+            name=say("regions: click one to hold its color", "영역: 누르면 색을 고정합니다"),
         )
-        self.strip = Tiles(self._choose, name=say("25 colourings", "채색 결과 25가지"))
+        self.strip = Tiles(self._choose, name=say("25 colorings", "채색 결과 25가지"))
         self.pack = Tiles(self._take_out, name=say("in the pack", "팩에 든 것"))
         self.message = ipywidgets.HTML()
 
@@ -234,7 +234,7 @@ class NoiseSlider(ipywidgets.VBox):
         hold = [
             ipywidgets.HTML(
                 say(
-                    "Click a region to hold its colour; hair may be two of them.",
+                    "Click a region to hold its color; hair may be two of them.",
                     "영역을 누르면 색이 고정됩니다. 머리카락은 영역이 둘일 수도 있습니다.",
                 )
             ),
@@ -394,7 +394,7 @@ class NoiseSlider(ipywidgets.VBox):
                 _png(one) for one in self.studio.thumbnails(self._suggestions)
             ]
             self.strip.labels = [
-                self._say(f"colouring {i}", f"채색 {i}") for i in range(1, SUGGESTIONS + 1)
+                self._say(f"coloring {i}", f"채색 {i}") for i in range(1, SUGGESTIONS + 1)
             ]
 
     def _tell(self, en, ko):
@@ -405,7 +405,7 @@ class NoiseSlider(ipywidgets.VBox):
 
     def _keep(self, _button):
         thumbnail = _png(self.studio.thumbnails(self.studio.noise[None])[0])
-        self._kept.append((self.studio.colouring, thumbnail))
+        self._kept.append((self.studio.coloring, thumbnail))
         self._show_pack()
 
     def _take_out(self, number):
@@ -416,7 +416,7 @@ class NoiseSlider(ipywidgets.VBox):
         with self.pack.hold_trait_notifications():
             self.pack.pictures = [thumbnail for _, thumbnail in self._kept]
             self.pack.labels = [
-                self._say(f"take colouring {i} out", f"{i}번 채색 빼기")
+                self._say(f"take coloring {i} out", f"{i}번 채색 빼기")
                 for i in range(1, len(self._kept) + 1)
             ]
         self.save.disabled = not self._kept
@@ -432,7 +432,7 @@ class NoiseSlider(ipywidgets.VBox):
             self._tell(str(error), str(error))
             return
         count = len(self._kept)
-        number = "1 colouring" if count == 1 else f"{count} colourings"
+        number = "1 coloring" if count == 1 else f"{count} colorings"
         self._tell(f"{number} saved in {folder}", f"채색 결과 {count}개를 {folder}에 저장했습니다")
 
     def _colorizer(self, name):

@@ -1,7 +1,7 @@
 """Makes the README's pictures again: python data/make_readme_grid.py.
 
-readme_pack.png: one gray character and 25 colourings of it. readme_grid.png: a row for each real
-character, gray, then eight colourings. All by the shipped weights `dcgan_128`, the first seed.
+readme_pack.png: one gray character and 25 colorings of it. readme_grid.png: a row for each real
+character, gray, then eight colorings. All by the shipped weights `dcgan_128`, the first seed.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ SIZE, SEED = 128, 0
 
 
 def pack(colorizer, picture):
-    """Lay the gray picture beside a square of its 25 colourings."""
+    """Lay the gray picture beside a square of its 25 colorings."""
     noises = random_noise(25, latent_dim=colorizer.latent_dim, seed=SEED)
     small, _ = fit_square(picture, SIZE)
     colored = grid(colorizer.color(colorizer.encode(small), noises), columns=5)
@@ -27,7 +27,7 @@ def pack(colorizer, picture):
 
 
 def rows(colorizer, pictures):
-    """Lay out a row for each picture: gray, then eight colourings."""
+    """Lay out a row for each picture: gray, then eight colorings."""
     noises = random_noise(8, latent_dim=colorizer.latent_dim, seed=SEED)
     tiles = []
     for picture in pictures:

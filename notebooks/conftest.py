@@ -74,7 +74,7 @@ def figures(outputs):
 
 
 def is_blank(picture):
-    """Tell whether all pixels, but for a few, have one colour."""
+    """Tell whether all pixels, but for a few, have one color."""
     pixels = picture.reshape(-1, 3).astype(int)
     usual = np.median(pixels, axis=0)
     return np.mean(np.abs(pixels - usual).max(axis=1) > 8) < 0.002

@@ -1,4 +1,4 @@
-"""Draw the masks of the real characters: polygons by hand, cut down by the picture's own colours.
+"""Draw the masks of the real characters: polygons by hand, cut down by the picture's own colors.
 
 `python tests/make_masks.py` writes `tests/masks/NAME.png`; with `--overlay FOLDER` it also
 writes each picture with its mask laid over it, three times as large, to look at.
@@ -33,9 +33,9 @@ def box(left, top, right, bottom):
     return [(left, top), (right, top), (right, bottom), (left, bottom)]
 
 
-# For each region: the polygons that hold it, the polygons to leave out, the colours of its own
+# For each region: the polygons that hold it, the polygons to leave out, the colors of its own
 # (ranges of L*, chroma and hue angle; a hue range may pass 360), and how many pixels to stay away
-# from other colours and from the polygons' rims; those to leave out are drawn with room already.
+# from other colors and from the polygons' rims; those to leave out are drawn with room already.
 # Coordinates are pixels of the picture, x then y.
 SHAPES = {
     "eileen": {
@@ -53,7 +53,7 @@ SHAPES = {
                 box(99, 140, 160, 163),  # left brow
                 box(215, 140, 262, 167),  # right brow
             ],
-            "colours": [((86, 100), (5, 20), (45, 90))],
+            "colors": [((86, 100), (5, 20), (45, 90))],
             "away": 2,
         },
         "left_iris": {
@@ -61,7 +61,7 @@ SHAPES = {
                 [(133, 176), (140, 174), (148, 177), (151, 185), (151, 196), (147, 199)]
                 + [(147, 203), (136, 204), (131, 196), (128, 187), (134, 185)]
             ],
-            "colours": [((5, 70), (8, 99), (255, 315))],
+            "colors": [((5, 70), (8, 99), (255, 315))],
             "away": 1,
         },
         "right_iris": {
@@ -69,7 +69,7 @@ SHAPES = {
                 [(222, 175), (228, 174), (234, 178), (237, 186), (236, 195), (231, 199)]
                 + [(230, 203), (216, 204), (214, 196), (213, 187), (221, 186)]
             ],
-            "colours": [((5, 70), (8, 99), (255, 315))],
+            "colors": [((5, 70), (8, 99), (255, 315))],
             "away": 1,
         },
         "hair": {
@@ -83,13 +83,13 @@ SHAPES = {
                 box(112, 164, 157, 209),
                 box(207, 167, 249, 209),
             ],
-            "colours": [((30, 80), (20, 99), (340, 36))],
+            "colors": [((30, 80), (20, 99), (340, 36))],
             "away": 1,
         },
         "clothes": {
             "inside": [box(0, 287, 360, 360)],
             "outside": [[(136, 335), (232, 335), (240, 360), (130, 360)]],  # the shirt
-            "colours": [((30, 68), (9, 40), (240, 300))],
+            "colors": [((30, 68), (9, 40), (240, 300))],
             "away": 1,
         },
     },
@@ -113,7 +113,7 @@ SHAPES = {
                 box(170, 179, 194, 186),  # mouth
                 box(174, 186, 191, 196),  # lower lip
             ],
-            "colours": [((84, 100), (5, 22), (40, 90))],
+            "colors": [((84, 100), (5, 22), (40, 90))],
             "away": 2,
         },
         "left_iris": {
@@ -121,7 +121,7 @@ SHAPES = {
                 [(139, 136), (152, 136), (154, 141), (158, 142), (157, 150), (156, 155)]
                 + [(146, 155), (145, 150), (140, 150), (138, 141)]
             ],
-            "colours": [((8, 65), (7, 99), (340, 45))],
+            "colors": [((8, 65), (7, 99), (340, 45))],
             "away": 1,
         },
         "right_iris": {
@@ -129,7 +129,7 @@ SHAPES = {
                 [(209, 136), (222, 136), (224, 141), (228, 142), (228, 150), (225, 155)]
                 + [(214, 155), (213, 150), (209, 149), (207, 142)]
             ],
-            "colours": [((8, 65), (7, 99), (340, 45))],
+            "colors": [((8, 65), (7, 99), (340, 45))],
             "away": 1,
         },
         "hair": {
@@ -144,14 +144,14 @@ SHAPES = {
                 [(262, 222), (290, 270), (262, 245)],  # right sleeve
                 [(298, 310), (325, 310), (325, 344), (290, 344)],  # right bow
             ],
-            # Where it is nearly black no screen shows a colour, so those parts cannot be judged.
-            "colours": [((15, 58), (0, 9), (0, 360))],
+            # Where it is nearly black no screen shows a color, so those parts cannot be judged.
+            "colors": [((15, 58), (0, 9), (0, 360))],
             "away": 1,
         },
         "clothes": {
             "inside": [box(0, 224, 344, 344)],
-            # Its light parts are near white: hardly any colour fits there.
-            "colours": [((55, 95), (6, 40), (115, 165))],
+            # Its light parts are near white: hardly any color fits there.
+            "colors": [((55, 95), (6, 40), (115, 165))],
             "away": 1,
         },
     },
@@ -170,7 +170,7 @@ SHAPES = {
                 box(122, 152, 157, 162),  # mouth
                 box(131, 158, 146, 169),  # lower lip
             ],
-            "colours": [((86, 100), (5, 20), (35, 90))],
+            "colors": [((86, 100), (5, 20), (35, 90))],
             "away": 2,
         },
         "left_iris": {
@@ -178,7 +178,7 @@ SHAPES = {
                 [(101, 108), (108, 108), (109, 101), (113, 103), (115, 110), (115, 118)]
                 + [(112, 124), (107, 126), (102, 125), (99, 119), (99, 111)]
             ],
-            "colours": [((28, 80), (15, 99), (200, 318))],
+            "colors": [((28, 80), (15, 99), (200, 318))],
             "away": 1,
         },
         "right_iris": {
@@ -186,7 +186,7 @@ SHAPES = {
                 [(158, 104), (166, 104), (168, 99), (171, 103), (173, 110), (172, 118)]
                 + [(169, 123), (164, 124), (159, 122), (157, 116), (156, 109)]
             ],
-            "colours": [((28, 80), (15, 99), (200, 318))],
+            "colors": [((28, 80), (15, 99), (200, 318))],
             "away": 1,
         },
         "hair": {
@@ -203,7 +203,7 @@ SHAPES = {
                 [(105, 99), (110, 75), (116, 55), (120, 72), (128, 99)],  # forehead between the
                 [(147, 92), (149, 66), (152, 66), (172, 95)],  # strands, in their shade
             ],
-            "colours": [
+            "colors": [
                 ((40, 92), (25, 99), (40, 98)),  # in the light
                 ((30, 60), (25, 99), (312, 40)),  # in the shade; lighter pinks are skin
             ],
@@ -216,7 +216,7 @@ SHAPES = {
                 [(152, 286), (178, 252), (184, 286)],
                 [(204, 222), (236, 228), (246, 250), (252, 286), (202, 286)],
             ],
-            "colours": [((40, 85), (18, 99), (215, 312))],
+            "colors": [((40, 85), (18, 99), (215, 312))],
             "away": 1,
         },
     },
@@ -240,7 +240,7 @@ def draw(name):
     mask = np.zeros(rgb.shape[:2], np.uint8)
     mask[_background(rgb)] = REGIONS.index("background")
     for region, shape in SHAPES[name].items():
-        own = np.any([_colour(lab, *ranges) for ranges in shape["colours"]], axis=0)
+        own = np.any([_color(lab, *ranges) for ranges in shape["colors"]], axis=0)
         found = _polygons(mask.shape, shape["inside"]) & own
         side = 2 * shape["away"] + 1
         # The lower border cuts the figure off; it is not an outline to stay away from.
@@ -257,7 +257,7 @@ def _polygons(shape, polygons):
     return np.array(canvas)
 
 
-def _colour(lab, lightness, chroma, hue):
+def _color(lab, lightness, chroma, hue):
     l, c = lab[..., 0], np.hypot(lab[..., 1], lab[..., 2])
     turn = (np.degrees(np.arctan2(lab[..., 2], lab[..., 1])) - hue[0]) % 360
     width = (hue[1] - hue[0]) % 360 or 360
@@ -281,7 +281,7 @@ def _background(rgb):
 
 
 def overlay(rgb, mask, scale=3):
-    """Lay a mask's colours over its gray picture."""
+    """Lay a mask's colors over its gray picture."""
     size = (mask.shape[1] * scale, mask.shape[0] * scale)
     large = np.array(Image.fromarray(rgb).resize(size, Image.Resampling.LANCZOS))
     regions = np.array(Image.fromarray(mask).resize(size, Image.Resampling.NEAREST))
@@ -299,7 +299,7 @@ def main():
     for name in REAL:
         mask = draw(name)
         image = Image.fromarray(mask)
-        image.putpalette([value for colour in PALETTE for value in colour])
+        image.putpalette([value for color in PALETTE for value in color])
         image.save(MASKS / f"{name}.png", optimize=True)
         print(name, {r: int((mask == i).sum()) for i, r in enumerate(REGIONS)})
         if folder:

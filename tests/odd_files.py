@@ -18,7 +18,7 @@ def saved(picture, kind, **how):
 
 
 def plain(mode, color, kind="PNG", **how):
-    """Return a picture of one colour, as the bytes of a file."""
+    """Return a picture of one color, as the bytes of a file."""
     return saved(Image.new(mode, (16, 12), color), kind, **how)
 
 
@@ -47,7 +47,7 @@ def wide(*samples):
 
 
 def key(*samples):
-    """Return the chunk that makes one colour of a PNG transparent."""
+    """Return the chunk that makes one color of a PNG transparent."""
     return chunk(b"tRNS", struct.pack(f">{len(samples)}H", *samples))
 
 

@@ -1,7 +1,7 @@
-"""Numbers for the real characters, region by region, each beside that of the true colours.
+"""Numbers for the real characters, region by region, each beside that of the true colors.
 
 `python tests/real_characters.py --weights dcgan --seed 0` prints them. The regions are the masks
-of `make_masks.py`. Colours are read back from the 8-bit pictures, as a screen shows them.
+of `make_masks.py`. Colors are read back from the 8-bit pictures, as a screen shows them.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from chroma_lib.colorize import Colorizer
 
 SKIN_CHROMA = (8, 35)
 SKIN_HUE = (30, 80)  # degrees
-COLOURED = 8  # chroma from which an iris counts as coloured
+COLORED = 8  # chroma from which an iris counts as colored
 
 
 def read(name):
@@ -28,7 +28,7 @@ def read(name):
 
 
 def measure(lab, mask):
-    """Measure colourings of one character.
+    """Measure colorings of one character.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def measure(lab, mask):
     -------
     dict of str to number
         Chroma, distances and blotches in units of AB, hue in degrees; `pairwise_ab` is None
-        where n is 1. A colour of a region is that of its mean AB.
+        where n is 1. A color of a region is that of its mean AB.
     """
     ab = lab[..., 1:].astype(float)
     region = {name: mask == i for i, name in enumerate(REGIONS)}
@@ -73,7 +73,7 @@ def measure(lab, mask):
         "hair_split": float(split.mean()),
         "clothes_blotch": measures.blotch(ab, region["clothes"]),
         "iris_chroma": float(np.median(iris_chroma)),
-        "iris_coloured": int((iris_chroma >= COLOURED).sum()),
+        "iris_colored": int((iris_chroma >= COLORED).sum()),
         "iris_agreement": float(deltaE_ciede2000(iris[:, 0], iris[:, 1]).mean()),
         "background_chroma": measures.background_chroma(ab, region["background"]),
         "pairwise_ab": measures.pairwise_ab(ab, to_color) if len(ab) > 1 else None,
@@ -81,7 +81,7 @@ def measure(lab, mask):
 
 
 def true_values(name):
-    """Return the measures of a character's own colours."""
+    """Return the measures of a character's own colors."""
     rgb, mask = read(name)
     return measure(color.rgb_to_lab(rgb)[None], mask)
 
@@ -97,7 +97,7 @@ def report(colorizer, noises):
     Returns
     -------
     dict of str to dict
-        For each character what `measure` gives, and under "true" that of its own colours.
+        For each character what `measure` gives, and under "true" that of its own colors.
     """
     table = {}
     for name in REAL:

@@ -21,12 +21,12 @@ def maps():
 
 @pytest.fixture(scope="module")
 def pack():
-    """Eighteen drawings in six colourings, with their region maps."""
+    """Eighteen drawings in six colorings, with their region maps."""
     return render_many(range(18), colorings=6, size=96, workers=1)
 
 
 def inner(mask):
-    """The pixels of a region whose four neighbours belong to it too, so no mixed edges."""
+    """The pixels of a region whose four neighbors belong to it too, so no mixed edges."""
     m = np.pad(mask, 1)
     return mask & m[2:, 1:-1] & m[:-2, 1:-1] & m[1:-1, 2:] & m[1:-1, :-2]
 
@@ -74,7 +74,7 @@ def test_any_size(size):
 
 
 def test_coloring_changes_ab_and_leaves_lightness(pack):
-    lab = rgb_to_lab(pack[0])  # (drawing, colouring, h, w, 3)
+    lab = rgb_to_lab(pack[0])  # (drawing, coloring, h, w, 3)
     assert lab[..., 0].std(axis=1).mean() < 0.4
     hair = [lab[i][:, inner(m == HAIR), 1:] for i, m in enumerate(pack[1])]
     assert np.mean([h.std(axis=0).mean() for h in hair]) > 8
@@ -87,7 +87,7 @@ def test_tone_changes_lightness_and_leaves_the_drawing():
 
 
 def test_maps_hold_regions_only(maps):
-    # 255 would be a colour that is no region's: a mixed pixel.
+    # 255 would be a color that is no region's: a mixed pixel.
     assert set(np.unique(maps)) == set(range(len(REGIONS)))
     assert not (regions(11, size=300) == 255).any()
 
@@ -156,13 +156,13 @@ def test_hair_has_one_hue(pack):
                 assert spread < 16, (i, coloring)
 
 
-def test_both_irises_have_one_colour(pack):
+def test_both_irises_have_one_color(pack):
     lab = rgb_to_lab(pack[0])
     seen = 0
     for i, m in enumerate(pack[1]):
         if min((m == LEFT_EYE).sum(), (m == RIGHT_EYE).sum()) < 60:
             continue
-        left = np.median(lab[i][:, m == LEFT_EYE], axis=1)  # (colouring, 3)
+        left = np.median(lab[i][:, m == LEFT_EYE], axis=1)  # (coloring, 3)
         right = np.median(lab[i][:, m == RIGHT_EYE], axis=1)
         # The part of an iris that shows differs, and with it the place in its gradient.
         assert np.linalg.norm((left - right)[:, 1:], axis=-1).max() < 15

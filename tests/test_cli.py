@@ -87,7 +87,7 @@ def test_help_names_every_command_and_loads_no_tensorflow(chroma):
         ("draw --size 65", "65"),
         ("draw --size 0", "0"),
         ("draw --colorings 0", "--colorings"),
-        ("draw --colours 3", "--colours"),
+        ("draw --colors 3", "--colors"),
         ("data missing", "missing"),
         ("data text.png", "text.png"),
         ("data empty.zip", "empty.zip"),
@@ -451,7 +451,7 @@ def test_measure(chroma, trained):
     heading, *lines = out.splitlines()
     assert status == 0 and heading.split() == ["measure", "model", "95%", "interval", "real"]
     assert [line.split()[0] for line in lines] == list(table)
-    # Other noises: another model's column, the same drawings' true colours beside it.
+    # Other noises: another model's column, the same drawings' true colors beside it.
     status, out, _ = chroma(*arguments, "--noise-seed", 1, "--json")
     other = json.loads(out)["pairwise_ab"]
     assert other["real"] == table["pairwise_ab"]["real"]

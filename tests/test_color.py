@@ -1,4 +1,4 @@
-"""`python tests/test_color.py` sends all 16.8 million colours through Lab and back."""
+"""`python tests/test_color.py` sends all 16.8 million colors through Lab and back."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 @pytest.fixture(scope="module")
 def sample():
-    """Colours spread over the whole 8-bit cube, its corners and the grays among them."""
+    """Colors spread over the whole 8-bit cube, its corners and the grays among them."""
     drawn = np.random.default_rng(0).integers(0, 256, (500, 400, 3), dtype=np.uint8)
     drawn[0, :256] = np.arange(256, dtype=np.uint8)[:, None]
     drawn[1, :8] = np.indices((2, 2, 2)).reshape(3, -1).T * 255
@@ -30,7 +30,7 @@ def sample():
 
 
 def changed(rgb):
-    """How many colours do not come back from Lab as they were."""
+    """How many colors do not come back from Lab as they were."""
     return int((lab_to_rgb(rgb_to_lab(rgb)) != rgb).any(axis=-1).sum())
 
 
@@ -61,7 +61,7 @@ def test_rgb_is_that_of_scikit_image(sample):
     assert np.abs(rgb - reference.lab2rgb(lab)).max() < 1e-3
 
 
-def test_known_colours():
+def test_known_colors():
     # From Bruce Lindbloom's calculator for D65, to its two or three digits.
     known = {
         (255, 255, 255): (100, 0, 0),
@@ -121,7 +121,7 @@ def test_network_range_and_back(sample):
     np.testing.assert_allclose(to_network([75, 55, -11])[1], [0.5, -0.1])
 
 
-def test_one_lightness_goes_with_many_colourings(sample):
+def test_one_lightness_goes_with_many_colorings(sample):
     l, ab = to_network(rgb_to_lab(sample))
     lab = from_network(l, np.stack([ab, -ab, ab * 0]))
     assert lab.shape == (3, 500, 400, 3)
@@ -199,7 +199,7 @@ def test_other_kinds_of_numbers_are_refused(dtype):
 
 
 def whole_cube():
-    """Return how many of all 256 x 256 x 256 colours do not come back unchanged."""
+    """Return how many of all 256 x 256 x 256 colors do not come back unchanged."""
     plane = np.empty((256, 256, 3), np.uint8)
     plane[..., 1], plane[..., 2] = np.indices((256, 256))
     wrong = 0
@@ -209,7 +209,7 @@ def whole_cube():
 
 
 if __name__ == "__main__":
-    print(f"{whole_cube()} of {256**3} colours changed on their way through Lab")
+    print(f"{whole_cube()} of {256**3} colors changed on their way through Lab")
 
 
 def test_eight_bits_are_the_rounded_float_but_for_ties():
@@ -222,7 +222,7 @@ def test_eight_bits_are_the_rounded_float_but_for_ties():
     assert np.mean(lab_to_rgb(lab) != np.round(exact)) < 0.001
 
 
-def test_no_colour_at_all_is_black():
+def test_no_color_at_all_is_black():
     lab = np.array([[50, np.nan, 0], [np.nan, 0, 0]], np.float32)
     assert lab_to_rgb(lab).dtype == np.uint8
     assert lab_to_rgb(lab)[1].tolist() == [0, 0, 0]

@@ -19,7 +19,7 @@ def z(count=3):
     return noise.random_noise(count, latent_dim=10)
 
 
-def test_colourings_have_the_pictures_own_size_and_lightness(colorizer, picture):
+def test_colorings_have_the_pictures_own_size_and_lightness(colorizer, picture):
     colored = colorizer.color(colorizer.encode(picture), z())
     assert colored.shape == (3, 80, 100, 3) and colored.dtype == np.uint8
     before, after = color.rgb_to_lab(picture)[..., 0], color.rgb_to_lab(colored)[..., 0]
@@ -79,7 +79,7 @@ def test_same_noise_same_bytes(colorizer, picture):
     )
 
 
-def test_masks_and_palette_explain_the_colouring(colorizer, picture):
+def test_masks_and_palette_explain_the_coloring(colorizer, picture):
     encoded = colorizer.encode(picture)
     masks, palette = colorizer.masks(encoded), colorizer.palette(encoded, z())
     expected = np.einsum("hwk,nkc->nhwc", masks, palette)
@@ -112,7 +112,7 @@ def encoded(request, colorizer):
     return colorizer.encode(characters.render(3, size=max(request.param))[:height, :width])
 
 
-def test_layers_times_palette_are_the_colours_scaled_up_without_layers(colorizer, encoded):
+def test_layers_times_palette_are_the_colors_scaled_up_without_layers(colorizer, encoded):
     layers = colorizer.layers(encoded)
     assert layers.shape == (*encoded.lightness.shape, 10) and layers.dtype == np.float32
     np.testing.assert_allclose(layers.sum(-1), 1, atol=1e-3)
@@ -132,8 +132,8 @@ def test_layers_are_made_once_and_not_at_all_for_large_pictures(colorizer, encod
     assert np.abs(by_layers.astype(int) - without).max() <= 1
 
 
-def test_each_colouring_is_what_scaling_and_filtering_its_own_colours_gives(colorizer, picture):
-    """The long way, colouring by colouring, to within one level of gray."""
+def test_each_coloring_is_what_scaling_and_filtering_its_own_colors_gives(colorizer, picture):
+    """The long way, coloring by coloring, to within one level of gray."""
     encoded = colorizer.encode(picture)
     top, left, height, width = encoded.box
     for ab, rgb in zip(colorizer.color_ab(encoded, z()), colorizer.color(encoded, z())):
@@ -152,7 +152,7 @@ def test_pixels_are_colored_in_parts_without_a_seam(colorizer, picture, monkeypa
     np.testing.assert_array_equal(colorizer.color(colorizer.encode(picture), z(1)), whole)
 
 
-def test_paint_puts_chosen_colours_where_their_masks_are(colorizer, picture):
+def test_paint_puts_chosen_colors_where_their_masks_are(colorizer, picture):
     encoded = colorizer.encode(picture)
     palettes = colorizer.palette(encoded, z())
     np.testing.assert_array_equal(
@@ -186,7 +186,7 @@ def test_loaded_weights_are_told(tmp_path):
     assert (loaded.name, loaded.sha256) == (str(tmp_path), card["sha256"])
 
 
-def test_guided_filter_puts_blurred_colour_back_behind_the_outline():
+def test_guided_filter_puts_blurred_color_back_behind_the_outline():
     lightness = np.full((40, 40), 30, np.float32)
     lightness[:, 20:] = 80
     ramp = np.clip((np.arange(40) - 15.5) / 8, 0, 1)  # blurred over eight pixels
@@ -216,7 +216,7 @@ def test_a_held_region_is_painted_with_its_own_palette():
     np.testing.assert_allclose(painted[:2], layers[:2] @ old, atol=1e-5)
     np.testing.assert_allclose(painted[3], layers[3] @ new, atol=1e-5)
     assert (layers[2] @ old < painted[2]).all() and (painted[2] < layers[2] @ new).all()
-    # One colour for all of it, its neighbours' share included.
+    # One color for all of it, its neighbors' share included.
     np.testing.assert_allclose(colorize.hold(layers, {0: (7, 8)})(new)[:2], [[7, 8]] * 2, atol=1e-5)
     np.testing.assert_array_equal(colorize.hold(layers, {})(new), layers @ new)
     # Two regions: each with its own, mixed where they meet.

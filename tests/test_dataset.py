@@ -18,9 +18,9 @@ def test_drawn_pictures_come_back_from_the_networks_range(drawn):
     assert np.abs(drawn.l).max() <= 1.001 and np.abs(drawn.ab).max() <= 1
 
 
-def test_colourings_share_their_gray_picture(drawn):
+def test_colorings_share_their_gray_picture(drawn):
     l, ab = drawn.l * 50, drawn.ab * 110
-    assert l.std(1).mean() < 0.5  # 8-bit rounding of the colours, in L*
+    assert l.std(1).mean() < 0.5  # 8-bit rounding of the colors, in L*
     assert ab.std(1).mean() > 5
 
 
@@ -170,7 +170,7 @@ def test_a_bad_picture_costs_only_itself(tmp_path):
         dataset.folder_dataset(tmp_path, size=32, progress=False)
 
 
-def test_a_bad_colouring_costs_its_drawing(tmp_path):
+def test_a_bad_coloring_costs_its_drawing(tmp_path):
     out = dataset.write_drawings(2, size=32, colorings=2, out=tmp_path / "a", progress=False)
     (out / "00000_01.png").write_text("no picture")
     read = dataset.folder_dataset(out, size=32, progress=False)

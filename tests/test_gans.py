@@ -73,7 +73,7 @@ def test_diversity_is_a_capped_ratio_of_distances():
     assert float(gans.diversity(ab_1, ab_1, z_1, z_2, 0.5)) == 0
 
 
-def test_smoothness_forgives_colour_steps_at_outlines_only():
+def test_smoothness_forgives_color_steps_at_outlines_only():
     step = np.zeros((1, 8, 8, 2), "float32")
     step[:, :, 4:] = 0.5
     flat, edge = tf.zeros([1, 8, 8, 1]), tf.constant(step[..., :1] * 4)  # black to white
@@ -181,14 +181,14 @@ def test_fit_palette_of_hard_masks_is_the_mean_under_each():
     np.testing.assert_allclose(fitted, means * shrunk, atol=1e-5)
 
 
-def test_fit_palette_finds_the_colours_under_soft_masks():
+def test_fit_palette_finds_the_colors_under_soft_masks():
     masks = tf.nn.softmax(2 * arrays(3, 16, 4, seed=5))
     colors = 0.3 * np.random.default_rng(1).normal(size=(3, 4, 2)).astype("float32")
     ab = tf.einsum("bhwk,bkc->bhwc", masks, colors)
     np.testing.assert_allclose(gans.fit_palette(masks, ab), colors, atol=0.02)
 
 
-def test_an_empty_mask_gets_no_colour():
+def test_an_empty_mask_gets_no_color():
     masks = np.zeros((1, 8, 8, 2), "float32")
     masks[..., 0] = 1
     fitted = gans.fit_palette(tf.constant(masks), tf.fill([1, 8, 8, 2], 0.5)).numpy()
@@ -203,8 +203,8 @@ def test_reconstruction_loses_what_varies_inside_a_mask():
     assert float(gans.reconstruction(hard_masks(), noisy)) == pytest.approx(inside, rel=1e-3)
 
 
-def test_reconstruction_teaches_masks_where_colours_change():
-    """Two halves of different colours, and masks that start with no idea of them."""
+def test_reconstruction_teaches_masks_where_colors_change():
+    """Two halves of different colors, and masks that start with no idea of them."""
     ab = np.zeros((1, 8, 8, 2), "float32")
     ab[:, :, :4], ab[:, :, 4:] = 0.4, -0.4
     logits = tf.Variable(0.1 * arrays(1, 8, 2, seed=2))
@@ -215,7 +215,7 @@ def test_reconstruction_teaches_masks_where_colours_change():
         optimizer.apply(tape.gradient(loss, [logits]), [logits])
     left = tf.nn.softmax(logits).numpy()[0, :, :4, 0]
     right = tf.nn.softmax(logits).numpy()[0, :, 4:, 0]
-    assert float(loss) < 1e-3  # it began at 0.16, the variance of the two colours
+    assert float(loss) < 1e-3  # it began at 0.16, the variance of the two colors
     assert abs(left.mean() - right.mean()) > 0.5
 
 
@@ -254,7 +254,7 @@ def test_the_palette_critic_leaves_the_masks_alone():
     assert float(tf.reduce_max(tf.abs(to_palette))) > 0
 
 
-def test_smoothness_is_the_mean_step_between_neighbours():
+def test_smoothness_is_the_mean_step_between_neighbors():
     l, ab = arrays(2, 8, 1), arrays(2, 8, 2, seed=1)
     expected = 0.0
     for axis in (1, 2):

@@ -12,12 +12,12 @@ REGION = {name: number for number, name in enumerate(characters.REGIONS)}
 
 
 def flat(*colors):
-    """Colourings of one colour each, 8x8."""
+    """Colorings of one color each, 8x8."""
     return np.stack([np.broadcast_to(np.float32(c), (8, 8, 2)) for c in colors])
 
 
 def ring(count, chroma=30.0, start=0.0, turn=360.0):
-    """a* and b* of colours spread evenly over (part of) the hue ring: (count, 2)."""
+    """a* and b* of colors spread evenly over (part of) the hue ring: (count, 2)."""
     hue = np.radians(start + turn * (np.arange(count) + 0.5) / count)
     return chroma * np.stack([np.cos(hue), np.sin(hue)], -1)
 
@@ -76,16 +76,16 @@ def test_blotch_of_flat_and_two_toned_regions():
 
 
 def test_noise_use_is_a_share_of_variance():
-    # Colourings at a = -3 and 3 around each picture's own -4 or 4: 9 / (9 + 16).
+    # Colorings at a = -3 and 3 around each picture's own -4 or 4: 9 / (9 + 16).
     means = np.zeros((2, 2, 2))
     means[..., 0] = [[-7, -1], [1, 7]]
     assert measures.noise_use(means) == pytest.approx(9 / 25)
     assert measures.noise_use(means + 50) == pytest.approx(9 / 25)
-    # One colour a picture, one ring for all pictures, and gray.
+    # One color a picture, one ring for all pictures, and gray.
     assert measures.noise_use(np.repeat(means[:, :1], 25, 1)) == pytest.approx(0)
     assert measures.noise_use(np.stack([ring(24)] * 3)) == pytest.approx(1)
     assert measures.noise_use(np.full((3, 4, 2), 0.003)) == 0
-    # Colours drawn with no regard to the picture: 1 - 1/k for k = 4.
+    # Colors drawn with no regard to the picture: 1 - 1/k for k = 4.
     drawn = np.random.default_rng(0).standard_normal((4000, 4, 2))
     assert measures.noise_use(drawn) == pytest.approx(0.75, abs=0.01)
 
@@ -200,13 +200,13 @@ def test_the_edge_band_is_one_to_three_pixels_off():
     assert not measures.edge_band(np.full((16, 16), 3, np.uint8), lightness).any()
 
 
-def test_edge_bleed_is_more_for_colours_that_run():
+def test_edge_bleed_is_more_for_colors_that_run():
     regions, sharp = two_halves()
     band = measures.edge_band(regions, np.full((16, 16), 50.0))
     assert measures.color_change(sharp, band) == 0
     slope = np.zeros((2, 16, 16, 2))
     slope[..., 0], slope[1, ..., 1] = 3 * np.arange(16), 4 * np.arange(16)[:, None]
-    # ‖∇AB‖ is 3 in one colouring and 5 in the other.
+    # ‖∇AB‖ is 3 in one coloring and 5 in the other.
     assert measures.color_change(slope, band) == pytest.approx(4 * band.sum())
     truth, doubled = np.array([1.0, 3.0]), np.array([2.0, 6.0])
     assert measures.ratio_of_sums(truth, truth) == 1
@@ -331,15 +331,15 @@ def test_best_of_k():
     assert measures.best_of_k(mixed, truth[:2]) > 10
 
 
-def test_colourfulness_by_hand():
+def test_colorfulness_by_hand():
     gray = np.repeat(np.random.default_rng(0).integers(0, 256, (2, 8, 8, 1)), 3, -1)
-    assert measures.colourfulness(gray) == 0
+    assert measures.colorfulness(gray) == 0
     red = np.zeros((1, 8, 8, 3), np.uint8)
     red[..., 0] = 200  # rg = 200, yb = 100, no spread
-    assert measures.colourfulness(red) == pytest.approx(0.3 * np.hypot(200, 100))
+    assert measures.colorfulness(red) == pytest.approx(0.3 * np.hypot(200, 100))
     red[:, :4] = 0  # half: deviations 100 and 50, means 100 and 50
-    assert measures.colourfulness(red) == pytest.approx(1.3 * np.hypot(100, 50))
-    assert measures.colourfulness(np.concatenate([red, 0 * red])) == pytest.approx(
+    assert measures.colorfulness(red) == pytest.approx(1.3 * np.hypot(100, 50))
+    assert measures.colorfulness(np.concatenate([red, 0 * red])) == pytest.approx(
         0.65 * np.hypot(100, 50)
     )
 
@@ -388,7 +388,7 @@ def true_lab(data, first, count):
 
 @pytest.fixture(scope="module")
 def colorings(held_out):
-    """True colourings, 25 as the reference and 25 to play the model, and the region maps."""
+    """True colorings, 25 as the reference and 25 to play the model, and the region maps."""
     return true_lab(held_out, 25, 25), true_lab(held_out, 0, 25), held_out.regions
 
 
@@ -442,11 +442,11 @@ def test_without_a_stand_in_there_is_no_floor(colorings):
     table = measures.measure_colorings(stand_in[:, :3], reference[:, :3], regions)
     assert all(row["real"] is None for row in table.values())
     assert table["pairwise_ab"]["model"] > 10
-    with pytest.raises(ValueError, match="2 colourings against 3"):
+    with pytest.raises(ValueError, match="2 colorings against 3"):
         measures.measure_colorings(stand_in[:, :2], reference[:, :3], regions)
 
 
-def test_one_colouring_25_times_uses_no_noise(colorings):
+def test_one_coloring_25_times_uses_no_noise(colorings):
     stand_in, reference, regions = colorings
     same = np.repeat(stand_in[:, :1], 25, axis=1)
     table = measures.measure_colorings(same, reference, regions)
@@ -458,8 +458,8 @@ def test_one_colouring_25_times_uses_no_noise(colorings):
     assert table["coverage"]["model"] < 0.5
 
 
-def test_spoilt_truths_lose_where_they_should(colorings):
-    """Blotches, colours that run, eyes apart, green skin, and a cast over everything."""
+def test_spoiled_truths_lose_where_they_should(colorings):
+    """Blotches, colors that run, eyes apart, green skin, and a cast over everything."""
     stand_in, reference, regions = colorings[0][:, :8], colorings[1][:, :8], colorings[2]
     floor = measures.measure_colorings(stand_in, reference, regions)
 
@@ -471,7 +471,7 @@ def test_spoilt_truths_lose_where_they_should(colorings):
 
     def parts(lab, region_map):
         hair, eye = region_map == REGION["hair"], region_map == REGION["left_eye"]
-        # Each pixel's colours are dealt out anew to the colourings.
+        # Each pixel's colors are dealt out anew to the colorings.
         lab[:, hair, 1:] = np.random.default_rng(0).permuted(lab[:, hair, 1:], axis=0)
         lab[:, eye, 1:] *= -1
         lab[:, region_map == REGION["skin"], 1] -= 20
@@ -484,10 +484,10 @@ def test_spoilt_truths_lose_where_they_should(colorings):
     def cast(lab, region_map):
         lab[..., 1] += 15
 
-    spoilt = table(parts)
-    assert spoilt["blotch_hair"]["model"] > 2 * floor["blotch_hair"]["model"]
-    assert spoilt["eye_agreement"]["model"] > floor["eye_agreement"]["high"] + 5
-    assert spoilt["skin_plausible"]["model"] < 0.3
+    spoiled = table(parts)
+    assert spoiled["blotch_hair"]["model"] > 2 * floor["blotch_hair"]["model"]
+    assert spoiled["eye_agreement"]["model"] > floor["eye_agreement"]["high"] + 5
+    assert spoiled["skin_plausible"]["model"] < 0.3
     assert table(blur)["edge_bleed"]["model"] > 1.5
     tinted = table(cast)
     for name in ("sliced_wasserstein", "kid", "best_of_k", "background_chroma"):
@@ -511,7 +511,7 @@ def test_a_gray_model_scores_zero_and_the_truth_does_not(held_out):
     zero = [name for name in table if name.startswith(("diversity", "noise_use", "hue_coverage"))]
     for name in ["pairwise_ab", "background_chroma", "edge_bleed", "eye_agreement", *zero]:
         assert table[name]["model"] == pytest.approx(0, abs=0.02), name
-    assert table["colourfulness"]["model"] == pytest.approx(0, abs=1)
+    assert table["colorfulness"]["model"] == pytest.approx(0, abs=1)
     assert table["hue_js_hair"]["model"] == 1
     assert table["pairwise_ab"]["real"] > 10
     assert table["diversity_hair"]["real"] > 10
@@ -545,7 +545,7 @@ def test_seeds_settle_everything_and_each_drawing_has_noises_of_its_own(held_out
 def test_data_without_truth_or_of_another_size_is_refused(held_out):
     colorizer = colorize.Colorizer(gray_generator(32))
     few = dataset.held_out_dataset(2, colorings=5, size=32, progress=False)
-    with pytest.raises(ChromaError, match="6 true colourings each; these are drawings with 5"):
+    with pytest.raises(ChromaError, match="6 true colorings each; these are drawings with 5"):
         measures.measure(colorizer, few, noises=3)
     bare = dataset.Dataset(few.l, few.ab, None, few.names)
     with pytest.raises(ChromaError, match="pictures without regions"):
@@ -577,7 +577,7 @@ def test_a_folder_of_pictures_is_measured_half_against_half():
     for name in ("kid", "sliced_wasserstein"):
         assert table[name]["model"] > table[name]["real"], name
     assert table["coverage"]["model"] < 0.5 < table["coverage"]["real"]
-    assert table["colourfulness"]["real"] > 20
+    assert table["colorfulness"]["real"] > 20
 
 
 def test_pictures_of_nothing_have_no_value():

@@ -33,7 +33,7 @@ def test_encoding_once_paints_like_encoding_every_time(noise):
 
 
 @pytest.mark.parametrize("noise", networks.NOISE_ENTRIES)
-def test_noise_reaches_the_colours(noise):
+def test_noise_reaches_the_colors(noise):
     generator = networks.build_generator(64, noise=noise)
     l, z = some(64)
     ab = generator.paint(generator.encode(l[:1]), z).numpy()

@@ -46,11 +46,11 @@ def image(tmp_path):
 
 @pytest.fixture
 def pack(colorizer, image, tmp_path):
-    """Give the folder of a pack of seven, the last with two held colours."""
+    """Give the folder of a pack of seven, the last with two held colors."""
     held = {8: (-30.5, 20.25), 2: (60.0, 0.0)}
-    colourings = [*z(6), packs.Colouring(z(7)[6], held)]
+    colorings = [*z(6), packs.Coloring(z(7)[6], held)]
     return packs.write_pack(
-        colorizer, image, colourings, tmp_path / "packs" / "rin", about={"seed": 0}
+        colorizer, image, colorings, tmp_path / "packs" / "rin", about={"seed": 0}
     )
 
 
@@ -83,7 +83,7 @@ def test_a_pack_has_each_file(pack):
     assert [path.name for path in pack.parent.iterdir()] == ["rin"]  # nothing left beside
 
 
-def test_colourings_keep_size_and_transparency(colorizer, image, pack):
+def test_colorings_keep_size_and_transparency(colorizer, image, pack):
     colored = colorizer.color(colorizer.encode(image.rgb), z(7)[4:5])[0]
     written = rgba(pack / "04.png")
     np.testing.assert_array_equal(written[..., 3], image.alpha)
@@ -95,7 +95,7 @@ def test_half_transparent_pixels_have_their_own_lightness_and_no_white(pack):
     own = color.rgb_to_lab(characters.render(3, size=100)[:80])[:, 10:20, 0]
     written = color.rgb_to_lab(rgba(pack / "04.png")[:, 10:20, :3])
     assert own.min() < 60
-    # A colour that was read on white is known to 255 / 100 of a level.
+    # A color that was read on white is known to 255 / 100 of a level.
     assert np.abs(written[..., 0] - own).max() < 2
     assert np.hypot(written[..., 1], written[..., 2]).max() > 10
 
@@ -116,7 +116,7 @@ def test_an_opaque_picture_stays_without_alpha(colorizer, tmp_path):
     assert sheet.shape == (40, 80, 4) and (sheet[..., 3] == 255).all()
 
 
-def test_a_colouring_is_the_same_whatever_the_others_are(colorizer, image, pack, tmp_path):
+def test_a_coloring_is_the_same_whatever_the_others_are(colorizer, image, pack, tmp_path):
     few = packs.write_pack(colorizer, image, z(7)[4:6], tmp_path / "few")
     assert files(few)["00.png"] == files(pack)["04.png"]
 
@@ -152,8 +152,8 @@ def from_hex(text):
     return np.array([int(text[i : i + 2], 16) for i in (1, 3, 5)], np.uint8)
 
 
-def test_palette_tells_what_is_seen_in_the_colourings(tmp_path):
-    """The mean colour of the written pictures under each mask is the one that is told."""
+def test_palette_tells_what_is_seen_in_the_colorings(tmp_path):
+    """The mean color of the written pictures under each mask is the one that is told."""
     colorizer = colorize.Colorizer.load("dcgan")
     image = pictures.read_picture(pictures.shipped_pictures()["drawn_in_training"])
     noises = noise.random_noise(3, latent_dim=100, seed=1)
@@ -175,7 +175,7 @@ def test_palette_tells_what_is_seen_in_the_colourings(tmp_path):
     assert len(apart) >= 24 and np.max(apart) < 8 and np.median(apart) < 3
 
 
-def test_hex_is_the_palettes_colour_at_its_lightness(colorizer, image, pack):
+def test_hex_is_the_palettes_color_at_its_lightness(colorizer, image, pack):
     encoded = colorizer.encode(image.rgb)
     for entry, one in zip(read_json(pack / "palette.json")["colorings"], z(6)):
         palette = colorizer.palette(encoded, [one])[0]
@@ -187,7 +187,7 @@ def test_hex_is_the_palettes_colour_at_its_lightness(colorizer, image, pack):
             assert not told["held"]
 
 
-def test_held_colours_are_painted_and_told(colorizer, image, pack):
+def test_held_colors_are_painted_and_told(colorizer, image, pack):
     last = read_json(pack / "palette.json")["colorings"][6]
     held = {one["mask"]: (one["a"], one["b"]) for one in last["colors"] if one["held"]}
     assert held == {2: (60.0, 0.0), 8: (-30.5, 20.25)}
@@ -204,15 +204,15 @@ def test_held_colours_are_painted_and_told(colorizer, image, pack):
 def test_a_region_held_as_it_was_comes_back(colorizer, image, tmp_path):
     encoded = colorizer.encode(image.rgb)
     before = colorizer.palette(encoded, z(1))[0]
-    held = packs.Colouring(z(2)[1], {4: before})
+    held = packs.Coloring(z(2)[1], {4: before})
     first = packs.write_pack(colorizer, image, [held], tmp_path / "one")
-    (read,) = packs.read_record(first / "colorings.json").colourings
+    (read,) = packs.read_record(first / "colorings.json").colorings
     np.testing.assert_array_equal(read.held[4], before)
     again = packs.write_pack(colorizer, image, [read], tmp_path / "two")
     assert (first / "00.png").read_bytes() == (again / "00.png").read_bytes()
 
 
-def test_the_gimp_palette_has_the_colours_that_show(colorizer, image, tmp_path, monkeypatch):
+def test_the_gimp_palette_has_the_colors_that_show(colorizer, image, tmp_path, monkeypatch):
     monkeypatch.setattr(packs, "LEAST_SHARE", 0.1)
     image = pictures.Picture(image.rgb, image.alpha, "rin\n 2")
     folder = packs.write_pack(colorizer, image, z(3), tmp_path / "pack")
@@ -242,7 +242,7 @@ def test_what_is_transparent_has_no_share(colorizer, image):
     assert all((fact == 0).all() for fact in nothing)
 
 
-def test_lightness_and_colour_under_masks_of_flat_pictures(colorizer):
+def test_lightness_and_color_under_masks_of_flat_pictures(colorizer):
     flat = colorizer.encode(np.full((50, 50, 3), 119, np.uint8))  # L* 50.03
     colors = np.uint8([(150, 90, 30), (40, 60, 180)])
     colored = np.broadcast_to(colors[:, None, None], (2, 50, 50, 3))
@@ -261,25 +261,25 @@ def test_weights_without_a_palette_head_have_no_palette_files(image, tmp_path, e
     assert "palette_ab" not in read_json(folder / "colorings.json")["colorings"][0]
     (again,), _ = remake(folder / "colorings.json", tmp_path / "again")
     assert files(again)["01.png"] == files(folder)["01.png"]
-    held = packs.Colouring(z(1)[0], {0: (0, 0)})
+    held = packs.Coloring(z(1)[0], {0: (0, 0)})
     with pytest.raises(ChromaError, match="mask 0 is held, but these weights have 0 masks"):
         packs.write_pack(colorizer, image, [held], tmp_path / "no")
 
 
 @pytest.mark.parametrize(
-    ("colourings", "told"),
+    ("colorings", "told"),
     [
         ([], "at least one"),
-        (np.zeros((2, 9)), "colouring 0: a noise of shape"),
-        ([z(1)[0], np.full(10, np.nan)], "colouring 1: the noise holds"),
-        ([packs.Colouring(z(1)[0], {10: (0, 0)})], "mask 10 is held, but these weights have 10"),
-        ([packs.Colouring(z(1)[0], {0: (0, np.inf)})], "mask 0 needs"),
-        ([packs.Colouring(z(1)[0], {0: (0, 0, 0)})], "mask 0 needs"),
+        (np.zeros((2, 9)), "coloring 0: a noise of shape"),
+        ([z(1)[0], np.full(10, np.nan)], "coloring 1: the noise holds"),
+        ([packs.Coloring(z(1)[0], {10: (0, 0)})], "mask 10 is held, but these weights have 10"),
+        ([packs.Coloring(z(1)[0], {0: (0, np.inf)})], "mask 0 needs"),
+        ([packs.Coloring(z(1)[0], {0: (0, 0, 0)})], "mask 0 needs"),
     ],
 )
-def test_colourings_that_do_not_fit_write_nothing(colorizer, image, tmp_path, colourings, told):
+def test_colorings_that_do_not_fit_write_nothing(colorizer, image, tmp_path, colorings, told):
     with pytest.raises(ChromaError, match=told):
-        packs.write_pack(colorizer, image, colourings, tmp_path / "new" / "pack")
+        packs.write_pack(colorizer, image, colorings, tmp_path / "new" / "pack")
     assert not (tmp_path / "new").exists()
 
 
@@ -319,9 +319,9 @@ def test_the_record_tells_all_that_a_pack_is_made_from(colorizer, folder_of_weig
     assert record.weights_sha256 == colorizer.sha256
     assert record.picture_file == "../../rin.png"
     assert record.about == {"seed": 0} and record.columns == 5
-    # Exact, so that a colouring can be made again.
-    np.testing.assert_array_equal([one.noise for one in record.colourings], z(7))
-    held = [{k: tuple(ab) for k, ab in one.held.items()} for one in record.colourings[5:]]
+    # Exact, so that a coloring can be made again.
+    np.testing.assert_array_equal([one.noise for one in record.colorings], z(7))
+    held = [{k: tuple(ab) for k, ab in one.held.items()} for one in record.colorings[5:]]
     assert held == [{}, {2: (60, 0), 8: (-30.5, 20.25)}]
     entry = read_json(pack / "colorings.json")["colorings"][0]
     encoded = colorizer.encode(pictures.read_picture(pack.parent.parent / "rin.png").rgb)
@@ -334,7 +334,7 @@ def test_facts_about_a_pack_can_not_replace_what_it_is_made_from(colorizer, imag
     about = {"weights": "nobody", "seed": 4, "colorings": None}
     folder = packs.write_pack(colorizer, image, z(1), tmp_path / "pack", about=about)
     record = packs.read_record(folder / "colorings.json")
-    assert record.weights != "nobody" and len(record.colourings) == 1
+    assert record.weights != "nobody" and len(record.colorings) == 1
     assert record.about == {"seed": 4}
 
 
@@ -367,7 +367,7 @@ def test_another_picture_is_colored_with_the_same_noises(colorizer, image, tmp_p
     assert files(made)["02.png"] == files(fresh)["02.png"]
 
 
-def test_held_colours_do_not_go_to_another_picture(pack, tmp_path):
+def test_held_colors_do_not_go_to_another_picture(pack, tmp_path):
     other = pictures.Picture(characters.render(4, size=60), None, "rei", tmp_path / "rei.png")
     with pytest.raises(ChromaError, match="rei.png: is not the picture of .*other parts"):
         remake(pack / "colorings.json", tmp_path / "to", images=[other])
@@ -438,7 +438,7 @@ def broken(record, change):
         (lambda r: r.pop("colorings"), "has no 'colorings'"),
         (lambda r: r.update(colorings=[]), "'colorings' needs to be a list"),
         (lambda r: r.update(colorings={"0": 1}), "'colorings' needs to be a list"),
-        (lambda r: r.update(colorings=[3]), "colouring 0: 'noise' needs"),
+        (lambda r: r.update(colorings=[3]), "coloring 0: 'noise' needs"),
         (lambda r: r.update(columns=True), "'columns' needs"),
         (lambda r: r.update(weights=7), "'weights' needs"),
         (lambda r: r.update(weights="nobody"), "no weights"),
@@ -447,16 +447,16 @@ def broken(record, change):
         (lambda r: r.update(weights="a" * 5000), "its weights cannot be read"),
         (lambda r: r.update(weights_sha256="0" * 64), "made by weights with checksum 00000000"),
         (lambda r: r.update(picture_sha256="0" * 64), "has changed since"),
-        (lambda r: r["colorings"][3]["noise"].pop(), "colouring 3: a noise of shape"),
-        (lambda r: r["colorings"][3].update(noise="__import__('os')"), "colouring 3: 'noise'"),
-        (lambda r: r["colorings"][2]["noise"].__setitem__(0, float("nan")), "colouring 2: 'noise'"),
-        (lambda r: r["colorings"][2]["noise"].__setitem__(0, 10**400), "colouring 2: 'noise'"),
-        (lambda r: r["colorings"][2]["noise"].__setitem__(0, True), "colouring 2: 'noise'"),
-        (lambda r: r["colorings"][6].update(held=[1]), "colouring 6: 'held'"),
-        (lambda r: r["colorings"][6].update(held={"x": [1, 2]}), "colouring 6: 'held'"),
-        (lambda r: r["colorings"][6].update(held={"1": [1]}), "colouring 6: 'held'"),
-        (lambda r: r["colorings"][6].update(held={"9" * 5000: [1, 2]}), "colouring 6: 'held'"),
-        (lambda r: r["colorings"][6].update(held={"10": [1, 2]}), "colouring 6: mask 10 is held"),
+        (lambda r: r["colorings"][3]["noise"].pop(), "coloring 3: a noise of shape"),
+        (lambda r: r["colorings"][3].update(noise="__import__('os')"), "coloring 3: 'noise'"),
+        (lambda r: r["colorings"][2]["noise"].__setitem__(0, float("nan")), "coloring 2: 'noise'"),
+        (lambda r: r["colorings"][2]["noise"].__setitem__(0, 10**400), "coloring 2: 'noise'"),
+        (lambda r: r["colorings"][2]["noise"].__setitem__(0, True), "coloring 2: 'noise'"),
+        (lambda r: r["colorings"][6].update(held=[1]), "coloring 6: 'held'"),
+        (lambda r: r["colorings"][6].update(held={"x": [1, 2]}), "coloring 6: 'held'"),
+        (lambda r: r["colorings"][6].update(held={"1": [1]}), "coloring 6: 'held'"),
+        (lambda r: r["colorings"][6].update(held={"9" * 5000: [1, 2]}), "coloring 6: 'held'"),
+        (lambda r: r["colorings"][6].update(held={"10": [1, 2]}), "coloring 6: mask 10 is held"),
     ],
 )
 def test_a_record_that_is_not_whole_is_told_in_a_line(pack, tmp_path, change, told):

@@ -291,7 +291,7 @@ def test_shipped_pictures():
         rgb = read_picture(path).rgb
         assert rgb.shape[0] == rgb.shape[1] <= 512
         assert white_background(rgb)
-        assert (np.ptp(rgb, axis=2) > 20).mean() > 0.05  # in colour
+        assert (np.ptp(rgb, axis=2) > 20).mean() > 0.05  # in color
         assert (rgb[0] == 255).all()  # the head is not cut off
 
 
@@ -402,7 +402,7 @@ def test_what_is_half_transparent_loses_the_white_that_it_was_put_on(tmp_path):
     own = pictures.off_white(picture.rgb, picture.alpha)
     np.testing.assert_array_equal(own[5:10], figure[5:10, :, :3])
     assert (own[:5] == 255).all()
-    solid = figure[..., 3] > 60  # below, 8 bits on white tell little of the colour
+    solid = figure[..., 3] > 60  # below, 8 bits on white tell little of the color
     assert np.abs(own[solid].astype(int) - figure[solid, :3]).max() <= 255 / 60
     again = pictures.on_white(np.dstack([own, picture.alpha]))
     assert np.abs(again.astype(int) - picture.rgb).max() <= 1

@@ -99,7 +99,7 @@ FIGURES = {
             measures_of(4.0, 7.0), ["blotch_hair", "kid"], title=("all", "모두"), lang=lang
         ),
         2,
-        "real colours",
+        "real colors",
         "얼룩: 머리카락",
     ),
     "damage": (

@@ -155,7 +155,7 @@ def test_the_sheet_shows_close_calls_of_both_sides(prepared):
 # Near duplicates
 
 
-def test_another_colouring_is_no_duplicate_but_the_same_saved_anew_is(drawn):
+def test_another_coloring_is_no_duplicate_but_the_same_saved_anew_is(drawn):
     kept = prepare._Kept(len(drawn))
     for i, (one, _) in enumerate(drawn):
         kept.add(i, one, color.rgb_to_lab(one))

@@ -8,13 +8,13 @@ import real_characters
 from chroma_lib import noise, weights
 from chroma_lib.colorize import Colorizer
 
-# What each character needs of its 25 colourings. The best weights must give all of them skin; the
+# What each character needs of its 25 colorings. The best weights must give all of them skin; the
 # cards beside the weights tell what the others reach.
 NEEDED = {
     "skin_ok": {"dcgan_128": 22},
     "skin_ok by others": 15,
-    "hair_blotch": 10.5,  # at most this much above that of the true colours
-    "iris_coloured": 18,
+    "hair_blotch": 10.5,  # at most this much above that of the true colors
+    "iris_colored": 18,
     "iris_agreement": 10.0,  # ΔE00 at most
     "background_chroma": 1.0,
 }
@@ -39,18 +39,18 @@ def test_masks_are_as_they_were_drawn_and_hold_each_region(name):
 
 
 @pytest.mark.parametrize("name", real_characters.REAL)
-def test_true_colours_pass_their_own_measures(name):
+def test_true_colors_pass_their_own_measures(name):
     true = real_characters.true_values(name)
     assert true["skin_ok"] == 1
-    assert true["iris_coloured"] == 1
+    assert true["iris_colored"] == 1
     assert true["iris_agreement"] < 3
     assert true["background_chroma"] < 0.01
     assert true["hair_blotch"] < 35  # Sylvie's goes from orange to purple
     assert true["pairwise_ab"] is None
 
 
-def test_measures_of_made_up_colours():
-    """Two colourings: one as skin and hair should be, one with hair in two colours."""
+def test_measures_of_made_up_colors():
+    """Two colorings: one as skin and hair should be, one with hair in two colors."""
     mask = np.repeat(np.arange(7, dtype=np.uint8), 6)[:, None].repeat(4, 1)  # bands of six rows
     lab = np.zeros((2, 42, 4, 3))
     lab[..., 0] = 60
@@ -65,23 +65,23 @@ def test_measures_of_made_up_colours():
     assert measured["hair_blotch"] == pytest.approx(15 / 2)
     assert measured["hair_split"] == pytest.approx(30 / 2)
     assert measured["iris_chroma"] == pytest.approx(10)
-    assert measured["iris_coloured"] == 1
+    assert measured["iris_colored"] == 1
     assert measured["iris_agreement"] == pytest.approx(0)
     assert measured["clothes_blotch"] == measured["background_chroma"] == 0
     assert measured["pairwise_ab"] > 0
 
 
 @pytest.mark.parametrize("name", real_characters.REAL)
-def test_faces_have_the_colour_of_skin(table, name):
+def test_faces_have_the_color_of_skin(table, name):
     weights_name, report = table
     least = NEEDED["skin_ok"].get(weights_name, NEEDED["skin_ok by others"])
     assert report[name]["skin_ok"] >= least
 
 
 @pytest.mark.parametrize("name", real_characters.REAL)
-def test_colours_keep_to_their_places(table, name):
+def test_colors_keep_to_their_places(table, name):
     row = table[1][name]
     assert row["background_chroma"] < NEEDED["background_chroma"]
     assert row["hair_blotch"] <= row["true"]["hair_blotch"] + NEEDED["hair_blotch"]
-    assert row["iris_coloured"] >= NEEDED["iris_coloured"]
+    assert row["iris_colored"] >= NEEDED["iris_colored"]
     assert row["iris_agreement"] <= NEEDED["iris_agreement"]

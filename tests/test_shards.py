@@ -16,7 +16,7 @@ import pytest
 from chroma_lib import ChromaError, characters, cli, dataset, pictures, shards, training
 
 RECIPE = training.Recipe(noise="film", r1_gamma=0, **kills.SMALL)  # little to compile
-ROW = 2 * 32 * 32 * 3  # bytes of a drawing in two colourings
+ROW = 2 * 32 * 32 * 3  # bytes of a drawing in two colorings
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def test_a_folder_is_read_as_in_memory_and_a_bad_picture_is_told(tmp_path):
     assert_same(reopened(written).take(range(4)), wanted)
 
 
-def test_drawn_files_keep_their_colourings(tmp_path, drawn):
+def test_drawn_files_keep_their_colorings(tmp_path, drawn):
     source = dataset.write_drawings(3, size=32, colorings=2, out=tmp_path / "drawn", progress=False)
     written = shards.write_shards(source, tmp_path / "shards", size=32, progress=False)
     assert_same(written.take(range(3)), drawn.take(range(3)))
@@ -360,7 +360,7 @@ def test_the_command_writes_shards_and_trains_on_them(chroma, tmp_path):
     options = ["--drawings", 6, "--colorings", 2, "--seed", 1, "--size", 32]
     status, told, err = chroma("shards", *options, "--out", out)
     assert (status, err) == (0, "")
-    assert told.splitlines()[0] == f"6 pictures, 2 colourings of each, in {out}; shards: 1"
+    assert told.splitlines()[0] == f"6 pictures, 2 colorings of each, in {out}; shards: 1"
     assert f"chroma train --data {out} --size 32" in told
 
     options = ["--data", out, "--steps", 1, "--batch-size", 2, "--noise", "film", "--out", trained]
@@ -387,5 +387,5 @@ def test_the_command_tells_what_it_left_out(chroma, tmp_path):
     pictures.write_png(own / "a.png", np.zeros((9, 9, 3), np.uint8))
     (own / "b.png").write_text("no picture")
     status, told, err = chroma("shards", own, "--out", tmp_path / "shards")
-    assert status == 0 and told.startswith("1 pictures, 1 colourings of each")
+    assert status == 0 and told.startswith("1 pictures, 1 colorings of each")
     assert err.startswith(f"chroma: left out: {own}/b.png: is not a picture")

@@ -22,7 +22,7 @@ def colorizer(request):
     return colorize.Colorizer.load(request.param)
 
 
-def test_held_out_drawings_get_varied_colours_on_white(colorizer):
+def test_held_out_drawings_get_varied_colors_on_white(colorizer):
     held_out = dataset.held_out_dataset(
         12, colorings=50, size=colorizer.generator.size, seed=7, progress=False
     )
@@ -44,7 +44,7 @@ def test_held_out_drawings_get_varied_colours_on_white(colorizer):
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_real_characters_get_25_different_colourings_on_white(colorizer, name):
+def test_real_characters_get_25_different_colorings_on_white(colorizer, name):
     rgb = pictures.read_picture(pictures.shipped_pictures()[name]).rgb
     noises = noise.random_noise(25, latent_dim=colorizer.latent_dim, seed=0)
     lab = color.rgb_to_lab(colorizer.color(colorizer.encode(rgb), noises))

@@ -116,7 +116,7 @@ def test_all_but_one_held(studio):
     assert studio.held == []
 
 
-def test_a_colour_of_ones_own(studio):
+def test_a_color_of_ones_own(studio):
     hair = names(studio)["hair"]
     lightness = color.rgb_to_lab(studio.rgba())[..., 0]
     studio.set_color(hair, "#3050c0")
@@ -131,7 +131,7 @@ def test_a_colour_of_ones_own(studio):
     assert abs(np.degrees(np.arctan2(*from_hex(swatch)[[2, 1]])) - wanted) < 8
 
 
-def test_regions_are_sorted_and_named_by_their_colour(studio):
+def test_regions_are_sorted_and_named_by_their_color(studio):
     found = studio.regions()
     shares = [share for _, share, _ in found]
     assert shares == sorted(shares, reverse=True) and 0.9 < sum(shares) <= 1.01
@@ -194,11 +194,11 @@ def test_weights_without_a_palette_hold_nothing(eileen):
         studio.hold_all()
 
 
-def test_a_colouring_is_what_the_studio_shows(studio, colorizer):
+def test_a_coloring_is_what_the_studio_shows(studio, colorizer):
     studio.throw()
     studio.toggle(names(studio)["skin"])
     studio.throw()
-    kept = studio.colouring
+    kept = studio.coloring
     np.testing.assert_array_equal(kept.noise, studio.noise)
     assert list(kept.held) == studio.held
     studio.free_all()
@@ -206,7 +206,7 @@ def test_a_colouring_is_what_the_studio_shows(studio, colorizer):
 
 
 @pytest.mark.parametrize("bad", ["red", "#12345", "#12345g", "", "123456#"])
-def test_a_colour_has_six_digits(bad):
+def test_a_color_has_six_digits(bad):
     with pytest.raises(ChromaError, match="#rrggbb"):
         from_hex(bad)
 

@@ -50,7 +50,7 @@ def test_the_best_run_is_of_the_best_setting(table):
     assert (setting["model"], setting["rate"], run) == ("wgan_gp", 0.0, "c0")
     with pytest.raises(ChromaError, match="say lowest or highest"):
         best(table, "loss")
-    with pytest.raises(ChromaError, match="real colours were not measured"):
+    with pytest.raises(ChromaError, match="real colors were not measured"):
         best(table, "loss", "real")
     table["loss_real"] = 5.2
     assert best(table, "loss")[1] == "a1"
@@ -75,7 +75,7 @@ def test_one_parameter_makes_lines(table):
     ax = figure.axes[0]
     assert ax.get_xlabel() == "rate"
     labels = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert set(labels) == {"model dcgan", "model wgan_gp", "real colours"}
+    assert set(labels) == {"model dcgan", "model wgan_gp", "real colors"}
     figure = show_measure(table, "loss", ["model"], lang="en")
     ticks = [label.get_text() for label in figure.axes[0].get_xticklabels()]
     assert ticks == ["dcgan", "wgan_gp"]

@@ -21,7 +21,7 @@ BATCH = 3
 
 
 def pictures(count, size):
-    # Blocks of one lightness and colour with some grain, since noise alone leaves masks alike.
+    # Blocks of one lightness and color with some grain, since noise alone leaves masks alike.
     rng = np.random.default_rng(4)
     coarse = rng.uniform(-0.7, 0.7, [count, 4, 4, 3])
     fine = coarse.repeat(size // 4, 1).repeat(size // 4, 2)

@@ -64,7 +64,7 @@ def test_training_leaves_all_that_it_promises(drawn, tmp_path, model):
 
 
 def _digests(queue, seed):
-    """Train in this process; put a digest of the weights and one of 25 colourings."""
+    """Train in this process; put a digest of the weights and one of 25 colorings."""
     drawn = dataset.drawn_dataset(8, colorings=2, size=32, progress=False)
     recipe = training.Recipe(**SMALL)
     run = training.train(drawn, recipe, steps=3, seed=seed, sample_every=0, progress=False)
@@ -75,7 +75,7 @@ def _digests(queue, seed):
     queue.put([hashlib.sha256(content).hexdigest() for content in (trained, colored.tobytes())])
 
 
-def test_same_seed_same_weights_and_colourings_in_fresh_processes():
+def test_same_seed_same_weights_and_colorings_in_fresh_processes():
     """On the CPU; on a GPU sums may run in another order."""
     context = kills.processes()
     queues = []

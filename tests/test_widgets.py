@@ -10,7 +10,7 @@ from chroma_lib import ChromaError, pictures
 from chroma_lib.colorize import Colorizer
 from chroma_lib.networks import build_generator
 from chroma_lib.noise import block_noise
-from chroma_lib.packs import Colouring
+from chroma_lib.packs import Coloring
 from chroma_lib.widgets import SUGGESTIONS, NoiseSlider
 
 
@@ -176,7 +176,7 @@ def test_the_picker_is_for_the_last_of_those_still_held(slider):
     assert slider.color.disabled and slider.regions.current == -1
 
 
-def test_a_colour_that_is_none_is_told(slider):
+def test_a_color_that_is_none_is_told(slider):
     click(slider.regions, type="click", number=0)
     before = slider.image.value
     slider.color.value = "red"
@@ -213,7 +213,7 @@ def test_a_pack_is_saved_as_it_was_shown(slider, tmp_path, choices):
     click(slider.pack, type="click", number=2)  # taken out again
     slider.save.click()
     folder = tmp_path / "packs" / "eileen"
-    assert f"2 colourings saved in {folder}" in slider.message.value
+    assert f"2 colorings saved in {folder}" in slider.message.value
     for name, expected in (("00.png", first), ("01.png", second)):
         np.testing.assert_array_equal(shown((folder / name).read_bytes()), expected)
     record = json.loads((folder / "colorings.json").read_text(encoding="utf-8"))
@@ -341,9 +341,9 @@ def test_every_control_is_on_the_page(slider):
         assert one in on_page
 
 
-def test_a_colouring_can_be_kept_as_it_is(slider):
+def test_a_coloring_can_be_kept_as_it_is(slider):
     slider.keep.click()
-    assert isinstance(slider._kept[0][0], Colouring)
+    assert isinstance(slider._kept[0][0], Coloring)
 
 
 def test_refuses(colorizer, choices):

@@ -1,4 +1,4 @@
-"""Things worn on head and neck, all in the accessory's colour."""
+"""Things worn on head and neck, all in the accessory's color."""
 
 # fmt: off  (paths read better by curves than with one number a line)
 

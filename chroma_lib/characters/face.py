@@ -253,7 +253,7 @@ def _eye(s, p, side, st, ink):
     if st["glints"] > 2:
         s.add(ellipse(cx + g * rx * 0.1, cy + ry * 0.66, w * 0.07, w * 0.07), "ink", shine)
     s.end()
-    # The lash is a band between the lid and a second, higher curve, thick towards the outside.
+    # The lash is a band between the lid and a second, higher curve, thick toward the outside.
     t = st["lash"]
     flick = side * (t * 0.9 + 1.0)
     s.add(path("M", ix - side * 0.5, iy + 0.5, *upper,
@@ -291,7 +291,7 @@ def _on_curve(a, b, c, d, t):
 
 
 def draw_brows(s, p):
-    """Eyebrows in the hair's colour, thin to thick."""
+    """Eyebrows in the hair's color, thin to thick."""
     r = p.random("brows")
     thick = r.uniform(1.2, 3.0) if p.boy else r.uniform(0.7, 1.9)
     lift, angle, arch = r.uniform(5, 10), r.uniform(-4, 4), r.uniform(1, 5)

@@ -12,7 +12,7 @@ CENTER = (128, 118)
 
 
 def build(drawing):
-    """Draw all shapes of a character, without colours.
+    """Draw all shapes of a character, without colors.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Colours and the sheet of shapes.
+"""Colors and the sheet of shapes.
 
-A shape names its paint (a region's colour, lighter or darker), never an RGB value. The same
-sheet is therefore painted in any colouring, or with flat region numbers, and the two cannot
+A shape names its paint (a region's color, lighter or darker), never an RGB value. The same
+sheet is therefore painted in any coloring, or with flat region numbers, and the two cannot
 drift apart.
 """
 
@@ -33,7 +33,7 @@ class Sheet:
     Attributes
     ----------
     paints : list of (str, float, float, float)
-        Colour key, tone (-1 black .. 0 the colour itself .. 1 white), chroma factor, hue shift.
+        Color key, tone (-1 black .. 0 the color itself .. 1 white), chroma factor, hue shift.
     """
 
     def __init__(self):
@@ -45,7 +45,7 @@ class Sheet:
         self._names = 0
 
     def paint(self, key, tone=0.0, chroma=1.0, hue=0.0):
-        """Number of a paint: region colour `key`, made darker or lighter by `tone`."""
+        """Number of a paint: region color `key`, made darker or lighter by `tone`."""
         wanted = (key, round(tone, 3), round(chroma, 2), round(hue, 1))
         number = self._paint_numbers.get(wanted)
         if number is None:
@@ -149,7 +149,7 @@ def _pick(random, table):
 
 
 def lightnesses(drawing, tone):
-    """Lightness of each colour key; a drawing and a tone seed settle it.
+    """Lightness of each color key; a drawing and a tone seed settle it.
 
     Parameters
     ----------
@@ -185,12 +185,13 @@ _SKIN_L = (45, 60, 75, 86, 92, 95)
 _SKIN_CHROMA = (21, 26, 25, 18, 12.5, 10)
 
 
-def _colouring(light, drawing, coloring):
+def _coloring(light, drawing, coloring):
     """(L*, chroma, hue) of each key; lightness is not touched here."""
+    # The seed keeps its first spelling: any other text would give every drawing other colors.
     r = random.Random(f"chroma colour {drawing} {coloring}")
 
     def ring(low, high, key):
-        # Near white, a strong colour would no longer read as white.
+        # Near white, a strong color would no longer read as white.
         c = r.uniform(low, high)
         return (light[key], c * 0.25 if light[key] > 94 else c, r.uniform(0, 360))
 
@@ -218,12 +219,12 @@ def _tone(lightness, tone):
 
 
 def colors(paints, drawing, tone, colorings):
-    """Hexadecimal sRGB of every paint in every colouring.
+    """Hexadecimal sRGB of every paint in every coloring.
 
     Parameters
     ----------
     paints : sequence of (str, float, float, float)
-        As in `Sheet.paints`. A key that ends in "~" turns the tone's sign on dark colours, so
+        As in `Sheet.paints`. A key that ends in "~" turns the tone's sign on dark colors, so
         that strands stay visible in black hair.
     drawing, tone : int
     colorings : sequence of int
@@ -231,12 +232,12 @@ def colors(paints, drawing, tone, colorings):
     Returns
     -------
     list of list of str
-        One list a colouring, one "#rrggbb" a paint.
+        One list a coloring, one "#rrggbb" a paint.
     """
     light = lightnesses(drawing, tone)
-    tables = [_colouring(light, drawing, c) for c in colorings]
-    # A pale colour can hold little chroma. Its shadows could hold more, but must not glow.
-    bases = np.array([list(keys.values()) for keys in tables])  # (colourings, keys, 3)
+    tables = [_coloring(light, drawing, c) for c in colorings]
+    # A pale color can hold little chroma. Its shadows could hold more, but must not glow.
+    bases = np.array([list(keys.values()) for keys in tables])  # (colorings, keys, 3)
     shown = rgb_to_lab(lch_to_rgb(bases[..., 0], bases[..., 1], bases[..., 2]))
     held = np.hypot(shown[..., 1], shown[..., 2])
     wanted = np.empty((len(colorings), len(paints), 3))
@@ -248,6 +249,6 @@ def colors(paints, drawing, tone, colorings):
             if lifted and l < 26:
                 change = 0.14 - 0.2 * change
             wanted[row, column] = (_tone(l, change), min(c, limit[key]) * chroma, h + shift)
-    # All at once: one call costs as much as one colour does.
+    # All at once: one call costs as much as one color does.
     rgb = lch_to_rgb(wanted[..., 0], wanted[..., 1], wanted[..., 2])
     return [[f"#{v[0]:02x}{v[1]:02x}{v[2]:02x}" for v in row] for row in rgb.tolist()]

@@ -38,8 +38,8 @@ def _size(value):
     return _whole(value, "size", 8, 2048)
 
 
-def _painted(sheet, colours):
-    text = "".join([p if isinstance(p, str) else colours[p] for p in sheet.painted])
+def _painted(sheet, colors):
+    text = "".join([p if isinstance(p, str) else colors[p] for p in sheet.painted])
     return _OPEN.format("", "#ffffff") + text + "</svg>"
 
 
@@ -178,7 +178,7 @@ def _plain_main():
 
 
 def render_many(drawings, *, colorings=1, size=64, tones=None, workers=None, progress=False):
-    """Draw many characters, each in several colourings, in several processes.
+    """Draw many characters, each in several colorings, in several processes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-// ipywidgets writes the label of a slider or a colour picker beside it, but does not tell a screen
+// ipywidgets writes the label of a slider or a color picker beside it, but does not tell a screen
 // reader that it belongs to it. This does so, for all controls in the box that it lies in.
 function render({ model, el }) {
   let observer = null;

@@ -1,4 +1,4 @@
-// A row of buttons, each a small picture or a colour. `pressed` are the numbers of those that are
+// A row of buttons, each a small picture or a color. `pressed` are the numbers of those that are
 // on, `current` of the one that other controls are for; a click tells its number.
 function render({ model, el }) {
   const row = document.createElement("div");
@@ -45,7 +45,7 @@ function render({ model, el }) {
     setTimeout(() => old.forEach((url) => URL.revokeObjectURL(url)), 1000);
   }
 
-  // New colours of the same swatches: the buttons stay, so that the focus does too.
+  // New colors of the same swatches: the buttons stay, so that the focus does too.
   function recolor() {
     const colors = model.get("colors");
     if (colors.length !== row.children.length) return build();

@@ -39,7 +39,7 @@ def test_nothing_is_cut_off_in_a_narrow_window(app_page):
     assert app_page.cut_off(420, "app_narrow") == []
 
 
-def test_a_held_region_keeps_its_colour_and_a_pack_is_saved(app_page):
+def test_a_held_region_keeps_its_color_and_a_pack_is_saved(app_page):
     app_page.click_picture(0.5, 0.5)  # the face
     assert len(app_page.pressed()) == 1
     before = pixels(app_page.picture())

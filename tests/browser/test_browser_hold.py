@@ -45,7 +45,7 @@ def png(array):
 
 
 @pytest.mark.parametrize("name", ["eileen", "lucy", "sylvie"])
-def test_a_region_that_is_clicked_keeps_its_colour(page, name):
+def test_a_region_that_is_clicked_keeps_its_color(page, name):
     page.choose("picture", name)
     page.click("new noise")
     before = pixels(page.picture())
@@ -72,12 +72,12 @@ def test_a_swatch_holds_with_the_keyboard_and_undo_takes_it_back(page):
     assert page.pressed() == []
 
 
-def test_a_colouring_of_the_strip_is_shown(page):
+def test_a_coloring_of_the_strip_is_shown(page):
     before = page.picture()
-    page.click("colouring 7")
+    page.click("coloring 7")
     chosen = page.picture()
     assert chosen != before
-    page.click("colouring 8")
+    page.click("coloring 8")
     page.click("undo")
     assert page.picture() == chosen
 
@@ -90,7 +90,7 @@ def test_a_pack_of_ones_own_picture(page, out):
     assert page.control("combobox", "picture").input_value() == "내 캐릭터"
     assert (pixels(page.picture())[0, 0] == [0, 0, 0, 0])[3]
     for number in range(1, 9):
-        page.click(f"colouring {number}")
+        page.click(f"coloring {number}")
         page.click("into the pack")
     page.screenshot("pack")
     page.click("save the pack")
