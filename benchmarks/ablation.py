@@ -13,8 +13,8 @@ from pathlib import Path
 import results
 
 from chroma_lib import noise
-from chroma_lib.comparison import Trial, compare
-from chroma_lib.training import Recipe
+from chroma_lib.measures.compare import Trial, compare_recipes
+from chroma_lib.training.recipe import Recipe
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
 import real_characters  # noqa: E402  the hand-made masks and the report on them lie with the tests
@@ -59,7 +59,7 @@ def main():
         changes = dict(ROWS[name])
         colorings = changes.pop("colorings", 4)
         trials.append(Trial(name, Recipe(model="dcgan", size=options.size, **changes), colorings))
-    done = compare(
+    done = compare_recipes(
         trials,
         options.out,
         cpu_seconds=options.cpu_seconds,

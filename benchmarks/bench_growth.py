@@ -9,8 +9,7 @@ import sweep as sweeping
 from alternate import alternate
 from page import FOLDER, Part, Table
 
-from chroma_lib import plots
-from chroma_lib.pictures import write_beside
+from chroma_lib import figures, files
 
 SIZES, BATCHES = (32, 64, 96, 128), (4, 16, 64)
 MODELS = {"dcgan": "DCGAN", "wgan_gp": "WGAN-GP"}
@@ -42,7 +41,7 @@ def run():
         drawn["growth_data.png"] = _draw_data(scale["tables"][0]["rows"])
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, figure in drawn.items():
-        write_beside(FOLDER / name, lambda part, figure=figure: figure.savefig(part, format="png"))
+        files.write_atomic(FOLDER / name, lambda part, figure=figure: figure.savefig(part, format="png"))
     return Part(
         "How cost grows",
         "Dashed: in proportion, from the first point on. A sweep's runs each start a kernel and "
@@ -87,7 +86,7 @@ def _proportional(ax, x, y, color):
 
 
 def _draw_steps(by_size, by_batch):
-    with plots.figure(1, 2, size=(8.5, 3.6), dpi=110) as (figure, axes):
+    with figures.figure(1, 2, size=(8.5, 3.6), dpi=110) as (figure, axes):
         for ax, times, label in (
             (
                 axes[0],
@@ -112,7 +111,7 @@ def _draw_steps(by_size, by_batch):
 
 def _draw_data(rows):
     """Draw the rows of the part `scale`: pictures, how, ms a step, MB."""
-    with plots.figure(1, 2, size=(8.5, 3.6), dpi=110) as (figure, axes):
+    with figures.figure(1, 2, size=(8.5, 3.6), dpi=110) as (figure, axes):
         for how in dict.fromkeys(row[1] for row in rows):
             mine = [row for row in rows if row[1] == how]
             for ax, column in zip(axes, (2, 3)):
@@ -127,7 +126,7 @@ def _draw_data(rows):
 
 
 def _draw_sweep(walls):
-    with plots.figure(size=(4.5, 3.4), dpi=110) as (figure, ax):
+    with figures.figure(size=(4.5, 3.4), dpi=110) as (figure, ax):
         ax.plot(list(walls), list(walls.values()), "o-")
         ax.plot(list(walls), [walls[JOBS[0]] / jobs for jobs in walls], "--", color="0.7")
         ax.set_xticks(list(walls))

@@ -29,7 +29,7 @@ THREADS = {
 
 def run(rounds=4):
     """Measure; return the Part."""
-    from chroma_lib.recipes import Recipe
+    from chroma_lib.training.recipe import Recipe
 
     found = {}
     for size in SIZES:
@@ -65,7 +65,7 @@ def run(rounds=4):
 
 def _profile(gan, batch):
     """Return ms of each kind of operation in a step."""
-    from chroma_lib.quiet import tf
+    import tensorflow as tf
 
     step = tf.function(gan.train_step, jit_compile=False)
     for _ in range(4):

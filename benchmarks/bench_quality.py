@@ -5,8 +5,8 @@ from pathlib import Path
 
 from page import Part, Table
 
-from chroma_lib.comparison import Trial, compare
-from chroma_lib.recipes import Recipe
+from chroma_lib.measures.compare import Trial, compare_recipes
+from chroma_lib.training.recipe import Recipe
 
 DIVERSITY, BLOTCH = 0.8, 10.0  # share of the truth's hair diversity; blotch of hair
 FIRST, MOST, LEAST = 20.0, 160.0, 5.0  # CPU seconds
@@ -59,7 +59,7 @@ def _fewest(trial, folder):
 
 
 def _trained(trial, folder, budget):
-    (result,) = compare(
+    (result,) = compare_recipes(
         [trial],
         folder / f"{budget:.0f}",
         cpu_seconds=budget,

@@ -24,7 +24,9 @@ import numpy as np
 import records
 from alternate import peak_mb
 
-from chroma_lib import ChromaError, networks, weights
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan import cards, weights
+from chroma_lib.gan.unet import NOISE_ENTRIES, build_generator
 
 LEFT = "left behind"
 SLOW = 5  # seconds, from which on it is a fault
@@ -45,13 +47,13 @@ def main():
     counts, slowest = Counter(), 0.0
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        for noise in networks.NOISE_ENTRIES:
-            generator = networks.build_generator(32, noise=noise, base=1, latent_dim=4)
+        for noise in NOISE_ENTRIES:
+            generator = build_generator(32, noise=noise, base=1, latent_dim=4)
             weights.save_generator(generator, folder / noise, {"recipe": {"mask_sharpness": 2.0}})
         weights.load_generator(folder / "film")
         before = peak_mb()
         for i in range(options.count):
-            damage(rng, folder / str(rng.choice(networks.NOISE_ENTRIES)), folder / "broken")
+            damage(rng, folder / str(rng.choice(NOISE_ENTRIES)), folder / "broken")
             start = time.perf_counter()
             what = outcome(folder / "broken")
             seconds = time.perf_counter() - start
@@ -82,8 +84,8 @@ def main():
 
 def damage(rng, whole, broken):
     """Write a broken copy of a folder of weights."""
-    card = json.loads((whole / weights.CARD).read_text(encoding="utf-8"))
-    content = (whole / weights.WEIGHTS).read_bytes()
+    card = json.loads((whole / cards.CARD).read_text(encoding="utf-8"))
+    content = (whole / cards.WEIGHTS).read_bytes()
     kind = rng.choice(["values", "bytes of the card", "arrays", "both", "pickle"])
     if kind in ("arrays", "both"):
         content = changed_bytes(rng, content)
@@ -98,8 +100,8 @@ def damage(rng, whole, broken):
         text = changed_bytes(rng, text)
     broken.mkdir(exist_ok=True)
     (broken / LEFT).unlink(missing_ok=True)
-    (broken / weights.CARD).write_bytes(text)
-    (broken / weights.WEIGHTS).write_bytes(content)
+    (broken / cards.CARD).write_bytes(text)
+    (broken / cards.WEIGHTS).write_bytes(content)
 
 
 class Leaves:

@@ -14,8 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
-from chroma_lib import dataset, measures, noise, pictures, plots, weights
-from chroma_lib.colorize import Colorizer, grid
+from chroma_lib import language, noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.coloring.layout import grid
+from chroma_lib.data.drawings import HELD_OUT_FROM, held_out_dataset
+from chroma_lib.gan import cards
+from chroma_lib.measures.evaluate import HUED_REGIONS, measure
+from chroma_lib.measures.labels import measure_name
+from chroma_lib.pictures.fit import fit_square
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
 import real_characters  # noqa: E402  the hand-made masks and the report on them lie with the tests
@@ -28,9 +36,9 @@ MODELS = {"dcgan": "DCGAN", "wgan_gp": "WGAN-GP"}
 
 # Measure -> (lowest, highest) that a target allows, of the value of true colorings.
 TARGETS = (
-    {f"diversity_{part}": lambda real: (0.85 * real, 1.10 * real) for part in measures.HUED_REGIONS}
-    | {f"hue_coverage_{part}": lambda real: (0.95 * real, None) for part in measures.HUED_REGIONS}
-    | {f"hue_js_{part}": lambda real: (None, 0.05) for part in measures.HUED_REGIONS}
+    {f"diversity_{part}": lambda real: (0.85 * real, 1.10 * real) for part in HUED_REGIONS}
+    | {f"hue_coverage_{part}": lambda real: (0.95 * real, None) for part in HUED_REGIONS}
+    | {f"hue_js_{part}": lambda real: (None, 0.05) for part in HUED_REGIONS}
     | {"noise_use_hair": lambda real: (0.8, None)}
     | {f"blotch_{part}": lambda real: (None, real + 3) for part in ("hair", "clothes")}
     | {
@@ -135,13 +143,13 @@ def measured(name, drawings, seeds):
     colorizer = Colorizer.load(name)
     tables = {}
     for seed in seeds:
-        held_out = dataset.held_out_dataset(
+        held_out = held_out_dataset(
             drawings, colorings=2 * NOISES, size=colorizer.generator.size, seed=seed
         )
-        tables[str(seed)] = measures.measure(colorizer, held_out, noises=NOISES, seed=seed)
+        tables[str(seed)] = measure(colorizer, held_out, noises=NOISES, seed=seed)
     z = noise.random_noise(NOISES, latent_dim=colorizer.latent_dim, seed=0)
     return {
-        "sha256": weights.load_card(name)["sha256"],
+        "sha256": cards.load_card(name)["sha256"],
         "drawings": drawings,
         "noises": NOISES,
         "tables": tables,
@@ -151,9 +159,9 @@ def measured(name, drawings, seeds):
 
 def measured_before(name):
     """Return what `measured` gave for these very weights, or None."""
-    path = weights.find_weights(name) / MEASURES
+    path = cards.find_weights(name) / MEASURES
     result = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return result if result.get("sha256") == weights.load_card(name)["sha256"] else None
+    return result if result.get("sha256") == cards.load_card(name)["sha256"] else None
 
 
 def over_seeds(tables):
@@ -192,9 +200,9 @@ def readme(name, card, result):
 
 def _part(name, card, result, lang):
     def say(en, ko):
-        return plots.text(en, ko, lang)
+        return language.text(en, ko, lang)
 
-    stages = weights.stages(card)
+    stages = cards.stages(card)
     recipe, config = card["recipe"], card["config"]
     size, model = recipe["size"], MODELS[recipe["model"]]
     drawings, seeds = result["drawings"], ", ".join(result["tables"])
@@ -252,11 +260,11 @@ def _part(name, card, result, lang):
             say(
                 f"Characters that Chroma draws itself (`chroma_lib.characters`), so each gray "
                 f"picture has many *known* true colorings: {data}. Held-out drawings "
-                f"have seeds from {dataset.HELD_OUT_FROM:,} on and were never in training, in no "
+                f"have seeds from {HELD_OUT_FROM:,} on and were never in training, in no "
                 "coloring; nor were the real characters.",
                 f"크로마가 직접 그린 캐릭터(`chroma_lib.characters`)이므로 흑백 그림마다 *알려진* 정답 채색이 여러 "
                 f"가지 있습니다. {data}를 학습에 썼습니다. 평가용 그림의 시드는 "
-                f"{dataset.HELD_OUT_FROM:,}부터이며 어떤 색으로도 학습에 쓰지 않았습니다. 작가가 그린 캐릭터도 "
+                f"{HELD_OUT_FROM:,}부터이며 어떤 색으로도 학습에 쓰지 않았습니다. 작가가 그린 캐릭터도 "
                 "마찬가지입니다.",
             ),
             say("## Training", "## 학습"),
@@ -360,7 +368,7 @@ def _measures(table, say, lang):
             met = say("yes", "예") if met else say("**no**", "**아니요**")
         rows.append(
             (
-                plots.measure_name(measure, lang),
+                measure_name(measure, lang),
                 _number(row["model"]),
                 span(row["low"], row["high"]),
                 _number(row["real"]),
@@ -395,22 +403,22 @@ def _real(report, noises, say):
 def colored_grid(name):
     """Color the grid's picture with 25 noises: five rows of five, 96 pixels each."""
     colorizer = Colorizer.load(name)
-    rgb = pictures.read_picture(pictures.shipped_pictures()[GRID_PICTURE]).rgb
+    rgb = read_picture(shipped_pictures()[GRID_PICTURE]).rgb
     z = noise.random_noise(NOISES, latent_dim=colorizer.latent_dim, seed=0)
     colored = colorizer.color(colorizer.encode(rgb), z)
-    return grid(np.stack([pictures.fit_square(one, GRID_SIDE)[0] for one in colored]))
+    return grid(np.stack([fit_square(one, GRID_SIDE)[0] for one in colored]))
 
 
 def write_card(name, result):
     """Write the card of weights, its grid and its measures; return the folder."""
-    folder = weights.find_weights(name)
+    folder = cards.find_weights(name)
     files = {
         MEASURES: json.dumps(result, indent=1) + "\n",
-        README: readme(name, weights.load_card(name), result),
+        README: readme(name, cards.load_card(name), result),
     }
-    pictures.write_png(folder / GRID, colored_grid(name))
+    files.write_png(folder / GRID, colored_grid(name))
     for file, text in files.items():
-        pictures.write_beside(
+        files.write_atomic(
             folder / file, lambda part, text=text: part.write_text(text, encoding="utf-8")
         )
     return folder
@@ -426,7 +434,7 @@ def main():
         "--words", action="store_true", help="measure only weights that changed since the last time"
     )
     options = parser.parse_args()
-    shipped = weights.shipped_weights()
+    shipped = cards.shipped_weights()
     if unknown := [name for name in options.name if name not in shipped]:
         parser.error(f"no shipped weights {unknown[0]}: use {', '.join(shipped)}")
     for name in options.name or shipped:

@@ -2,9 +2,12 @@
 
 import numpy as np
 
-from chroma_lib import noise, pictures
-from chroma_lib.colorize import Colorizer
-from chroma_lib.widgets import NoiseSlider
+from chroma_lib import noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.pictures.fit import fit_square
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
+from chroma_lib.studio.widgets import NoiseSlider
 
 NOISES = 25
 
@@ -20,8 +23,8 @@ def coloring(way, side, weights):
     weights : str
     """
     colorizer = Colorizer.load(weights)
-    eileen = pictures.read_picture(pictures.shipped_pictures()["eileen"]).rgb
-    rgb = pictures.fit_square(eileen, side)[0]
+    eileen = read_picture(shipped_pictures()["eileen"]).rgb
+    rgb = fit_square(eileen, side)[0]
     noises = noise.random_noise(NOISES, latent_dim=colorizer.latent_dim)
     if way == "slider":
         return _slider(colorizer, rgb)

@@ -5,9 +5,9 @@ counts as any other. All else in a step is small beside them.
 """
 
 import numpy as np
+import tensorflow as tf
 
-from chroma_lib import ChromaError
-from chroma_lib.quiet import tf
+from chroma_lib.errors import ChromaError
 
 _CALLS = ("PartitionedCall", "StatefulPartitionedCall")
 _BRANCHES = ("If", "StatelessIf")

@@ -34,8 +34,13 @@ import records
 from alternate import peak_mb
 from PIL import Image
 
-from chroma_lib import ChromaError, color, packs, pictures, sources
-from chroma_lib.colorize import Colorizer, Encoded, to_own_size
+from chroma_lib import color
+from chroma_lib.coloring.colorizer import Colorizer, Encoded, to_own_size
+from chroma_lib.errors import ChromaError
+from chroma_lib.packs.record import read_record
+from chroma_lib.pictures.fit import fit_square
+from chroma_lib.pictures.read import MAX_MEGAPIXELS, read_picture, read_picture_bytes
+from chroma_lib.pictures.sources import open_source
 
 SECONDS, CLOCK, ROOM = 10, 60, 2 << 30
 ZIP_EVERY, RECORD_EVERY, FILE_EVERY, NETWORK_EVERY = 10, 10, 5, 100
@@ -261,11 +266,11 @@ class Reader:
             return
         self.path.write_bytes(content)
         if kind == "record":
-            record = packs.read_record(self.path)
+            record = read_record(self.path)
             with suppress(ChromaError):
                 check(record.read_picture())
             return
-        with sources.open_source(self.path) as source:
+        with open_source(self.path) as source:
             for entry in source.entries:
                 with suppress(ChromaError):
                     check(source.read(entry))
@@ -274,11 +279,11 @@ class Reader:
         """Read a picture and do with it what is done before and after the network."""
         if number % FILE_EVERY == 0:
             self.path.write_bytes(content)
-            picture = pictures.read_picture(self.path)
+            picture = read_picture(self.path)
         else:
-            picture = pictures.read_picture_bytes(content, self.path.name)
+            picture = read_picture_bytes(content, self.path.name)
         check(picture)
-        square, box = pictures.fit_square(picture.rgb, 64)
+        square, box = fit_square(picture.rgb, 64)
         l, ab = color.to_network(color.rgb_to_lab(square))
         assert (np.abs(l) <= 1.0001).all()
         if picture.rgb[..., 0].size <= MOST_PIXELS:
@@ -296,7 +301,7 @@ class Reader:
 def check(picture):
     """Raise AssertionError unless this is a picture as the rest of Chroma takes it."""
     assert picture.rgb.dtype == np.uint8 and picture.rgb.ndim == 3 and picture.rgb.shape[2] == 3
-    assert 0 < picture.rgb[..., 0].size <= pictures.MAX_MEGAPIXELS * 1_000_000
+    assert 0 < picture.rgb[..., 0].size <= MAX_MEGAPIXELS * 1_000_000
     assert picture.alpha is None or picture.alpha.shape == picture.rgb.shape[:2]
 
 

@@ -13,13 +13,14 @@ https://keras.io/examples/generative/wgan_gp/.
 step is timed without; with XLA it compiles several times longer and then is no faster.
 """
 
+import keras
+import tensorflow as tf
 from stepping import compiled, random_batch
 
-from chroma_lib import gans
-from chroma_lib.gans import NOISES_PER_PICTURE
-from chroma_lib.networks import LeakyReLU
-from chroma_lib.quiet import keras, tf
-from chroma_lib.recipes import Recipe
+from chroma_lib.gan import losses
+from chroma_lib.gan.layers import LeakyReLU
+from chroma_lib.gan.steps import NOISES_PER_PICTURE
+from chroma_lib.training.recipe import Recipe
 
 
 def _with_keras_relu(critic):
@@ -62,12 +63,12 @@ class _KerasGAN(keras.Model):
         masks = tf.repeat(tf.stop_gradient(masks), NOISES_PER_PICTURE, 0)
         summary = tf.repeat(summary, NOISES_PER_PICTURE, 0)
         painted = self.generator.paint([masks, summary], self._noise(tf.shape(masks)[0]))
-        facts = gans.palette_facts(masks, tf.repeat(l, NOISES_PER_PICTURE, 0))
-        return facts, gans.fit_palette(masks, painted)
+        facts = losses.palette_facts(masks, tf.repeat(l, NOISES_PER_PICTURE, 0))
+        return facts, losses.fit_palette(masks, painted)
 
     def _true_palettes(self, l, ab, encoded):
         masks = encoded[0]
-        return gans.palette_facts(masks, l), gans.fit_palette(masks, ab)
+        return losses.palette_facts(masks, l), losses.fit_palette(masks, ab)
 
     def _train_generator(self, l, ab):
         recipe = self.recipe
@@ -76,9 +77,9 @@ class _KerasGAN(keras.Model):
             other_z = self._noise(tf.shape(l)[0])
             other = self.generator([l, other_z], training=True)
             adversarial = self.adversarial_loss(self.critic([l, fake], training=True))
-            apart = gans.diversity(fake, other, z, other_z, 0.5)
-            smooth = gans.edge_aware_smoothness(l, fake)
-            lost = gans.reconstruction(encoded[0], ab)
+            apart = losses.diversity(fake, other, z, other_z, 0.5)
+            smooth = losses.edge_aware_smoothness(l, fake)
+            lost = losses.reconstruction(encoded[0], ab)
             palettes = self._palettes(l, encoded)
             palette = self.adversarial_loss(self.palette_critic(palettes, training=True))
             loss = (
@@ -100,7 +101,7 @@ class _KerasGAN(keras.Model):
 class DCGAN(_KerasGAN):
     """As keras.io's "DCGAN to generate face images", with R1."""
 
-    adversarial_loss = staticmethod(gans.non_saturating)
+    adversarial_loss = staticmethod(losses.non_saturating)
 
     def train_step(self, data):
         l, ab = data
@@ -120,10 +121,10 @@ class DCGAN(_KerasGAN):
 
     def _train_critic(self, critic, optimizer, real, fake, gamma):
         with tf.GradientTape() as tape:
-            loss = gans.discriminator_loss(
+            loss = losses.discriminator_loss(
                 critic(list(real), training=True), critic(list(fake), training=True)
             )
-            penalized = loss + 0.5 * gamma * gans.r1_penalty(critic, *real)
+            penalized = loss + 0.5 * gamma * losses.r1_penalty(critic, *real)
         self._apply(tape, penalized, critic, optimizer)
         return loss
 
@@ -156,7 +157,7 @@ class WGANGP(_KerasGAN):
             real_scores = critic([condition, real], training=True)
             fake_scores = critic([condition, fake], training=True)
             loss = tf.reduce_mean(fake_scores) - tf.reduce_mean(real_scores)
-            penalty = gans.gradient_penalty(critic, condition, real, fake, alpha)
+            penalty = losses.gradient_penalty(critic, condition, real, fake, alpha)
             loss += self.recipe.gp_weight * penalty + 1e-3 * tf.reduce_mean(real_scores**2)
         self._apply(tape, loss, critic, optimizer)
         return loss

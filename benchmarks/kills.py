@@ -28,12 +28,14 @@ RESULTS = ("weights.npz", "losses.csv", "training.gif", "samples/*.png")
 
 def run(out, steps, seed, model, small):
     """Train, or go on; a checkpoint at every step, so that much of the time is saving."""
-    from chroma_lib import dataset, training
+    from chroma_lib.data.drawings import drawn_dataset
+    from chroma_lib.training.loop import train
+    from chroma_lib.training.recipe import Recipe
 
     tqdm.set_lock(threading.RLock())  # its own is shared by processes, and a kill would leak it
-    training.train(
-        dataset.drawn_dataset(8, size=small.get("size", 64), progress=False),
-        training.Recipe(model, **small),
+    train(
+        drawn_dataset(8, size=small.get("size", 64), progress=False),
+        Recipe(model, **small),
         steps=steps,
         seed=seed,
         sample_every=20,

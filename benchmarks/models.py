@@ -10,8 +10,8 @@ import argparse
 
 import results
 
-from chroma_lib.comparison import Trial, compare
-from chroma_lib.training import Recipe
+from chroma_lib.measures.compare import Trial, compare_recipes
+from chroma_lib.training.recipe import Recipe
 
 ROWS = {
     "DCGAN": lambda size: Recipe(model="dcgan", size=size),
@@ -28,7 +28,7 @@ def main():
     results.add_arguments(parser, out="runs/models", cpu_seconds=90, seeds=(0, 1, 2))
     options = parser.parse_args()
     trials = [Trial(name, ROWS[name](options.size)) for name in options.row]
-    done = compare(
+    done = compare_recipes(
         trials,
         options.out,
         cpu_seconds=options.cpu_seconds,

@@ -10,20 +10,24 @@ import tempfile
 import time
 from pathlib import Path
 
-from chroma_lib import noise, packs, pictures
-from chroma_lib.colorize import Colorizer
+from chroma_lib import noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.packs.write import write_pack
+from chroma_lib.pictures.fit import fit_square
+from chroma_lib.pictures.read import Picture, read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
 
 
 def main():
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--weights", default="dcgan_128")
-    parser.add_argument("--picture", default=str(pictures.shipped_pictures()["eileen"]))
+    parser.add_argument("--picture", default=str(shipped_pictures()["eileen"]))
     parser.add_argument("--size", type=int, default=128, help="of the square picture, in pixels")
     parser.add_argument("--rounds", type=int, default=21)
     options = parser.parse_args()
     colorizer = Colorizer.load(options.weights)
-    rgb = pictures.fit_square(pictures.read_picture(options.picture).rgb, options.size)[0]
+    rgb = fit_square(read_picture(options.picture).rgb, options.size)[0]
     noises = noise.random_noise(25, latent_dim=colorizer.latent_dim)
 
     def color(count):
@@ -31,8 +35,8 @@ def main():
 
     def write(count):
         with tempfile.TemporaryDirectory() as folder:
-            picture = pictures.Picture(rgb, None, "picture")
-            packs.write_pack(colorizer, picture, noises[:count], Path(folder) / "pack")
+            picture = Picture(rgb, None, "picture")
+            write_pack(colorizer, picture, noises[:count], Path(folder) / "pack")
 
     print(f"{options.size}x{options.size}, median of {options.rounds} rounds, ms")
     for name, run in (("read and color", color), ("write a pack", write)):

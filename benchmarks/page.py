@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from chroma_lib.pictures import write_beside
+from chroma_lib import files
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "data" / "results" / "bench"
@@ -278,4 +278,4 @@ def _cell(value):
 
 
 def _write(path, text):
-    write_beside(path, lambda part: part.write_text(text, encoding="utf-8"))
+    files.write_atomic(path, lambda part: part.write_text(text, encoding="utf-8"))

@@ -12,10 +12,13 @@ import sys
 
 import page
 
-from chroma_lib import dataset, measures, training
-from chroma_lib.colorize import Colorizer
-from chroma_lib.networks import PRECISIONS
-from chroma_lib.recipes import MODELS, Recipe
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.data.drawings import drawn_dataset, held_out_dataset
+from chroma_lib.gan.layers import PRECISIONS
+from chroma_lib.measures.evaluate import measure
+from chroma_lib.measures.statistics import mean_interval
+from chroma_lib.training.loop import train
+from chroma_lib.training.recipe import MODELS, Recipe
 
 MEASURES = (
     "diversity_hair",
@@ -31,9 +34,9 @@ MEASURES = (
 
 def trained(recipe, seed, steps, held_out, noises):
     """Train with a recipe; return the table of measures and the CPU seconds."""
-    data = dataset.drawn_dataset(1000, size=recipe.size, progress=False)
-    run = training.train(data, recipe, steps=steps, seed=seed, sample_every=0, progress=False)
-    table = measures.measure(Colorizer(run.generator), held_out, noises=noises, progress=False)
+    data = drawn_dataset(1000, size=recipe.size, progress=False)
+    run = train(data, recipe, steps=steps, seed=seed, sample_every=0, progress=False)
+    table = measure(Colorizer(run.generator), held_out, noises=noises, progress=False)
     return table, run.cpu_seconds
 
 
@@ -48,7 +51,7 @@ def main():
     parser.add_argument("--noises", type=int, default=12)
     parser.add_argument("--store", action="store_true", help="keep the table in RESULTS.md")
     options = parser.parse_args()
-    held_out = dataset.held_out_dataset(
+    held_out = held_out_dataset(
         options.measured, colorings=2 * options.noises, size=options.size, seed=70, progress=False
     )
     tables = []
@@ -85,7 +88,7 @@ def _table(model, steps, found):
     rows = []
     for name in MEASURES:
         spans = {
-            p: measures.mean_interval([t[name]["model"] for t, _ in found[p]]) for p in PRECISIONS
+            p: mean_interval([t[name]["model"] for t, _ in found[p]]) for p in PRECISIONS
         }
         (_, low_1, high_1), (_, low_2, high_2) = spans.values()
         cells = [f"{mean:.3g} ({low:.3g} to {high:.3g})" for mean, low, high in spans.values()]

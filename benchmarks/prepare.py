@@ -22,7 +22,8 @@ import numpy as np
 from alternate import peak_mb
 from PIL import Image
 
-from chroma_lib import characters, color, prepare
+from chroma_lib import characters, color
+from chroma_lib.data.prepare import prepare_pictures
 
 DRAWINGS = 500  # drawn once; each picture is one of them, changed
 
@@ -55,7 +56,7 @@ def measure(path, size):
     before = peak_mb()
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        report = prepare.prepare(
+        report = prepare_pictures(
             path, Path(folder) / "data", size=size, progress=sys.stderr.isatty()
         )
         seconds = time.perf_counter() - start

@@ -12,7 +12,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from chroma_lib.pictures import write_beside
+from chroma_lib import files
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "data" / "results" / "reliability"
@@ -71,7 +71,7 @@ def _text(value):
 
 
 def _write(path, text):
-    write_beside(path, lambda part: part.write_text(text, encoding="utf-8"))
+    files.write_atomic(path, lambda part: part.write_text(text, encoding="utf-8"))
 
 
 if __name__ == "__main__":

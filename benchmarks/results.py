@@ -4,8 +4,9 @@ import json
 import shutil
 from pathlib import Path
 
-from chroma_lib.comparison import GRID, mean_over_seeds, trial_folder
-from chroma_lib.pictures import write_beside
+from chroma_lib import files
+from chroma_lib.measures.compare import GRID, trial_folder
+from chroma_lib.measures.statistics import mean_over_seeds
 
 STORE = Path(__file__).resolve().parent.parent / "data" / "results"
 COLUMNS = (
@@ -40,7 +41,7 @@ def finish(name, done, options):
     text = json.dumps(done, indent=1) + "\n"
     folder = STORE if options.store else options.out
     folder.mkdir(parents=True, exist_ok=True)
-    write_beside(folder / f"{name}.json", lambda part: part.write_text(text, encoding="utf-8"))
+    files.write_atomic(folder / f"{name}.json", lambda part: part.write_text(text, encoding="utf-8"))
     if options.store:
         grids = folder / name
         grids.mkdir(exist_ok=True)

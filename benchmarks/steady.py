@@ -17,9 +17,13 @@ from pathlib import Path
 import numpy as np
 import records
 
-from chroma_lib import dataset, pictures, training
-from chroma_lib.colorize import Colorizer
-from chroma_lib.widgets import NoiseSlider
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.data.drawings import drawn_dataset
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
+from chroma_lib.studio.widgets import NoiseSlider
+from chroma_lib.training.loop import train
+from chroma_lib.training.recipe import Recipe
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SECONDS = 0.25  # between two looks at the memory
@@ -27,17 +31,17 @@ SECONDS = 0.25  # between two looks at the memory
 
 def train(steps, seed):
     """Train the recipe, with sample grids and checkpoints."""
-    drawn = dataset.drawn_dataset(200, seed=seed, progress=False)
+    drawn = drawn_dataset(200, seed=seed, progress=False)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "trained"
-        training.train(
-            drawn, training.Recipe(), steps=steps, seed=seed, out=out, progress=sys.stderr.isatty()
+        train(
+            drawn, Recipe(), steps=steps, seed=seed, out=out, progress=sys.stderr.isatty()
         )
 
 
 def move(moves, seed):
     """Move the five sliders and the walk to random values."""
-    eileen = pictures.read_picture(pictures.shipped_pictures()["eileen"]).rgb
+    eileen = read_picture(shipped_pictures()["eileen"]).rgb
     slider = NoiseSlider(Colorizer.load("dcgan"), {"eileen": eileen}, lang="en")
     controls = [*slider.sliders, slider.walk]
     rng = np.random.default_rng(seed)

@@ -8,7 +8,7 @@ that times one of them doesn't hold the other.
 
 def random_batch(count, size):
     """Return random L (count, size, size, 1) and AB (count, size, size, 2) for TensorFlow."""
-    from chroma_lib.quiet import tf
+    import tensorflow as tf
 
     l = tf.random.stateless_uniform([count, size, size, 1], [1, 2], -1.0, 1.0)
     ab = tf.random.stateless_uniform([count, size, size, 2], [1, 3], -0.5, 0.5)
@@ -17,7 +17,7 @@ def random_batch(count, size):
 
 def compiled(gan, batch, *, jit_compile=False):
     """Return a function that runs `gan.train_step` on a batch, as a TensorFlow graph."""
-    from chroma_lib.quiet import tf
+    import tensorflow as tf
 
     step = tf.function(gan.train_step, jit_compile=jit_compile)
 
@@ -38,7 +38,7 @@ def _of(recipe):
 
 def ours(model, size, batch, *, counted=False, **changes):
     """Return our training step; its facts hold its multiply-adds too, if they are to be counted."""
-    from chroma_lib.recipes import Recipe
+    from chroma_lib.training.recipe import Recipe
 
     recipe = Recipe(model=model, size=size, batch_size=batch, **changes)
     timed = _of(recipe)
@@ -51,7 +51,7 @@ def ours(model, size, batch, *, counted=False, **changes):
 
 def original(model, size, batch):
     """Return the training step of v0.2: its networks, losses and n_critic of 5."""
-    from chroma_lib.recipes import Recipe
+    from chroma_lib.training.recipe import Recipe
 
     return _of(Recipe.original(model, size=size, batch_size=batch))
 

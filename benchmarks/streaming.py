@@ -22,7 +22,8 @@ ROUNDS = 3
 
 def write(folder, counts):
     """Write a shard folder for each count, named by it."""
-    from chroma_lib import characters, shards
+    from chroma_lib import characters
+    from chroma_lib.data import shards
 
     drawn, _ = characters.render_many(range(DRAWN), size=SIZE)
     for count in map(int, counts):
@@ -32,9 +33,11 @@ def write(folder, counts):
 
 def trained_on(folder, how):
     """Return a training step that fetches its own batch, streamed or from memory."""
-    from chroma_lib import dataset, shards
-    from chroma_lib.quiet import tf
-    from chroma_lib.recipes import Recipe
+    import tensorflow as tf
+
+    from chroma_lib.data import shards
+    from chroma_lib.data.batches import batches
+    from chroma_lib.training.recipe import Recipe
 
     pictures = shards.open_shards(folder, progress=False)
     if how == "in memory":
@@ -42,7 +45,7 @@ def trained_on(folder, how):
     recipe = Recipe(size=SIZE, batch_size=BATCH)
     gan = recipe.gan(0)
     step = tf.function(gan.train_step, jit_compile=False)
-    batches = iter(dataset.batches(pictures, recipe.pictures_per_step, shading=recipe.shading))
+    batches = iter(batches(pictures, recipe.pictures_per_step, shading=recipe.shading))
 
     def timed():
         float(step(next(batches))["d_loss"])

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import nbformat
 
-from chroma_lib import sweeps
-from chroma_lib.sweep_run import sweep
+from chroma_lib.sweeps.run import sweep
+from chroma_lib.sweeps.store import NOTEBOOK, RUNS
 
 NOTEBOOK = Path(__file__).parent / "sweep_train.ipynb"
 SHORT = {"steps": [20], "drawings": [100], "measured": [4], "noises": [4]}
@@ -31,7 +31,7 @@ def timed(folder, runs, jobs):
         sys.exit("\n".join(table["error"].dropna()))
     starts = []
     for run, seconds in zip(table["run"], table["seconds"]):
-        cells = nbformat.read(folder / sweeps.RUNS / run / sweeps.NOTEBOOK, as_version=4).cells
+        cells = nbformat.read(folder / RUNS / run / NOTEBOOK, as_version=4).cells
         starts.append(seconds - sum(c.metadata.papermill.get("duration") or 0 for c in cells))
     return wall, table["seconds"].mean(), sum(starts) / len(starts)
 

@@ -9,8 +9,9 @@ STEPS_IN_ONE = 8
 
 def step(way, model, size, batch):
     """Return a function that takes one step in one of `WAYS`; `facts` tell its steps a call."""
-    from chroma_lib.quiet import tf
-    from chroma_lib.recipes import Recipe
+    import tensorflow as tf
+
+    from chroma_lib.training.recipe import Recipe
 
     recipe = Recipe(
         model=model,

@@ -1,7 +1,9 @@
-"""Chroma: one gray picture of an anime character, many true-to-life colorings of it."""
+"""Chroma: one gray picture of an anime character, many believable colorings of it."""
 
-__version__ = "0.3.0"  # v0.2 is the original that Chroma grew out of
+from chroma_lib import _quiet_start
+from chroma_lib.errors import ChromaError
 
+__version__ = "1.0.0"
+__all__ = ["ChromaError"]
 
-class ChromaError(ValueError):
-    """Bad input, told in one line: what is wrong, with which file or name, and how to mend it."""
+_quiet_start.quiet_tensorflow()

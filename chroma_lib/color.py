@@ -15,7 +15,6 @@ import numpy as np
 # The scales of the network's range: L/50 - 1 fills -1..1, AB/110 keeps the whole sRGB gamut.
 L_SCALE = 50.0
 AB_SCALE = 110.0
-
 # The constants that scikit-image uses, so that both give the same numbers.
 _XYZ_FROM_RGB = np.array(
     [
@@ -28,7 +27,6 @@ _WHITE = np.array([0.95047, 1.0, 1.08883])
 # White is divided out here, once, rather than at every pixel.
 _FROM_LINEAR = (_XYZ_FROM_RGB / _WHITE[:, None]).astype(np.float32)
 _TO_LINEAR = np.linalg.inv(_XYZ_FROM_RGB / _WHITE[:, None]).astype(np.float32)
-
 _EPSILON = np.float32(0.008856)  # where the cube root of CIELAB gives way to a line
 _EPSILON_ROOT = np.float32(0.2068966)  # its cube root, 6/29
 _KAPPA_SLOPE = np.float32(7.787)

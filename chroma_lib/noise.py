@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from chroma_lib import ChromaError
+from chroma_lib.errors import ChromaError
 
 BLOCKS = 5
 BLOCK_VALUES = (-2, -1, 0, 1, 2)

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from chroma_lib import characters
-from chroma_lib.pictures import write_beside
+from chroma_lib import characters, files
 
 GAMES = Path("usr/share/games/renpy")
 # The sprite, and the square (left, top, right, bottom) of head and shoulders in its own pixels.
@@ -41,7 +40,7 @@ def main():
 
     for name, picture in pictures.items():
         path = Path(__file__).resolve().parent / "pictures" / f"{name}.png"
-        write_beside(path, lambda beside, picture=picture: picture.save(beside, optimize=True))
+        files.write_atomic(path, lambda beside, picture=picture: picture.save(beside, optimize=True))
         print(f"{path.name}: {picture.width} x {picture.height} pixels")
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from chroma_lib import color
-from chroma_lib.colorize import Colorizer, grid
-from chroma_lib.noise import random_noise
-from chroma_lib.pictures import fit_square, read_picture, shipped_pictures, write_png
+from chroma_lib import color, files, noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.coloring.layout import grid
+from chroma_lib.pictures.fit import fit_square
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
 
 HERE = Path(__file__).resolve().parent
 SIZE, SEED = 128, 0
@@ -19,7 +21,7 @@ SIZE, SEED = 128, 0
 
 def pack(colorizer, picture):
     """Lay the gray picture beside a square of its 25 colorings."""
-    noises = random_noise(25, latent_dim=colorizer.latent_dim, seed=SEED)
+    noises = noise.random_noise(25, latent_dim=colorizer.latent_dim, seed=SEED)
     small, _ = fit_square(picture, SIZE)
     colored = grid(colorizer.color(colorizer.encode(small), noises), columns=5)
     gray, _ = fit_square(color.gray(picture), len(colored))
@@ -28,7 +30,7 @@ def pack(colorizer, picture):
 
 def rows(colorizer, pictures):
     """Lay out a row for each picture: gray, then eight colorings."""
-    noises = random_noise(8, latent_dim=colorizer.latent_dim, seed=SEED)
+    noises = noise.random_noise(8, latent_dim=colorizer.latent_dim, seed=SEED)
     tiles = []
     for picture in pictures:
         small, _ = fit_square(picture, SIZE)
@@ -43,8 +45,8 @@ def main():
         for name, path in shipped_pictures().items()
         if name != "drawn_in_training"
     }
-    write_png(HERE / "readme_pack.png", pack(colorizer, real["eileen"]))
-    write_png(HERE / "readme_grid.png", rows(colorizer, real.values()))
+    files.write_png(HERE / "readme_pack.png", pack(colorizer, real["eileen"]))
+    files.write_png(HERE / "readme_grid.png", rows(colorizer, real.values()))
 
 
 if __name__ == "__main__":

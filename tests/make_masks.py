@@ -11,7 +11,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy.ndimage import binary_erosion, label
 
-from chroma_lib import color, pictures
+from chroma_lib import color
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
 
 MASKS = Path(__file__).parent / "masks"
 REAL = ("eileen", "lucy", "sylvie")
@@ -235,7 +237,7 @@ def draw(name):
     ndarray of uint8, shape (H, W)
         Indices into `REGIONS`.
     """
-    rgb = pictures.read_picture(pictures.shipped_pictures()[name]).rgb
+    rgb = read_picture(shipped_pictures()[name]).rgb
     lab = color.rgb_to_lab(rgb)
     mask = np.zeros(rgb.shape[:2], np.uint8)
     mask[_background(rgb)] = REGIONS.index("background")
@@ -303,7 +305,7 @@ def main():
         image.save(MASKS / f"{name}.png", optimize=True)
         print(name, {r: int((mask == i).sum()) for i, r in enumerate(REGIONS)})
         if folder:
-            rgb = pictures.read_picture(pictures.shipped_pictures()[name]).rgb
+            rgb = read_picture(shipped_pictures()[name]).rgb
             Image.fromarray(overlay(rgb, mask)).save(folder / f"masks_overlay_{name}.png")
 
 

@@ -13,8 +13,12 @@ from make_masks import MASKS, REAL, REGIONS
 from PIL import Image
 from skimage.color import deltaE_ciede2000
 
-from chroma_lib import color, measures, noise, pictures
-from chroma_lib.colorize import Colorizer
+from chroma_lib import color, noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.measures.diversity import pairwise_ab
+from chroma_lib.measures.regions import PAPER_WHITE, background_chroma, blotch
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
 
 SKIN_CHROMA = (8, 35)
 SKIN_HUE = (30, 80)  # degrees
@@ -23,7 +27,7 @@ COLORED = 8  # chroma from which an iris counts as colored
 
 def read(name):
     """Return a character's picture, uint8 (H, W, 3), and its mask, uint8 (H, W)."""
-    rgb = pictures.read_picture(pictures.shipped_pictures()[name]).rgb
+    rgb = read_picture(shipped_pictures()[name]).rgb
     return rgb, np.array(Image.open(MASKS / f"{name}.png"))
 
 
@@ -64,19 +68,19 @@ def measure(lab, mask):
     common = np.full((len(iris), 2, 1), lab[..., 0][:, irises[0] | irises[1]].mean())
     iris = np.concatenate([common, iris], -1)
 
-    to_color = lab[0, ..., 0] < measures.PAPER_WHITE
+    to_color = lab[0, ..., 0] < PAPER_WHITE
     return {
         "skin_ok": int(skin_like.sum()),
         "skin_chroma": float(chroma.mean()),
         "skin_hue": float(np.degrees(np.angle(direction)) % 360),
-        "hair_blotch": measures.blotch(ab, region["hair"]),
+        "hair_blotch": blotch(ab, region["hair"]),
         "hair_split": float(split.mean()),
-        "clothes_blotch": measures.blotch(ab, region["clothes"]),
+        "clothes_blotch": blotch(ab, region["clothes"]),
         "iris_chroma": float(np.median(iris_chroma)),
         "iris_colored": int((iris_chroma >= COLORED).sum()),
         "iris_agreement": float(deltaE_ciede2000(iris[:, 0], iris[:, 1]).mean()),
-        "background_chroma": measures.background_chroma(ab, region["background"]),
-        "pairwise_ab": measures.pairwise_ab(ab, to_color) if len(ab) > 1 else None,
+        "background_chroma": background_chroma(ab, region["background"]),
+        "pairwise_ab": pairwise_ab(ab, to_color) if len(ab) > 1 else None,
     }
 
 

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from servers import app, listening
 
-from chroma_lib.app import ADDRESS, CLOSED, PORTS, bind, write_notebook
+from chroma_lib.studio.app import ADDRESS, CLOSED, PORTS, bind, write_notebook
 
 WEBSOCKET = {
     "Connection": "Upgrade",

@@ -7,11 +7,17 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from chroma_lib import ChromaError, bilingual, cli, runs
-from chroma_lib.bilingual import Term, text_hash
+from chroma_lib.cli.main import main
+from chroma_lib.errors import ChromaError
+from chroma_lib.lessons import twins
+from chroma_lib.lessons.copies import Lessons, lesson_folder, split
+from chroma_lib.lessons.glossary import Term, read_glossary, wrong_terms
+from chroma_lib.lessons.markup import rough_endings
+from chroma_lib.lessons.notebook_files import read_notebook, text_hash, write_notebook
+from chroma_lib.lessons.presets import notebooks, run_notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
-TERMS = bilingual.read_glossary(ROOT / "notebooks" / "glossary.md")
+TERMS = read_glossary(ROOT / "notebooks" / "glossary.md")
 
 ENGLISH = (
     "## Noise\n\nThe noise $z$ enters `paint`, see [the glossary](glossary.md).\n\n- one\n- two"
@@ -41,11 +47,11 @@ def write(folder, *cells, name="01_one"):
 
 
 def faults(path, terms=()):
-    return [str(fault) for fault in bilingual.check([path], terms)[1]]
+    return [str(fault) for fault in twins.check([path], terms)[1]]
 
 
 def test_the_notebooks_are_in_step():
-    pairs, wrong = bilingual.check(runs.notebooks(), TERMS)
+    pairs, wrong = twins.check(notebooks(), TERMS)
     assert [str(fault) for fault in wrong] == []
     assert pairs > 150
 
@@ -57,7 +63,7 @@ def test_a_changed_english_word_is_found_in_a_real_notebook(tmp_path, capsys):
     assert text.count("two heaps of earth") == 1
     path.write_text(text.replace("two heaps of earth", "two hills of earth"), encoding="utf-8")
     with pytest.raises(SystemExit) as caught:
-        cli.main(["bilingual", "check", str(path)])
+        main(["bilingual", "check", str(path)])
     told = capsys.readouterr().out
     assert caught.value.code == 1
     assert "04_wgan_gp.ipynb, cell earth-en: the English has changed" in told
@@ -140,30 +146,30 @@ def test_longer_terms_are_taken_first():
         Term(("weight clipping",), ("클리핑",), "", ()),
     ]
     assert (
-        bilingual._wrong_terms("Weight clipping is old.", "클리핑은 오래되었습니다.", terms) == []
+        wrong_terms("Weight clipping is old.", "클리핑은 오래되었습니다.", terms) == []
     )
-    assert bilingual._wrong_terms("Many weights.", "많은 무게.", terms) == [
+    assert wrong_terms("Many weights.", "많은 무게.", terms) == [
         ("the glossary calls 'weight' 가중치", "weights", "")
     ]
     # A word inside another is another word; code and formulas hold none.
-    assert bilingual._wrong_terms("weightless `weight` $weight$", "없음", terms) == []
+    assert wrong_terms("weightless `weight` $weight$", "없음", terms) == []
 
 
 def test_a_dagger_says_that_a_term_is_not_checked(tmp_path):
     path = tmp_path / "glossary.md"
     path.write_text("| step, stride † | 스텝, 스트라이드 | 스탭 | a step / 한 걸음 |\n")
-    (term,) = bilingual.read_glossary(path)
+    (term,) = read_glossary(path)
     assert term == Term(
         ("step", "stride"), ("스텝", "스트라이드"), "a step / 한 걸음", ("스탭",), checked=False
     )
-    assert bilingual._wrong_terms("Two steps.", "두 걸음.", [term]) == []
-    (wrong,) = bilingual._wrong_terms("Two steps.", "두 스탭.", [term])
+    assert wrong_terms("Two steps.", "두 걸음.", [term]) == []
+    (wrong,) = wrong_terms("Two steps.", "두 스탭.", [term])
     assert wrong[0] == "the glossary says 스텝, not 스탭"
 
 
 def test_terms_are_found_as_a_reader_finds_them():
     def wrong(english, korean, *terms):
-        return [what for what, _, _ in bilingual._wrong_terms(english, korean, terms)]
+        return [what for what, _, _ in wrong_terms(english, korean, terms)]
 
     light = Term(("lightness",), ("명도", "밝-"), "", ())
     assert wrong("Its lightness.", "얼마나 밝은지.", light) == []
@@ -197,7 +203,7 @@ def test_a_twin_that_was_never_stamped_is_named(tmp_path):
 
 def test_the_register_of_sentences_only(tmp_path):
     def rough(korean):
-        return bilingual._rough_endings(korean)
+        return rough_endings(korean)
 
     assert rough("그립니다. **그린다.** (그려요.) 그릴까요? 함께 봅시다.") == ["그린다", "그려요"]
     assert rough("## 그린다.\n\n| 그린다. |\n\n- 시간이 더 필요.\n\n`그린다.`") == []
@@ -207,27 +213,27 @@ def test_a_stamp_brings_a_pair_in_step(tmp_path):
     path = write(tmp_path, *pair(source_hash="0" * 16))
     assert "the English has changed" in faults(path)[0]
     before = path.read_text(encoding="utf-8")
-    bilingual.stamp(path, ["noise"])
+    twins.stamp(path, ["noise"])
     assert faults(path) == []
     # One line of the file is another, the layout is kept.
     after = path.read_text(encoding="utf-8")
     lines = [(a, b) for a, b in zip(before.splitlines(), after.splitlines()) if a != b]
     assert len(lines) == 1 and "source_hash" in lines[0][1]
     with pytest.raises(ChromaError, match="no cells hair-en and hair-ko.*it has: noise"):
-        bilingual.stamp(path, ["noise-en", "hair"])
+        twins.stamp(path, ["noise-en", "hair"])
     assert path.read_text(encoding="utf-8") == after
 
 
 def test_reading_and_writing_keeps_a_notebook_to_the_byte(tmp_path):
-    for path in runs.notebooks():
-        bilingual.write_notebook(tmp_path / path.name, bilingual.read_notebook(path))
+    for path in notebooks():
+        write_notebook(tmp_path / path.name, read_notebook(path))
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_a_copy_in_one_language(tmp_path, lang):
-    paths = runs.notebooks()
-    copies = bilingual.split(paths, lang, tmp_path / "copies")
+    paths = notebooks()
+    copies = split(paths, lang, tmp_path / "copies")
     assert [copy.name for copy in copies] == [path.name for path in paths]
     assert (tmp_path / "copies" / "glossary.md").is_file()
     for path, copy in zip(paths, copies):
@@ -250,10 +256,10 @@ def test_a_copy_in_one_language(tmp_path, lang):
 @pytest.mark.kernel
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_a_copy_runs_and_speaks_one_language(tmp_path, lang):
-    (copy,) = bilingual.split(
+    (copy,) = split(
         [ROOT / "notebooks" / "01_lab_color.ipynb"], lang, tmp_path / "copies"
     )
-    (run,) = runs.run_notebooks(tmp_path / "run", notebooks=[copy], progress=False)
+    (run,) = run_notebooks(tmp_path / "run", notebooks=[copy], progress=False)
     cells = nbformat.read(run.path, as_version=4).cells
     printed = "".join(
         o.text for c in cells for o in c.get("outputs", []) if o.output_type == "stream"
@@ -267,35 +273,35 @@ def test_wrong_input_is_one_line_and_nothing_is_written(tmp_path):
     path = write(tmp_path, *pair())
     (tmp_path / "no.ipynb").write_text('{"cells": [{"source": "no id"}]}')
     with pytest.raises(ChromaError, match="unknown language 'fr': choose en or ko"):
-        bilingual.split([path], "fr", tmp_path / "out")
+        split([path], "fr", tmp_path / "out")
     with pytest.raises(ChromaError, match="no.ipynb is no notebook with cell ids"):
-        bilingual.split([path, tmp_path / "no.ipynb"], "en", tmp_path / "out")
+        split([path, tmp_path / "no.ipynb"], "en", tmp_path / "out")
     with pytest.raises(ChromaError, match="no notebook .*missing.ipynb"):
-        bilingual.check([tmp_path / "missing.ipynb"])
+        twins.check([tmp_path / "missing.ipynb"])
     assert not (tmp_path / "out").exists()
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("mine")
     with pytest.raises(ChromaError, match="is there already"):
-        bilingual.split([path], "en", tmp_path / "full")
+        split([path], "en", tmp_path / "full")
     for force in (False, True):
         with pytest.raises(ChromaError, match="holds the notebooks themselves"):
-            bilingual.split([path], "en", tmp_path, force=force)
+            split([path], "en", tmp_path, force=force)
     twin = tmp_path / "full" / path.name
     shutil.copy(path, twin)
     with pytest.raises(ChromaError, match="two notebooks 01_one.ipynb"):
-        bilingual.split([path, twin], "en", tmp_path / "out")
+        split([path, twin], "en", tmp_path / "out")
     settings = new_code_cell('lang: str = "en"', id="p", metadata={"tags": ["parameters"]})
     with pytest.raises(ChromaError, match='lang is not "both"'):
-        bilingual.split([write(tmp_path, settings, name="02_two")], "ko", tmp_path / "out")
+        split([write(tmp_path, settings, name="02_two")], "ko", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
 def test_force_writes_over_copies_only(tmp_path):
     path, out = write(tmp_path, *pair()), tmp_path / "out"
-    (copy,) = bilingual.split([path], "en", out)
+    (copy,) = split([path], "en", out)
     (out / "mine.txt").write_text("mine")
     copy.write_text("{}")
-    bilingual.split([path], "ko", out, force=True)
+    split([path], "ko", out, force=True)
     assert [cell.id for cell in nbformat.read(copy, as_version=4).cells] == ["noise-ko"]
     assert (out / "mine.txt").read_text() == "mine"
 
@@ -314,41 +320,41 @@ def edit(path, old, new):
 def test_a_readers_changes_are_left_alone(tmp_path):
     lessons, printed = tmp_path / "lessons", [new_output("stream", text="hair\n")]
     path = lesson_source(tmp_path, outputs=printed)
-    (copy,) = bilingual.lesson_folder([path], "ko", lessons).new
+    (copy,) = lesson_folder([path], "ko", lessons).new
     notebook = json.loads(copy.read_text(encoding="utf-8"))
     assert [cell["id"] for cell in notebook["cells"]] == ["noise-ko", "code"]
     edit(copy, "hair", "mine")
     before = copy.read_bytes()
     # While the notebook is what it was, there is nothing to say.
-    assert bilingual.lesson_folder([path], "ko", lessons) == bilingual.Lessons([], [], [])
+    assert lesson_folder([path], "ko", lessons) == Lessons([], [], [])
     lesson_source(tmp_path, "eyes")
-    assert bilingual.lesson_folder([path], "ko", lessons) == bilingual.Lessons([], [], [copy])
+    assert lesson_folder([path], "ko", lessons) == Lessons([], [], [copy])
     assert copy.read_bytes() == before
     # Deleted, it comes anew.
     copy.unlink()
-    assert bilingual.lesson_folder([path], "ko", lessons).new == [copy]
+    assert lesson_folder([path], "ko", lessons).new == [copy]
     assert "eyes" in copy.read_text(encoding="utf-8")
 
 
 def test_an_untouched_copy_follows_its_notebook(tmp_path):
     lessons, path = tmp_path / "lessons", lesson_source(tmp_path)
-    (copy,) = bilingual.lesson_folder([path], "ko", lessons).new
+    (copy,) = lesson_folder([path], "ko", lessons).new
     nbformat.validate(nbformat.read(copy, as_version=4))
     saved = nbformat.read(copy, as_version=4)  # opened and saved, as JupyterLab does
     saved.metadata["language_info"] = {"name": "python"}
     nbformat.write(saved, copy)
     lesson_source(tmp_path, "eyes")
-    assert bilingual.lesson_folder([path], "ko", lessons) == bilingual.Lessons([], [copy], [])
+    assert lesson_folder([path], "ko", lessons) == Lessons([], [copy], [])
     assert "eyes" in copy.read_text(encoding="utf-8")
     # Run, it holds the reader's results.
     ran = nbformat.read(copy, as_version=4)
     ran.cells[-1].outputs = [new_output("stream", text="eyes\n")]
     nbformat.write(ran, copy)
     lesson_source(tmp_path, "skin")
-    assert bilingual.lesson_folder([path], "ko", lessons).kept == [copy]
+    assert lesson_folder([path], "ko", lessons).kept == [copy]
     # And what is no notebook at all is the reader's too.
     copy.write_text("my notes")
-    assert bilingual.lesson_folder([path], "ko", lessons).kept == [copy]
+    assert lesson_folder([path], "ko", lessons).kept == [copy]
     assert copy.read_text() == "my notes"
 
 
@@ -360,11 +366,11 @@ def test_a_readers_glossary_is_left_alone(tmp_path):
     )
     for text in ("one\n", "two\n"):
         glossary.write_text(text)
-        bilingual.lesson_folder([path], "en", lessons)
+        lesson_folder([path], "en", lessons)
         assert (lessons / "glossary.md").read_text().startswith(text)
     edit(lessons / "glossary.md", "two", "my word")
     glossary.write_text("three\n")
-    bilingual.lesson_folder([path], "en", lessons)
+    lesson_folder([path], "en", lessons)
     assert (lessons / "glossary.md").read_text().startswith("my word")
 
 
@@ -377,7 +383,7 @@ def test_lab_opens_the_copies_of_a_language(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(cli.subprocess, "call", lambda command, env: called.append(command) or 0)
     for arguments in (["lab", "--lang", "ko", "--port", "9"], ["lab"]):
         with pytest.raises(SystemExit) as caught:
-            cli.main(arguments)
+            main(arguments)
         assert caught.value.code == 0
     lessons = tmp_path / "runs" / "notebooks-ko"
     assert called[0][-3:] == [str(lessons), "--port", "9"]
@@ -386,7 +392,7 @@ def test_lab_opens_the_copies_of_a_language(tmp_path, monkeypatch, capsys):
     edit(lessons / "01_one.ipynb", "하나", "내 것")
     write(folder, *pair(korean=KOREAN + " 끝입니다."))
     with pytest.raises(SystemExit):
-        cli.main(["lab", "--lang", "ko"])
+        main(["lab", "--lang", "ko"])
     assert "01_one.ipynb has changed, but yours is kept" in capsys.readouterr().out
     assert "내 것" in (lessons / "01_one.ipynb").read_text(encoding="utf-8")
 
@@ -401,21 +407,21 @@ def test_the_glossary_is_one_term_a_row():
 
 
 def test_the_readme_follows_the_glossary():
-    assert bilingual.check_page(ROOT / "README.md", TERMS) == []
+    assert twins.check_page(ROOT / "README.md", TERMS) == []
 
 
 def test_an_avoided_word_in_the_readme_is_named(tmp_path):
     page = tmp_path / "README.md"
     page.write_text("# Chroma\n\n`잡음`은 코드입니다.\n잡음을 줍니다.\n", encoding="utf-8")
-    (fault,) = bilingual.check_page(page, TERMS)
+    (fault,) = twins.check_page(page, TERMS)
     assert str(fault).startswith("README.md, line 4: the glossary says 노이즈, not 잡음")
     with pytest.raises(ChromaError, match="no page"):
-        bilingual.check_page(tmp_path / "other.md", TERMS)
+        twins.check_page(tmp_path / "other.md", TERMS)
 
 
 def test_a_glossary_without_terms_is_refused(tmp_path):
     (tmp_path / "glossary.md").write_text("# Glossary\n\nnothing\n")
     with pytest.raises(ChromaError, match="holds no table of four columns"):
-        bilingual.read_glossary(tmp_path / "glossary.md")
+        read_glossary(tmp_path / "glossary.md")
     with pytest.raises(ChromaError, match="no glossary"):
-        bilingual.read_glossary(tmp_path / "other.md")
+        read_glossary(tmp_path / "other.md")

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from servers import environment
 
-from chroma_lib import ChromaError, checkpoints, pictures
+from chroma_lib import files
+from chroma_lib.errors import ChromaError
+from chroma_lib.training import checkpoints
 
 PLAN = {"recipe": {}, "limits": {}, "start": {}, "options": {}, "changes": []}
 
@@ -155,7 +157,7 @@ def test_leftovers_are_told_from_files_of_the_user(tmp_path):
     for name in names:
         (tmp_path / name).touch()
     (tmp_path / f".{'e' * 32}").mkdir()
-    pictures.clear_leftovers(tmp_path)
+    files.remove_leftovers(tmp_path)
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == sorted([*names[2:], "." + "e" * 32])
 

@@ -16,9 +16,15 @@ from PIL import Image
 from test_sweep_plan import write_notebook
 from test_sweeps import packed
 
-from chroma_lib import ChromaError, cli, runs, sweep_run, sweeps, training
-from chroma_lib.app import LARGEST_UPLOAD
-from chroma_lib.pictures import read_picture, shipped_pictures
+from chroma_lib.cli.main import main
+from chroma_lib.errors import ChromaError
+from chroma_lib.lessons.presets import NotebookRun
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
+from chroma_lib.studio.app import LARGEST_UPLOAD
+from chroma_lib.sweeps.execute import NotebookError
+from chroma_lib.sweeps.store import keep, open_folder, read_table
+from chroma_lib.training.loop import _Watch
 
 
 @pytest.fixture
@@ -27,7 +33,7 @@ def chroma(capsys):
 
     def run(*arguments):
         with pytest.raises(SystemExit) as left:
-            cli.main([str(argument) for argument in arguments])
+            main([str(argument) for argument in arguments])
         captured = capsys.readouterr()
         return left.value.code or 0, captured.out, captured.err
 
@@ -47,7 +53,7 @@ def trained(tmp_path_factory):
     """Give a folder that `chroma train` wrote after two steps."""
     out = tmp_path_factory.mktemp("trained") / "weights"
     with pytest.raises(SystemExit) as left:
-        cli.main(
+        main(
             ["train", "--drawings", "4", "--colorings", "2", "--steps", "2", "--batch-size", "2"]
             + ["--sample-every", "1", "--out", str(out)]
         )
@@ -236,7 +242,7 @@ def test_another_training_in_the_folder_is_left_alone(chroma, trained, options, 
 
 
 def test_ctrl_c_saves_and_says_how_to_go_on(chroma, tmp_path, monkeypatch):
-    class Watch(training._Watch):
+    class Watch(_Watch):
         def on_train_batch_end(self, batch, logs=None):
             signal.raise_signal(signal.SIGINT)
             super().on_train_batch_end(batch, logs)
@@ -474,7 +480,7 @@ def test_measure_on_a_folder_of_pictures(chroma, trained, tmp_path):
 
 def test_run_tells_where_everything_is(chroma, tmp_path, monkeypatch):
     grid = tmp_path / "01_a" / "grid.png"
-    done = [runs.NotebookRun("01_a", tmp_path / "01_a.ipynb", 61.2, (grid,))]
+    done = [NotebookRun("01_a", tmp_path / "01_a.ipynb", 61.2, (grid,))]
     monkeypatch.setattr(runs, "run_notebooks", lambda out, preset: done)
     status, out, _ = chroma("run", "--out", tmp_path)
     assert status == 0
@@ -487,7 +493,7 @@ def test_a_failed_or_stopped_run_has_its_own_status(chroma, tmp_path, monkeypatc
         raise error
 
     monkeypatch.setattr(runs, "run_notebooks", fails)
-    error = runs.NotebookError("01_a.ipynb, cell 'b': ValueError: no", tmp_path)
+    error = NotebookError("01_a.ipynb, cell 'b': ValueError: no", tmp_path)
     status, _, err = chroma("run", "--out", tmp_path / "out")
     assert status == 1 and str(error) in one_line(err)
     error = KeyboardInterrupt()
@@ -636,11 +642,11 @@ def test_a_failed_run_of_a_sweep_is_told(chroma, tmp_path, monkeypatch):
     out = tmp_path / "out"
 
     def run(plan, out, **options):
-        sweeps.open_folder(out, plan)
+        open_folder(out, plan)
         first, second = plan.runs
-        sweeps.keep(out, first, packed())
-        sweeps.keep(out, second, packed("failed", error="KeyError: 'hair'"))
-        return sweeps.table(out)
+        keep(out, first, packed())
+        keep(out, second, packed("failed", error="KeyError: 'hair'"))
+        return read_table(out)
 
     monkeypatch.setattr(sweep_run, "run", run)
     status, told, err = chroma("sweep", notebook, "-p", "steps", "1,2", "--out", out)

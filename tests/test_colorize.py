@@ -1,13 +1,21 @@
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from chroma_lib import ChromaError, characters, color, colorize, networks, noise, weights
-from chroma_lib.quiet import tf
+from chroma_lib import characters, color, noise
+from chroma_lib.cli.color import colorize
+from chroma_lib.coloring.colorizer import Colorizer, Encoded, to_own_size
+from chroma_lib.coloring.layout import grid
+from chroma_lib.coloring.guided_filter import guided_filter
+from chroma_lib.coloring.regions import hold
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan import weights
+from chroma_lib.gan.unet import build_generator
 
 
 @pytest.fixture(scope="module")
 def colorizer():
-    return colorize.Colorizer(networks.build_generator(32, base=2, latent_dim=10))
+    return Colorizer(build_generator(32, base=2, latent_dim=10))
 
 
 @pytest.fixture
@@ -42,11 +50,11 @@ def test_only_lightness_is_read(colorizer, picture):
 
 
 def test_the_encoder_runs_once_a_picture(picture):
-    generator = networks.build_generator(32, base=2, latent_dim=10)
+    generator = build_generator(32, base=2, latent_dim=10)
     calls = []
     encode = generator.encode
     generator.encode = lambda l: calls.append(1) or encode(l)
-    colorizer = colorize.Colorizer(generator)
+    colorizer = Colorizer(generator)
     colorizer.color(colorizer.encode(picture), z(25))
     assert len(calls) == 1
 
@@ -67,7 +75,7 @@ def test_ab_lands_where_the_network_painted_it():
             return tf.constant(ab)
 
     gray = np.full((60, 200, 3), 128, np.uint8)  # wide, so padded above and below
-    colorizer = colorize.Colorizer(Halves())
+    colorizer = Colorizer(Halves())
     lab = color.rgb_to_lab(colorizer.color(colorizer.encode(gray), z(1))[0])
     assert lab[:, :80, 1].min() > 30 and lab[:, 120:, 1].max() < -15
 
@@ -93,7 +101,7 @@ def test_noises_of_another_length_are_refused(colorizer, picture):
 
 def test_grid_lays_out_in_rows():
     tiles = np.arange(7, dtype=np.uint8)[:, None, None, None] * np.ones((7, 4, 6, 3), np.uint8)
-    sheet = colorize.grid(tiles, columns=5, gap=2)
+    sheet = grid(tiles, columns=5, gap=2)
     assert sheet.shape == (2 * 4 + 2, 5 * 6 + 4 * 2, 3)
     assert sheet[0, 8, 0] == 1 and sheet[6, 0, 0] == 5
     assert (sheet[4:6] == 255).all() and (sheet[6:, 16:] == 255).all()
@@ -101,7 +109,7 @@ def test_grid_lays_out_in_rows():
 
 def test_grid_of_pictures_with_transparency():
     tiles = np.full((3, 4, 6, 4), 200, np.uint8)
-    sheet = colorize.grid(tiles, columns=2, gap=0, background=0)
+    sheet = grid(tiles, columns=2, gap=0, background=0)
     assert sheet.shape == (8, 12, 4)
     assert (sheet[:4] == 200).all() and (sheet[4:, 6:] == 0).all()
 
@@ -118,14 +126,14 @@ def test_layers_times_palette_are_the_colors_scaled_up_without_layers(colorizer,
     np.testing.assert_allclose(layers.sum(-1), 1, atol=1e-3)
     for ab, palette in zip(colorizer.color_ab(encoded, z()), colorizer.palette(encoded, z())):
         np.testing.assert_allclose(
-            layers @ palette, colorize.to_own_size(encoded, ab), atol=0.02
+            layers @ palette, to_own_size(encoded, ab), atol=0.02
         )
 
 
 def test_layers_are_made_once_and_not_at_all_for_large_pictures(colorizer, encoded, monkeypatch):
     by_layers = colorizer.color(encoded, z())
     assert colorizer.layers(encoded) is colorizer.layers(encoded)
-    again = colorize.Encoded(encoded.lightness, encoded.features, encoded.box)
+    again = Encoded(encoded.lightness, encoded.features, encoded.box)
     monkeypatch.setattr(colorize, "MOST_LAYERED", 0)
     without = colorizer.color(again, z())
     assert again.layers is None
@@ -140,7 +148,7 @@ def test_each_coloring_is_what_scaling_and_filtering_its_own_colors_gives(colori
         inner = tf.image.resize(
             ab[top : top + height, left : left + width], (80, 100), antialias=True
         ).numpy()
-        filtered = colorize.guided_filter(encoded.lightness, inner, 2 * 80 / height)
+        filtered = guided_filter(encoded.lightness, inner, 2 * 80 / height)
         lab = np.concatenate([encoded.lightness[..., None], filtered], axis=-1)
         long_way = color.lab_to_rgb(color.limit_chroma(lab))
         assert np.abs(long_way.astype(int) - rgb).max() <= 1
@@ -172,7 +180,7 @@ def test_palettes_of_another_shape_are_refused(colorizer, picture, shape):
 
 
 def test_without_a_palette_head_there_are_no_layers(picture):
-    film = colorize.Colorizer(networks.build_generator(32, base=2, latent_dim=10, noise="film"))
+    film = Colorizer(build_generator(32, base=2, latent_dim=10, noise="film"))
     encoded = film.encode(picture)
     assert film.color(encoded, z(2)).shape == (2, 80, 100, 3)
     for ask in (film.layers, lambda encoded: film.paint(encoded, np.zeros((1, 10, 2)))):
@@ -181,8 +189,8 @@ def test_without_a_palette_head_there_are_no_layers(picture):
 
 
 def test_loaded_weights_are_told(tmp_path):
-    card = weights.save_generator(networks.build_generator(32, base=2), tmp_path, {})
-    loaded = colorize.Colorizer.load(tmp_path)
+    card = weights.save_generator(build_generator(32, base=2), tmp_path, {})
+    loaded = Colorizer.load(tmp_path)
     assert (loaded.name, loaded.sha256) == (str(tmp_path), card["sha256"])
 
 
@@ -191,12 +199,12 @@ def test_guided_filter_puts_blurred_color_back_behind_the_outline():
     lightness[:, 20:] = 80
     ramp = np.clip((np.arange(40) - 15.5) / 8, 0, 1)  # blurred over eight pixels
     blurred = np.broadcast_to(40 * ramp[None, :, None], (40, 40, 2)).astype(np.float32)
-    filtered = colorize.guided_filter(lightness, blurred, 6)
+    filtered = guided_filter(lightness, blurred, 6)
     step, blurred_step = (x[20, 20, 0] - x[20, 19, 0] for x in (filtered, blurred))
     assert step > 3 * blurred_step  # most of the change is at the outline now
     flat = np.full_like(lightness, 50)
     one_color = np.full((40, 40, 2), 25, np.float32)
-    np.testing.assert_allclose(colorize.guided_filter(flat, one_color, 6), one_color, atol=1e-3)
+    np.testing.assert_allclose(guided_filter(flat, one_color, 6), one_color, atol=1e-3)
 
 
 def test_guided_filter_looks_no_farther_than_a_narrow_picture_is_wide(monkeypatch):
@@ -204,21 +212,21 @@ def test_guided_filter_looks_no_farther_than_a_narrow_picture_is_wide(monkeypatc
     monkeypatch.setattr(
         colorize, "uniform_filter", lambda x, size, **_: asked.append(size) or np.zeros_like(x)
     )
-    colorize.guided_filter(np.zeros((900, 3), np.float32), np.zeros((900, 3, 2), np.float32), 50)
+    guided_filter(np.zeros((900, 3), np.float32), np.zeros((900, 3, 2), np.float32), 50)
     assert set(asked) == {(101, 7, 1)}
 
 
 def test_a_held_region_is_painted_with_its_own_palette():
     layers = np.float32([[1, 0, 0], [0.6, 0.4, 0], [0.4, 0.6, 0], [0.1, 0.9, 0]])
     old, new = np.float32([[10, 0], [0, 10], [0, 0]]), np.float32([[50, 50], [60, 60], [0, 0]])
-    painted = colorize.hold(layers, {0: old})(new)
+    painted = hold(layers, {0: old})(new)
     # Half of the weight or more: as with the old palette, whatever the new one is.
     np.testing.assert_allclose(painted[:2], layers[:2] @ old, atol=1e-5)
     np.testing.assert_allclose(painted[3], layers[3] @ new, atol=1e-5)
     assert (layers[2] @ old < painted[2]).all() and (painted[2] < layers[2] @ new).all()
     # One color for all of it, its neighbors' share included.
-    np.testing.assert_allclose(colorize.hold(layers, {0: (7, 8)})(new)[:2], [[7, 8]] * 2, atol=1e-5)
-    np.testing.assert_array_equal(colorize.hold(layers, {})(new), layers @ new)
+    np.testing.assert_allclose(hold(layers, {0: (7, 8)})(new)[:2], [[7, 8]] * 2, atol=1e-5)
+    np.testing.assert_array_equal(hold(layers, {})(new), layers @ new)
     # Two regions: each with its own, mixed where they meet.
-    both = colorize.hold(layers, {0: (7, 8), 1: (0, 0)})(new)
+    both = hold(layers, {0: (7, 8), 1: (0, 0)})(new)
     np.testing.assert_allclose(both, layers[:, :1] * [[7, 8]], atol=1e-5)

@@ -4,11 +4,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from chroma_lib import ChromaError, comparison, training
-from chroma_lib.comparison import Trial, compare, mean_over_seeds, stored_results, trial_folder
-from chroma_lib.pictures import write_png
+from chroma_lib import files
+from chroma_lib.errors import ChromaError
+from chroma_lib.measures.compare import RESULT, Trial, compare_recipes, stored_results, trial_folder
+from chroma_lib.measures.statistics import mean_over_seeds
+from chroma_lib.training.recipe import Recipe
 
-SMALL = training.Recipe(
+SMALL = Recipe(
     size=32, batch_size=2, base=2, critic_base=2, palette_size=4, latent_dim=6
 )
 SIZES = {"cpu_seconds": 0.01, "drawings": 4, "measured": 4, "noises": 2, "progress": False}
@@ -19,7 +21,7 @@ def compared(tmp_path_factory):
     """A comparison of two rows and its folder."""
     out = tmp_path_factory.mktemp("comparison")
     trials = [Trial("One, of 2", SMALL), Trial("input", replace(SMALL, noise="input"), 1)]
-    return trials, out, compare(trials, out, also=lambda one: one.latent_dim, **SIZES)
+    return trials, out, compare_recipes(trials, out, also=lambda one: one.latent_dim, **SIZES)
 
 
 def test_each_row_is_trained_measured_and_kept(compared):
@@ -47,30 +49,30 @@ def test_a_row_that_is_there_is_not_trained_again(compared, monkeypatch):
         raise AssertionError("trained again")
 
     monkeypatch.setattr(comparison.training, "train", never)
-    assert compare(trials, out, **SIZES) == results
+    assert compare_recipes(trials, out, **SIZES) == results
     with pytest.raises(AssertionError, match="trained again"):
-        compare(trials, out, seeds=(1,), **SIZES)
+        compare_recipes(trials, out, seeds=(1,), **SIZES)
 
 
 def test_what_an_interrupted_training_left_is_replaced(compared, tmp_path):
     trials, out, results = compared
-    folder = comparison.trial_folder(tmp_path, trials[0].name, 0)
+    folder = trial_folder(tmp_path, trials[0].name, 0)
     folder.mkdir()
     (folder / "half.npz").write_text("half")
-    compare(trials[:1], tmp_path, **SIZES)
-    assert (folder / comparison.RESULT).is_file() and not (folder / "half.npz").exists()
+    compare_recipes(trials[:1], tmp_path, **SIZES)
+    assert (folder / RESULT).is_file() and not (folder / "half.npz").exists()
 
 
 def test_results_of_another_comparison_are_refused(compared):
     trials, out, results = compared
     other = Trial(trials[0].name, trials[0].recipe, colorings=trials[0].colorings + 1)
     with pytest.raises(ChromaError, match=r"of another comparison \(colorings differ\)"):
-        compare([other], out, **SIZES)
+        compare_recipes([other], out, **SIZES)
 
 
 def test_two_rows_of_one_name_are_refused(tmp_path):
     with pytest.raises(ChromaError, match="one name"):
-        compare([Trial("a", SMALL), Trial("a", SMALL)], tmp_path, **SIZES)
+        compare_recipes([Trial("a", SMALL), Trial("a", SMALL)], tmp_path, **SIZES)
     assert not list(tmp_path.iterdir())
 
 
@@ -122,7 +124,7 @@ def test_grids_are_of_the_first_seed_that_has_one(tmp_path, monkeypatch):
     home.mkdir(parents=True)
     results = [{"name": "A b", "seed": seed} for seed in (3, 4)]
     (home / "some.json").write_text(json.dumps(results), encoding="utf-8")
-    write_png(home / "some" / "a_b-4.png", np.full((2, 3, 3), 7, np.uint8))
+    files.write_png(home / "some" / "a_b-4.png", np.full((2, 3, 3), 7, np.uint8))
     monkeypatch.setattr(comparison, "__file__", str(tmp_path / "chroma_lib" / "comparison.py"))
     read, grids = stored_results("some")
     assert read == results

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
-from chroma_lib import diagrams
-from chroma_lib.networks import build_generator, build_original_generator
+from chroma_lib.gan.original import build_original_generator
+from chroma_lib.gan.unet import build_generator
+from chroma_lib.lessons import diagrams
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,15 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from servers import environment
 
-from chroma_lib import ChromaError, checkpoints, dataset, distribute, quiet, training
-from chroma_lib.quiet import tf
+from chroma_lib import quiet
+from chroma_lib.data.drawings import drawn_dataset
+from chroma_lib.errors import ChromaError
+from chroma_lib.training import checkpoints, distribute
+from chroma_lib.training.loop import train
+from chroma_lib.training.recipe import MODELS, Recipe
 
 SCRIPT = Path(__file__).with_name("train_on_devices.py")
 STEPS = 6
@@ -47,7 +52,7 @@ def on_devices(tmp_path_factory):
 
 
 @pytest.mark.parametrize("noise", ["palette", "film"])
-@pytest.mark.parametrize("model", training.MODELS)
+@pytest.mark.parametrize("model", MODELS)
 def test_two_devices_give_the_numbers_of_one(on_devices, model, noise):
     own = {name: one for name, one in on_devices.items() if name.startswith(f"{model}/{noise}/")}
     pairs = {
@@ -200,9 +205,9 @@ def test_workers_that_do_not_come_and_ports_that_are_taken(monkeypatch):
 def test_recipes_that_devices_can_not_share(change, count, words):
     strategy = SimpleNamespace(num_replicas_in_sync=count)
     with pytest.raises(ChromaError, match=words):
-        distribute.check_recipe(strategy, training.Recipe(**change))
-    distribute.check_recipe(None, training.Recipe(**change))
-    distribute.check_recipe(strategy, training.Recipe(batch_size=8, noise="film"))
+        distribute.check_recipe(strategy, Recipe(**change))
+    distribute.check_recipe(None, Recipe(**change))
+    distribute.check_recipe(strategy, Recipe(batch_size=8, noise="film"))
 
 
 def test_each_replica_gets_every_second_picture_of_each_part():
@@ -231,9 +236,9 @@ def test_each_replica_gets_every_second_picture_of_each_part():
     ],
 )
 def test_strategies_that_make_no_sense(tmp_path, options, words):
-    drawn = dataset.drawn_dataset(2, colorings=1, size=64, progress=False)
+    drawn = drawn_dataset(2, colorings=1, size=64, progress=False)
     with pytest.raises(ChromaError, match=words):
-        training.train(drawn, training.Recipe(), steps=1, out=tmp_path / "out", **options)
+        train(drawn, Recipe(), steps=1, out=tmp_path / "out", **options)
     assert not (tmp_path / "out").exists()
 
 

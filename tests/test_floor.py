@@ -1,11 +1,12 @@
 """The count of multiply-adds against formulas worked out by hand."""
 
 import floor
+import keras
 import pytest
+import tensorflow as tf
 
-from chroma_lib import ChromaError
-from chroma_lib.quiet import keras, tf
-from chroma_lib.recipes import Recipe
+from chroma_lib.errors import ChromaError
+from chroma_lib.training.recipe import Recipe
 
 
 def traced(function, *shapes):

@@ -3,9 +3,14 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from chroma_lib import gans, networks
-from chroma_lib.networks import build_critic, build_original_critic
-from chroma_lib.recipes import Recipe
+from chroma_lib.gan import losses
+from chroma_lib.gan.critics import build_critic, build_palette_critic
+from chroma_lib.gan.dcgan import DCGAN
+from chroma_lib.gan.original import build_original_critic
+from chroma_lib.gan.steps import score_both
+from chroma_lib.gan.unet import build_generator
+from chroma_lib.gan.wgan_gp import WGANGP
+from chroma_lib.training.recipe import Recipe
 
 
 def linear_critic(weights):
@@ -22,14 +27,14 @@ def arrays(n=4, size=8, channels=2, seed=0):
 
 def test_losses_at_undecided_scores_are_log_2():
     zero = tf.zeros([4, 17])
-    assert float(gans.non_saturating(zero)) == pytest.approx(np.log(2), rel=1e-6)
-    assert float(gans.discriminator_loss(zero, zero)) == pytest.approx(2 * np.log(2), rel=1e-6)
+    assert float(losses.non_saturating(zero)) == pytest.approx(np.log(2), rel=1e-6)
+    assert float(losses.discriminator_loss(zero, zero)) == pytest.approx(2 * np.log(2), rel=1e-6)
 
 
 def test_gradient_penalty_of_a_linear_critic():
     weights = arrays(1)[0]
     norm = float(tf.norm(weights))
-    penalty = gans.gradient_penalty(
+    penalty = losses.gradient_penalty(
         linear_critic(weights), None, arrays(seed=1), arrays(seed=2), tf.ones([4, 1, 1, 1]) * 0.3
     )
     assert float(penalty) == pytest.approx((norm - 1) ** 2, rel=1e-4)
@@ -38,7 +43,7 @@ def test_gradient_penalty_of_a_linear_critic():
 def test_gradient_penalty_of_a_flat_critic_is_one_and_has_a_finite_gradient():
     weights = tf.Variable(tf.zeros([8, 8, 2]))
     with tf.GradientTape() as tape:
-        penalty = gans.gradient_penalty(
+        penalty = losses.gradient_penalty(
             linear_critic(weights), None, arrays(seed=1), arrays(seed=2), tf.ones([4, 1, 1, 1])
         )
     assert float(penalty) == pytest.approx(1, abs=1e-5)
@@ -54,43 +59,43 @@ def test_gradient_penalty_looks_between_real_and_fake():
 
     real, fake = tf.ones([2, 4, 4, 2]), tf.zeros([2, 4, 4, 2])
     alpha = tf.constant([0.25, 0.75])[:, None, None, None]
-    gans.gradient_penalty(spy, None, real, fake, alpha)
+    losses.gradient_penalty(spy, None, real, fake, alpha)
     np.testing.assert_allclose(seen[0][0], 0.25)
     np.testing.assert_allclose(seen[0][1], 0.75)
 
 
 def test_r1_of_a_linear_critic_is_its_squared_norm():
     weights = arrays(1)[0]
-    penalty = gans.r1_penalty(linear_critic(weights), None, arrays(seed=1))
+    penalty = losses.r1_penalty(linear_critic(weights), None, arrays(seed=1))
     assert float(penalty) == pytest.approx(float(tf.reduce_sum(weights**2)), rel=1e-4)
 
 
 def test_diversity_is_a_capped_ratio_of_distances():
     ab_1, ab_2 = tf.zeros([2, 4, 4, 2]), tf.fill([2, 4, 4, 2], 0.3)
     z_1, z_2 = tf.zeros([2, 10]), tf.ones([2, 10])
-    assert float(gans.diversity(ab_1, ab_2, z_1, z_2, 0.5)) == pytest.approx(0.3, rel=1e-4)
-    assert float(gans.diversity(ab_1, 9 * ab_2, z_1, z_2, 0.5)) == pytest.approx(0.5)
-    assert float(gans.diversity(ab_1, ab_1, z_1, z_2, 0.5)) == 0
+    assert float(losses.diversity(ab_1, ab_2, z_1, z_2, 0.5)) == pytest.approx(0.3, rel=1e-4)
+    assert float(losses.diversity(ab_1, 9 * ab_2, z_1, z_2, 0.5)) == pytest.approx(0.5)
+    assert float(losses.diversity(ab_1, ab_1, z_1, z_2, 0.5)) == 0
 
 
 def test_smoothness_forgives_color_steps_at_outlines_only():
     step = np.zeros((1, 8, 8, 2), "float32")
     step[:, :, 4:] = 0.5
     flat, edge = tf.zeros([1, 8, 8, 1]), tf.constant(step[..., :1] * 4)  # black to white
-    assert float(gans.edge_aware_smoothness(flat, tf.zeros([1, 8, 8, 2]))) == 0
-    on_flat = float(gans.edge_aware_smoothness(flat, step))
+    assert float(losses.edge_aware_smoothness(flat, tf.zeros([1, 8, 8, 2]))) == 0
+    on_flat = float(losses.edge_aware_smoothness(flat, step))
     assert on_flat == pytest.approx(0.5 / 7, rel=1e-5)  # one of seven steps, of 0.5
-    on_edge = float(gans.edge_aware_smoothness(edge, step))
+    on_edge = float(losses.edge_aware_smoothness(edge, step))
     assert on_edge == pytest.approx(on_flat * np.exp(-12), rel=1e-4)
 
 
 def small_gan(kind, seed=0, **options):
     trio = (
-        networks.build_generator(32, base=2, latent_dim=10, seed=seed),
-        networks.build_critic(32, base=2, seed=seed),
-        networks.build_generator(32, base=2, latent_dim=10, seed=seed + 1),
+        build_generator(32, base=2, latent_dim=10, seed=seed),
+        build_critic(32, base=2, seed=seed),
+        build_generator(32, base=2, latent_dim=10, seed=seed + 1),
     )
-    gan = (gans.DCGAN if kind == "dcgan" else gans.WGANGP)(*trio, seed=seed, **options)
+    gan = (DCGAN if kind == "dcgan" else WGANGP)(*trio, seed=seed, **options)
     gan.compile(
         g_optimizer=keras.optimizers.Adam(1e-3, 0.0, 0.99),
         p_optimizer=keras.optimizers.Adam(1e-3, 0.0, 0.99),
@@ -175,9 +180,9 @@ def hard_masks(size=8, k=4):
 
 def test_fit_palette_of_hard_masks_is_the_mean_under_each():
     ab = arrays(1)
-    fitted = gans.fit_palette(hard_masks(), ab).numpy()[0]
+    fitted = losses.fit_palette(hard_masks(), ab).numpy()[0]
     means = ab.numpy()[0].reshape(8, 4, 2, 2).mean((0, 2))
-    shrunk = 0.25 / (0.25 + gans.EMPTY_MASK)  # the ridge, on a quarter of the picture
+    shrunk = 0.25 / (0.25 + losses.EMPTY_MASK)  # the ridge, on a quarter of the picture
     np.testing.assert_allclose(fitted, means * shrunk, atol=1e-5)
 
 
@@ -185,22 +190,22 @@ def test_fit_palette_finds_the_colors_under_soft_masks():
     masks = tf.nn.softmax(2 * arrays(3, 16, 4, seed=5))
     colors = 0.3 * np.random.default_rng(1).normal(size=(3, 4, 2)).astype("float32")
     ab = tf.einsum("bhwk,bkc->bhwc", masks, colors)
-    np.testing.assert_allclose(gans.fit_palette(masks, ab), colors, atol=0.02)
+    np.testing.assert_allclose(losses.fit_palette(masks, ab), colors, atol=0.02)
 
 
 def test_an_empty_mask_gets_no_color():
     masks = np.zeros((1, 8, 8, 2), "float32")
     masks[..., 0] = 1
-    fitted = gans.fit_palette(tf.constant(masks), tf.fill([1, 8, 8, 2], 0.5)).numpy()
+    fitted = losses.fit_palette(tf.constant(masks), tf.fill([1, 8, 8, 2], 0.5)).numpy()
     assert np.abs(fitted[0, 1]).max() == 0
 
 
 def test_reconstruction_loses_what_varies_inside_a_mask():
     flat = tf.constant(np.repeat(arrays(1, 4).numpy()[:, :1], 8, 1).repeat(2, 2))  # stripes
-    assert float(gans.reconstruction(hard_masks(), flat)) == pytest.approx(0, abs=1e-5)
+    assert float(losses.reconstruction(hard_masks(), flat)) == pytest.approx(0, abs=1e-5)
     noisy = arrays(1, 8, seed=3)
     inside = noisy.numpy()[0].reshape(8, 4, 2, 2).var((0, 2)).mean()
-    assert float(gans.reconstruction(hard_masks(), noisy)) == pytest.approx(inside, rel=1e-3)
+    assert float(losses.reconstruction(hard_masks(), noisy)) == pytest.approx(inside, rel=1e-3)
 
 
 def test_reconstruction_teaches_masks_where_colors_change():
@@ -211,7 +216,7 @@ def test_reconstruction_teaches_masks_where_colors_change():
     optimizer = keras.optimizers.Adam(0.1)
     for _ in range(100):
         with tf.GradientTape() as tape:
-            loss = gans.reconstruction(tf.nn.softmax(logits), tf.constant(ab))
+            loss = losses.reconstruction(tf.nn.softmax(logits), tf.constant(ab))
         optimizer.apply(tape.gradient(loss, [logits]), [logits])
     left = tf.nn.softmax(logits).numpy()[0, :, :4, 0]
     right = tf.nn.softmax(logits).numpy()[0, :, 4:, 0]
@@ -229,13 +234,13 @@ def test_the_palette_critic_sees_fakes_as_it_would_in_their_pictures():
     for i in range(2):
         for j in range(3):
             painted = tf.einsum("hwk,kc->hwc", masks[i], colors[i, j])[None]
-            expected = gans.fit_palette(masks[i : i + 1], painted)[0]
+            expected = losses.fit_palette(masks[i : i + 1], painted)[0]
             np.testing.assert_allclose(seen[3 * i + j], expected, atol=1e-4)
 
 
 @pytest.mark.parametrize("kind", ["dcgan", "wgan_gp"])
 def test_a_step_trains_the_palette_critic(kind):
-    gan = small_gan(kind, palette_critic=networks.build_palette_critic(base=8))
+    gan = small_gan(kind, palette_critic=build_palette_critic(base=8))
     before = gan.palette_critic.get_weights()
     losses = gan.train_step(pairs())
     assert {"p_loss", "p_g_loss"} <= set(losses)
@@ -243,7 +248,7 @@ def test_a_step_trains_the_palette_critic(kind):
 
 
 def test_the_palette_critic_leaves_the_masks_alone():
-    gan = small_gan("dcgan", palette_critic=networks.build_palette_critic(base=8))
+    gan = small_gan("dcgan", palette_critic=build_palette_critic(base=8))
     with tf.GradientTape() as tape:
         made = gan._make(pairs()[0])
         loss = tf.reduce_sum(gan.palette_critic([made.facts, made.palettes]))
@@ -260,7 +265,7 @@ def test_smoothness_is_the_mean_step_between_neighbors():
     for axis in (1, 2):
         weight = np.exp(-12 * np.abs(np.diff(l, axis=axis)) / 2)
         expected += np.mean(np.abs(np.diff(ab, axis=axis)) * weight)
-    assert float(gans.edge_aware_smoothness(l, ab)) == pytest.approx(expected, rel=1e-5)
+    assert float(losses.edge_aware_smoothness(l, ab)) == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("kind", ["dcgan", "wgan_gp"])
@@ -283,9 +288,9 @@ def test_bfloat16_gives_the_losses_of_float32_within_its_rounding(kind):
 def test_critics_with_batch_norm_see_real_and_fake_apart():
     critic = build_original_critic(32, batch_norm=True)
     l, ab = pairs(4)
-    real, fake = gans._both(critic, [l, ab], [l, ab + 0.5])
+    real, fake = score_both(critic, [l, ab], [l, ab + 0.5])
     assert real.shape == fake.shape == (4, 1)
     plain = build_critic(32, base=4)
-    together = gans._both(plain, [l, ab], [l, ab + 0.5])
+    together = score_both(plain, [l, ab], [l, ab + 0.5])
     for scores, colors in zip(together, (ab, ab + 0.5)):
         np.testing.assert_allclose(scores, plain([l, colors]), atol=1e-5)

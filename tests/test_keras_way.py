@@ -2,15 +2,16 @@
 
 from itertools import pairwise
 
+import keras
 import keras_way
 import numpy as np
 import pytest
 import stepping
+import tensorflow as tf
 
-from chroma_lib.gans import NOISES_PER_PICTURE
-from chroma_lib.networks import LeakyReLU
-from chroma_lib.quiet import keras, tf
-from chroma_lib.recipes import Recipe
+from chroma_lib.gan.layers import LeakyReLU
+from chroma_lib.gan.steps import NOISES_PER_PICTURE
+from chroma_lib.training.recipe import Recipe
 
 SMALL = {"size": 32, "base": 3, "palette_size": 4, "critic_base": 4, "latent_dim": 7}
 

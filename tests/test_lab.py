@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 import pytest
 from servers import jupyter_environment, lab, listening
 
-from chroma_lib.jupyter import _load_jupyter_server_extension
+from chroma_lib.studio.jupyter.__init__ import _load_jupyter_server_extension
 
 
 def answer(url, method="GET", token=None):

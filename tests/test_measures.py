@@ -5,7 +5,42 @@ import pytest
 import tensorflow as tf
 from skimage.color import deltaE_ciede2000
 
-from chroma_lib import ChromaError, characters, color, colorize, dataset, measures, networks
+from chroma_lib import characters, color
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.data.dataset import Dataset
+from chroma_lib.data.drawings import held_out_dataset
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan.unet import build_generator
+from chroma_lib.measures.distributions import (
+    coverage_and_density,
+    kid,
+    patches,
+    sliced_wasserstein,
+    thumbnails,
+)
+from chroma_lib.measures.diversity import (
+    best_of_k,
+    hue_counts,
+    hue_coverage,
+    hue_js,
+    jensen_shannon,
+    noise_use,
+    pairwise_ab,
+    region_diversity,
+)
+from chroma_lib.measures.evaluate import as_text, measure, measure_colorings, measure_folder
+from chroma_lib.measures.regions import (
+    background_chroma,
+    blotch,
+    color_change,
+    colorfulness,
+    edge_band,
+    eye_agreement,
+    inside_ellipse,
+    paper,
+    skin_shares,
+)
+from chroma_lib.measures.statistics import bootstrap, mean_of, ratio_of_sums
 
 EVERYWHERE = np.ones((8, 8), bool)
 REGION = {name: number for number, name in enumerate(characters.REGIONS)}
@@ -23,15 +58,15 @@ def ring(count, chroma=30.0, start=0.0, turn=360.0):
 
 
 def test_pairwise_ab_of_known_distances():
-    assert measures.pairwise_ab(flat((0, 0), (3, 4)), EVERYWHERE) == pytest.approx(5)
+    assert pairwise_ab(flat((0, 0), (3, 4)), EVERYWHERE) == pytest.approx(5)
     # Three pairs: 5, 5 and 0.
-    assert measures.pairwise_ab(flat((0, 0), (3, 4), (3, 4)), EVERYWHERE) == pytest.approx(10 / 3)
-    assert measures.pairwise_ab(flat((0, 0), (0, 0)), EVERYWHERE) == 0
+    assert pairwise_ab(flat((0, 0), (3, 4), (3, 4)), EVERYWHERE) == pytest.approx(10 / 3)
+    assert pairwise_ab(flat((0, 0), (0, 0)), EVERYWHERE) == 0
     ab = flat((0, 0), (3, 4)).copy()
     ab[1, :4] = 0  # half the pixels alike
-    assert measures.pairwise_ab(ab, EVERYWHERE) == pytest.approx(2.5)
+    assert pairwise_ab(ab, EVERYWHERE) == pytest.approx(2.5)
     with pytest.raises(ValueError, match="two"):
-        measures.pairwise_ab(flat((0, 0)), EVERYWHERE)
+        pairwise_ab(flat((0, 0)), EVERYWHERE)
 
 
 def test_pairwise_ab_leaves_out_what_does_not_count():
@@ -39,11 +74,11 @@ def test_pairwise_ab_leaves_out_what_does_not_count():
     ab[:, :4] = 0
     keep = EVERYWHERE.copy()
     keep[:4] = False
-    assert measures.pairwise_ab(ab, keep) == pytest.approx(5)
+    assert pairwise_ab(ab, keep) == pytest.approx(5)
 
 
 def test_background_chroma():
-    assert measures.background_chroma(flat((0, 0), (6, 8)), EVERYWHERE) == pytest.approx(5)
+    assert background_chroma(flat((0, 0), (6, 8)), EVERYWHERE) == pytest.approx(5)
 
 
 def test_paper_is_white_and_hangs_together_with_the_border():
@@ -52,91 +87,91 @@ def test_paper_is_white_and_hangs_together_with_the_border():
     lab[:2, :, 0] = 95
     lab[4, 4, 0] = 100  # a white of an eye
     lab[8, 8] = (100, 4, 0)  # cream
-    found = measures.paper(lab)
+    found = paper(lab)
     assert found[:2].all() and found.sum() == 18
     lab[..., 0] = 50
-    assert not measures.paper(lab).any()
+    assert not paper(lab).any()
 
 
 def test_region_diversity_is_of_means():
     ab = flat((0, 0), (3, 4)).copy()
-    assert measures.region_diversity(ab, EVERYWHERE) == pytest.approx(5)
+    assert region_diversity(ab, EVERYWHERE) == pytest.approx(5)
     ab[:, ::2] += 10  # patterned, but both alike
-    assert measures.region_diversity(ab, EVERYWHERE) == pytest.approx(5)
+    assert region_diversity(ab, EVERYWHERE) == pytest.approx(5)
     ab[0, :4] += (6, 8)  # half of one moves 10, past the other: its mean is where that one's is
-    assert measures.region_diversity(ab, EVERYWHERE) == pytest.approx(0)
-    assert measures.region_diversity(flat((1, 2), (1, 2)), EVERYWHERE) == 0
+    assert region_diversity(ab, EVERYWHERE) == pytest.approx(0)
+    assert region_diversity(flat((1, 2), (1, 2)), EVERYWHERE) == 0
 
 
 def test_blotch_of_flat_and_two_toned_regions():
-    assert measures.blotch(flat((5, 7)), EVERYWHERE) == 0
+    assert blotch(flat((5, 7)), EVERYWHERE) == 0
     ab = flat((0, 0)).copy()
     ab[:, :4] = (6, 8)  # half and half, 10 apart: standard deviation 5
-    assert measures.blotch(ab, EVERYWHERE) == pytest.approx(5)
+    assert blotch(ab, EVERYWHERE) == pytest.approx(5)
 
 
 def test_noise_use_is_a_share_of_variance():
     # Colorings at a = -3 and 3 around each picture's own -4 or 4: 9 / (9 + 16).
     means = np.zeros((2, 2, 2))
     means[..., 0] = [[-7, -1], [1, 7]]
-    assert measures.noise_use(means) == pytest.approx(9 / 25)
-    assert measures.noise_use(means + 50) == pytest.approx(9 / 25)
+    assert noise_use(means) == pytest.approx(9 / 25)
+    assert noise_use(means + 50) == pytest.approx(9 / 25)
     # One color a picture, one ring for all pictures, and gray.
-    assert measures.noise_use(np.repeat(means[:, :1], 25, 1)) == pytest.approx(0)
-    assert measures.noise_use(np.stack([ring(24)] * 3)) == pytest.approx(1)
-    assert measures.noise_use(np.full((3, 4, 2), 0.003)) == 0
+    assert noise_use(np.repeat(means[:, :1], 25, 1)) == pytest.approx(0)
+    assert noise_use(np.stack([ring(24)] * 3)) == pytest.approx(1)
+    assert noise_use(np.full((3, 4, 2), 0.003)) == 0
     # Colors drawn with no regard to the picture: 1 - 1/k for k = 4.
     drawn = np.random.default_rng(0).standard_normal((4000, 4, 2))
-    assert measures.noise_use(drawn) == pytest.approx(0.75, abs=0.01)
+    assert noise_use(drawn) == pytest.approx(0.75, abs=0.01)
 
 
 def test_noise_use_counts_pictures_and_leaves_out_empty_ones():
     means = np.random.default_rng(0).standard_normal((3, 4, 2)) * 10
-    twice = measures.noise_use(means[[0, 0, 2]])
-    assert measures.noise_use(means, np.array([[2, 0, 1], [1, 1, 1]])) == pytest.approx(
-        [twice, measures.noise_use(means)]
+    twice = noise_use(means[[0, 0, 2]])
+    assert noise_use(means, np.array([[2, 0, 1], [1, 1, 1]])) == pytest.approx(
+        [twice, noise_use(means)]
     )
     means[1] = np.nan
-    assert measures.noise_use(means) == pytest.approx(measures.noise_use(means[[0, 2]]))
+    assert noise_use(means) == pytest.approx(noise_use(means[[0, 2]]))
 
 
 def test_hues_are_counted_by_30_degrees_and_gray_has_none():
-    assert (measures.hue_counts(ring(24)) == 2).all()
-    assert measures.hue_counts(ring(1, start=95, turn=0)).tolist() == [0] * 3 + [1] + [0] * 8
+    assert (hue_counts(ring(24)) == 2).all()
+    assert hue_counts(ring(1, start=95, turn=0)).tolist() == [0] * 3 + [1] + [0] * 8
     gray = np.array([[4.9, 0], [0, -4.9], [np.nan, np.nan], [-5.1, 0]])
-    assert measures.hue_counts(gray).tolist() == [0] * 6 + [1] + [0] * 5
+    assert hue_counts(gray).tolist() == [0] * 6 + [1] + [0] * 5
     # -0.0 and angles a hair below 360 stay in the twelve bins.
-    assert measures.hue_counts(np.array([[9.0, -1e-12], [9.0, -0.0]])).sum() == 2
+    assert hue_counts(np.array([[9.0, -1e-12], [9.0, -0.0]])).sum() == 2
 
 
 def test_hue_coverage():
-    whole, half = measures.hue_counts(ring(12)), measures.hue_counts(ring(12, turn=180))
-    assert measures.hue_coverage(whole, whole) == 1
-    assert measures.hue_coverage(half, whole) == 0.5
-    assert measures.hue_coverage(whole, half) == 1  # more than the truth is not less
-    assert np.isnan(measures.hue_coverage(whole, 0 * whole))
+    whole, half = hue_counts(ring(12)), hue_counts(ring(12, turn=180))
+    assert hue_coverage(whole, whole) == 1
+    assert hue_coverage(half, whole) == 0.5
+    assert hue_coverage(whole, half) == 1  # more than the truth is not less
+    assert np.isnan(hue_coverage(whole, 0 * whole))
 
 
 def test_jensen_shannon_in_bits():
-    whole, half = measures.hue_counts(ring(48)), measures.hue_counts(ring(24, turn=180))
-    other = measures.hue_counts(ring(24, turn=180, start=180))
-    assert measures.jensen_shannon(whole, 3 * whole) == pytest.approx(0, abs=1e-12)
-    assert measures.jensen_shannon(half, other) == pytest.approx(1)
+    whole, half = hue_counts(ring(48)), hue_counts(ring(24, turn=180))
+    other = hue_counts(ring(24, turn=180, start=180))
+    assert jensen_shannon(whole, 3 * whole) == pytest.approx(0, abs=1e-12)
+    assert jensen_shannon(half, other) == pytest.approx(1)
     # Bins of the mixture: six of 1/8 and six of 1/24.
     entropy = 6 / 8 * np.log2(8) + 6 / 24 * np.log2(24)
     expected = entropy - (np.log2(12) + np.log2(6)) / 2
-    assert measures.jensen_shannon(half, whole) == pytest.approx(expected)
-    assert measures.jensen_shannon(0 * half, whole) == 1
-    assert np.isnan(measures.jensen_shannon(whole, 0 * half))
+    assert jensen_shannon(half, whole) == pytest.approx(expected)
+    assert jensen_shannon(0 * half, whole) == 1
+    assert np.isnan(jensen_shannon(whole, 0 * half))
 
 
 def test_hue_js_adds_drawings_up():
     """Each drawing has half the truth's ring, together they have it all."""
-    halves = np.stack([measures.hue_counts(ring(24, turn=180, start=s)) for s in (0, 180)])
-    whole = np.stack([measures.hue_counts(ring(24))] * 2)
-    assert measures.hue_js(halves, whole) == pytest.approx(0, abs=1e-12)
-    assert (measures.jensen_shannon(halves, whole) > 0.3).all()
-    assert measures.hue_js(halves, whole, np.array([1, 0])) > 0.3
+    halves = np.stack([hue_counts(ring(24, turn=180, start=s)) for s in (0, 180)])
+    whole = np.stack([hue_counts(ring(24))] * 2)
+    assert hue_js(halves, whole) == pytest.approx(0, abs=1e-12)
+    assert (jensen_shannon(halves, whole) > 0.3).all()
+    assert hue_js(halves, whole, np.array([1, 0])) > 0.3
 
 
 def test_ciede2000_on_the_published_pairs():
@@ -153,26 +188,26 @@ def test_eye_agreement():
     lab = np.zeros((1, 8, 8, 3))
     lab[:, left], lab[:, right] = (40, 2.6772, -79.7751), (60, 0, -82.7485)
     # Sharma's first pair: both irises are put at the mean L* of 50.
-    assert measures.eye_agreement(lab, left, right) == pytest.approx(2.0425, abs=1e-4)
+    assert eye_agreement(lab, left, right) == pytest.approx(2.0425, abs=1e-4)
     lab[:, right, 1:] = lab[:, left, 1:]
-    assert measures.eye_agreement(lab, left, right) == pytest.approx(0, abs=1e-6)
+    assert eye_agreement(lab, left, right) == pytest.approx(0, abs=1e-6)
 
 
 def test_the_skin_ellipse_holds_99_of_100():
     rng = np.random.default_rng(0)
     spread = np.array([[6.0, 0.0], [3.0, 2.0]])
     truth, other = ((rng.standard_normal((20, 500, 2)) @ spread + (15, 25)) for _ in range(2))
-    inside = measures.inside_ellipse(other, truth.reshape(-1, 2))
+    inside = inside_ellipse(other, truth.reshape(-1, 2))
     assert inside.mean() == pytest.approx(0.99, abs=0.005)
     # Along the ellipse and across it: 3.03 deviations hold 99% in two dimensions.
     _, size, axes = np.linalg.svd(spread)
     for length, axis in zip(size, axes):
         ends = (15, 25) + np.outer([2.7, 3.4], length * axis)
-        assert measures.inside_ellipse(ends, truth.reshape(-1, 2)).tolist() == [True, False]
+        assert inside_ellipse(ends, truth.reshape(-1, 2)).tolist() == [True, False]
     truth[3] = np.nan
-    shares = measures.skin_shares(other, truth)
+    shares = skin_shares(other, truth)
     assert np.isnan(shares[3]) and np.nanmean(shares) == pytest.approx(0.99, abs=0.005)
-    assert np.nanmax(measures.skin_shares(other * 0, truth)) == 0
+    assert np.nanmax(skin_shares(other * 0, truth)) == 0
 
 
 def two_halves():
@@ -187,62 +222,62 @@ def two_halves():
 def test_the_edge_band_is_one_to_three_pixels_off():
     regions, _ = two_halves()
     lightness = np.full((16, 16), 50.0)
-    band = measures.edge_band(regions, lightness)
+    band = edge_band(regions, lightness)
     # Columns 7 and 8 are the edge; the outermost rows have no gradient.
     assert np.nonzero(band[5])[0].tolist() == [4, 5, 6, 9, 10, 11]
     assert np.nonzero(band[:, 5])[0].tolist() == list(range(1, 15))
     lightness[:, 10:] = 80  # a shadow's border
-    assert np.nonzero(measures.edge_band(regions, lightness)[5])[0].tolist() == [4, 5, 6, 11]
+    assert np.nonzero(edge_band(regions, lightness)[5])[0].tolist() == [4, 5, 6, 11]
     for name in ("background", "ink"):
         outside = np.where(regions == REGION["clothes"], REGION[name], regions).astype(np.uint8)
-        found = measures.edge_band(outside, np.full((16, 16), 50.0))
+        found = edge_band(outside, np.full((16, 16), 50.0))
         assert np.nonzero(found[5])[0].tolist() == [4, 5, 6]
-    assert not measures.edge_band(np.full((16, 16), 3, np.uint8), lightness).any()
+    assert not edge_band(np.full((16, 16), 3, np.uint8), lightness).any()
 
 
 def test_edge_bleed_is_more_for_colors_that_run():
     regions, sharp = two_halves()
-    band = measures.edge_band(regions, np.full((16, 16), 50.0))
-    assert measures.color_change(sharp, band) == 0
+    band = edge_band(regions, np.full((16, 16), 50.0))
+    assert color_change(sharp, band) == 0
     slope = np.zeros((2, 16, 16, 2))
     slope[..., 0], slope[1, ..., 1] = 3 * np.arange(16), 4 * np.arange(16)[:, None]
     # ‖∇AB‖ is 3 in one coloring and 5 in the other.
-    assert measures.color_change(slope, band) == pytest.approx(4 * band.sum())
+    assert color_change(slope, band) == pytest.approx(4 * band.sum())
     truth, doubled = np.array([1.0, 3.0]), np.array([2.0, 6.0])
-    assert measures.ratio_of_sums(truth, truth) == 1
-    assert measures.ratio_of_sums(doubled, truth) == 2
-    assert measures.ratio_of_sums(np.array([0.0, 6.0]), truth, np.array([1, 2])) == 12 / 7
+    assert ratio_of_sums(truth, truth) == 1
+    assert ratio_of_sums(doubled, truth) == 2
+    assert ratio_of_sums(np.array([0.0, 6.0]), truth, np.array([1, 2])) == 12 / 7
 
 
 def test_patches_are_whole_and_in_range():
     ab = np.random.default_rng(0).uniform(-110, 110, (2, 16, 16, 2))
     keep = np.zeros((16, 16), bool)
     keep[5, 9] = True
-    cut = measures.patches(ab, keep, 3)
+    cut = patches(ab, keep, 3)
     assert cut.shape == (3, 98)
     for i, coloring in enumerate((0, 1, 0)):
         expected = np.moveaxis(ab[coloring, 2:9, 6:13], -1, 0).ravel() / 110
         np.testing.assert_allclose(cut[i], expected, rtol=1e-6)
     keep[5, 9], keep[2, 9] = False, True  # too near the border
-    assert np.isnan(measures.patches(ab, keep, 3)).all()
+    assert np.isnan(patches(ab, keep, 3)).all()
 
 
 def test_sliced_wasserstein_of_a_shifted_copy():
     rng = np.random.default_rng(0)
     x, shift = rng.standard_normal((5, 40, 3)), np.array([1.0, -2.0, 0.5])
-    assert measures.sliced_wasserstein(x, x[::-1]) == pytest.approx(0, abs=1e-6)
+    assert sliced_wasserstein(x, x[::-1]) == pytest.approx(0, abs=1e-6)
     directions = np.random.default_rng(7).standard_normal((3, 50))
     directions /= np.linalg.norm(directions, axis=0)
-    found = measures.sliced_wasserstein(x, x + shift, projections=50, seed=7)
+    found = sliced_wasserstein(x, x + shift, projections=50, seed=7)
     assert found == pytest.approx(np.abs(shift @ directions).mean(), rel=1e-5)
     # In one dimension: the mean difference of the sorted values.
     y = rng.exponential(size=(5, 40, 1))
     expected = np.abs(np.sort(x[..., 0].ravel()) - np.sort(y.ravel())).mean()
-    assert measures.sliced_wasserstein(x[..., :1], y) == pytest.approx(expected, rel=1e-5)
+    assert sliced_wasserstein(x[..., :1], y) == pytest.approx(expected, rel=1e-5)
 
 
 def kid_and_sliced_wasserstein():
-    return pytest.mark.parametrize("distance", [measures.kid, measures.sliced_wasserstein])
+    return pytest.mark.parametrize("distance", [kid, sliced_wasserstein])
 
 
 @kid_and_sliced_wasserstein()
@@ -260,13 +295,13 @@ def test_distances_of_sets_count_pictures_and_leave_out_empty_ones(distance):
 
 def test_kid_by_hand():
     # k(0, 0) = 1, k(2, 2) = 5³, k(0, 2) = 1: 1 + 125 - 2.
-    assert measures.kid(np.zeros((2, 1, 1)), np.full((2, 1, 1), 2.0)) == pytest.approx(124)
+    assert kid(np.zeros((2, 1, 1)), np.full((2, 1, 1), 2.0)) == pytest.approx(124)
     # Patches are averaged within a picture, and x·y is divided by their length.
     x, y = np.zeros((2, 2, 2)), np.full((2, 2, 2), 2.0)
-    assert measures.kid(x, y) == pytest.approx(124)
+    assert kid(x, y) == pytest.approx(124)
     y[:, 1] = 0
-    assert measures.kid(x, y) == pytest.approx(1 + (125 + 3) / 4 - 2)
-    assert np.isnan(measures.kid(x[:1], y[:1]))
+    assert kid(x, y) == pytest.approx(1 + (125 + 3) / 4 - 2)
+    assert np.isnan(kid(x[:1], y[:1]))
 
 
 def test_kid_of_the_same_is_zero_on_average():
@@ -276,21 +311,21 @@ def test_kid_of_the_same_is_zero_on_average():
     def sample(shift=0.0):
         return rng.standard_normal((20, 1, 4)) + 0.1 * rng.standard_normal((20, 5, 4)) + shift
 
-    same = [measures.kid(sample(), sample()) for _ in range(300)]
+    same = [kid(sample(), sample()) for _ in range(300)]
     error = np.std(same) / np.sqrt(len(same))
     assert abs(np.mean(same)) < 3 * error
-    shifted = [measures.kid(sample(), sample(0.5)) for _ in range(50)]
+    shifted = [kid(sample(), sample(0.5)) for _ in range(50)]
     assert np.mean(shifted) > 20 * error
 
 
 def test_thumbnails_are_averages():
     ab = np.random.default_rng(0).standard_normal((2, 16, 16, 2)).astype(np.float32)
     expected = ab.reshape(2, 8, 2, 8, 2, 2).mean((2, 4)).reshape(2, 128)
-    np.testing.assert_allclose(measures.thumbnails(ab), expected, atol=1e-6)
+    np.testing.assert_allclose(thumbnails(ab), expected, atol=1e-6)
     # Of a size that is no multiple of 8, a pixel counts for its two parts by its shares.
     ramp = np.zeros((1, 8, 12, 2))
     ramp[..., 0] = np.arange(12)
-    small = measures.thumbnails(ramp).reshape(8, 8, 2)
+    small = thumbnails(ramp).reshape(8, 8, 2)
     np.testing.assert_allclose(small[0, :3, 0], [1 / 3, 5 / 3, 10 / 3])
     assert small[..., 0].mean() == pytest.approx(5.5)
 
@@ -298,25 +333,25 @@ def test_thumbnails_are_averages():
 def test_coverage_and_density_of_the_same_and_of_others():
     rng = np.random.default_rng(0)
     found = [
-        measures.coverage_and_density(*rng.standard_normal((2, 600, 1, 8))) for _ in range(5)
+        coverage_and_density(*rng.standard_normal((2, 600, 1, 8))) for _ in range(5)
     ]
     coverage, density = np.mean(found, axis=(0, 2))
     assert coverage == pytest.approx(1 - 2**-5, abs=0.01)
     assert density == pytest.approx(1, abs=0.05)
     real, fake = rng.standard_normal((2, 60, 10, 8))
-    coverage, density = measures.coverage_and_density(real, fake + 100)
+    coverage, density = coverage_and_density(real, fake + 100)
     assert coverage.max() == density.max() == 0
     # All fake ones alike: dense, but they cover little.
-    coverage, density = measures.coverage_and_density(real, np.zeros_like(fake))
+    coverage, density = coverage_and_density(real, np.zeros_like(fake))
     assert coverage.mean() < 0.5 and density.mean() > 2
-    assert np.isnan(measures.coverage_and_density(real[:1, :5], fake[:1, :5])).all()
+    assert np.isnan(coverage_and_density(real[:1, :5], fake[:1, :5])).all()
 
 
 def test_coverage_and_density_by_hand():
     # Balls that reach to the nearest other: 0±1, 1±1, 3±2.
     real = np.array([0.0, 1.0, 3.0]).reshape(3, 1, 1)
     fake = np.array([1.5, 1.6, 9.0]).reshape(3, 1, 1)
-    coverage, density = measures.coverage_and_density(real, fake, k=1)
+    coverage, density = coverage_and_density(real, fake, k=1)
     assert coverage.tolist() == [0, 1, 1]
     assert density.tolist() == [2, 2, 0]
 
@@ -324,22 +359,22 @@ def test_coverage_and_density_by_hand():
 def test_best_of_k():
     truth = np.array([[50.0, 2.6772, -79.7751]] * 3)
     far, near = np.array([[50.0, 60, 60]] * 3), np.array([[50.0, 0, -82.7485]] * 3)
-    assert measures.best_of_k(np.stack([far, near]), truth) == pytest.approx(2.0425, abs=1e-4)
-    assert measures.best_of_k(np.stack([far, near, truth]), truth) == pytest.approx(0, abs=1e-6)
+    assert best_of_k(np.stack([far, near]), truth) == pytest.approx(2.0425, abs=1e-4)
+    assert best_of_k(np.stack([far, near, truth]), truth) == pytest.approx(0, abs=1e-6)
     # The minimum is of whole pictures, not of pixels.
     mixed = np.stack([np.stack([truth[0], far[0]]), np.stack([far[0], truth[0]])])
-    assert measures.best_of_k(mixed, truth[:2]) > 10
+    assert best_of_k(mixed, truth[:2]) > 10
 
 
 def test_colorfulness_by_hand():
     gray = np.repeat(np.random.default_rng(0).integers(0, 256, (2, 8, 8, 1)), 3, -1)
-    assert measures.colorfulness(gray) == 0
+    assert colorfulness(gray) == 0
     red = np.zeros((1, 8, 8, 3), np.uint8)
     red[..., 0] = 200  # rg = 200, yb = 100, no spread
-    assert measures.colorfulness(red) == pytest.approx(0.3 * np.hypot(200, 100))
+    assert colorfulness(red) == pytest.approx(0.3 * np.hypot(200, 100))
     red[:, :4] = 0  # half: deviations 100 and 50, means 100 and 50
-    assert measures.colorfulness(red) == pytest.approx(1.3 * np.hypot(100, 50))
-    assert measures.colorfulness(np.concatenate([red, 0 * red])) == pytest.approx(
+    assert colorfulness(red) == pytest.approx(1.3 * np.hypot(100, 50))
+    assert colorfulness(np.concatenate([red, 0 * red])) == pytest.approx(
         0.65 * np.hypot(100, 50)
     )
 
@@ -349,8 +384,8 @@ def test_the_interval_covers_a_known_mean():
     hits = 0
     for seed in range(1000):
         values = rng.normal(3, 2, 60)
-        value, low, high = measures.bootstrap(
-            lambda weights, values=values: measures.mean_of(values, weights),
+        value, low, high = bootstrap(
+            lambda weights, values=values: mean_of(values, weights),
             60,
             resamples=300,
             seed=seed,
@@ -358,27 +393,27 @@ def test_the_interval_covers_a_known_mean():
         assert value == pytest.approx(values.mean())
         hits += low <= 3 <= high
     assert 0.92 <= hits / 1000 <= 0.97
-    assert np.isnan(measures.bootstrap(lambda w: w[:, 0] * np.nan, 3)).all()
+    assert np.isnan(bootstrap(lambda w: w[:, 0] * np.nan, 3)).all()
     # Of one picture alone, drawing again tells nothing; of two it does.
     for present, known in (([5, np.nan, np.nan], False), ([5, 6, np.nan], True)):
-        value, *ends = measures.bootstrap(lambda w, v=np.array(present): measures.mean_of(v, w), 3)
+        value, *ends = bootstrap(lambda w, v=np.array(present): mean_of(v, w), 3)
         assert value == np.nanmean(present) and np.isfinite(ends).all() == known
     # Biased: no resample is as small as the value, which stays inside all the same.
-    value, low, high = measures.bootstrap(lambda w: (w**2).sum(-1), 30)
+    value, low, high = bootstrap(lambda w: (w**2).sum(-1), 30)
     assert value == 30 and low < 30 < high
 
 
 def test_mean_of_leaves_out_pictures_without_a_value():
     values = np.array([1.0, np.nan, 4.0])
-    assert measures.mean_of(values) == 2.5
-    assert measures.mean_of(values, np.array([[2, 5, 1], [0, 0, 1]])).tolist() == [2, 4]
-    assert np.isnan(measures.mean_of(values, np.array([0, 1, 0])))
+    assert mean_of(values) == 2.5
+    assert mean_of(values, np.array([[2, 5, 1], [0, 0, 1]])).tolist() == [2, 4]
+    assert np.isnan(mean_of(values, np.array([0, 1, 0])))
 
 
 @pytest.fixture(scope="module")
 def held_out():
     # Eyes are small at this size; of these six drawings three show both.
-    return dataset.held_out_dataset(6, colorings=50, size=64, seed=3, progress=False)
+    return held_out_dataset(6, colorings=50, size=64, seed=3, progress=False)
 
 
 def true_lab(data, first, count):
@@ -394,7 +429,7 @@ def colorings(held_out):
 
 def test_the_truth_scores_its_floor(colorings):
     stand_in, reference, regions = colorings
-    table = measures.measure_colorings(stand_in, reference, regions, stand_in=stand_in)
+    table = measure_colorings(stand_in, reference, regions, stand_in=stand_in)
     for name, row in table.items():
         assert all(type(value) is float for value in row.values()), name
         # The last bits of a sum depend on where in memory its numbers lie; the sliced Wasserstein
@@ -420,7 +455,7 @@ def test_the_truth_scores_its_floor(colorings):
 
 def test_a_row_is_of_the_inside_of_its_regions(colorings):
     stand_in, reference, regions = (part[:1] for part in colorings)
-    table = measures.measure_colorings(stand_in[:, :3], reference[:, :3], regions)
+    table = measure_colorings(stand_in[:, :3], reference[:, :3], regions)
     ab = color.clip_to_gamut(stand_in[0, :3])[..., 1:]
     expected = {"diversity": [], "blotch": []}
     for eye in ("left_eye", "right_eye"):
@@ -430,8 +465,8 @@ def test_a_row_is_of_the_inside_of_its_regions(colorings):
             for column in (0, 1, 2):
                 inside &= region[row : row + 62, column : column + 62]
         inside = np.pad(inside, 1)
-        expected["diversity"].append(measures.region_diversity(ab, inside))
-        expected["blotch"].append(measures.blotch(ab, inside))
+        expected["diversity"].append(region_diversity(ab, inside))
+        expected["blotch"].append(blotch(ab, inside))
     for name, both in expected.items():
         assert both[0] != both[1]
         assert table[f"{name}_eyes"]["model"] == pytest.approx(np.mean(both))
@@ -439,17 +474,17 @@ def test_a_row_is_of_the_inside_of_its_regions(colorings):
 
 def test_without_a_stand_in_there_is_no_floor(colorings):
     stand_in, reference, regions = (part[:3] for part in colorings)
-    table = measures.measure_colorings(stand_in[:, :3], reference[:, :3], regions)
+    table = measure_colorings(stand_in[:, :3], reference[:, :3], regions)
     assert all(row["real"] is None for row in table.values())
     assert table["pairwise_ab"]["model"] > 10
     with pytest.raises(ValueError, match="2 colorings against 3"):
-        measures.measure_colorings(stand_in[:, :2], reference[:, :3], regions)
+        measure_colorings(stand_in[:, :2], reference[:, :3], regions)
 
 
 def test_one_coloring_25_times_uses_no_noise(colorings):
     stand_in, reference, regions = colorings
     same = np.repeat(stand_in[:, :1], 25, axis=1)
-    table = measures.measure_colorings(same, reference, regions)
+    table = measure_colorings(same, reference, regions)
     names = [name for name in table if name.startswith(("pairwise", "diversity", "noise_use"))]
     assert len(names) == 8
     for name in names:
@@ -461,13 +496,13 @@ def test_one_coloring_25_times_uses_no_noise(colorings):
 def test_spoiled_truths_lose_where_they_should(colorings):
     """Blotches, colors that run, eyes apart, green skin, and a cast over everything."""
     stand_in, reference, regions = colorings[0][:, :8], colorings[1][:, :8], colorings[2]
-    floor = measures.measure_colorings(stand_in, reference, regions)
+    floor = measure_colorings(stand_in, reference, regions)
 
     def table(spoil):
         lab = stand_in.copy()
         for one, region_map in zip(lab, regions):
             spoil(one, region_map)
-        return measures.measure_colorings(lab, reference, regions)
+        return measure_colorings(lab, reference, regions)
 
     def parts(lab, region_map):
         hair, eye = region_map == REGION["hair"], region_map == REGION["left_eye"]
@@ -496,7 +531,7 @@ def test_spoiled_truths_lose_where_they_should(colorings):
 
 
 def generator_of(paint, size=64):
-    generator = networks.build_generator(size, base=2, latent_dim=10)
+    generator = build_generator(size, base=2, latent_dim=10)
     generator.paint = paint
     return generator
 
@@ -506,8 +541,8 @@ def gray_generator(size=64):
 
 
 def test_a_gray_model_scores_zero_and_the_truth_does_not(held_out):
-    colorizer = colorize.Colorizer(gray_generator())
-    table = measures.measure(colorizer, held_out, noises=3, progress=False)
+    colorizer = Colorizer(gray_generator())
+    table = measure(colorizer, held_out, noises=3, progress=False)
     zero = [name for name in table if name.startswith(("diversity", "noise_use", "hue_coverage"))]
     for name in ["pairwise_ab", "background_chroma", "edge_bleed", "eye_agreement", *zero]:
         assert table[name]["model"] == pytest.approx(0, abs=0.02), name
@@ -519,8 +554,8 @@ def test_a_gray_model_scores_zero_and_the_truth_does_not(held_out):
 
 def test_the_truth_as_a_model_scores_as_the_truth(held_out):
     truths = iter(held_out.ab[:, 25:])
-    colorizer = colorize.Colorizer(generator_of(lambda encoded, z: tf.constant(next(truths))))
-    table = measures.measure(colorizer, held_out, progress=False)
+    colorizer = Colorizer(generator_of(lambda encoded, z: tf.constant(next(truths))))
+    table = measure(colorizer, held_out, progress=False)
     for name, row in table.items():
         # The truths' L* differ by 8-bit rounding, the model's is one of them.
         assert row["model"] == pytest.approx(row["real"], rel=0.05, abs=0.03), name
@@ -533,9 +568,9 @@ def test_seeds_settle_everything_and_each_drawing_has_noises_of_its_own(held_out
         seen.extend(z[:, 0].numpy().tolist())
         return tf.ones([len(z), 64, 64, 2]) * tf.tanh(z[:, None, None, :2])
 
-    colorizer, few = colorize.Colorizer(generator_of(by_noise)), held_out.take(range(3))
+    colorizer, few = Colorizer(generator_of(by_noise)), held_out.take(range(3))
     one, again, other = (
-        measures.measure(colorizer, few, noises=2, seed=seed, progress=False) for seed in (1, 1, 2)
+        measure(colorizer, few, noises=2, seed=seed, progress=False) for seed in (1, 1, 2)
     )
     assert one == again
     assert one["pairwise_ab"]["model"] != other["pairwise_ab"]["model"]
@@ -543,28 +578,28 @@ def test_seeds_settle_everything_and_each_drawing_has_noises_of_its_own(held_out
 
 
 def test_data_without_truth_or_of_another_size_is_refused(held_out):
-    colorizer = colorize.Colorizer(gray_generator(32))
-    few = dataset.held_out_dataset(2, colorings=5, size=32, progress=False)
+    colorizer = Colorizer(gray_generator(32))
+    few = held_out_dataset(2, colorings=5, size=32, progress=False)
     with pytest.raises(ChromaError, match="6 true colorings each; these are drawings with 5"):
-        measures.measure(colorizer, few, noises=3)
-    bare = dataset.Dataset(few.l, few.ab, None, few.names)
+        measure(colorizer, few, noises=3)
+    bare = Dataset(few.l, few.ab, None, few.names)
     with pytest.raises(ChromaError, match="pictures without regions"):
-        measures.measure(colorizer, bare, noises=2)
+        measure(colorizer, bare, noises=2)
     with pytest.raises(ChromaError, match="at least 2 noises"):
-        measures.measure(colorizer, few, noises=1)
+        measure(colorizer, few, noises=1)
     with pytest.raises(ChromaError, match="64 pixels wide.*want 32"):
-        measures.measure(colorizer, held_out)
+        measure(colorizer, held_out)
     with pytest.raises(ChromaError, match="64 pixels wide.*want 32"):
-        measures.measure_folder(colorizer, held_out)
+        measure_folder(colorizer, held_out)
     with pytest.raises(ChromaError, match="at least 4 pictures; here are 2"):
-        measures.measure_folder(colorizer, bare)
+        measure_folder(colorizer, bare)
 
 
 def test_a_folder_of_pictures_is_measured_half_against_half():
-    drawn = dataset.held_out_dataset(25, colorings=2, size=32, seed=1, progress=False)
-    bare = dataset.Dataset(drawn.l, drawn.ab, None, drawn.names)
+    drawn = held_out_dataset(25, colorings=2, size=32, seed=1, progress=False)
+    bare = Dataset(drawn.l, drawn.ab, None, drawn.names)
     orange = generator_of(lambda encoded, z: tf.fill([len(z), 32, 32, 2], 0.6), 32)
-    table = measures.measure_folder(colorize.Colorizer(orange), bare, noises=2, progress=False)
+    table = measure_folder(Colorizer(orange), bare, noises=2, progress=False)
     assert table["sliced_wasserstein"]["real"] > 0.001  # of two halves, not of one with itself
     assert [name for name, row in table.items() if row["real"] is None] == [
         "pairwise_ab",
@@ -582,19 +617,19 @@ def test_a_folder_of_pictures_is_measured_half_against_half():
 
 def test_pictures_of_nothing_have_no_value():
     white = np.zeros((4, 1, 32, 32, 2), np.float32)
-    blank = dataset.Dataset(np.ones((4, 1, 32, 32, 1), np.float32), white, None, tuple("abcd"))
-    table = measures.measure_folder(
-        colorize.Colorizer(gray_generator(32)), blank, noises=2, progress=False
+    blank = Dataset(np.ones((4, 1, 32, 32, 1), np.float32), white, None, tuple("abcd"))
+    table = measure_folder(
+        Colorizer(gray_generator(32)), blank, noises=2, progress=False
     )
     for name in ("pairwise_ab", "noise_use_picture", "kid", "sliced_wasserstein", "coverage"):
         assert table[name]["model"] is None, name
     assert table["background_chroma"]["model"] == pytest.approx(0, abs=0.02)
-    lines = measures.as_text(table).splitlines()
+    lines = as_text(table).splitlines()
     assert lines[1].split() == ["pairwise_ab", "-", "-", "-"]
 
 
 def test_as_text():
     table = {"kid": {"model": 0.001234, "low": 0.0, "high": 25.46, "real": -0.0000312}}
-    assert measures.as_text(table).splitlines()[1].split() == [
+    assert as_text(table).splitlines()[1].split() == [
         *("kid", "0.00123", "0", "to", "25.5", "-3e-05")
     ]

@@ -8,9 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chroma_lib import ChromaError, app, cli, networks, weights
-from chroma_lib.colorize import Colorizer
-from chroma_lib.widgets import NoiseSlider
+from chroma_lib.cli.main import main
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan import cards, weights
+from chroma_lib.gan.unet import build_generator
+from chroma_lib.studio.app import page
+from chroma_lib.studio.widgets import NoiseSlider
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("chroma_lib", "benchmarks", "tests", "data", "notebooks")
@@ -124,10 +128,10 @@ def test_what_the_browser_runs_takes_names_as_text():
 def tampered(tmp_path_factory):
     """Give a folder of weights in which one bit of the arrays was changed."""
     folder = tmp_path_factory.mktemp("tampered")
-    weights.save_generator(networks.build_generator(32, base=2), folder, {})
-    content = bytearray((folder / weights.WEIGHTS).read_bytes())
+    weights.save_generator(build_generator(32, base=2), folder, {})
+    content = bytearray((folder / cards.WEIGHTS).read_bytes())
     content[-4000] ^= 1
-    (folder / weights.WEIGHTS).write_bytes(content)
+    (folder / cards.WEIGHTS).write_bytes(content)
     return str(folder)
 
 
@@ -143,14 +147,14 @@ def tampered(tmp_path_factory):
 def test_each_command_refuses_tampered_weights(tmp_path, monkeypatch, capsys, tampered, arguments):
     monkeypatch.chdir(ROOT)
     with pytest.raises(SystemExit) as left:
-        cli.main([*arguments.format(out=tmp_path / "out").split(), tampered])
+        main([*arguments.format(out=tmp_path / "out").split(), tampered])
     err = capsys.readouterr().err
     assert left.value.code == 2 and err.count("\n") == 1
     assert f"{tampered}/weights.npz: checksum differs" in err
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("load", [Colorizer.load, app.page])
+@pytest.mark.parametrize("load", [Colorizer.load, page])
 def test_notebooks_and_the_page_of_the_app_refuse_tampered_weights(tampered, load):
     with pytest.raises(ChromaError, match="weights.npz: checksum differs"):
         load(tampered)

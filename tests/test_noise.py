@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from chroma_lib import ChromaError
-from chroma_lib.noise import block_noise, noise_by_name, random_noise, walk
+from chroma_lib import noise
+from chroma_lib.errors import ChromaError
 
 
 def test_random_noise_is_standard_normal():
-    noise = random_noise(1000, seed=3)
+    noise = noise.random_noise(1000, seed=3)
     assert noise.shape == (1000, 100)
     assert noise.dtype == np.float32
     assert abs(noise.mean()) < 0.02
@@ -14,12 +14,12 @@ def test_random_noise_is_standard_normal():
 
 
 def test_same_seed_same_bytes_other_seed_other_noise():
-    assert random_noise(4, seed=7).tobytes() == random_noise(4, seed=7).tobytes()
-    assert not np.array_equal(random_noise(4, seed=7), random_noise(4, seed=8))
+    assert noise.random_noise(4, seed=7).tobytes() == noise.random_noise(4, seed=7).tobytes()
+    assert not np.array_equal(noise.random_noise(4, seed=7), noise.random_noise(4, seed=8))
 
 
 def test_fewer_noises_are_the_first_of_more():
-    np.testing.assert_array_equal(random_noise(3, seed=1), random_noise(30, seed=1)[:3])
+    np.testing.assert_array_equal(noise.random_noise(3, seed=1), noise.random_noise(30, seed=1)[:3])
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_fewer_noises_are_the_first_of_more():
 )
 def test_random_noise_refuses(count, how):
     with pytest.raises(ChromaError, match="needs to be"):
-        random_noise(count, **how)
+        noise.random_noise(count, **how)
 
 
 @pytest.mark.parametrize("latent_dim", [100, 5])
@@ -39,7 +39,7 @@ def test_block_noise_is_that_of_v02(latent_dim):
             noise = [0.0] * latent_dim
             noise[block * width : (block + 1) * width] = [value] * width
             expected.append(noise)
-    noises = block_noise(latent_dim=latent_dim)
+    noises = noise.block_noise(latent_dim=latent_dim)
     assert noises.dtype == np.float32
     np.testing.assert_array_equal(noises, expected)
     assert (noises == 0).all(axis=1).sum() == 5
@@ -48,61 +48,61 @@ def test_block_noise_is_that_of_v02(latent_dim):
 @pytest.mark.parametrize("latent_dim", [0, 4, 99, 101])
 def test_block_noise_needs_five_equal_blocks(latent_dim):
     with pytest.raises(ChromaError, match=f"{latent_dim}.*multiple of 5"):
-        block_noise(latent_dim=latent_dim)
+        noise.block_noise(latent_dim=latent_dim)
 
 
 def test_walk_ends_are_exact_and_lengths_even():
-    start, end = random_noise(2, seed=5)
+    start, end = noise.random_noise(2, seed=5)
     end = end * np.float32(1.5)
-    path = walk(start, end, 9)
+    path = noise.walk(start, end, 9)
     assert path.shape == (9, 100)
     assert path.dtype == np.float32
-    for first, last in zip(random_noise(40, seed=1), random_noise(40, seed=2) * 1.3, strict=True):
-        ends = walk(first, last, 2)
+    for first, last in zip(noise.random_noise(40, seed=1), noise.random_noise(40, seed=2) * 1.3, strict=True):
+        ends = noise.walk(first, last, 2)
         np.testing.assert_array_equal(ends, [first, last])
     lengths = np.linalg.norm(path, axis=1)
     np.testing.assert_allclose(lengths, np.linspace(lengths[0], lengths[-1], 9), rtol=1e-5)
 
 
 def test_walk_turns_evenly():
-    path = walk([1, 0], [0, 1], 4)
+    path = noise.walk([1, 0], [0, 1], 4)
     np.testing.assert_array_equal(path[[0, -1]], [[1, 0], [0, 1]])
     angles = np.degrees(np.arctan2(path[:, 1], path[:, 0]))
     np.testing.assert_allclose(angles, [0, 30, 60, 90], atol=1e-4)
 
 
 def test_walk_between_opposite_noises_stays_on_the_sphere():
-    start, end = block_noise()[0], block_noise()[4]
-    path = walk(start, end, 7)
+    start, end = noise.block_noise()[0], noise.block_noise()[4]
+    path = noise.walk(start, end, 7)
     lengths = np.linalg.norm(path, axis=1)
     np.testing.assert_allclose(lengths, lengths[0], rtol=1e-5)
     steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
     np.testing.assert_allclose(steps, steps[0], rtol=1e-4)
-    np.testing.assert_array_equal(path, walk(start, end, 7))
+    np.testing.assert_array_equal(path, noise.walk(start, end, 7))
 
 
 def test_walk_is_straight_where_there_is_no_direction():
-    np.testing.assert_allclose(walk([0, 0], [0, 4], 3), [[0, 0], [0, 2], [0, 4]])
-    np.testing.assert_allclose(walk([1, 1], [3, 3], 3), [[1, 1], [2, 2], [3, 3]], rtol=1e-6)
-    np.testing.assert_allclose(walk([-1], [1], 3), [[-1], [0], [1]])
-    np.testing.assert_array_equal(walk([2, 1], [2, 1], 3), [[2, 1]] * 3)
+    np.testing.assert_allclose(noise.walk([0, 0], [0, 4], 3), [[0, 0], [0, 2], [0, 4]])
+    np.testing.assert_allclose(noise.walk([1, 1], [3, 3], 3), [[1, 1], [2, 2], [3, 3]], rtol=1e-6)
+    np.testing.assert_allclose(noise.walk([-1], [1], 3), [[-1], [0], [1]])
+    np.testing.assert_array_equal(noise.walk([2, 1], [2, 1], 3), [[2, 1]] * 3)
 
 
 def test_walk_refuses():
     with pytest.raises(ChromaError, match="2 steps"):
-        walk([1, 0], [0, 1], 1)
+        noise.walk([1, 0], [0, 1], 1)
     with pytest.raises(ChromaError, match="one length"):
-        walk([1, 0], [0, 1, 0], 3)
+        noise.walk([1, 0], [0, 1, 0], 3)
 
 
 def test_noise_by_name():
     np.testing.assert_array_equal(
-        noise_by_name("random", 1000, latent_dim=10, seed=2),
-        random_noise(1000, latent_dim=10, seed=2),
+        noise.noise_by_name("random", 1000, latent_dim=10, seed=2),
+        noise.random_noise(1000, latent_dim=10, seed=2),
     )
-    np.testing.assert_array_equal(noise_by_name("blocks", 25), block_noise())
+    np.testing.assert_array_equal(noise.noise_by_name("blocks", 25), noise.block_noise())
     np.testing.assert_array_equal(
-        noise_by_name("blocks", 3, latent_dim=10), block_noise(latent_dim=10)[:3]
+        noise.noise_by_name("blocks", 3, latent_dim=10), noise.block_noise(latent_dim=10)[:3]
     )
 
 
@@ -118,4 +118,4 @@ def test_noise_by_name():
 )
 def test_noise_by_name_refuses(name, count, words):
     with pytest.raises(ChromaError, match=words):
-        noise_by_name(name, count)
+        noise.noise_by_name(name, count)

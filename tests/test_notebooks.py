@@ -13,7 +13,7 @@ import papermill
 import pytest
 from PIL import Image
 
-from chroma_lib import sweep_plan
+from chroma_lib.sweeps.plan import make_plan
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
@@ -122,7 +122,7 @@ def test_parameters_are_typed_and_explained(notebook):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_it_can_be_swept_and_run_by_papermill(path):
-    plan = sweep_plan.plan(path, repeat=2)
+    plan = make_plan(path, repeat=2)
     assert [run["seed"] for run in plan.runs.values()] == [
         plan.defaults["seed"], plan.defaults["seed"] + 1
     ]

@@ -1,10 +1,11 @@
 """Adam: the fused operation against Keras' own."""
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from chroma_lib.optimizers import Adam
-from chroma_lib.quiet import keras, tf
+from chroma_lib.gan.adam import Adam
 
 
 @pytest.mark.parametrize("beta_1", [0.0, 0.5])

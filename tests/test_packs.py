@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chroma_lib import (
-    ChromaError,
-    characters,
-    color,
-    colorize,
-    networks,
-    noise,
-    packs,
-    pictures,
-    weights,
-)
+from chroma_lib import characters, color, files, noise
+from chroma_lib.coloring.colorizer import Colorizer, inside
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan import weights
+from chroma_lib.gan.unet import build_generator
+from chroma_lib.packs.colorings import Coloring
+from chroma_lib.packs.palettes import LEAST_SHARE, mask_facts
+from chroma_lib.packs.record import read_record
+from chroma_lib.packs.write import write_colorings, write_pack
+from chroma_lib.pictures.read import Picture, read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
 
 PICTURES = {"grid.png", "sheet.png", "sheet.json", "colorings.json"}
 PALETTES = {"palette.json", "palette.gpl"}
@@ -25,13 +25,13 @@ PALETTES = {"palette.json", "palette.gpl"}
 @pytest.fixture(scope="module")
 def folder_of_weights(tmp_path_factory):
     folder = tmp_path_factory.mktemp("weights")
-    weights.save_generator(networks.build_generator(32, base=2, latent_dim=10), folder, {})
+    weights.save_generator(build_generator(32, base=2, latent_dim=10), folder, {})
     return folder
 
 
 @pytest.fixture(scope="module")
 def colorizer(folder_of_weights):
-    return colorize.Colorizer.load(folder_of_weights)
+    return Colorizer.load(folder_of_weights)
 
 
 @pytest.fixture
@@ -41,22 +41,22 @@ def image(tmp_path):
     alpha = np.full(rgb.shape[:2], 255, np.uint8)
     alpha[:, :10], alpha[:, 10:20] = 0, 100
     Image.fromarray(np.dstack([rgb, alpha])).save(tmp_path / "rin.png")
-    return pictures.read_picture(tmp_path / "rin.png")
+    return read_picture(tmp_path / "rin.png")
 
 
 @pytest.fixture
 def pack(colorizer, image, tmp_path):
     """Give the folder of a pack of seven, the last with two held colors."""
     held = {8: (-30.5, 20.25), 2: (60.0, 0.0)}
-    colorings = [*z(6), packs.Coloring(z(7)[6], held)]
-    return packs.write_pack(
+    colorings = [*z(6), Coloring(z(7)[6], held)]
+    return write_pack(
         colorizer, image, colorings, tmp_path / "packs" / "rin", about={"seed": 0}
     )
 
 
 def remake(record, out, *, weights=None, **how):
     """Make a pack again from the path of its record."""
-    record = packs.read_record(record)
+    record = read_record(record)
     return record.remake(record.load_colorizer(weights), out, **how)
 
 
@@ -104,12 +104,12 @@ def test_the_grid_is_what_the_files_are_on_white(pack):
     with Image.open(pack / "grid.png") as grid:
         assert grid.mode == "RGB" and grid.size == (5 * 102 - 2, 2 * 82 - 2)
         cell = np.asarray(grid)[82:162, 102:202]
-    np.testing.assert_array_equal(cell, pictures.read_picture(pack / "06.png").rgb)
+    np.testing.assert_array_equal(cell, read_picture(pack / "06.png").rgb)
 
 
 def test_an_opaque_picture_stays_without_alpha(colorizer, tmp_path):
-    image = pictures.Picture(characters.render(3, size=40), None, "rin")
-    folder = packs.write_pack(colorizer, image, z(2), tmp_path / "rin")
+    image = Picture(characters.render(3, size=40), None, "rin")
+    folder = write_pack(colorizer, image, z(2), tmp_path / "rin")
     with Image.open(folder / "00.png") as written:
         assert written.mode == "RGB"
     sheet = rgba(folder / "sheet.png")
@@ -117,7 +117,7 @@ def test_an_opaque_picture_stays_without_alpha(colorizer, tmp_path):
 
 
 def test_a_coloring_is_the_same_whatever_the_others_are(colorizer, image, pack, tmp_path):
-    few = packs.write_pack(colorizer, image, z(7)[4:6], tmp_path / "few")
+    few = write_pack(colorizer, image, z(7)[4:6], tmp_path / "few")
     assert files(few)["00.png"] == files(pack)["04.png"]
 
 
@@ -138,7 +138,7 @@ def test_a_sheet_too_large_to_read_back_has_smaller_cells(
     colorizer, image, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(packs, "MOST_SHEET_PIXELS", 4 * 100 * 80 // 4)  # half of each side
-    folder = packs.write_pack(colorizer, image, z(4), tmp_path / "small", columns=2)
+    folder = write_pack(colorizer, image, z(4), tmp_path / "small", columns=2)
     told = read_json(folder / "sheet.json")
     assert told["meta"]["scale"] == "0.5" and told["meta"]["size"] == {"w": 100, "h": 80}
     assert rgba(folder / "sheet.png").shape == (80, 100, 4)
@@ -154,22 +154,22 @@ def from_hex(text):
 
 def test_palette_tells_what_is_seen_in_the_colorings(tmp_path):
     """The mean color of the written pictures under each mask is the one that is told."""
-    colorizer = colorize.Colorizer.load("dcgan")
-    image = pictures.read_picture(pictures.shipped_pictures()["drawn_in_training"])
+    colorizer = Colorizer.load("dcgan")
+    image = read_picture(shipped_pictures()["drawn_in_training"])
     noises = noise.random_noise(3, latent_dim=100, seed=1)
-    folder = packs.write_pack(colorizer, image, noises, tmp_path / "pack")
+    folder = write_pack(colorizer, image, noises, tmp_path / "pack")
     encoded = colorizer.encode(image.rgb)
     layers = colorizer.layers(encoded)
     apart = []
     for entry in read_json(folder / "palette.json")["colorings"]:
-        lab = color.rgb_to_lab(pictures.read_picture(folder / entry["file"]).rgb)
+        lab = color.rgb_to_lab(read_picture(folder / entry["file"]).rgb)
         assert [one["mask"] for one in entry["colors"]] == list(range(10))
         assert sum(one["share"] for one in entry["colors"]) == pytest.approx(1, abs=1e-3)
         for one in entry["colors"]:
             weight = layers[..., one["mask"], None]
             mean = (weight * lab).sum((0, 1)) / weight.sum()
             assert one["share"] == pytest.approx(weight.mean(), abs=0.003)
-            if one["share"] > packs.LEAST_SHARE:
+            if one["share"] > LEAST_SHARE:
                 assert one["lightness"] == pytest.approx(mean[0], abs=3)
                 apart.append(np.linalg.norm(color.rgb_to_lab(from_hex(one["seen"])) - mean))
     assert len(apart) >= 24 and np.max(apart) < 8 and np.median(apart) < 3
@@ -204,18 +204,18 @@ def test_held_colors_are_painted_and_told(colorizer, image, pack):
 def test_a_region_held_as_it_was_comes_back(colorizer, image, tmp_path):
     encoded = colorizer.encode(image.rgb)
     before = colorizer.palette(encoded, z(1))[0]
-    held = packs.Coloring(z(2)[1], {4: before})
-    first = packs.write_pack(colorizer, image, [held], tmp_path / "one")
-    (read,) = packs.read_record(first / "colorings.json").colorings
+    held = Coloring(z(2)[1], {4: before})
+    first = write_pack(colorizer, image, [held], tmp_path / "one")
+    (read,) = read_record(first / "colorings.json").colorings
     np.testing.assert_array_equal(read.held[4], before)
-    again = packs.write_pack(colorizer, image, [read], tmp_path / "two")
+    again = write_pack(colorizer, image, [read], tmp_path / "two")
     assert (first / "00.png").read_bytes() == (again / "00.png").read_bytes()
 
 
 def test_the_gimp_palette_has_the_colors_that_show(colorizer, image, tmp_path, monkeypatch):
     monkeypatch.setattr(packs, "LEAST_SHARE", 0.1)
-    image = pictures.Picture(image.rgb, image.alpha, "rin\n 2")
-    folder = packs.write_pack(colorizer, image, z(3), tmp_path / "pack")
+    image = Picture(image.rgb, image.alpha, "rin\n 2")
+    folder = write_pack(colorizer, image, z(3), tmp_path / "pack")
     head, name, columns, comment, *rows = (folder / "palette.gpl").read_text().splitlines()
     assert (head, name, comment) == ("GIMP Palette", "Name: rin 2", "#")
     expected = [
@@ -231,14 +231,14 @@ def test_the_gimp_palette_has_the_colors_that_show(colorizer, image, tmp_path, m
 
 def test_what_is_transparent_has_no_share(colorizer, image):
     encoded = colorizer.encode(image.rgb)
-    masks = colorize.inside(encoded, colorizer.masks(encoded))
+    masks = inside(encoded, colorizer.masks(encoded))
     left = np.where(np.arange(100) < 50, 255, 0).astype(np.uint8)
     alpha = np.repeat(left[None], 80, axis=0)
-    shares, lightness, seen = packs.mask_facts(colorizer, encoded, [image.rgb] * 2, alpha)
+    shares, lightness, seen = mask_facts(colorizer, encoded, [image.rgb] * 2, alpha)
     np.testing.assert_allclose(shares, masks[:, :16].mean((0, 1)), atol=1e-3)
     assert shares.sum() == pytest.approx(1)
     assert ((lightness > 0) & (lightness <= 100)).all() and seen.shape == (2, 10, 3)
-    nothing = packs.mask_facts(colorizer, encoded, [image.rgb], np.zeros_like(alpha))
+    nothing = mask_facts(colorizer, encoded, [image.rgb], np.zeros_like(alpha))
     assert all((fact == 0).all() for fact in nothing)
 
 
@@ -246,24 +246,24 @@ def test_lightness_and_color_under_masks_of_flat_pictures(colorizer):
     flat = colorizer.encode(np.full((50, 50, 3), 119, np.uint8))  # L* 50.03
     colors = np.uint8([(150, 90, 30), (40, 60, 180)])
     colored = np.broadcast_to(colors[:, None, None], (2, 50, 50, 3))
-    _, lightness, seen = packs.mask_facts(colorizer, flat, colored)
+    _, lightness, seen = mask_facts(colorizer, flat, colored)
     np.testing.assert_allclose(lightness, 50.03, atol=0.01)
     np.testing.assert_allclose(seen[:, 3].astype(int), colors, atol=1)
 
 
 @pytest.mark.parametrize("entry", ["film", "input"])
 def test_weights_without_a_palette_head_have_no_palette_files(image, tmp_path, entry):
-    generator = networks.build_generator(32, base=2, latent_dim=10, noise=entry)
+    generator = build_generator(32, base=2, latent_dim=10, noise=entry)
     weights.save_generator(generator, tmp_path / "weights", {})
-    colorizer = colorize.Colorizer.load(tmp_path / "weights")
-    folder = packs.write_pack(colorizer, image, z(2), tmp_path / "pack")
+    colorizer = Colorizer.load(tmp_path / "weights")
+    folder = write_pack(colorizer, image, z(2), tmp_path / "pack")
     assert set(files(folder)) == {"00.png", "01.png"} | PICTURES
     assert "palette_ab" not in read_json(folder / "colorings.json")["colorings"][0]
     (again,), _ = remake(folder / "colorings.json", tmp_path / "again")
     assert files(again)["01.png"] == files(folder)["01.png"]
-    held = packs.Coloring(z(1)[0], {0: (0, 0)})
+    held = Coloring(z(1)[0], {0: (0, 0)})
     with pytest.raises(ChromaError, match="mask 0 is held, but these weights have 0 masks"):
-        packs.write_pack(colorizer, image, [held], tmp_path / "no")
+        write_pack(colorizer, image, [held], tmp_path / "no")
 
 
 @pytest.mark.parametrize(
@@ -272,14 +272,14 @@ def test_weights_without_a_palette_head_have_no_palette_files(image, tmp_path, e
         ([], "at least one"),
         (np.zeros((2, 9)), "coloring 0: a noise of shape"),
         ([z(1)[0], np.full(10, np.nan)], "coloring 1: the noise holds"),
-        ([packs.Coloring(z(1)[0], {10: (0, 0)})], "mask 10 is held, but these weights have 10"),
-        ([packs.Coloring(z(1)[0], {0: (0, np.inf)})], "mask 0 needs"),
-        ([packs.Coloring(z(1)[0], {0: (0, 0, 0)})], "mask 0 needs"),
+        ([Coloring(z(1)[0], {10: (0, 0)})], "mask 10 is held, but these weights have 10"),
+        ([Coloring(z(1)[0], {0: (0, np.inf)})], "mask 0 needs"),
+        ([Coloring(z(1)[0], {0: (0, 0, 0)})], "mask 0 needs"),
     ],
 )
 def test_colorings_that_do_not_fit_write_nothing(colorizer, image, tmp_path, colorings, told):
     with pytest.raises(ChromaError, match=told):
-        packs.write_pack(colorizer, image, colorings, tmp_path / "new" / "pack")
+        write_pack(colorizer, image, colorings, tmp_path / "new" / "pack")
     assert not (tmp_path / "new").exists()
 
 
@@ -289,24 +289,24 @@ def test_a_stopped_run_leaves_no_half_pack(colorizer, image, tmp_path, monkeypat
 
     monkeypatch.setattr(packs, "_gimp_palette", stop)
     with pytest.raises(KeyboardInterrupt):
-        packs.write_pack(colorizer, image, z(2), tmp_path / "packs" / "rin")
+        write_pack(colorizer, image, z(2), tmp_path / "packs" / "rin")
     assert not list((tmp_path / "packs").iterdir())
 
 
 def test_an_earlier_pack_is_left_alone_and_nothing_new_is_written(colorizer, image, tmp_path):
-    images = [pictures.Picture(image.rgb, None, name) for name in ("new", "rin")]
-    packs.write_colorings(colorizer, images[1:], z(4), tmp_path)
+    images = [Picture(image.rgb, None, name) for name in ("new", "rin")]
+    write_colorings(colorizer, images[1:], z(4), tmp_path)
     before = files(tmp_path / "rin")
     with pytest.raises(ChromaError, match="rin: is there already"):
-        packs.write_colorings(colorizer, images, z(2), tmp_path)
+        write_colorings(colorizer, images, z(2), tmp_path)
     assert files(tmp_path / "rin") == before
     assert not (tmp_path / "new").exists()
 
 
 def test_two_pictures_of_one_name_are_refused(colorizer, image, tmp_path):
-    images = [pictures.Picture(image.rgb, None, name) for name in "aa"]
+    images = [Picture(image.rgb, None, name) for name in "aa"]
     with pytest.raises(ChromaError, match="two pictures are named 'a'"):
-        packs.write_colorings(colorizer, images, z(), tmp_path / "out")
+        write_colorings(colorizer, images, z(), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -314,7 +314,7 @@ def test_two_pictures_of_one_name_are_refused(colorizer, image, tmp_path):
 
 
 def test_the_record_tells_all_that_a_pack_is_made_from(colorizer, folder_of_weights, pack):
-    record = packs.read_record(pack / "colorings.json")
+    record = read_record(pack / "colorings.json")
     assert (pack / record.weights).resolve() == folder_of_weights.resolve()
     assert record.weights_sha256 == colorizer.sha256
     assert record.picture_file == "../../rin.png"
@@ -324,7 +324,7 @@ def test_the_record_tells_all_that_a_pack_is_made_from(colorizer, folder_of_weig
     held = [{k: tuple(ab) for k, ab in one.held.items()} for one in record.colorings[5:]]
     assert held == [{}, {2: (60, 0), 8: (-30.5, 20.25)}]
     entry = read_json(pack / "colorings.json")["colorings"][0]
-    encoded = colorizer.encode(pictures.read_picture(pack.parent.parent / "rin.png").rgb)
+    encoded = colorizer.encode(read_picture(pack.parent.parent / "rin.png").rgb)
     np.testing.assert_array_equal(
         np.float32(entry["palette_ab"]), colorizer.palette(encoded, z(1))[0]
     )
@@ -332,8 +332,8 @@ def test_the_record_tells_all_that_a_pack_is_made_from(colorizer, folder_of_weig
 
 def test_facts_about_a_pack_can_not_replace_what_it_is_made_from(colorizer, image, tmp_path):
     about = {"weights": "nobody", "seed": 4, "colorings": None}
-    folder = packs.write_pack(colorizer, image, z(1), tmp_path / "pack", about=about)
-    record = packs.read_record(folder / "colorings.json")
+    folder = write_pack(colorizer, image, z(1), tmp_path / "pack", about=about)
+    record = read_record(folder / "colorings.json")
     assert record.weights != "nobody" and len(record.colorings) == 1
     assert record.about == {"seed": 4}
 
@@ -350,7 +350,7 @@ def test_a_pack_is_made_again_byte_for_byte(pack, tmp_path):
 
 
 def test_noises_of_double_precision_are_told_as_they_are_read(colorizer, image, tmp_path):
-    folder = packs.write_pack(colorizer, image, np.full((1, 10), 0.1), tmp_path / "rin")
+    folder = write_pack(colorizer, image, np.full((1, 10), 0.1), tmp_path / "rin")
     (again,), _ = remake(folder / "colorings.json", tmp_path / "again")
     # The record too, but for the way to the picture from another folder.
     ours, theirs = (read_json(one / "colorings.json")["colorings"] for one in (again, folder))
@@ -358,20 +358,20 @@ def test_noises_of_double_precision_are_told_as_they_are_read(colorizer, image, 
 
 
 def test_another_picture_is_colored_with_the_same_noises(colorizer, image, tmp_path):
-    folder = packs.write_pack(colorizer, image, z(3), tmp_path / "rin")
-    other = pictures.Picture(characters.render(4, size=60), None, "rei", tmp_path / "rei.png")
+    folder = write_pack(colorizer, image, z(3), tmp_path / "rin")
+    other = Picture(characters.render(4, size=60), None, "rei", tmp_path / "rei.png")
     (made,), (note,) = remake(folder / "colorings.json", tmp_path / "to", images=[other])
     assert made == tmp_path / "to" / "rei"
     assert "rei.png: not the picture" in note and "colorings.json" in note
-    fresh = packs.write_pack(colorizer, other, z(3), tmp_path / "fresh" / "rei")
+    fresh = write_pack(colorizer, other, z(3), tmp_path / "fresh" / "rei")
     assert files(made)["02.png"] == files(fresh)["02.png"]
 
 
 def test_held_colors_do_not_go_to_another_picture(pack, tmp_path):
-    other = pictures.Picture(characters.render(4, size=60), None, "rei", tmp_path / "rei.png")
+    other = Picture(characters.render(4, size=60), None, "rei", tmp_path / "rei.png")
     with pytest.raises(ChromaError, match="rei.png: is not the picture of .*other parts"):
         remake(pack / "colorings.json", tmp_path / "to", images=[other])
-    copied = pictures.read_picture(tmp_path / "rin.png")  # the same pixels
+    copied = read_picture(tmp_path / "rin.png")  # the same pixels
     (folder,), notes = remake(pack / "colorings.json", tmp_path / "to", images=[copied])
     assert not notes and files(folder) == files(pack)
 
@@ -379,7 +379,7 @@ def test_held_colors_do_not_go_to_another_picture(pack, tmp_path):
 def test_a_changed_or_missing_picture_is_told(pack, image, tmp_path):
     changed = image.rgb.copy()
     changed[40, 40] ^= 1
-    pictures.write_png(tmp_path / "rin.png", changed, image.alpha)
+    files.write_png(tmp_path / "rin.png", changed, image.alpha)
     with pytest.raises(ChromaError, match="rin.png: has changed since"):
         remake(pack / "colorings.json", tmp_path / "to")
     (tmp_path / "rin.png").unlink()
@@ -395,22 +395,22 @@ def test_moved_weights_can_be_named_but_not_other_ones(pack, folder_of_weights, 
         (moved / path.name).write_bytes(path.read_bytes())
     (folder,), _ = remake(pack / "colorings.json", tmp_path / "to", weights=str(moved))
     assert files(folder)["03.png"] == files(pack)["03.png"]
-    weights.save_generator(networks.build_generator(32, base=2, latent_dim=10, seed=1), other, {})
+    weights.save_generator(build_generator(32, base=2, latent_dim=10, seed=1), other, {})
     with pytest.raises(ChromaError, match=r"made by weights with checksum .*\(--weights\)"):
         remake(pack / "colorings.json", tmp_path / "no", weights=str(other))
     assert not (tmp_path / "no").exists()
 
 
 def test_weights_and_pictures_that_are_not_in_files(image, tmp_path):
-    unsaved = colorize.Colorizer(networks.build_generator(32, base=2, latent_dim=10))
-    folder = packs.write_pack(unsaved, image, z(1), tmp_path / "pack")
+    unsaved = Colorizer(build_generator(32, base=2, latent_dim=10))
+    folder = write_pack(unsaved, image, z(1), tmp_path / "pack")
     with pytest.raises(ChromaError, match="weights were never saved"):
-        packs.read_record(folder / "colorings.json")
+        read_record(folder / "colorings.json")
 
 
 def test_a_picture_without_a_file_has_to_be_named(colorizer, image, tmp_path):
-    bare = pictures.Picture(image.rgb, image.alpha, "rin")
-    folder = packs.write_pack(colorizer, bare, z(1), tmp_path / "pack")
+    bare = Picture(image.rgb, image.alpha, "rin")
+    folder = write_pack(colorizer, bare, z(1), tmp_path / "pack")
     with pytest.raises(ChromaError, match="does not say where its picture lies"):
         remake(folder / "colorings.json", tmp_path / "to")
     (again,), notes = remake(folder / "colorings.json", tmp_path / "to", images=[image])
@@ -420,7 +420,7 @@ def test_a_picture_without_a_file_has_to_be_named(colorizer, image, tmp_path):
 def test_a_name_that_is_no_text_comes_back(colorizer, image, tmp_path):
     odd = tmp_path / "r\udcffn 린.png"  # a byte that is not UTF-8
     odd.write_bytes(image.path.read_bytes())
-    folder = packs.write_pack(colorizer, pictures.read_picture(odd), z(1), tmp_path / "a")
+    folder = write_pack(colorizer, read_picture(odd), z(1), tmp_path / "a")
     (again,), _ = remake(folder / "colorings.json", tmp_path / "to")
     assert files(again)["00.png"] == files(folder)["00.png"]
 
@@ -483,23 +483,23 @@ def test_a_file_that_is_no_record(tmp_path, content, told):
     path = tmp_path / "foreign.json"
     path.write_bytes(content)
     with pytest.raises(ChromaError, match=f"foreign.json: {told}"):
-        packs.read_record(path)
+        read_record(path)
 
 
 def test_a_missing_record_or_a_folder(tmp_path):
     for path in (tmp_path, tmp_path / "missing.json"):
         with pytest.raises(ChromaError, match="cannot be read"):
-            packs.read_record(path)
+            read_record(path)
 
 
 def test_a_record_that_would_be_waited_for_or_is_too_large(tmp_path, monkeypatch):
     # A device: of a pipe a broken reader would wait without end.
     with pytest.raises(ChromaError, match=r"cannot be read \(not a file\)"):
-        packs.read_record("/dev/null")
+        read_record("/dev/null")
     monkeypatch.setattr(packs, "MOST_RECORD_BYTES", 9)
     (tmp_path / "colorings.json").write_text("[" * 10)
     with pytest.raises(ChromaError, match=r"cannot be read \(too large\)"):
-        packs.read_record(tmp_path / "colorings.json")
+        read_record(tmp_path / "colorings.json")
 
 
 # An artist's case.
@@ -512,11 +512,11 @@ def test_a_large_drawing_with_transparency_becomes_a_pack_and_again(tmp_path):
     solid = Image.fromarray(np.where(regions > 0, 255, 0).astype(np.uint8))
     alpha = np.asarray(solid.resize((90, 120)).resize((900, 1200)))  # a soft edge
     Image.fromarray(np.dstack([drawn, alpha])).save(tmp_path / "mina.png")
-    image = pictures.read_picture(tmp_path / "mina.png")
+    image = read_picture(tmp_path / "mina.png")
 
-    colorizer = colorize.Colorizer.load("dcgan_128")
+    colorizer = Colorizer.load("dcgan_128")
     noises = noise.random_noise(8, latent_dim=colorizer.latent_dim, seed=0)
-    (folder,) = packs.write_colorings(colorizer, [image], noises, tmp_path / "out")
+    (folder,) = write_colorings(colorizer, [image], noises, tmp_path / "out")
     sheet, told = rgba(folder / "sheet.png"), read_json(folder / "sheet.json")
     before = color.rgb_to_lab(drawn)[..., 0]
     opaque = alpha == 255

@@ -12,16 +12,11 @@ from as_nobody import read_all
 from odd_files import READ, tiff
 from PIL import Image
 
-from chroma_lib import ChromaError, formats, pictures
-from chroma_lib.pictures import (
-    fit_square,
-    list_pictures,
-    read_picture,
-    shipped_pictures,
-    white_background,
-    write_beside,
-    write_png,
-)
+from chroma_lib import files
+from chroma_lib.errors import ChromaError
+from chroma_lib.pictures.fit import fit_square, off_white, on_white, white_background
+from chroma_lib.pictures.read import list_pictures, read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
 
 
 @pytest.fixture
@@ -48,7 +43,7 @@ def test_rgb_is_read_as_it_is(tmp_path, rgb):
 def test_rgba_is_put_on_white(tmp_path, rgb):
     alpha = np.zeros(rgb.shape[:2], np.uint8)
     alpha[:, 5:10], alpha[:, 10:] = 128, 255
-    picture = read_picture(write_png(tmp_path / "a.png", rgb, alpha))
+    picture = read_picture(files.write_png(tmp_path / "a.png", rgb, alpha))
     share = alpha[..., None] / 255
     expected = rgb * share + 255 * (1 - share)
     np.testing.assert_allclose(picture.rgb.astype(float), expected, atol=1)
@@ -57,7 +52,7 @@ def test_rgba_is_put_on_white(tmp_path, rgb):
 
 
 def test_opaque_alpha_is_no_alpha(tmp_path, rgb):
-    path = write_png(tmp_path / "a.png", rgb, np.full(rgb.shape[:2], 255, np.uint8))
+    path = files.write_png(tmp_path / "a.png", rgb, np.full(rgb.shape[:2], 255, np.uint8))
     assert read_picture(path).alpha is None
 
 
@@ -361,9 +356,9 @@ def test_white_background():
 
 def test_write_png_comes_back(tmp_path, rgb):
     alpha = np.arange(rgb[..., 0].size, dtype=np.uint8).reshape(rgb.shape[:2])
-    path = write_png(tmp_path / "new" / "a.png", rgb)
+    path = files.write_png(tmp_path / "new" / "a.png", rgb)
     np.testing.assert_array_equal(np.array(Image.open(path)), rgb)
-    write_png(path, rgb, alpha)
+    files.write_png(path, rgb, alpha)
     np.testing.assert_array_equal(np.array(Image.open(path)), np.dstack([rgb, alpha]))
     assert os.listdir(path.parent) == ["a.png"]
 
@@ -378,7 +373,7 @@ def test_write_beside_leaves_the_old_file_when_writing_fails(tmp_path):
         raise RuntimeError("stop")
 
     with pytest.raises(RuntimeError, match="stop"):
-        write_beside(path, fails)
+        files.write_atomic(path, fails)
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["a.txt"]
 
@@ -386,10 +381,10 @@ def test_write_beside_leaves_the_old_file_when_writing_fails(tmp_path):
 def test_write_beside_says_where_it_cannot_write(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(ChromaError, match="a.png: cannot be written"):
-        write_beside(tmp_path / "file" / "a.png", lambda beside: beside.touch())
+        files.write_atomic(tmp_path / "file" / "a.png", lambda beside: beside.touch())
     (tmp_path / "b.png").mkdir()
     with pytest.raises(ChromaError, match="b.png: cannot be written"):
-        write_beside(tmp_path / "b.png", lambda beside: beside.touch())
+        files.write_atomic(tmp_path / "b.png", lambda beside: beside.touch())
     assert sorted(os.listdir(tmp_path)) == ["b.png", "file"]
 
 
@@ -398,19 +393,19 @@ def test_what_is_half_transparent_loses_the_white_that_it_was_put_on(tmp_path):
     figure = rng.integers(0, 256, (40, 50, 4), np.uint8)
     figure[:5, :, 3], figure[5:10, :, 3] = 0, 255
     Image.fromarray(figure).save(tmp_path / "figure.png")
-    picture = pictures.read_picture(tmp_path / "figure.png")
-    own = pictures.off_white(picture.rgb, picture.alpha)
+    picture = read_picture(tmp_path / "figure.png")
+    own = off_white(picture.rgb, picture.alpha)
     np.testing.assert_array_equal(own[5:10], figure[5:10, :, :3])
     assert (own[:5] == 255).all()
     solid = figure[..., 3] > 60  # below, 8 bits on white tell little of the color
     assert np.abs(own[solid].astype(int) - figure[solid, :3]).max() <= 255 / 60
-    again = pictures.on_white(np.dstack([own, picture.alpha]))
+    again = on_white(np.dstack([own, picture.alpha]))
     assert np.abs(again.astype(int) - picture.rgb).max() <= 1
 
 
 def test_a_folder_is_written_whole_or_not_at_all(tmp_path):
     folder = tmp_path / "new" / "folder"
-    with pictures.folder_beside(folder) as part:
+    with files.atomic_folder(folder) as part:
         (part / "a.txt").write_text("a")
         assert not folder.exists()
     assert [path.name for path in folder.iterdir()] == ["a.txt"]
@@ -418,16 +413,16 @@ def test_a_folder_is_written_whole_or_not_at_all(tmp_path):
 
     empty = tmp_path / "empty"
     empty.mkdir()
-    with pytest.raises(KeyboardInterrupt), pictures.folder_beside(empty) as part:
+    with pytest.raises(KeyboardInterrupt), files.atomic_folder(empty) as part:
         (part / "a.txt").write_text("a")
         raise KeyboardInterrupt
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "new"]
     assert not list(empty.iterdir())
-    with pictures.folder_beside(empty) as part:
+    with files.atomic_folder(empty) as part:
         (part / "b.txt").write_text("b")
     assert [path.name for path in empty.iterdir()] == ["b.txt"]
-    with pytest.raises(ChromaError, match="is there already"), pictures.folder_beside(empty):
+    with pytest.raises(ChromaError, match="is there already"), files.atomic_folder(empty):
         pytest.fail("it holds something")
     with pytest.raises(ChromaError, match="cannot be written"):
-        with pictures.folder_beside(empty / "b.txt" / "deep"):
+        with files.atomic_folder(empty / "b.txt" / "deep"):
             pytest.fail("b.txt is a file")

@@ -10,9 +10,15 @@ from IPython.core.formatters import DisplayFormatter
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from chroma_lib import ChromaError, plots
+from chroma_lib import color, figures, language
 from chroma_lib.characters import REGIONS
-from chroma_lib.color import lch_to_rgb
+from chroma_lib.errors import ChromaError
+from chroma_lib.lessons.album import Album
+from chroma_lib.lessons.figures import color
+from chroma_lib.lessons.figures.colorings import show_grid, show_masks, show_regions
+from chroma_lib.lessons.figures.measures import plot_measures, show_damage
+from chroma_lib.lessons.figures.training import _smooth, plot_history
+from chroma_lib.measures.labels import measure_name, trial_name
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +31,7 @@ def warnings_are_errors():
 
 def picture(size=24):
     hue = np.linspace(0, 350, size)[None].repeat(size, 0)
-    return lch_to_rgb(np.linspace(20, 90, size)[:, None], 40, hue)
+    return color.lch_to_rgb(np.linspace(20, 90, size)[:, None], 40, hue)
 
 
 def pixels(figure):
@@ -59,35 +65,35 @@ RNG = np.random.default_rng(0)
 # name -> (a figure in a language, its number of axes, an English and a Korean word in it)
 FIGURES = {
     "pictures": (
-        lambda lang: plots.show_pictures(
+        lambda lang: figures.show_pictures(
             [picture()] * 4, [("seed", "시드")] * 4, columns=3, title=("all", "모두"), lang=lang
         ),
         6,
         "seed",
         "시드",
     ),
-    "planes": (lambda lang: plots.show_lab_planes(picture(), lang=lang), 7, "green", "초록"),
+    "planes": (lambda lang: color.show_lab_planes(picture(), lang=lang), 7, "green", "초록"),
     "planes, own lightness": (
-        lambda lang: plots.show_lab_planes(picture(), lightness=None, lang=lang),
+        lambda lang: color.show_lab_planes(picture(), lightness=None, lang=lang),
         7,
         "yellow",
         "노랑",
     ),
-    "gamut": (lambda lang: plots.gamut_slice([30, 60], lang=lang), 2, "magenta", "자홍"),
+    "gamut": (lambda lang: color.gamut_slice([30, 60], lang=lang), 2, "magenta", "자홍"),
     "history": (
-        lambda lang: plots.plot_history({"critic": [1.0, -2.0, 3.0], "g": [0.0]}, lang=lang),
+        lambda lang: plot_history({"critic": [1.0, -2.0, 3.0], "g": [0.0]}, lang=lang),
         1,
         "step",
         "스텝",
     ),
     "grid": (
-        lambda lang: plots.show_grid([picture()] * 7, RNG.normal(size=(7, 20)), lang=lang),
+        lambda lang: show_grid([picture()] * 7, RNG.normal(size=(7, 20)), lang=lang),
         2,
         "block",
         "블록",
     ),
     "regions": (
-        lambda lang: plots.show_regions(
+        lambda lang: show_regions(
             picture(), np.arange(24)[:, None].repeat(24, 1) % len(REGIONS), lang=lang
         ),
         2,
@@ -95,7 +101,7 @@ FIGURES = {
         "머리카락",
     ),
     "measures": (
-        lambda lang: plots.plot_measures(
+        lambda lang: plot_measures(
             measures_of(4.0, 7.0), ["blotch_hair", "kid"], title=("all", "모두"), lang=lang
         ),
         2,
@@ -103,7 +109,7 @@ FIGURES = {
         "얼룩: 머리카락",
     ),
     "damage": (
-        lambda lang: plots.show_damage(
+        lambda lang: show_damage(
             {name: {"kid": row["kid"]} for name, row in measures_of(4.0, 7.0).items()},
             ["kid"],
             lang=lang,
@@ -112,11 +118,11 @@ FIGURES = {
         "distance",
         "거리",
     ),
-    "masks": (lambda lang: plots.show_masks(*masks_and_palettes(), lang=lang), 1, "mask", "마스크"),
+    "masks": (lambda lang: show_masks(*masks_and_palettes(), lang=lang), 1, "mask", "마스크"),
 }
 
 
-@pytest.mark.parametrize("lang", plots.LANGUAGES)
+@pytest.mark.parametrize("lang", language.LANGUAGES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_has_its_axes_and_its_language_with_every_glyph(name, lang):
     make, axes, english, korean = FIGURES[name]
@@ -131,7 +137,7 @@ def test_figure_has_its_axes_and_its_language_with_every_glyph(name, lang):
 def test_a_figure_shows_itself_whatever_the_backend():
     assert plt.get_backend() == "agg"  # not a notebook's: IPython is told nothing of figures
     show = DisplayFormatter().format
-    data, _ = show(plots.gamut_slice(50, lang="en"))
+    data, _ = show(color.gamut_slice(50, lang="en"))
     assert data["image/png"].startswith(b"\x89PNG")
 
 
@@ -146,17 +152,17 @@ def test_text_is_inside_the_figure():
 
 
 def test_text_in_each_language():
-    assert plots.text("step", "스텝") == "step / 스텝"
-    assert plots.text("step", "스텝", "both", separator="\n") == "step\n스텝"
-    assert plots.text("step", "스텝", "en") == "step"
-    assert plots.text("step", "스텝", "ko") == "스텝"
+    assert language.text("step", "스텝") == "step / 스텝"
+    assert language.text("step", "스텝", "both", separator="\n") == "step\n스텝"
+    assert language.text("step", "스텝", "en") == "step"
+    assert language.text("step", "스텝", "ko") == "스텝"
     with pytest.raises(ChromaError, match="'fr'.*both, en, ko"):
-        plots.text("step", "스텝", "fr")
+        language.text("step", "스텝", "fr")
 
 
 def test_settings_are_as_before():
     before = dict(mpl.rcParams)
-    with plots.use_korean_font():
+    with figures.use_korean_font():
         assert mpl.rcParams["font.family"][0] == "NanumGothic"
     for make, *_ in FIGURES.values():
         make("both")
@@ -170,7 +176,7 @@ def test_tick_labels_keep_the_font_outside_the_context():
 
 
 def test_log_axes_find_every_glyph(caplog):
-    with plots.figure() as (figure, ax):
+    with figures.figure() as (figure, ax):
         ax.plot([0.001, 0.01, 10])
         ax.set_yscale("log")
     pixels(figure)  # formulas log a missing glyph rather than warn of it
@@ -189,33 +195,33 @@ def test_the_font_package_is_not_imported():
 
 def test_missing_font_is_told_in_one_line(monkeypatch):
     monkeypatch.setattr(plots, "find_spec", lambda name: None)
-    plots._korean_family.cache_clear()
+    figures._korean_family.cache_clear()
     try:
         with pytest.raises(ChromaError, match="pip install koreanize-matplotlib"):
-            plots.use_korean_font()
+            figures.use_korean_font()
     finally:
-        plots._korean_family.cache_clear()
+        figures._korean_family.cache_clear()
 
 
 def test_gray_pictures_keep_their_values():
-    figure = plots.show_pictures([np.full((10, 10), 100, np.uint8)])
+    figure = figures.show_pictures([np.full((10, 10), 100, np.uint8)])
     seen = pixels(figure)
     assert (seen == 100).all(-1).any()
 
 
 def test_a_plane_is_green_and_magenta_and_b_plane_blue_and_yellow():
     # Left half negative, right half positive in both a* and b*, in turn.
-    green_magenta = lch_to_rgb(65, 40, np.array([[180.0, 0.0]])).repeat(8, 0).repeat(4, 1)
-    blue_yellow = lch_to_rgb(65, 40, np.array([[270.0, 90.0]])).repeat(8, 0).repeat(4, 1)
+    green_magenta = color.lch_to_rgb(65, 40, np.array([[180.0, 0.0]])).repeat(8, 0).repeat(4, 1)
+    blue_yellow = color.lch_to_rgb(65, 40, np.array([[270.0, 90.0]])).repeat(8, 0).repeat(4, 1)
     for rgb, axis in ((green_magenta, 2), (blue_yellow, 3)):
-        image = plots.show_lab_planes(rgb).axes[axis].images[0]
+        image = color.show_lab_planes(rgb).axes[axis].images[0]
         painted = np.round(image.to_rgba(image.get_array())[..., :3] * 255)
         # A step of the scale is less than a unit of a* or b*: a few levels of 8 bits.
         assert np.abs(painted - rgb).max() <= 4
 
 
 def test_gamut_slice_fills_the_gamut_only():
-    image = plots.gamut_slice(60).axes[0].images[0].get_array()
+    image = color.gamut_slice(60).axes[0].images[0].get_array()
     assert (image[0, 0] == 255).all()  # a* = -120, b* = 120
     assert (np.abs(image[120, 120].astype(int) - 145) <= 1).all()  # the gray of L* = 60
 
@@ -223,19 +229,19 @@ def test_gamut_slice_fills_the_gamut_only():
 def test_smoothing_keeps_a_level_and_skips_what_is_not_finite():
     values = np.full(50, 3.0)
     values[7] = np.nan
-    np.testing.assert_allclose(plots._smooth(values, 5), 3.0)
+    np.testing.assert_allclose(_smooth(values, 5), 3.0)
 
 
 def test_grid_strips_show_the_block_means():
     noises = np.repeat(np.array([[-2.0, -1, 0, 1, 2]]), 4, axis=1).reshape(1, 20)
-    figure = plots.show_grid([picture()], noises)
+    figure = show_grid([picture()], noises)
     np.testing.assert_allclose(figure.axes[0].images[1].get_array(), [[-2, -1, 0, 1, 2]])
 
 
 def test_masks_are_white_at_zero_and_their_color_at_one():
     masks = np.zeros((4, 4, 2))
     masks[:2, :, 0] = masks[2:, :, 1] = 1
-    figure = plots.show_masks(masks, np.array([[[0, 0], [40, 0]]]), lightness=60)
+    figure = show_masks(masks, np.array([[[0, 0], [40, 0]]]), lightness=60)
     sheet = figure.axes[0].images[0].get_array()
     assert sheet.shape == (4, 8, 3)
     np.testing.assert_allclose(sheet[0, 0], 145 / 255, atol=1 / 255)
@@ -245,7 +251,7 @@ def test_masks_are_white_at_zero_and_their_color_at_one():
 
 
 def test_measures_lie_where_their_numbers_are():
-    figure = plots.plot_measures(measures_of(4.0, 7.0), ["kid"], lang="en")
+    figure = plot_measures(measures_of(4.0, 7.0), ["kid"], lang="en")
     real, *lines = figure.axes[0].lines
     assert list(real.get_xdata()) == [5, 5]
     places = [(list(line.get_xdata()), list(line.get_ydata())) for line in lines]
@@ -259,36 +265,36 @@ def test_damage_is_the_distance_from_real_within_a_row():
         "b": {"x": {"model": 3.0, "real": 5.0}, "kid": {"model": None, "real": None}},
         "c": {"x": {"model": 6.0, "real": 5.0}, "kid": {"model": None, "real": None}},
     }
-    figure = plots.show_damage(table, ["x", "kid"], lang="en")
+    figure = show_damage(table, ["x", "kid"], lang="en")
     shown = figure.axes[0].images[0].get_array()
     np.testing.assert_allclose(shown[0], [0, 1, 0.5])
     assert "6" in words(figure).split()
 
 
 def test_a_measure_is_called_by_its_name_or_by_its_own():
-    assert plots.measure_name("blotch_hair", "ko") == "얼룩: 머리카락"
-    assert plots.measure_name("kid") == "KID"
-    assert plots.measure_name("new_one") == "new_one"
+    assert measure_name("blotch_hair", "ko") == "얼룩: 머리카락"
+    assert measure_name("kid") == "KID"
+    assert measure_name("new_one") == "new_one"
 
 
 def test_rows_of_comparisons_have_names():
-    assert plots.trial_name("input") == ("input", "입력")
-    assert plots.trial_name("film") == "FiLM"
-    assert plots.trial_name("DCGAN") == "DCGAN"
+    assert trial_name("input") == ("input", "입력")
+    assert trial_name("film") == "FiLM"
+    assert trial_name("DCGAN") == "DCGAN"
 
 
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: plots.plot_measures({}, ["kid"]), "nothing to plot"),
-        (lambda: plots.show_damage(measures_of(1.0), []), "nothing to show"),
-        (lambda: plots.show_pictures([]), "no picture"),
-        (lambda: plots.show_pictures([picture()], ["a", "b"]), "2 titles for 1 pictures"),
-        (lambda: plots.plot_history({}), "history is empty"),
-        (lambda: plots.plot_history({"loss": []}), "history is empty"),
-        (lambda: plots.show_grid([picture()], np.zeros((2, 20))), "2 noises for 1 pictures"),
-        (lambda: plots.show_masks(np.zeros((4, 4, 3)), np.zeros((1, 4, 2))), r"\(n, 3, 2\)"),
-        (lambda: plots.show_lab_planes(picture(), lang="fr"), "'fr'"),
+        (lambda: plot_measures({}, ["kid"]), "nothing to plot"),
+        (lambda: show_damage(measures_of(1.0), []), "nothing to show"),
+        (lambda: figures.show_pictures([]), "no picture"),
+        (lambda: figures.show_pictures([picture()], ["a", "b"]), "2 titles for 1 pictures"),
+        (lambda: plot_history({}), "history is empty"),
+        (lambda: plot_history({"loss": []}), "history is empty"),
+        (lambda: show_grid([picture()], np.zeros((2, 20))), "2 noises for 1 pictures"),
+        (lambda: show_masks(np.zeros((4, 4, 3)), np.zeros((1, 4, 2))), r"\(n, 3, 2\)"),
+        (lambda: color.show_lab_planes(picture(), lang="fr"), "'fr'"),
     ],
 )
 def test_bad_input_is_told_in_one_line(make, words):
@@ -301,8 +307,8 @@ def test_an_album_keeps_figures_and_pictures_or_nothing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     pixels = np.zeros((4, 6, 3), np.uint8)
     for folder in ("", tmp_path / "deep" / "kept"):
-        album = plots.Album(folder)
-        shown = plots.show_pictures([pixels])
+        album = Album(folder)
+        shown = figures.show_pictures([pixels])
         assert album.figure(shown, "figure") is shown
         album.picture(pixels, "pixels")
     assert sorted(path.name for path in (tmp_path / "deep" / "kept").iterdir()) == [
@@ -313,14 +319,14 @@ def test_an_album_keeps_figures_and_pictures_or_nothing(tmp_path, monkeypatch):
 
 
 def test_a_table_stays_in_line_with_korean():
-    told = plots.table(["truth", "정답"], [("hair", ["1.5", 2]), ("머리카락", ["10.25", 3])])
+    told = language.table(["truth", "정답"], [("hair", ["1.5", 2]), ("머리카락", ["10.25", 3])])
     assert told.splitlines() == [
         "          truth  정답",
         "hair        1.5     2",
         "머리카락  10.25     3",
     ]
-    assert plots.table([""], [("hair", [1])]) == "hair  1"
+    assert language.table([""], [("hair", [1])]) == "hair  1"
 
 
 def test_a_word_that_is_the_same_in_both_languages_stands_once():
-    assert plots.text("FiLM", "FiLM") == "FiLM"
+    assert language.text("FiLM", "FiLM") == "FiLM"

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
-from chroma_lib import ChromaError, plots
+from chroma_lib.errors import ChromaError
+from chroma_lib.lessons.figures.training import show_samples
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def words(figure):
 @pytest.mark.parametrize("lang, word", [("en", "gray"), ("ko", "흑백"), ("both", "gray\n흑백")])
 def test_samples_name_their_columns(lang, word):
     strips = [np.zeros((8, 40, 3), np.uint8)] * 2
-    written = words(plots.show_samples(strips, [("step 1", "1스텝"), "last"], lang=lang))
+    written = words(show_samples(strips, [("step 1", "1스텝"), "last"], lang=lang))
     assert word in written
     assert "last" in written
     # Five squares: gray, true and three noises.
@@ -32,4 +33,4 @@ def test_samples_name_their_columns(lang, word):
 
 def test_samples_need_a_label_each():
     with pytest.raises(ChromaError, match="1 labels for 2 strips"):
-        plots.show_samples([np.zeros((8, 40, 3), np.uint8)] * 2, ["a"])
+        show_samples([np.zeros((8, 40, 3), np.uint8)] * 2, ["a"])

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 import real_characters
 
-from chroma_lib import noise, weights
-from chroma_lib.colorize import Colorizer
+from chroma_lib import noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.gan import cards
 
 # What each character needs of its 25 colorings. The best weights must give all of them skin; the
 # cards beside the weights tell what the others reach.
@@ -20,7 +21,7 @@ NEEDED = {
 }
 
 
-@pytest.fixture(scope="module", params=weights.shipped_weights("palette"))
+@pytest.fixture(scope="module", params=cards.shipped_weights("palette"))
 def table(request):
     colorizer = Colorizer.load(request.param)
     noises = noise.random_noise(25, latent_dim=colorizer.latent_dim, seed=0)

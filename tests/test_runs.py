@@ -7,8 +7,17 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from chroma_lib import ChromaError, runs
-from chroma_lib.runs import NotebookError, run_folder, run_notebooks
+from chroma_lib.errors import ChromaError
+from chroma_lib.lessons.presets import (
+    PRESETS,
+    NotebookRun,
+    _plan,
+    report,
+    run_folder,
+    run_notebooks,
+    store_outputs,
+)
+from chroma_lib.sweeps.execute import NotebookError, check_parameters, execute
 
 
 def write_notebook(folder, name, *cells, parameters="seed: int = 0  # any"):
@@ -65,7 +74,7 @@ def test_a_run_keeps_notebooks_pictures_and_times(tmp_path):
     assert summary["notebooks"][0]["grids"] == ["01_one/deep/grid.png", "01_one/grid_a.png"]
     assert summary["notebooks"][1]["seconds"] == round(done[1].seconds, 1)
 
-    told = runs.report(done)
+    told = report(done)
     for path in (out / "01_one.ipynb", out / "02_two.ipynb", *grids):
         assert str(path) in told
     # The notebooks that were read are as they were.
@@ -74,7 +83,7 @@ def test_a_run_keeps_notebooks_pictures_and_times(tmp_path):
 
 @pytest.mark.kernel
 def test_a_preset_sets_parameters(tmp_path, monkeypatch):
-    monkeypatch.setitem(runs.PRESETS, "long", {"03_train": {"steps": 7}})
+    monkeypatch.setitem(PRESETS, "long", {"03_train": {"steps": 7}})
     notebook = write_notebook(
         tmp_path, "03_train", ("say", "print('steps', steps)"), parameters="steps: int = 3  # few"
     )
@@ -102,7 +111,7 @@ NASTY = [
 @pytest.mark.kernel
 def test_parameters_arrive_as_data(tmp_path, monkeypatch):
     values = {"texts": NASTY, "by_name": {text: [text, 1.5, None, True] for text in NASTY}}
-    monkeypatch.setitem(runs.PRESETS, "nasty", {"01_one": values})
+    monkeypatch.setitem(PRESETS, "nasty", {"01_one": values})
     (tmp_path / "{in}").mkdir()
     notebook = write_notebook(
         tmp_path / "{in}",
@@ -121,9 +130,9 @@ def test_parameters_arrive_as_data(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", ["x; import os", "seed = 1; x", "a b", "1", "", "seed\n", "if"])
 def test_a_name_that_is_no_parameter_is_refused(tmp_path, name):
     notebook = write_notebook(tmp_path, "01_one")
-    assert runs.check_parameters(notebook, ["seed"]) == ["seed"]
+    assert check_parameters(notebook, ["seed"]) == ["seed"]
     with pytest.raises(ChromaError, match="01_one.ipynb has no parameter .*: use seed"):
-        runs.check_parameters(notebook, ["seed", name])
+        check_parameters(notebook, ["seed", name])
 
 
 @pytest.mark.kernel
@@ -180,7 +189,7 @@ def test_a_notebook_is_stopped_for_a_reason_with_all_that_it_has_started(tmp_pat
         return "enough" if written else None
 
     with pytest.raises(NotebookError) as caught:
-        runs.execute(
+        execute(
             notebook, tmp_path / "out.ipynb", {}, log=tmp_path / "log", cwd=tmp_path, stop=stop
         )
     assert caught.value.what == "01_long.ipynb, cell 'long' (In [2]): enough"
@@ -190,7 +199,7 @@ def test_a_notebook_is_stopped_for_a_reason_with_all_that_it_has_started(tmp_pat
 
 
 def test_wrong_names_are_refused_before_anything_is_written(tmp_path, monkeypatch):
-    monkeypatch.setitem(runs.PRESETS, "long", {"03_train": {"steps": 7, "drawing": 9}})
+    monkeypatch.setitem(PRESETS, "long", {"03_train": {"steps": 7, "drawing": 9}})
     fine = write_notebook(tmp_path, "01_fine", parameters="a = 1")
     notebook = write_notebook(tmp_path, "03_train", parameters="steps: int = 3\ndrawings = 5")
     broken = tmp_path / "04_broken.ipynb"
@@ -227,14 +236,14 @@ def test_run_folders_are_named_by_preset_and_time():
 
 
 def test_every_preset_fits_the_notebooks():
-    for preset in runs.PRESETS:
-        plan = runs._plan(preset, None)
+    for preset in PRESETS:
+        plan = _plan(preset, None)
         set_here = {notebook.stem for notebook in plan}
-        assert set(runs.PRESETS[preset]) <= set_here
+        assert set(PRESETS[preset]) <= set_here
 
 
 def test_the_original_preset_is_version_0_2():
-    dcgan, wgan_gp = runs.PRESETS["original"].values()
+    dcgan, wgan_gp = PRESETS["original"].values()
     assert dcgan == wgan_gp | {"steps": 8192} and wgan_gp["steps"] == 2048
     assert (dcgan["size"], dcgan["batch_size"], dcgan["noise"]) == (128, 32, "input")
 
@@ -257,7 +266,7 @@ def test_stored_outputs_are_those_that_last(tmp_path):
     executed.cells[2].outputs = [new_output("display_data", data=view)]
     nbformat.write(executed, tmp_path / "ran.ipynb")
 
-    runs.store_outputs([runs.NotebookRun("01_one", tmp_path / "ran.ipynb", 1.0, ())], tmp_path)
+    store_outputs([NotebookRun("01_one", tmp_path / "ran.ipynb", 1.0, ())], tmp_path)
 
     parameters, show, slide = nbformat.read(notebook, as_version=4).cells
     assert parameters.metadata["seconds"] == 1

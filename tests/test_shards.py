@@ -13,15 +13,23 @@ import kills
 import numpy as np
 import pytest
 
-from chroma_lib import ChromaError, characters, cli, dataset, pictures, shards, training
+from chroma_lib import characters, files
+from chroma_lib.cli.main import main
+from chroma_lib.data import shards
+from chroma_lib.data.batches import batches
+from chroma_lib.data.drawings import HELD_OUT_FROM, drawn_dataset, training_seeds, write_drawings
+from chroma_lib.data.folders import folder_dataset
+from chroma_lib.errors import ChromaError
+from chroma_lib.training.loop import TrainingStopped, _Watch, train
+from chroma_lib.training.recipe import Recipe
 
-RECIPE = training.Recipe(noise="film", r1_gamma=0, **kills.SMALL)  # little to compile
+RECIPE = Recipe(noise="film", r1_gamma=0, **kills.SMALL)  # little to compile
 ROW = 2 * 32 * 32 * 3  # bytes of a drawing in two colorings
 
 
 @pytest.fixture(scope="module")
 def drawn():
-    return dataset.drawn_dataset(8, colorings=2, size=32, progress=False)
+    return drawn_dataset(8, colorings=2, size=32, progress=False)
 
 
 def write(out, count=8, **options):
@@ -79,9 +87,9 @@ def test_checksums_are_those_of_the_files(sharded):
 
 
 def test_drawings_beyond_a_seed_are_those_of_the_next(tmp_path):
-    seeds = dataset.training_seeds(10_001, 3)
+    seeds = training_seeds(10_001, 3)
     assert (seeds[0], seeds[-1]) == (30_000, 40_000)
-    assert dataset.training_seeds(1_000_000, 0)[-1] == dataset.HELD_OUT_FROM - 1
+    assert training_seeds(1_000_000, 0)[-1] == HELD_OUT_FROM - 1
     for count, seed in ((1_000_001, 0), (10_001, 99), (0, 0)):
         with pytest.raises(ChromaError, match="ask for 1 to"):
             write(tmp_path / "out", count, seed=seed)
@@ -91,10 +99,10 @@ def test_drawings_beyond_a_seed_are_those_of_the_next(tmp_path):
 def test_a_folder_is_read_as_in_memory_and_a_bad_picture_is_told(tmp_path):
     for i in range(5):
         rgb = np.full((20, 30 + i, 3), [40 * i, 200, 30], np.uint8)
-        pictures.write_png(tmp_path / "own" / f"{i}.png", rgb)
+        files.write_png(tmp_path / "own" / f"{i}.png", rgb)
     (tmp_path / "own" / "2.png").write_text("no picture")
     options = {"size": 32, "progress": False}
-    wanted = dataset.folder_dataset(tmp_path / "own", **options)
+    wanted = folder_dataset(tmp_path / "own", **options)
     out = tmp_path / "shards"
     written = shards.write_shards(tmp_path / "own", out, shard_bytes=2 * 32 * 32 * 3, **options)
     assert written.left_out == wanted.left_out and len(written.left_out) == 1
@@ -103,7 +111,7 @@ def test_a_folder_is_read_as_in_memory_and_a_bad_picture_is_told(tmp_path):
 
 
 def test_drawn_files_keep_their_colorings(tmp_path, drawn):
-    source = dataset.write_drawings(3, size=32, colorings=2, out=tmp_path / "drawn", progress=False)
+    source = write_drawings(3, size=32, colorings=2, out=tmp_path / "drawn", progress=False)
     written = shards.write_shards(source, tmp_path / "shards", size=32, progress=False)
     assert_same(written.take(range(3)), drawn.take(range(3)))
 
@@ -146,7 +154,7 @@ def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
     "options", [{}, {"shading": 0.2}, {"flip": False, "start": 5}], ids=["plain", "shaded", "later"]
 )
 def test_streamed_batches_are_those_in_memory_bit_for_bit(drawn, sharded, options):
-    pair = [dataset.batches(data, 7, seed=3, **options).take(6) for data in (drawn, sharded)]
+    pair = [batches(data, 7, seed=3, **options).take(6) for data in (drawn, sharded)]
     assert pair[0].element_spec == pair[1].element_spec
     for (l, ab), (streamed_l, streamed_ab) in zip(*pair, strict=True):
         np.testing.assert_array_equal(l, streamed_l)
@@ -155,7 +163,7 @@ def test_streamed_batches_are_those_in_memory_bit_for_bit(drawn, sharded, option
 
 def test_a_training_from_shards_gives_the_same_weights(drawn, sharded):
     options = {"steps": 3, "sample_every": 3, "progress": False}
-    runs = [training.train(data, RECIPE, **options) for data in (drawn, sharded)]
+    runs = [train(data, RECIPE, **options) for data in (drawn, sharded)]
     for a, b in zip(*(run.generator.get_weights() for run in runs), strict=True):
         np.testing.assert_array_equal(a, b)
     np.testing.assert_array_equal(runs[0].samples, runs[1].samples)
@@ -167,22 +175,22 @@ def test_a_training_from_shards_gives_the_same_weights(drawn, sharded):
 def test_a_training_goes_on_with_the_same_shards_alone(sharded, tmp_path):
     options = {"sample_every": 0, "checkpoint_seconds": 0, "progress": False}
     steady = replace(RECIPE, decay=0)  # the rate depends on no end
-    whole = training.train(sharded, steady, steps=5, **options)
+    whole = train(sharded, steady, steps=5, **options)
     out = tmp_path / "out"
-    training.train(sharded, steady, steps=2, out=out, **options)
+    train(sharded, steady, steps=2, out=out, **options)
     options |= {"steps": 5, "out": out, "resume": True}
     names = [str(i) for i in range(8)]
     black = [(name, np.zeros((2, 32, 32, 3), np.uint8)) for name in names]
     other = shards.write_rows(black, tmp_path / "other", size=32, colorings=2)
     with pytest.raises(ChromaError, match="other pictures than before"):
-        training.train(other, steady, **options)
-    gone_on = training.train(reopened(sharded), steady, **options)
+        train(other, steady, **options)
+    gone_on = train(reopened(sharded), steady, **options)
     for a, b in zip(gone_on.generator.get_weights(), whole.generator.get_weights()):
         np.testing.assert_array_equal(a, b)
 
 
 def test_a_shard_lost_in_training_is_told_in_one_line(sharded, tmp_path, monkeypatch):
-    class Watch(training._Watch):
+    class Watch(_Watch):
         def on_train_batch_end(self, batch, logs=None):
             super().on_train_batch_end(batch, logs)
             for path in sharded.folder.glob("*.npy"):
@@ -190,8 +198,8 @@ def test_a_shard_lost_in_training_is_told_in_one_line(sharded, tmp_path, monkeyp
 
     monkeypatch.setattr(training, "_Watch", Watch)
     options = {"steps": 50, "checkpoint_seconds": 0, "progress": False}
-    with pytest.raises(training.TrainingStopped, match="shard_00000.npy: no such shard.*resume"):
-        training.train(sharded, RECIPE, out=tmp_path / "out", **options)
+    with pytest.raises(TrainingStopped, match="shard_00000.npy: no such shard.*resume"):
+        train(sharded, RECIPE, out=tmp_path / "out", **options)
 
 
 def cut(path):
@@ -246,7 +254,7 @@ def test_damaged_names_are_told(sharded, content):
     if content is not None:
         path.write_text(content)
     with pytest.raises(ChromaError, match="shard_00000.json: (no such list|is not the names)"):
-        training.train(reopened(sharded), RECIPE, steps=1, progress=False)
+        train(reopened(sharded), RECIPE, steps=1, progress=False)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +290,7 @@ def test_no_shards_and_another_size_are_told(sharded, tmp_path):
     with pytest.raises(ChromaError, match="holds shards of 32 pixels, but 64 are wanted"):
         reopened(sharded, size=64)
     with pytest.raises(ChromaError, match="32 pixels wide, the recipe wants 64"):
-        training.train(sharded, training.Recipe(size=64), steps=1, progress=False)
+        train(sharded, Recipe(size=64), steps=1, progress=False)
 
 
 def _write_and_wait(out):
@@ -348,7 +356,7 @@ def test_memory_does_not_grow_with_the_pictures(tmp_path):
 def chroma(capsys):
     def run(*arguments):
         with pytest.raises(SystemExit) as left:
-            cli.main([str(argument) for argument in arguments])
+            main([str(argument) for argument in arguments])
         captured = capsys.readouterr()
         return left.value.code or 0, captured.out, captured.err
 
@@ -384,7 +392,7 @@ def test_the_command_writes_shards_and_trains_on_them(chroma, tmp_path):
 
 def test_the_command_tells_what_it_left_out(chroma, tmp_path):
     own = tmp_path / "own"
-    pictures.write_png(own / "a.png", np.zeros((9, 9, 3), np.uint8))
+    files.write_png(own / "a.png", np.zeros((9, 9, 3), np.uint8))
     (own / "b.png").write_text("no picture")
     status, told, err = chroma("shards", own, "--out", tmp_path / "shards")
     assert status == 0 and told.startswith("1 pictures, 1 colorings of each")

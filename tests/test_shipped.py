@@ -3,30 +3,29 @@
 import numpy as np
 import pytest
 
-from chroma_lib import (
-    characters,
-    color,
-    colorize,
-    dataset,
-    measures,
-    noise,
-    pictures,
-    weights,
-)
+from chroma_lib import characters, color, noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.data.drawings import held_out_dataset
+from chroma_lib.gan import cards
+from chroma_lib.measures.diversity import pairwise_ab
+from chroma_lib.measures.evaluate import measure
+from chroma_lib.measures.regions import PAPER_WHITE, background_chroma
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
 
 REAL = ("eileen", "lucy", "sylvie")
 
 
-@pytest.fixture(scope="module", params=weights.shipped_weights("palette"))
+@pytest.fixture(scope="module", params=cards.shipped_weights("palette"))
 def colorizer(request):
-    return colorize.Colorizer.load(request.param)
+    return Colorizer.load(request.param)
 
 
 def test_held_out_drawings_get_varied_colors_on_white(colorizer):
-    held_out = dataset.held_out_dataset(
+    held_out = held_out_dataset(
         12, colorings=50, size=colorizer.generator.size, seed=7, progress=False
     )
-    table = measures.measure(colorizer, held_out, progress=False)
+    table = measure(colorizer, held_out, progress=False)
 
     def model(name):
         return table[name]["model"]
@@ -45,11 +44,11 @@ def test_held_out_drawings_get_varied_colors_on_white(colorizer):
 
 @pytest.mark.parametrize("name", REAL)
 def test_real_characters_get_25_different_colorings_on_white(colorizer, name):
-    rgb = pictures.read_picture(pictures.shipped_pictures()[name]).rgb
+    rgb = read_picture(shipped_pictures()[name]).rgb
     noises = noise.random_noise(25, latent_dim=colorizer.latent_dim, seed=0)
     lab = color.rgb_to_lab(colorizer.color(colorizer.encode(rgb), noises))
-    to_color = lab[0, ..., 0] < measures.PAPER_WHITE
-    assert measures.pairwise_ab(lab[..., 1:], to_color) > 12
+    to_color = lab[0, ..., 0] < PAPER_WHITE
+    assert pairwise_ab(lab[..., 1:], to_color) > 12
     closest = min(
         np.linalg.norm(lab[i, to_color, 1:] - lab[j, to_color, 1:], axis=-1).mean()
         for i in range(25)
@@ -59,12 +58,12 @@ def test_real_characters_get_25_different_colorings_on_white(colorizer, name):
     corner = np.zeros(rgb.shape[:2], bool)
     corner[: len(rgb) // 8, : len(rgb) // 8] = True  # white in all three pictures
     assert (rgb[corner] == 255).all()
-    assert measures.background_chroma(lab[..., 1:], corner) < 0.5
+    assert background_chroma(lab[..., 1:], corner) < 0.5
 
 
 def test_the_drawn_picture_was_in_training():
     """Its drawing is among those of the cards: seed 0 and 2,600 drawings."""
-    picture = pictures.read_picture(pictures.shipped_pictures()["drawn_in_training"]).rgb
+    picture = read_picture(shipped_pictures()["drawn_in_training"]).rgb
     drawn = {
         seed: characters.render(seed, size=picture.shape[0]) for seed in range(60, 80)
     }

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chroma_lib import ChromaError, pictures, sources
-from chroma_lib.sources import open_source
+from chroma_lib.errors import ChromaError
+from chroma_lib.pictures.sources import open_source
 
 
 def png(value=200, side=8):

@@ -3,11 +3,14 @@ import pytest
 import real_characters
 from PIL import Image
 
-from chroma_lib import ChromaError, color, noise, pictures
-from chroma_lib.colorize import Colorizer
-from chroma_lib.networks import build_generator
-from chroma_lib.pictures import Picture, read_picture
-from chroma_lib.studio import PREVIEW, THUMBNAIL, Studio, from_hex, shrink, to_hex
+from chroma_lib import color, noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan.unet import build_generator
+from chroma_lib.pictures.fit import shrink
+from chroma_lib.pictures.read import Picture, read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
+from chroma_lib.studio.state import PREVIEW, THUMBNAIL, Studio, from_hex, to_hex
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +20,7 @@ def colorizer():
 
 @pytest.fixture(scope="module")
 def eileen():
-    return read_picture(pictures.shipped_pictures()["eileen"])
+    return read_picture(shipped_pictures()["eileen"])
 
 
 @pytest.fixture
@@ -85,7 +88,7 @@ def test_a_held_region_keeps_its_pixels_and_the_rest_does_not(studio):
 @pytest.mark.parametrize("name", real_characters.REAL)
 def test_skin_and_eyes_are_held_on_real_characters_while_the_hair_varies(name):
     """Two clicks, on an eye and on the face, by the hand-made masks of the tests."""
-    studio = Studio(Colorizer.load("dcgan_128"), read_picture(pictures.shipped_pictures()[name]))
+    studio = Studio(Colorizer.load("dcgan_128"), read_picture(shipped_pictures()[name]))
     studio.throw()
     before = studio.rgba()
     size = before.shape[1::-1]

@@ -2,9 +2,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from chroma_lib import ChromaError
-from chroma_lib.sweep_plan import expand, plan, read_sweep_file, split_values
-from chroma_lib.sweeps import open_folder
+from chroma_lib.errors import ChromaError
+from chroma_lib.sweeps.plan import expand, make_plan, read_sweep_file, split_values
+from chroma_lib.sweeps.store import open_folder
 
 PARAMETERS = """\
 steps: int = 3  # how many
@@ -33,7 +33,7 @@ def notebook(tmp_path):
 
 
 def settings(*given, **options):
-    return list(plan(*given, **options).runs.values())
+    return list(make_plan(*given, **options).runs.values())
 
 
 def test_a_grid_is_each_value_with_each_other():
@@ -93,7 +93,7 @@ def test_values_become_what_their_parameter_takes(notebook):
 )
 def test_wrong_names_and_types_are_refused(notebook, grid, told):
     with pytest.raises(ChromaError) as caught:
-        plan(notebook, grid)
+        make_plan(notebook, grid)
     assert told in str(caught.value) and "\n" not in str(caught.value)
 
 
@@ -103,16 +103,16 @@ def test_repeats_take_the_next_seeds(tmp_path, notebook):
         {"steps": 2, "seed": 0}, {"steps": 2, "seed": 1},
     ]
     with pytest.raises(ChromaError, match="swept already"):
-        plan(notebook, {"seed": [1, 2]}, repeat=2)
+        make_plan(notebook, {"seed": [1, 2]}, repeat=2)
     without = write_notebook(tmp_path / "without.ipynb", "steps = 3")
     with pytest.raises(ChromaError, match="no parameter `seed: int`"):
-        plan(without, repeat=2)
+        make_plan(without, repeat=2)
 
 
 def test_notebooks_that_cannot_be_swept_are_refused(tmp_path):
     def refused(path):
         with pytest.raises(ChromaError) as caught:
-            plan(path, {})
+            make_plan(path, {})
         assert path.name in str(caught.value)
         return str(caught.value)
 
@@ -129,14 +129,14 @@ def test_what_else_stands_in_a_parameters_cell_is_left_alone(tmp_path):
     cell = "import os\nfor i in range(3):\n    pass\nsteps = 3\nsteps += 1\n"
     cell += "a.b = 4\nx: int\nodd = {1, 2}"
     path = write_notebook(tmp_path / "more.ipynb", cell)
-    one = plan(path, {"odd": ["{1: 2}"]})
+    one = make_plan(path, {"odd": ["{1: 2}"]})
     assert one.defaults == {"steps": 3, "odd": {1, 2}}
     open_folder(tmp_path / "out", one)  # JSON knows no set
 
 
 def test_a_run_is_named_by_the_code_and_what_it_sets(tmp_path, notebook):
     def runs(grid):
-        return set(plan(notebook, grid).runs)
+        return set(make_plan(notebook, grid).runs)
 
     one, same = {"weight": ["1", 2], "steps": [1]}, {"steps": ["1"], "weight": [2.0, "1.0"]}
     assert runs(one) == runs(same)
@@ -145,7 +145,7 @@ def test_a_run_is_named_by_the_code_and_what_it_sets(tmp_path, notebook):
     with_outputs = nbformat.read(notebook, as_version=4)
     with_outputs.cells[0].outputs = [new_output("stream", text="hi")]
     nbformat.write(with_outputs, notebook)
-    assert runs({"steps": [1]}) == before and "hi" not in plan(notebook).source
+    assert runs({"steps": [1]}) == before and "hi" not in make_plan(notebook).source
     write_notebook(notebook, PARAMETERS, "new")
     assert runs({"steps": [1]}).isdisjoint(before)
 

@@ -5,8 +5,21 @@ from PIL import Image
 from test_sweep_plan import write_notebook
 from test_sweeps import packed
 
-from chroma_lib import ChromaError, networks, sweep_plan, sweep_report, sweeps, weights
-from chroma_lib.sweep_report import best, over_repeats, show_measure, swept
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan import weights
+from chroma_lib.gan.unet import build_generator
+from chroma_lib.sweeps.plan import make_plan
+from chroma_lib.sweeps.report import (
+    best,
+    grids,
+    over_repeats,
+    show_grids,
+    show_measure,
+    stored_sweep,
+    swept,
+    write_report,
+)
+from chroma_lib.sweeps.store import keep, open_folder, read_table
 
 
 def made(*rows, parameters=("model", "rate", "seed"), measures=("loss",)):
@@ -100,21 +113,21 @@ def test_what_cannot_be_drawn_is_told(table):
 def folder(tmp_path):
     """Give a sweep of three runs: two with weights and numbers, one failed."""
     notebook = write_notebook(tmp_path / "train.ipynb", "rate: float = 0\nseed: int = 0")
-    plan = sweep_plan.plan(notebook, {"rate": [0, 1, 2]})
-    sweeps.open_folder(tmp_path / "out", plan)
+    plan = make_plan(notebook, {"rate": [0, 1, 2]})
+    open_folder(tmp_path / "out", plan)
     *done, failed = plan.runs
     for i, run in enumerate(done):
         numbers = {"kid": {"value": float(i), "real": 0.2}}
-        sweeps.keep(tmp_path / "out", run, packed(metrics=numbers))
-        generator = networks.build_generator(32, base=2, palette_size=3, seed=i)
+        keep(tmp_path / "out", run, packed(metrics=numbers))
+        generator = build_generator(32, base=2, palette_size=3, seed=i)
         place = tmp_path / "out" / "runs" / run / "pictures" / "training"
         weights.save_generator(generator, place, {})
-    sweeps.keep(tmp_path / "out", failed, packed("failed", error="KeyError: 'hair'"))
+    keep(tmp_path / "out", failed, packed("failed", error="KeyError: 'hair'"))
     return tmp_path / "out"
 
 
 def test_a_report_has_table_figures_grids_and_the_best_run(folder):
-    told = sweep_report.write_report(folder)
+    told = write_report(folder)
     files = sorted(path.name for path in (folder / "report").iterdir())
     assert files == ["colorings.png", "grids", "kid.png", "table.csv", "table.parquet"]
     table = pandas.read_parquet(folder / "report" / "table.parquet")
@@ -129,25 +142,25 @@ def test_a_report_has_table_figures_grids_and_the_best_run(folder):
 
 
 def test_grids_have_one_picture_and_one_noise_for_all(folder):
-    table = sweeps.table(folder)
-    colored = sweep_report.grids(folder, table, count=2)
+    table = read_table(folder)
+    colored = grids(folder, table, count=2)
     assert list(colored) == list(table["run"][:2])
     one, other = colored.values()
     assert one.shape == other.shape == (32, 66, 3) and not np.array_equal(one, other)
-    figure = sweep_report.show_grids(table, colored)
+    figure = show_grids(table, colored)
     assert [ax.get_title() for ax in figure.axes if ax.images] == ["rate 0", "rate 1"]
-    assert sweep_report.grids(folder, table[2:]) == {}
+    assert grids(folder, table[2:]) == {}
 
 
 def test_a_sweep_without_numbers_is_told_what_to_do(tmp_path):
     notebook = write_notebook(tmp_path / "train.ipynb", "rate: float = 0")
-    sweeps.open_folder(tmp_path / "out", sweep_plan.plan(notebook))
-    told = sweep_report.write_report(tmp_path / "out")
+    open_folder(tmp_path / "out", make_plan(notebook))
+    told = write_report(tmp_path / "out")
     assert "1 missing" in told and "sweeps.record" in told
 
 
 def test_the_stored_sweep_is_whole():
-    table, colored = sweep_report.stored_sweep()
+    table, colored = stored_sweep()
     assert (table["status"] == "done").all() and table["run"].is_unique
     assert swept(table) == ["diversity_weight", "model", "noise"]
     settings = over_repeats(table, "diversity_hair")

@@ -15,8 +15,9 @@ import servers
 from test_sweep_plan import write_notebook
 
 import chroma_lib
-from chroma_lib import ChromaError, sweep_run
-from chroma_lib.sweep_run import sweep
+from chroma_lib import __version__
+from chroma_lib.errors import ChromaError
+from chroma_lib.sweeps.run import sweep
 
 pytestmark = pytest.mark.kernel
 
@@ -79,7 +80,7 @@ def test_runs_beside_each_other_fail_hang_and_go_on(tmp_path, marks):
     assert (runs[0] / "pictures" / "grid.png").exists()
     told = json.loads((runs[0] / "run.json").read_text())
     assert told["parameters"] == {"number": 0, "pair": [3, 4], "marks": str(marks)}
-    assert told["versions"]["chroma"] == chroma_lib.__version__ and told["seconds"] > 0
+    assert told["versions"]["chroma"] == __version__ and told["seconds"] > 0
     # A run that failed keeps its notebook, with the error in it.
     cells = nbformat.read(runs[1] / "notebook.ipynb", as_version=4).cells
     assert any(o.get("ename") == "KeyError" for cell in cells for o in cell.get("outputs", ()))

@@ -6,9 +6,9 @@ import sys
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from chroma_lib.quiet import tf
-from chroma_lib.recipes import Recipe
+from chroma_lib.training.recipe import Recipe
 
 if os.environ.get("CI"):
     import torch  # there it has to run

@@ -17,27 +17,35 @@ from jupyter_client.manager import start_new_kernel
 from PIL import Image
 from servers import environment
 
-from chroma_lib import ChromaError, checkpoints, colorize, dataset, noise, training, weights
+from chroma_lib import noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.data.drawings import drawn_dataset
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan import weights
+from chroma_lib.training import checkpoints
+from chroma_lib.training.loop import TrainingInterrupted, TrainingStopped, _Watch, train
+from chroma_lib.training.recipe import MODELS, Recipe
+from chroma_lib.training.samples import sample_grid
 
 SMALL = kills.SMALL
-LIGHT = training.Recipe(noise="film", r1_gamma=0, **SMALL)  # little to compile
+LIGHT = Recipe(noise="film", r1_gamma=0, **SMALL)  # little to compile
 
 
 def train(drawn, out, *, recipe=LIGHT, steps=6, **options):
     options = {"seed": 3, "sample_every": 2, "checkpoint_seconds": 0, "progress": False} | options
-    return training.train(drawn, recipe, steps=steps, out=out, **options)
+    return train(drawn, recipe, steps=steps, out=out, **options)
 
 
 @pytest.fixture(scope="module")
 def drawn():
-    return dataset.drawn_dataset(8, colorings=2, size=32, progress=False)
+    return drawn_dataset(8, colorings=2, size=32, progress=False)
 
 
-@pytest.mark.parametrize("model", training.MODELS)
+@pytest.mark.parametrize("model", MODELS)
 def test_training_leaves_all_that_it_promises(drawn, tmp_path, model):
     out = tmp_path / "out"
-    recipe = training.Recipe(model=model, **SMALL)
-    run = training.train(
+    recipe = Recipe(model=model, **SMALL)
+    run = train(
         drawn, recipe, steps=5, seed=3, sample_every=2, out=out, progress=False
     )
     steps = [1, 2, 4, 5]
@@ -65,11 +73,11 @@ def test_training_leaves_all_that_it_promises(drawn, tmp_path, model):
 
 def _digests(queue, seed):
     """Train in this process; put a digest of the weights and one of 25 colorings."""
-    drawn = dataset.drawn_dataset(8, colorings=2, size=32, progress=False)
-    recipe = training.Recipe(**SMALL)
-    run = training.train(drawn, recipe, steps=3, seed=seed, sample_every=0, progress=False)
+    drawn = drawn_dataset(8, colorings=2, size=32, progress=False)
+    recipe = Recipe(**SMALL)
+    run = train(drawn, recipe, steps=3, seed=seed, sample_every=0, progress=False)
     noises = noise.random_noise(25, latent_dim=recipe.latent_dim, seed=seed)
-    colorizer = colorize.Colorizer(run.generator)
+    colorizer = Colorizer(run.generator)
     colored = colorizer.color(colorizer.encode(drawn.rgb(0)), noises)
     trained = b"".join(array.tobytes() for array in run.generator.get_weights())
     queue.put([hashlib.sha256(content).hexdigest() for content in (trained, colored.tobytes())])
@@ -92,24 +100,24 @@ def test_same_seed_same_weights_and_colorings_in_fresh_processes():
 
 def test_training_goes_on_from_weights(drawn, tmp_path):
     plain = SMALL | {"r1_gamma": 0, "palette_weight": 0}  # little to compile
-    recipe = training.Recipe(**plain)
+    recipe = Recipe(**plain)
     options = {"steps": 1, "sample_every": 1, "progress": False}
-    first = training.train(drawn, recipe, seed=1, out=tmp_path / "first", **options)
-    still = training.Recipe(**plain, learning_rate=0.0)
-    again = training.train(drawn, still, seed=2, init=tmp_path / "first", **options)
+    first = train(drawn, recipe, seed=1, out=tmp_path / "first", **options)
+    still = Recipe(**plain, learning_rate=0.0)
+    again = train(drawn, still, seed=2, init=tmp_path / "first", **options)
     for a, b in zip(again.generator.get_weights(), first.generator.get_weights()):
         np.testing.assert_allclose(a, b, atol=1e-6)  # averaged with themselves
     assert again.card["init"]["sha256"] == first.card["sha256"]
     assert first.card["recipe"]["mask_sharpness"] == 2  # not twice over
-    wider = training.Recipe(**{**plain, "base": 3})
+    wider = Recipe(**{**plain, "base": 3})
     with pytest.raises(ChromaError, match="another generator.*base 2 instead of 3"):
-        training.train(drawn, wider, init=tmp_path / "first", **options)
+        train(drawn, wider, init=tmp_path / "first", **options)
 
 
 def test_sample_grid_shows_gray_true_and_the_noises(drawn):
-    generator = training.Recipe(**SMALL).generator()
+    generator = Recipe(**SMALL).generator()
     z = np.zeros((3, 10), "float32")
-    grid = training.sample_grid(generator, drawn.take([0, 1]), z)
+    grid = sample_grid(generator, drawn.take([0, 1]), z)
     assert grid.shape == (2 * 32, (2 + 3) * 32, 3)
     np.testing.assert_array_equal(grid[32:, 32:64], drawn.rgb(1))
     gray = grid[:32, :32].astype(int)
@@ -117,22 +125,22 @@ def test_sample_grid_shows_gray_true_and_the_noises(drawn):
     np.testing.assert_array_equal(grid[:32, 64:96], grid[:32, 96:128])  # equal noises
 
 
-@pytest.mark.parametrize("model", training.MODELS)
+@pytest.mark.parametrize("model", MODELS)
 def test_the_training_of_v0_2_runs(drawn, model):
-    recipe = training.Recipe.original(model, size=32, batch_size=2)
-    run = training.train(drawn, recipe, steps=1, sample_every=0, progress=False)
+    recipe = Recipe.original(model, size=32, batch_size=2)
+    run = train(drawn, recipe, steps=1, sample_every=0, progress=False)
     assert run.card["recipe"]["networks"] == "v0.2"
 
 
 def test_original_is_v0_2_by_default():
-    recipe = training.Recipe.original("wgan_gp")
+    recipe = Recipe.original("wgan_gp")
     assert (recipe.size, recipe.batch_size, recipe.latent_dim) == (128, 32, 100)
     assert (recipe.learning_rate, recipe.beta_1, recipe.n_critic) == (1e-4, 0.5, 5)
 
 
 def test_pictures_of_another_size_are_refused(drawn):
     with pytest.raises(ChromaError, match="32 pixels wide.*wants 64"):
-        training.train(drawn, training.Recipe(), steps=1, progress=False)
+        train(drawn, Recipe(), steps=1, progress=False)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +158,7 @@ def test_pictures_of_another_size_are_refused(drawn):
 )
 def test_recipes_that_make_no_sense(change, words):
     with pytest.raises(ChromaError, match=words):
-        training.Recipe(**change)
+        Recipe(**change)
 
 
 def test_a_full_folder_is_left_alone(drawn, tmp_path):
@@ -174,7 +182,7 @@ def after_steps(monkeypatch):
     """Do something after each of some steps, before the step is looked at."""
 
     def watch(act, *steps):
-        class Watch(training._Watch):
+        class Watch(_Watch):
             def on_train_batch_end(self, batch, logs=None):
                 if self.first + batch + 1 in steps:
                     act(self, logs)
@@ -196,7 +204,7 @@ def test_an_interrupt_saves_and_going_on_ends_as_if_there_was_none(
     before = signal.getsignal(signal.SIGINT)
     after_steps(interrupt, 3, 4)
     for step in (3, 4):
-        with pytest.raises(training.TrainingInterrupted, match=f"after step {step};") as stopped:
+        with pytest.raises(TrainingInterrupted, match=f"after step {step};") as stopped:
             train(drawn, out, resume=True)
         assert f"step {step} is saved in {out}; to go on" in str(stopped.value)
         assert [p.name[:13] for p in sorted(out.glob("checkpoints/*"))][-1] == f"step_{step:08d}"
@@ -249,7 +257,7 @@ def test_other_steps_and_rates_are_told_in_the_card(drawn, tmp_path, whole):
     [
         ({"seed": 4}, "with seed 4, not 3"),
         ({"recipe": replace(LIGHT, base=3)}, "with base 3, not 2"),
-        ({"recipe": training.Recipe(**SMALL)}, "with noise palette, not film"),
+        ({"recipe": Recipe(**SMALL)}, "with noise palette, not film"),
         ({"init": "dcgan"}, "with init dcgan, not None"),
     ],
 )
@@ -282,7 +290,7 @@ def test_without_a_folder_an_interrupted_training_is_saved_all_the_same(
 ):
     monkeypatch.setenv("CHROMA_CACHE", str(tmp_path))
     after_steps(interrupt, 3)
-    with pytest.raises(training.TrainingInterrupted, match="step 3 is saved") as stopped:
+    with pytest.raises(TrainingInterrupted, match="step 3 is saved") as stopped:
         train(drawn, None)
     (out,) = (tmp_path / "interrupted").iterdir()
     told = stopped.value._render_traceback_()  # what a notebook shows
@@ -326,7 +334,7 @@ def test_interrupt_kernel_saves_and_says_in_both_languages_how_to_go_on(tmp_path
 
 def test_a_second_interrupt_stops_at_once(drawn, tmp_path, after_steps):
     after_steps(lambda watch, logs: [interrupt(watch, logs) for _ in range(2)], 2)
-    with pytest.raises(training.TrainingInterrupted, match="step 1 is saved"):
+    with pytest.raises(TrainingInterrupted, match="step 1 is saved"):
         train(drawn, tmp_path / "out")
 
 
@@ -345,7 +353,7 @@ def test_a_lost_training_stops_with_its_step_and_the_last_good_checkpoint(
 ):
     out = tmp_path / "out"
     after_steps(lambda watch, logs: logs.update(g_loss=loss), 3)
-    with pytest.raises(training.TrainingStopped, match=f"step 3: {words}; step 2 is") as stopped:
+    with pytest.raises(TrainingStopped, match=f"step 3: {words}; step 2 is") as stopped:
         train(drawn, out)
     english, korean = stopped.value._render_traceback_()
     assert english == str(stopped.value)
@@ -361,7 +369,7 @@ def test_weights_that_overflow_are_never_saved(drawn, tmp_path, after_steps):
         weight.assign(weight * math.inf)
 
     after_steps(overflow, 2)
-    with pytest.raises(training.TrainingStopped, match="step 2: a weight is no longer a number"):
+    with pytest.raises(TrainingStopped, match="step 2: a weight is no longer a number"):
         train(drawn, tmp_path / "out")
     assert checkpoints.read_last(tmp_path / "out" / "checkpoints")[0] == 1
 
@@ -374,7 +382,7 @@ def test_a_full_disk_stops_with_what_is_saved(drawn, tmp_path, after_steps, monk
         monkeypatch.setattr(os, "fsync", fsync)
 
     after_steps(fill, 3)
-    with pytest.raises(training.TrainingStopped, match="No space left.*; step 2 is saved"):
+    with pytest.raises(TrainingStopped, match="No space left.*; step 2 is saved"):
         train(drawn, tmp_path / "out")
     assert checkpoints.read_last(tmp_path / "out" / "checkpoints")[0] == 2
 
@@ -388,10 +396,10 @@ def test_a_checkpoint_of_other_networks_is_told(drawn, tmp_path, whole):
         train(drawn, out, resume=True)
 
 
-@pytest.mark.parametrize("model", training.MODELS)
+@pytest.mark.parametrize("model", MODELS)
 def test_the_state_holds_all_that_changes(model):
     """Dropout's random state and the moving averages of BatchNorm too."""
-    gan = training.Recipe.original(model, size=32, batch_size=2).gan()
+    gan = Recipe.original(model, size=32, batch_size=2).gan()
     held = {id(variable) for variables in gan.state.values() for variable in variables}
     parts = gan.generator, gan.critic, gan.ema_generator, gan.g_optimizer, gan.d_optimizer
     assert {id(variable) for part in parts for variable in part.variables} <= held
@@ -406,7 +414,7 @@ def test_a_long_film_loses_every_second_picture(drawn, monkeypatch):
 
 @pytest.mark.parametrize("limit", ["seconds", "cpu_seconds"])
 def test_training_ends_by_the_clock(drawn, tmp_path, limit):
-    run = training.train(
+    run = train(
         drawn, LIGHT, **{limit: 1e-9}, sample_every=5, out=tmp_path / "out", progress=False
     )
     assert run.card["steps"] == len(run.history["g_loss"]) == 1  # the step in progress
@@ -416,15 +424,15 @@ def test_training_ends_by_the_clock(drawn, tmp_path, limit):
 
 def test_training_needs_an_end(drawn):
     with pytest.raises(ChromaError, match="without an end: give steps, seconds, cpu_seconds"):
-        training.train(drawn, training.Recipe(**SMALL), progress=False)
+        train(drawn, Recipe(**SMALL), progress=False)
     with pytest.raises(ChromaError, match="cpu_seconds 0: use more"):
-        training.train(drawn, training.Recipe(**SMALL), cpu_seconds=0, progress=False)
+        train(drawn, Recipe(**SMALL), cpu_seconds=0, progress=False)
 
 
 def test_learning_rates_fall_to_zero_at_the_end(drawn, monkeypatch):
     rates = []
 
-    class Watch(training._Watch):
+    class Watch(_Watch):
         def on_train_batch_end(self, batch, logs=None):
             super().on_train_batch_end(batch, logs)
             gan = self.model
@@ -432,7 +440,7 @@ def test_learning_rates_fall_to_zero_at_the_end(drawn, monkeypatch):
             rates.append([float(one.learning_rate) for one in optimizers])
 
     monkeypatch.setattr(training, "_Watch", Watch)
-    recipe = training.Recipe(**SMALL, learning_rate=1e-3, palette_learning_rate=2e-3, decay=0.5)
-    training.train(drawn, recipe, steps=4, sample_every=0, progress=False)
+    recipe = Recipe(**SMALL, learning_rate=1e-3, palette_learning_rate=2e-3, decay=0.5)
+    train(drawn, recipe, steps=4, sample_every=0, progress=False)
     whole = np.array([1e-3, 1e-3, 2e-3])
     np.testing.assert_allclose(rates, np.outer([1, 1, 0.5, 0], whole), rtol=1e-6)

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from chroma_lib import ChromaError, networks, weights
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan import cards, weights
+from chroma_lib.gan.original import build_original_generator
+from chroma_lib.gan.unet import build_generator
 
 
 @pytest.fixture(scope="module")
 def generator():
-    return networks.build_generator(32, base=2, latent_dim=10, seed=7)
+    return build_generator(32, base=2, latent_dim=10, seed=7)
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def test_a_generator_comes_back_the_same(saved):
 
 
 def test_the_networks_of_v0_2_come_back_too(tmp_path):
-    generator = networks.build_original_generator(32, latent_dim=4)
+    generator = build_original_generator(32, latent_dim=4)
     weights.save_generator(generator, tmp_path, {})
     loaded, card = weights.load_generator(tmp_path)
     assert card["networks"] == "v0.2"
@@ -55,7 +58,7 @@ def test_saving_twice_gives_the_same_bytes(saved, tmp_path):
 def test_shipped_weights_load_and_fit_their_cards():
     best = ["dcgan", "dcgan_128", "wgan_gp", "wgan_gp_128"]
     to_compare = ["dcgan_film", "dcgan_input"]
-    assert weights.shipped_weights() == sorted(best + to_compare)
+    assert cards.shipped_weights() == sorted(best + to_compare)
     for name in to_compare:
         generator, card = weights.load_generator(name)
         assert generator.size == 64 and card["recipe"]["model"] == "dcgan"
@@ -65,12 +68,12 @@ def test_shipped_weights_load_and_fit_their_cards():
         assert generator.size == (128 if name.endswith("_128") else 64)
         assert generator.noise == "palette"
         assert card["recipe"]["model"] == name.removesuffix("_128")
-        assert sum(stage["seconds"] for stage in weights.stages(card)) >= 10 * 60
+        assert sum(stage["seconds"] for stage in cards.stages(card)) >= 10 * 60
 
 
 def test_stages_are_told_from_first_to_last():
     card = {"steps": 3, "init": {"steps": 2, "init": {"steps": 1}}}
-    assert [stage["steps"] for stage in weights.stages(card)] == [1, 2, 3]
+    assert [stage["steps"] for stage in cards.stages(card)] == [1, 2, 3]
 
 
 def test_an_unknown_name_lists_the_known():
@@ -168,7 +171,7 @@ def test_a_card_that_goes_on_without_end_is_refused(saved):
         text = start * count + json.dumps(plain) + end * count
         (saved[1] / "card.json").write_text(text)
         if ends:
-            assert len(weights.stages(weights.load_card(saved[1]))) == count + 1
+            assert len(cards.stages(cards.load_card(saved[1]))) == count + 1
         else:
             assert "not a card" in refused(saved[1], "card.json")
 
@@ -367,7 +370,7 @@ def test_what_is_no_file_is_no_weights(saved, kind):
 
 
 def test_cards_and_arrays_of_two_trainings_are_refused(saved, tmp_path):
-    other = networks.build_generator(32, base=2, latent_dim=10, seed=8)
+    other = build_generator(32, base=2, latent_dim=10, seed=8)
     weights.save_generator(other, tmp_path / "other", {})
     (saved[1] / "weights.npz").write_bytes((tmp_path / "other" / "weights.npz").read_bytes())
     assert "checksum" in refused(saved[1])

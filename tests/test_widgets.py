@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chroma_lib import ChromaError, pictures
-from chroma_lib.colorize import Colorizer
-from chroma_lib.networks import build_generator
-from chroma_lib.noise import block_noise
-from chroma_lib.packs import Coloring
-from chroma_lib.widgets import SUGGESTIONS, NoiseSlider
+from chroma_lib import noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan.unet import build_generator
+from chroma_lib.packs.colorings import Coloring
+from chroma_lib.pictures.fit import fit_square
+from chroma_lib.pictures.read import Picture, read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
+from chroma_lib.studio.widgets import SUGGESTIONS, NoiseSlider
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +24,10 @@ def colorizer():
 
 @pytest.fixture(scope="module")
 def choices():
-    shipped = pictures.shipped_pictures()
-    read = {name: pictures.read_picture(shipped[name]) for name in ("eileen", "lucy")}
+    shipped = shipped_pictures()
+    read = {name: read_picture(shipped[name]) for name in ("eileen", "lucy")}
     return {
-        name: pictures.Picture(pictures.fit_square(one.rgb, 96)[0], None, name)
+        name: Picture(fit_square(one.rgb, 96)[0], None, name)
         for name, one in read.items()
     }
 
@@ -80,7 +83,7 @@ def test_the_sliders_reach_the_noises_of_v02(slider, colorizer):
             control.value = value
             made.append(slider.studio.noise)
         control.value = 0
-    np.testing.assert_array_equal(made, block_noise(latent_dim=colorizer.latent_dim))
+    np.testing.assert_array_equal(made, noise.block_noise(latent_dim=colorizer.latent_dim))
 
 
 def test_a_move_changes_the_bytes_and_moving_back_brings_them_back(slider):

@@ -9,21 +9,24 @@ import time
 from pathlib import Path
 
 import numpy as np
-
-from chroma_lib.quiet import tf
+import tensorflow as tf
 
 SMALL = {"size": 32, "base": 4, "critic_base": 4, "batch_size": 8}
 
 
 def of_steps(model, noise, strategy, steps, **options):
     """Train; return the losses of each step, and all variables after the first, as arrays."""
-    from chroma_lib import dataset, distribute, training
+    from chroma_lib.data.batches import batches
+    from chroma_lib.data.drawings import drawn_dataset
+    from chroma_lib.training import distribute
+    from chroma_lib.training.loop import _named
+    from chroma_lib.training.recipe import Recipe
 
-    recipe = training.Recipe(model=model, noise=noise, **SMALL | options)
+    recipe = Recipe(model=model, noise=noise, **SMALL | options)
     devices = distribute.make(strategy)
     distribute.check_recipe(devices, recipe)
-    drawn = dataset.drawn_dataset(8, colorings=2, size=32, progress=False)
-    data = dataset.batches(drawn, recipe.pictures_per_step, seed=3, shading=recipe.shading)
+    drawn = drawn_dataset(8, colorings=2, size=32, progress=False)
+    data = batches(drawn, recipe.pictures_per_step, seed=3, shading=recipe.shading)
     with distribute.scope(devices):
         gan = recipe.gan(seed=3)
     parts = recipe.pictures_per_step // recipe.batch_size
@@ -33,7 +36,7 @@ def of_steps(model, noise, strategy, steps, **options):
     def look(batch, logs):
         told.append(dict(logs))
         if batch == 0:
-            after.update({name: np.array(one) for name, one in training._named(gan).items()})
+            after.update({name: np.array(one) for name, one in _named(gan).items()})
 
     keep = training.keras.callbacks.LambdaCallback(on_train_batch_end=look)
     gan.fit(data, epochs=1, steps_per_epoch=steps, verbose=0, shuffle=False, callbacks=[keep])
@@ -61,17 +64,20 @@ def mirrored(result):
 
 def train(out, steps, strategy, pause):
     """Train in a folder, or go on; a checkpoint at every step."""
-    from chroma_lib import ChromaError, dataset, training
+    from chroma_lib.data.drawings import drawn_dataset
+    from chroma_lib.errors import ChromaError
+    from chroma_lib.training.loop import _Watch, train
+    from chroma_lib.training.recipe import Recipe
 
-    class Watch(training._Watch):
+    class Watch(_Watch):
         def on_train_batch_begin(self, batch, logs=None):
             time.sleep(float(pause))
 
-    training._Watch = Watch
+    _Watch = Watch
     try:
-        training.train(
-            dataset.drawn_dataset(8, colorings=2, size=32, progress=False),
-            training.Recipe(noise="film", r1_gamma=0, **SMALL),
+        train(
+            drawn_dataset(8, colorings=2, size=32, progress=False),
+            Recipe(noise="film", r1_gamma=0, **SMALL),
             steps=int(steps),
             seed=3,
             sample_every=2,

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 from pages import CONTROLS, pixels
 
-from chroma_lib.pictures import read_picture, shipped_pictures
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,67 @@
+"""TensorFlow without the lines that it logs at start-up.
+
+Those lines (no CUDA here, oneDNN is on) come from C++ before any log level is read, so the file
+descriptor itself is redirected while TensorFlow is imported. A failed import still raises, and
+errors are Python exceptions as usual.
+"""
+
+import importlib.abc
+import importlib.util
+import os
+import sys
+from contextlib import contextmanager
+
+
+@contextmanager
+def silent_stderr():
+    """Redirect the file descriptor of stderr to nowhere: C code does not use `sys.stderr`."""
+    sys.stderr.flush()
+    saved, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nowhere)
+
+
+class _QuietLoader(importlib.abc.Loader):
+    """Loads a module as its own loader does, with stderr redirected."""
+
+    def __init__(self, loader):
+        self.loader = loader
+
+    def create_module(self, spec):
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module):
+        module.__spec__.loader = module.__loader__ = self.loader
+        with silent_stderr():
+            self.loader.exec_module(module)
+            # Looking for GPUs logs as well; afterwards it is only a lookup.
+            module.config.list_physical_devices("GPU")
+
+
+class _QuietFinder(importlib.abc.MetaPathFinder):
+    """Finds TensorFlow, once, and has it loaded quietly."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "tensorflow":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _QuietLoader(spec.loader)
+        return spec
+
+
+def quiet_tensorflow():
+    """Have the first import of TensorFlow in this process log nothing.
+
+    On a GPU, memory is allocated as it is needed: by default the first process takes all of it.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
+    if "tensorflow" not in sys.modules:
+        sys.meta_path.insert(0, _QuietFinder())

@@ -1,0 +1,66 @@
+"""The `chroma` command: reads the command line and calls the library. No work is done here."""
+
+import sys
+
+import typer
+
+from chroma_lib.cli.color import colorize, measure
+from chroma_lib.cli.data import data, draw, shards
+from chroma_lib.cli.notebooks import bilingual, lab, run
+from chroma_lib.cli.options import complain
+from chroma_lib.cli.studio import serve_app
+from chroma_lib.cli.sweep import sweep
+from chroma_lib.cli.train import train
+from chroma_lib.errors import ChromaError
+from chroma_lib.sweeps.execute import NotebookError
+
+# Plain text, so that the output reads the same in a log, in a pipe and in a small terminal.
+app = typer.Typer(
+    help="One gray picture of an anime character, many true-to-life colorings of it.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in (draw, data, shards, train, colorize, measure, run):
+    app.command()(command)
+app.add_typer(sweep, name="sweep")
+app.add_typer(bilingual, name="bilingual")
+# Options that `chroma lab` does not know are passed on to JupyterLab.
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab)
+app.command("app")(serve_app)
+
+# What typer raises for a command line that it cannot read; only this subclass is public.
+_COMMAND_LINE_ERROR = typer.BadParameter.__bases__[0]
+
+
+def main(arguments=None):
+    """Run the `chroma` command and exit with its status.
+
+    Bad input ends with one line on stderr and status 2, a failed notebook with status 1, an
+    interrupt with status 130.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        By default those of the command line.
+    """
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        status = app(arguments or ["--help"], prog_name="chroma", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        status = 130
+    except NotebookError as error:
+        complain(error)
+        status = 1
+    except ChromaError as error:
+        complain(error)
+        status = 2
+    except _COMMAND_LINE_ERROR as error:
+        complain(error.format_message())
+        status = 2
+    except OSError as error:
+        if error.filename is None:
+            raise
+        complain(f"{error.filename}: {error.strerror}; choose another place or make room")
+        status = 2
+    sys.exit(status)

@@ -1,0 +1,3 @@
+from .colorizer import Colorizer as Colorizer
+from .colorizer import Encoded as Encoded
+from .layout import grid as grid

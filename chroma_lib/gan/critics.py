@@ -1,0 +1,67 @@
+"""The critics: one sees pictures, one sees palettes."""
+
+import keras
+
+from chroma_lib.gan.layers import LayerFactory, LeakyReLU, check_positive, check_size
+
+
+def build_critic(size=64, *, base=20, seed=0, precision="float32"):
+    """Build the critic (or discriminator) of the recipe: no BatchNorm, no dropout.
+
+    Parameters
+    ----------
+    size : int
+    base : int
+        Channels of the first level.
+    seed : int
+    precision : {"float32", "bfloat16"}
+        Of the convolutions but the last; scores are float32.
+
+    Returns
+    -------
+    keras.Model
+        ``critic([l, ab])`` gives scores (batch, patches + 1): a map of at least 4x4 patches,
+        each judging its own surroundings (PatchGAN, Isola et al. 2017, arXiv:1611.07004), and
+        one dense score of the whole picture.
+    """
+    levels = check_size(size) + 1
+    check_positive(base=base)
+    make = LayerFactory(seed, precision)
+    l = keras.Input([size, size, 1], name="l")
+    ab = keras.Input([size, size, 2], name="ab")
+    x = keras.layers.Concatenate()([l, ab])
+    for level in range(levels):
+        width = min(base * 2**level, base * 8)
+        x = LeakyReLU(dtype=make.dtype)(make.conv(width, 4, 2)(x))
+    patches = keras.layers.Flatten()(make.conv(1, 3, dtype="float32")(x))
+    whole = make.dense(1)(keras.layers.Flatten()(x))
+    return keras.Model([l, ab], keras.layers.Concatenate()([patches, whole]), name="critic")
+
+
+def build_palette_critic(palette_size=10, *, base=256, seed=0):
+    """Build the critic that sees palettes instead of pictures.
+
+    Parameters
+    ----------
+    palette_size : int
+        K of the generator.
+    base : int
+        Units of its two layers.
+    seed : int
+
+    Returns
+    -------
+    keras.Model
+        ``critic([facts, colors])``, with `gans.palette_facts` (batch, 2 K) and mean colors
+        AB/110 (batch, K, 2), gives scores (batch, 1).
+    """
+    check_positive(palette_size=palette_size, base=base)
+    make = LayerFactory(seed)
+    facts = keras.Input([2 * palette_size], name="facts")
+    colors = keras.Input([palette_size, 2], name="colors")
+    # AB/110 of true colors has a standard deviation of about a quarter.
+    x = keras.layers.Rescaling(4.0)(keras.layers.Flatten()(colors))
+    x = keras.layers.Concatenate()([facts, x])
+    for _ in range(2):
+        x = LeakyReLU()(make.dense(base)(x))
+    return keras.Model([facts, colors], make.dense(1)(x), name="palette_critic")

@@ -1,0 +1,6 @@
+"""What only the notebooks need: figures, diagrams, copies in one language."""
+
+import lazy_loader
+
+# Names are imported when they are first used: TensorFlow takes seconds to load.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,12 @@
+from .album import Album as Album
+from .diagrams import show_flow as show_flow
+from .diagrams import show_unet as show_unet
+from .figures.color import gamut_slice as gamut_slice
+from .figures.color import show_lab_planes as show_lab_planes
+from .figures.colorings import show_grid as show_grid
+from .figures.colorings import show_masks as show_masks
+from .figures.colorings import show_regions as show_regions
+from .figures.measures import plot_measures as plot_measures
+from .figures.measures import show_damage as show_damage
+from .figures.training import plot_history as plot_history
+from .figures.training import show_samples as show_samples

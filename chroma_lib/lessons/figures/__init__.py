@@ -1,0 +1,1 @@
+"""The figures of the notebooks, by subject."""

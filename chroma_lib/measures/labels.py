@@ -1,0 +1,84 @@
+"""What measures, regions and trials are called, in English and Korean."""
+
+from chroma_lib import language
+
+REGION_NAMES = {
+    "background": ("background", "배경", "#F2F2F2"),
+    "ink": ("ink", "선", "#222222"),
+    "skin": ("skin", "피부", "#F0C9A4"),
+    "hair": ("hair", "머리카락", "#0072B2"),
+    "left_eye": ("left eye", "왼쪽 눈", "#009E73"),
+    "right_eye": ("right eye", "오른쪽 눈", "#F0E442"),
+    "clothes": ("clothes", "옷", "#CC79A7"),
+    "accessory": ("accessory", "장신구", "#D55E00"),
+}
+# What a row of a table of measures is called: measure -> (English, Korean).
+_PARTS = {
+    "hair": ("hair", "머리카락"),
+    "eyes": ("eyes", "눈"),
+    "clothes": ("clothes", "옷"),
+    "skin": ("skin", "피부"),
+}
+_PARTS_MEASURES = {
+    "diversity": ("diversity", "다양성"),
+    "noise_use": ("noise use", "노이즈 활용도"),
+    "hue_coverage": ("hue coverage", "색상 포괄률"),
+    "hue_js": ("hue divergence", "색상 분포 차이"),
+    "hue_js_each": ("hue divergence by drawing", "그림별 색상 분포 차이"),
+    "blotch": ("blotch", "얼룩"),
+}
+MEASURE_NAMES = {
+    "pairwise_ab": ("pairwise AB distance", "채색 결과 사이의 AB 거리"),
+    "noise_use_picture": ("noise use", "노이즈 활용도"),
+    "background_chroma": ("background chroma", "배경 채도"),
+    "eye_agreement": ("irises apart, ΔE00", "두 눈동자의 색 차이, ΔE00"),
+    "skin_plausible": ("plausible skin", "그럴듯한 피부"),
+    "edge_bleed": ("edge bleed", "경계 번짐"),
+    "sliced_wasserstein": ("sliced Wasserstein", "슬라이스 바서슈타인"),
+    "kid": ("KID", "KID"),
+    "coverage": ("coverage", "커버리지"),
+    "density": ("density", "밀도"),
+    "best_of_k": ("best of k, ΔE00", "k개 중 최선, ΔE00"),
+    "colorfulness": ("colorfulness", "다채로움"),
+} | {
+    f"{measure}_{part}": (f"{en}: {en_part}", f"{ko}: {ko_part}")
+    for measure, (en, ko) in _PARTS_MEASURES.items()
+    for part, (en_part, ko_part) in _PARTS.items()
+}
+
+
+def measure_name(measure, lang="both", *, separator=" / "):
+    """Return what a measure is called; of one without a name, its own.
+
+    Parameters
+    ----------
+    measure : str
+        A row of `measures.measure`.
+    lang : {"both", "en", "ko"}
+    separator : str
+    """
+    en, ko = MEASURE_NAMES.get(measure, (measure, measure))
+    return language.text(en, ko, lang, separator=separator)
+
+
+# What the rows of the stored comparisons are called.
+TRIAL_NAMES = {
+    "input, no diversity": ("input, no diversity", "입력, 다양성 항 없음"),
+    "input": ("input", "입력"),
+    "film": ("FiLM", "FiLM"),
+    "palette": ("palette", "팔레트"),
+    "palette, reconstruction": ("palette, reconstruction", "팔레트, 재구성"),
+    "recipe without shading": ("recipe without shading", "음영 없는 레시피"),
+    "recipe": ("recipe", "레시피"),
+    "recipe, no diversity": ("recipe, no diversity", "레시피, 다양성 항 없음"),
+    "recipe, palette R1 times 20": ("recipe, palette R1 × 20", "레시피, 팔레트 R1 20배"),
+    "recipe, one coloring a drawing": ("recipe, 1 coloring", "레시피, 채색 1가지"),
+    "recipe, one coloring, diversity 5": ("1 coloring, diversity 5", "채색 1가지, 다양성 5"),
+    "recipe, 12 colorings a drawing": ("recipe, 12 colorings", "레시피, 채색 12가지"),
+}
+
+
+def trial_name(name):
+    """Return the name of a comparison's row to show: (English, Korean), or one for both."""
+    en, ko = TRIAL_NAMES.get(name, (name, name))
+    return en if en == ko else (en, ko)

@@ -1,0 +1,15 @@
+from .fit import crop_bust as crop_bust
+from .fit import fit_square as fit_square
+from .fit import off_white as off_white
+from .fit import on_white as on_white
+from .fit import shrink as shrink
+from .fit import white_background as white_background
+from .fit import white_share as white_share
+from .read import Picture as Picture
+from .read import list_pictures as list_pictures
+from .read import read_picture as read_picture
+from .read import read_picture_bytes as read_picture_bytes
+from .shipped import shipped_pictures as shipped_pictures
+from .sources import Entry as Entry
+from .sources import Source as Source
+from .sources import open_source as open_source

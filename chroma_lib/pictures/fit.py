@@ -1,0 +1,182 @@
+"""Fit pictures to the network: on white, scaled into a square, cropped."""
+
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from chroma_lib.errors import ChromaError
+
+NEAR_WHITE = 240  # a pixel is near white if no channel is below this
+WHITE_SHARE = 0.5  # how much of the border is near white in a picture on white
+
+
+def on_white(rgba):
+    """Put a picture with transparency on white.
+
+    Parameters
+    ----------
+    rgba : ndarray of uint8, shape (H, W, 4)
+
+    Returns
+    -------
+    ndarray of uint8, shape (H, W, 3)
+    """
+    image = Image.fromarray(rgba)
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image.getchannel("A"))
+    return np.array(white)
+
+
+def off_white(rgb, alpha):
+    """Take the white out of half-transparent pixels: what `on_white` put them on.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (H, W, 3)
+        On white.
+    alpha : ndarray of uint8, shape (H, W)
+
+    Returns
+    -------
+    ndarray of uint8, shape (H, W, 3)
+        The pixels' own colors; the less of a pixel is there, the coarser. White where nothing is.
+    """
+    ink = (255.0 - rgb) * 255 / np.maximum(alpha, 1)[..., None]
+    return np.round(255 - np.minimum(ink, 255)).astype(np.uint8)
+
+
+def fit_square(rgb, size):
+    """Scale a picture into a square for the network, centered on white, keeping its shape.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (H, W, 3)
+    size : int
+        Side of the square in pixels.
+
+    Returns
+    -------
+    square : ndarray of uint8, shape (size, size, 3)
+        Resized with the Lanczos filter, which averages when it makes smaller.
+    box : tuple of int
+        (top, left, height, width) of the picture inside the square. So
+        ``square[top : top + height, left : left + width]`` is the picture without the padding;
+        resized to (H, W) it lies on the original again.
+
+    Raises
+    ------
+    ChromaError
+        If `rgb` is no uint8 picture or `size` is less than 1.
+    """
+    rgb = np.asarray(rgb)
+    if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.size == 0:
+        raise ChromaError(
+            f"a picture needs uint8 values of shape (height, width, 3), got {rgb.dtype} {rgb.shape}"
+        )
+    if size < 1:
+        raise ChromaError(f"size needs to be 1 or more, got {size}")
+    # The picture is resized before it is padded: its edge does not mix with the white around it,
+    # and the box is whole pixels.
+    longest = max(rgb.shape[:2])
+    height, width = (max(1, round(size * side / longest)) for side in rgb.shape[:2])
+    top, left = (size - height) // 2, (size - width) // 2
+    square = np.full((size, size, 3), 255, dtype=np.uint8)
+    square[top : top + height, left : left + width] = Image.fromarray(rgb).resize(
+        (width, height), Image.Resampling.LANCZOS
+    )
+    return square, (top, left, height, width)
+
+
+def white_background(rgb, *, level=NEAR_WHITE, share=WHITE_SHARE):
+    """Tell whether a picture stands on white.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (H, W, 3)
+    level : int
+        A pixel is near white if no channel is below this.
+    share : float
+        The share of the border that has to be near white; hair may touch the sides.
+
+    Returns
+    -------
+    bool
+    """
+    return white_share(rgb, level=level) >= share
+
+
+def white_share(rgb, *, level=NEAR_WHITE):
+    """Return the share of a picture's border that is near white.
+
+    The top, left and right borders are looked at, one thirty-second of the picture deep. The
+    bottom is not: shoulders reach it.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (H, W, 3)
+    level : int
+        A pixel is near white if no channel is below this.
+
+    Returns
+    -------
+    float
+        0 to 1.
+    """
+    white = np.asarray(rgb).min(axis=2) >= level
+    deep, wide = (max(1, side // 32) for side in white.shape)
+    border = np.zeros_like(white)
+    border[:deep] = border[:, :wide] = border[:, -wide:] = True
+    return float(white[border].mean())
+
+
+def crop_bust(picture):
+    """Cut a standing figure down to the square at its top.
+
+    Parameters
+    ----------
+    picture : pictures.Picture
+
+    Returns
+    -------
+    ndarray of uint8, shape (h, w, 3)
+        With a white margin: one sixteenth at each side, two above. Of a picture that is all white,
+        the picture.
+    """
+    if picture.alpha is not None:
+        figure = picture.alpha > 0
+    else:
+        figure = picture.rgb.min(axis=2) < NEAR_WHITE
+    rows, columns = np.flatnonzero(figure.any(axis=1)), np.flatnonzero(figure.any(axis=0))
+    if not len(rows):
+        return picture.rgb
+    box = picture.rgb[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    box = box[: box.shape[1]]
+    margin = max(box.shape[:2]) // 16
+    return np.pad(box, ((2 * margin, 0), (margin, margin), (0, 0)), constant_values=255)
+
+
+def shrink(picture, longest):
+    """Scale a picture down so that no side is longer than `longest`; a smaller one stays.
+
+    Parameters
+    ----------
+    picture : Picture
+    longest : int
+
+    Returns
+    -------
+    Picture
+    """
+    height, width = picture.rgb.shape[:2]
+    scale = longest / max(height, width)
+    if scale >= 1:
+        return picture
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+
+    def small(channels):
+        image = Image.fromarray(channels).resize(size, Image.Resampling.LANCZOS)
+        return np.asarray(image)
+
+    alpha = None if picture.alpha is None else small(picture.alpha)
+    return replace(picture, rgb=small(picture.rgb), alpha=alpha)

@@ -1,0 +1,9 @@
+from .loop import Run as Run
+from .loop import TrainingInterrupted as TrainingInterrupted
+from .loop import TrainingStopped as TrainingStopped
+from .loop import train as train
+from .recipe import MODELS as MODELS
+from .recipe import NETWORKS as NETWORKS
+from .recipe import Recipe as Recipe
+from .samples import sample_grid as sample_grid
+from .samples import write_gif as write_gif

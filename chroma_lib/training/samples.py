@@ -1,0 +1,45 @@
+"""Sample grids: what a generator makes of a few pictures while it trains."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+from chroma_lib import color, files
+
+
+def sample_grid(generator, dataset, z):
+    """Color the first coloring of each picture with each noise.
+
+    Parameters
+    ----------
+    generator : keras.Model
+    dataset : Dataset
+        A few pictures.
+    z : array, shape (noises, latent_dim)
+
+    Returns
+    -------
+    ndarray of uint8, shape (pictures · size, (2 + noises) · size, 3)
+        Rows of: gray, true, then one coloring a noise.
+    """
+    rows = []
+    for i in range(len(dataset)):
+        l, true = dataset.l[i, 0], dataset.rgb(i)
+        ab = generator.paint(generator.encode(tf.constant(l[None])), tf.constant(z))
+        colored = color.lab_to_rgb(color.limit_chroma(color.from_network(l, ab)))
+        rows.append(np.concatenate([color.gray(true), true, *colored], axis=1))
+    return np.concatenate(rows)
+
+
+def write_gif(path, frames, *, milliseconds=200):
+    """Write pictures (height, width, 3) as an endless GIF that rests on its last frame."""
+    images = [Image.fromarray(frame) for frame in frames]
+    durations = [milliseconds] * (len(images) - 1) + [10 * milliseconds]
+    content = io.BytesIO()
+    images[0].save(
+        content, "GIF", save_all=True, append_images=images[1:], duration=durations, loop=0
+    )
+    files.write_atomic(Path(path), lambda part: part.write_bytes(content.getvalue()))
