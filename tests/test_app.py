@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from servers import app, listening
+from tests.helpers.servers import app, listening
 
 from chroma_lib.studio.app import ADDRESS, CLOSED, PORTS, bind, write_notebook
 

@@ -8,7 +8,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from servers import jupyter_environment, lab, listening
+from tests.helpers.servers import jupyter_environment, lab, listening
 
 from chroma_lib.studio.jupyter.__init__ import _load_jupyter_server_extension
 

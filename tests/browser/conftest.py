@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from pages import AppPage, LabPage
-from servers import app, jupyter_address, jupyter_environment, server
+from tests.helpers.servers import app, jupyter_address, jupyter_environment, server
 
 import chroma_lib
 

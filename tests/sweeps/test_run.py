@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import servers
+from tests.helpers import servers
 from test_sweep_plan import write_notebook
 
 import chroma_lib
