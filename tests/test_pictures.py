@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from as_nobody import read_all
+from tests.helpers.as_nobody import read_all
 from odd_files import READ, tiff
 from PIL import Image
 

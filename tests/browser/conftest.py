@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pages import AppPage, LabPage
+from tests.helpers.pages import AppPage, LabPage
 from tests.helpers.servers import app, jupyter_address, jupyter_environment, server
 
 import chroma_lib

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from pages import pixels
+from tests.helpers.pages import pixels
 from PIL import Image
 
 KERNEL = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}

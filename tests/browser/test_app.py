@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from pages import CONTROLS, pixels
+from tests.helpers.pages import CONTROLS, pixels
 
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_pictures

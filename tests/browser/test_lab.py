@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from pages import CONTROLS
+from tests.helpers.pages import CONTROLS
 
 LESSON = Path(__file__).resolve().parents[2] / "notebooks" / "05_noise_chroma.ipynb"
 KERNEL = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
