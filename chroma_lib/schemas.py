@@ -1,4 +1,4 @@
-"""Files that Chroma reads back: each is described by a pydantic model and checked as it is read."""
+"""JSON files that Chroma reads: each is described by a pydantic model and checked against it."""
 
 import stat
 from pathlib import Path
@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
 
-LARGEST_FILE = 30_000_000  # bytes; a pack's record of a thousand colorings is half of that
+LARGEST_FILE = 30_000_000  # bytes; the record of a pack with 1000 colorings is half of that
 
 
 class Schema(BaseModel):
-    """The base of all models of files: strict types, finite numbers, no change after reading."""
+    """Base of all models of files: strict types, finite numbers, immutable."""
 
     model_config = ConfigDict(strict=True, frozen=True, allow_inf_nan=False)
 
@@ -24,14 +24,14 @@ SchemaT = TypeVar("SchemaT", bound=Schema)
 def read_json(
     path: str | Path, schema: type[SchemaT], *, remedy: str, largest: int = LARGEST_FILE
 ) -> SchemaT:
-    """Read a JSON file and check it against its model. It is data: nothing in it is run.
+    """Read a JSON file and check it against its model. It is data: no code in it is run.
 
     Parameters
     ----------
     path : path-like
     schema : subclass of Schema
     remedy : str
-        What to do if the file is missing or wrong; ends the error's line.
+        What to do if the file is missing or wrong. It ends the error message.
     largest : int
         Size limit of the file in bytes.
 
@@ -43,8 +43,8 @@ def read_json(
     Raises
     ------
     ChromaError
-        If the file is missing, too large, not JSON, or does not fit the model. The message names
-        the file and the first field that is wrong.
+        If the file is missing, too large, not JSON, or does not match the model. The message
+        names the file and the first wrong field.
     """
     shown = files.printable(path)
     try:
@@ -63,7 +63,7 @@ def read_json(
 
 
 def first_problem(error: ValidationError) -> str:
-    """Return the first problem of a validation error in one line: which field, and what is wrong.
+    """Return the first problem of a validation error in one line: the field and what is wrong.
 
     Parameters
     ----------
