@@ -575,7 +575,7 @@ def test_bilingual_check_stamp_and_split(chroma, tmp_path):
     assert chroma(*split)[:2] == (0, f"1 notebooks in {tmp_path / 'ko'}\n")
     assert english not in (tmp_path / "ko" / "one.ipynb").read_text(encoding="utf-8")
     status, _, err = chroma(*split)
-    assert status == 2 and "is there already" in one_line(err)
+    assert status == 2 and "already exists" in one_line(err)
     assert chroma(*split, "--force")[0] == 0
 
 

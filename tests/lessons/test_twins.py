@@ -281,7 +281,7 @@ def test_wrong_input_is_one_line_and_nothing_is_written(tmp_path):
     assert not (tmp_path / "out").exists()
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("mine")
-    with pytest.raises(ChromaError, match="is there already"):
+    with pytest.raises(ChromaError, match="already exists"):
         split([path], "en", tmp_path / "full")
     for force in (False, True):
         with pytest.raises(ChromaError, match="holds the notebooks themselves"):

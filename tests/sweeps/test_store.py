@@ -76,7 +76,7 @@ def test_another_notebooks_folder_is_refused(tmp_path, notebook):
     with pytest.raises(ChromaError, match="before its code was changed; choose another --out"):
         open_folder(out, make_plan(notebook))
     assert (out / "sweep.json").read_bytes() == before
-    with pytest.raises(ChromaError, match="is there already"):
+    with pytest.raises(ChromaError, match="already exists"):
         open_folder(tmp_path, make_plan(notebook))
     for name in ("out", "no such"):
         (tmp_path / name / "sweep.json").unlink(missing_ok=True)
