@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from odd_files import READ, REFUSED
+from tests.helpers.odd_files import READ, REFUSED
 from PIL import Image
 from test_sweep_plan import write_notebook
 from test_sweeps import packed

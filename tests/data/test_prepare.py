@@ -9,7 +9,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from odd_files import REFUSED
+from tests.helpers.odd_files import REFUSED
 from PIL import Image
 
 from chroma_lib import characters, color
@@ -328,7 +328,7 @@ def test_a_folder_of_other_things_is_refused(tmp_path, someones, prepared):
     (tmp_path / "begun.part").mkdir()
     (tmp_path / "begun.part" / "mine.txt").write_text("mine")
     for name in ("mine", "begun"):
-        with pytest.raises(ChromaError, match="is there already"):
+        with pytest.raises(ChromaError, match="already exists"):
             prepare_pictures(tmp_path / "one", tmp_path / name, size=32, progress=False)
     with pytest.raises(ChromaError, match="lies inside"):
         prepare_pictures(tmp_path / "one", tmp_path / "one" / "data", size=32, progress=False)

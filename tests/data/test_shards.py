@@ -126,7 +126,7 @@ def test_a_folder_without_a_readable_picture_leaves_nothing(tmp_path):
 
 def test_a_full_folder_is_left_alone(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(ChromaError, match="is there already"):
+    with pytest.raises(ChromaError, match="already exists"):
         write(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 

@@ -142,7 +142,7 @@ def test_written_drawings_are_read_again(tmp_path):
 
 def test_write_drawings_leaves_a_full_folder_alone(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(ChromaError, match="is there already"):
+    with pytest.raises(ChromaError, match="already exists"):
         write_drawings(1, size=32, out=tmp_path, progress=False)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 

@@ -2,7 +2,7 @@ import io
 
 import numpy as np
 import pytest
-from odd_files import NOISE, READ, REFUSED, chunk, png, saved
+from tests.helpers.odd_files import NOISE, READ, REFUSED, chunk, png, saved
 from PIL import Image, TiffImagePlugin
 
 from chroma_lib.errors import ChromaError

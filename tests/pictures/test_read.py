@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.helpers.as_nobody import read_all
-from odd_files import READ, tiff
+from tests.helpers.odd_files import READ, tiff
 from PIL import Image
 
 from chroma_lib import files
@@ -421,7 +421,7 @@ def test_a_folder_is_written_whole_or_not_at_all(tmp_path):
     with files.atomic_folder(empty) as part:
         (part / "b.txt").write_text("b")
     assert [path.name for path in empty.iterdir()] == ["b.txt"]
-    with pytest.raises(ChromaError, match="is there already"), files.atomic_folder(empty):
+    with pytest.raises(ChromaError, match="already exists"), files.atomic_folder(empty):
         pytest.fail("it holds something")
     with pytest.raises(ChromaError, match="cannot be written"):
         with files.atomic_folder(empty / "b.txt" / "deep"):
