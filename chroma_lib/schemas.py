@@ -1,5 +1,6 @@
 """JSON files that Chroma reads: each is described by a pydantic model and checked against it."""
 
+import json
 import stat
 from pathlib import Path
 from typing import TypeVar
@@ -48,18 +49,39 @@ def read_json(
     """
     shown = files.printable(path)
     try:
-        if not stat.S_ISREG(Path(path).stat().st_mode):  # reading a pipe would block
-            raise ChromaError(f"{shown}: is not a file; {remedy}")
-        with open(path, "rb") as file:
-            content = file.read(largest + 1)
-    except OSError as error:
-        raise ChromaError(f"{shown}: cannot be read ({error.strerror}); {remedy}") from None
+        is_file = stat.S_ISREG(Path(path).stat().st_mode)
+        content = _read_bytes(path, largest + 1) if is_file else b""  # reading a pipe would block
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the name
+        reason = getattr(error, "strerror", error)
+        raise ChromaError(f"{shown}: cannot be read ({reason}); {remedy}") from None
+    if not is_file:
+        raise ChromaError(f"{shown}: is not a file; {remedy}")
     if len(content) > largest:
         raise ChromaError(f"{shown}: is larger than {largest:,} bytes; {remedy}")
     try:
-        return schema.model_validate_json(content)
+        return _validate(content, schema)
     except ValidationError as error:
         raise ChromaError(f"{shown}: {first_problem(error)}; {remedy}") from None
+
+
+def _read_bytes(path: str | Path, limit: int) -> bytes:
+    with open(path, "rb") as file:
+        return file.read(limit)
+
+
+def _validate(content: bytes, schema: type[SchemaT]) -> SchemaT:
+    try:
+        return schema.model_validate_json(content)
+    except ValidationError as error:
+        # pydantic's parser refuses half of a surrogate pair, the escape of a byte that is not
+        # UTF-8 in a file name; Python's own parser reads it.
+        if "surrogate" not in first_problem(error):
+            raise
+        try:
+            parsed = json.loads(content)
+        except (ValueError, RecursionError):
+            raise error from None
+        return schema.model_validate(parsed)
 
 
 def first_problem(error: ValidationError) -> str:
