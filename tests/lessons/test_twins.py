@@ -358,6 +358,27 @@ def test_an_untouched_copy_follows_its_notebook(tmp_path):
     assert copy.read_text() == "my notes"
 
 
+def test_a_copy_in_both_languages_keeps_its_outputs_and_is_the_readers_once_run_again(tmp_path):
+    path, lessons = lesson_source(tmp_path, "hair"), tmp_path / "runs" / "notebooks-both"
+    stored = nbformat.read(path, as_version=4)
+    stored.cells[-1].outputs = [new_output("stream", text="hair\nbrown\n")]
+    nbformat.write(stored, path)
+    (copy,) = lesson_folder([path], "both", lessons).new
+    opened = nbformat.read(copy, as_version=4)
+    assert [cell.id for cell in opened.cells] == [cell.id for cell in stored.cells]
+    assert opened.cells[-1].outputs == stored.cells[-1].outputs
+    nbformat.write(opened, copy)  # opened and saved
+    stored.cells[-1].source = "eyes"
+    nbformat.write(stored, path)
+    assert lesson_folder([path], "both", lessons) == Lessons([], [copy], [])
+    ran = nbformat.read(copy, as_version=4)
+    ran.cells[-1].outputs = [new_output("stream", text="mine\n")]
+    nbformat.write(ran, copy)
+    stored.cells[-1].source = "skin"
+    nbformat.write(stored, path)
+    assert lesson_folder([path], "both", lessons) == Lessons([], [], [copy])
+
+
 def test_a_readers_glossary_is_left_alone(tmp_path):
     lessons, path, glossary = (
         tmp_path / "lessons",
@@ -372,29 +393,6 @@ def test_a_readers_glossary_is_left_alone(tmp_path):
     glossary.write_text("three\n")
     lesson_folder([path], "en", lessons)
     assert (lessons / "glossary.md").read_text().startswith("my word")
-
-
-def test_lab_opens_the_copies_of_a_language(tmp_path, monkeypatch, capsys):
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    write(folder, *pair())
-    monkeypatch.setattr(runs, "notebook_folder", lambda: folder)
-    called = []
-    monkeypatch.setattr(cli.subprocess, "call", lambda command, env: called.append(command) or 0)
-    for arguments in (["lab", "--lang", "ko", "--port", "9"], ["lab"]):
-        with pytest.raises(SystemExit) as caught:
-            main(arguments)
-        assert caught.value.code == 0
-    lessons = tmp_path / "runs" / "notebooks-ko"
-    assert called[0][-3:] == [str(lessons), "--port", "9"]
-    assert called[1][-1] == str(folder)
-    assert "1 new, 0 refreshed" in capsys.readouterr().out
-    edit(lessons / "01_one.ipynb", "하나", "내 것")
-    write(folder, *pair(korean=KOREAN + " 끝입니다."))
-    with pytest.raises(SystemExit):
-        main(["lab", "--lang", "ko"])
-    assert "01_one.ipynb has changed, but yours is kept" in capsys.readouterr().out
-    assert "내 것" in (lessons / "01_one.ipynb").read_text(encoding="utf-8")
 
 
 def test_the_glossary_is_one_term_a_row():
