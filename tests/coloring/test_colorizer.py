@@ -3,11 +3,9 @@ import pytest
 import tensorflow as tf
 
 from chroma_lib import characters, color, noise
-from chroma_lib.cli.color import colorize
-from chroma_lib.coloring.colorizer import Colorizer, Encoded, to_own_size
-from chroma_lib.coloring.layout import grid
+from chroma_lib.coloring import colorizer as colorizer_module
+from chroma_lib.coloring.colorizer import Colorizer, Encoded, to_picture_size
 from chroma_lib.coloring.guided_filter import guided_filter
-from chroma_lib.coloring.regions import hold
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
 from chroma_lib.gan.unet import build_generator
@@ -29,7 +27,8 @@ def z(count=3):
 
 def test_colorings_have_the_pictures_own_size_and_lightness(colorizer, picture):
     colored = colorizer.color(colorizer.encode(picture), z())
-    assert colored.shape == (3, 80, 100, 3) and colored.dtype == np.uint8
+    assert colored.shape == (3, 80, 100, 3)
+    assert colored.dtype == np.uint8
     before, after = color.rgb_to_lab(picture)[..., 0], color.rgb_to_lab(colored)[..., 0]
     assert np.abs(after - before).max() < 1  # 8-bit rounding, most near black
     assert np.abs(color.rgb_to_lab(colored)[..., 1:]).mean() > 1
@@ -77,14 +76,13 @@ def test_ab_lands_where_the_network_painted_it():
     gray = np.full((60, 200, 3), 128, np.uint8)  # wide, so padded above and below
     colorizer = Colorizer(Halves())
     lab = color.rgb_to_lab(colorizer.color(colorizer.encode(gray), z(1))[0])
-    assert lab[:, :80, 1].min() > 30 and lab[:, 120:, 1].max() < -15
+    assert lab[:, :80, 1].min() > 30
+    assert lab[:, 120:, 1].max() < -15
 
 
 def test_same_noise_same_bytes(colorizer, picture):
     encoded = colorizer.encode(picture)
-    np.testing.assert_array_equal(
-        colorizer.color(encoded, z()), colorizer.color(encoded, z())
-    )
+    np.testing.assert_array_equal(colorizer.color(encoded, z()), colorizer.color(encoded, z()))
 
 
 def test_masks_and_palette_explain_the_coloring(colorizer, picture):
@@ -99,21 +97,6 @@ def test_noises_of_another_length_are_refused(colorizer, picture):
         colorizer.color(colorizer.encode(picture), np.zeros((3, 9)))
 
 
-def test_grid_lays_out_in_rows():
-    tiles = np.arange(7, dtype=np.uint8)[:, None, None, None] * np.ones((7, 4, 6, 3), np.uint8)
-    sheet = grid(tiles, columns=5, gap=2)
-    assert sheet.shape == (2 * 4 + 2, 5 * 6 + 4 * 2, 3)
-    assert sheet[0, 8, 0] == 1 and sheet[6, 0, 0] == 5
-    assert (sheet[4:6] == 255).all() and (sheet[6:, 16:] == 255).all()
-
-
-def test_grid_of_pictures_with_transparency():
-    tiles = np.full((3, 4, 6, 4), 200, np.uint8)
-    sheet = grid(tiles, columns=2, gap=0, background=0)
-    assert sheet.shape == (8, 12, 4)
-    assert (sheet[:4] == 200).all() and (sheet[4:, 6:] == 0).all()
-
-
 @pytest.fixture(params=[(80, 100), (32, 20), (12, 16)], ids=["larger", "as large", "smaller"])
 def encoded(request, colorizer):
     height, width = request.param
@@ -122,19 +105,18 @@ def encoded(request, colorizer):
 
 def test_layers_times_palette_are_the_colors_scaled_up_without_layers(colorizer, encoded):
     layers = colorizer.layers(encoded)
-    assert layers.shape == (*encoded.lightness.shape, 10) and layers.dtype == np.float32
+    assert layers.shape == (*encoded.lightness.shape, 10)
+    assert layers.dtype == np.float32
     np.testing.assert_allclose(layers.sum(-1), 1, atol=1e-3)
     for ab, palette in zip(colorizer.color_ab(encoded, z()), colorizer.palette(encoded, z())):
-        np.testing.assert_allclose(
-            layers @ palette, to_own_size(encoded, ab), atol=0.02
-        )
+        np.testing.assert_allclose(layers @ palette, to_picture_size(encoded, ab), atol=0.02)
 
 
 def test_layers_are_made_once_and_not_at_all_for_large_pictures(colorizer, encoded, monkeypatch):
     by_layers = colorizer.color(encoded, z())
     assert colorizer.layers(encoded) is colorizer.layers(encoded)
     again = Encoded(encoded.lightness, encoded.features, encoded.box)
-    monkeypatch.setattr(colorize, "MOST_LAYERED", 0)
+    monkeypatch.setattr(colorizer_module, "MAX_LAYERED_PIXELS", 0)
     without = colorizer.color(again, z())
     assert again.layers is None
     assert np.abs(by_layers.astype(int) - without).max() <= 1
@@ -156,16 +138,14 @@ def test_each_coloring_is_what_scaling_and_filtering_its_own_colors_gives(colori
 
 def test_pixels_are_colored_in_parts_without_a_seam(colorizer, picture, monkeypatch):
     whole = colorizer.color(colorizer.encode(picture), z(1))
-    monkeypatch.setattr(colorize, "_AT_ONCE", 100)
+    monkeypatch.setattr(colorizer_module, "CHUNK_PIXELS", 100)
     np.testing.assert_array_equal(colorizer.color(colorizer.encode(picture), z(1)), whole)
 
 
 def test_paint_puts_chosen_colors_where_their_masks_are(colorizer, picture):
     encoded = colorizer.encode(picture)
     palettes = colorizer.palette(encoded, z())
-    np.testing.assert_array_equal(
-        colorizer.paint(encoded, palettes), colorizer.color(encoded, z())
-    )
+    np.testing.assert_array_equal(colorizer.paint(encoded, palettes), colorizer.color(encoded, z()))
     green = np.broadcast_to([-40.0, 40.0], (1, 10, 2))  # every mask
     lab = color.rgb_to_lab(colorizer.paint(encoded, green)[0])
     middle = (lab[..., 0] > 40) & (lab[..., 0] < 80)  # where this green is in gamut
@@ -188,45 +168,7 @@ def test_without_a_palette_head_there_are_no_layers(picture):
             ask(encoded)
 
 
-def test_loaded_weights_are_told(tmp_path):
+def test_a_colorizer_knows_the_weights_it_loaded(tmp_path):
     card = weights.save_generator(build_generator(32, base=2), tmp_path, {})
     loaded = Colorizer.load(tmp_path)
     assert (loaded.name, loaded.sha256) == (str(tmp_path), card["sha256"])
-
-
-def test_guided_filter_puts_blurred_color_back_behind_the_outline():
-    lightness = np.full((40, 40), 30, np.float32)
-    lightness[:, 20:] = 80
-    ramp = np.clip((np.arange(40) - 15.5) / 8, 0, 1)  # blurred over eight pixels
-    blurred = np.broadcast_to(40 * ramp[None, :, None], (40, 40, 2)).astype(np.float32)
-    filtered = guided_filter(lightness, blurred, 6)
-    step, blurred_step = (x[20, 20, 0] - x[20, 19, 0] for x in (filtered, blurred))
-    assert step > 3 * blurred_step  # most of the change is at the outline now
-    flat = np.full_like(lightness, 50)
-    one_color = np.full((40, 40, 2), 25, np.float32)
-    np.testing.assert_allclose(guided_filter(flat, one_color, 6), one_color, atol=1e-3)
-
-
-def test_guided_filter_looks_no_farther_than_a_narrow_picture_is_wide(monkeypatch):
-    asked = []
-    monkeypatch.setattr(
-        colorize, "uniform_filter", lambda x, size, **_: asked.append(size) or np.zeros_like(x)
-    )
-    guided_filter(np.zeros((900, 3), np.float32), np.zeros((900, 3, 2), np.float32), 50)
-    assert set(asked) == {(101, 7, 1)}
-
-
-def test_a_held_region_is_painted_with_its_own_palette():
-    layers = np.float32([[1, 0, 0], [0.6, 0.4, 0], [0.4, 0.6, 0], [0.1, 0.9, 0]])
-    old, new = np.float32([[10, 0], [0, 10], [0, 0]]), np.float32([[50, 50], [60, 60], [0, 0]])
-    painted = hold(layers, {0: old})(new)
-    # Half of the weight or more: as with the old palette, whatever the new one is.
-    np.testing.assert_allclose(painted[:2], layers[:2] @ old, atol=1e-5)
-    np.testing.assert_allclose(painted[3], layers[3] @ new, atol=1e-5)
-    assert (layers[2] @ old < painted[2]).all() and (painted[2] < layers[2] @ new).all()
-    # One color for all of it, its neighbors' share included.
-    np.testing.assert_allclose(hold(layers, {0: (7, 8)})(new)[:2], [[7, 8]] * 2, atol=1e-5)
-    np.testing.assert_array_equal(hold(layers, {})(new), layers @ new)
-    # Two regions: each with its own, mixed where they meet.
-    both = hold(layers, {0: (7, 8), 1: (0, 0)})(new)
-    np.testing.assert_allclose(both, layers[:, :1] * [[7, 8]], atol=1e-5)
