@@ -1,4 +1,4 @@
-"""Reads files in a process without the rights of the one that runs the tests."""
+"""Read files in a process without the privileges of the user that runs the tests."""
 
 import subprocess
 import sys
@@ -6,27 +6,29 @@ import sys
 CODE = """
 import os, sys
 from PIL import Image
-from chroma_lib import ChromaError, pictures, sources
-Image.init()  # all that is imported later, before the rights are given up
+from chroma_lib.errors import ChromaError
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.sources import open_source
+Image.init()  # imports Pillow's plugins before the privileges are dropped
 if os.getuid() == 0:
-    os.setuid(65534)  # root may read whatever it likes
+    os.setuid(65534)  # root could read everything
 for path in sys.argv[1:]:
     try:
         if os.path.isdir(path) or path.endswith(".zip"):
-            with sources.open_source(path) as source:
+            with open_source(path) as source:
                 for entry in source.entries:
                     print(entry.name, source.read(entry).name)
         else:
-            print(pictures.read_picture(path).name)
+            print(read_picture(path).name)
     except ChromaError as error:
         print(error)
 """
 
 
 def read_all(*paths, seconds=60):
-    """Return a line for each path: the picture's name, or why it was refused.
+    """Return one line for each path: the picture's name, or why it was refused.
 
-    Raises subprocess.TimeoutExpired where one of them is waited for.
+    Raises subprocess.TimeoutExpired if reading one of them blocks.
     """
     ran = subprocess.run(
         [sys.executable, "-c", CODE, *map(str, paths)],

@@ -206,4 +206,3 @@ REFUSED = {
     "icon.png": (plain("RGB", RED, "ICO"), "not a picture"),
     "document.png": (b"%PDF-1.4\n", "not a picture"),
 }  # fmt: skip
-

@@ -1,13 +1,14 @@
 import io
+import math
 
 import numpy as np
 import pytest
-from tests.helpers.odd_files import NOISE, READ, REFUSED, chunk, png, saved
 from PIL import Image, TiffImagePlugin
 
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures import formats
 from chroma_lib.pictures.read import read_picture, read_picture_bytes
+from tests.helpers.odd_files import NOISE, READ, REFUSED, chunk, png, saved
 
 
 def write(folder, name, content):
@@ -17,7 +18,7 @@ def write(folder, name, content):
 
 
 @pytest.mark.parametrize("name", READ)
-def test_read_right_from_a_file_and_from_bytes(tmp_path, name):
+def test_read_from_a_file_and_from_bytes(tmp_path, name):
     content, first, alpha = READ[name]
     picture = read_picture(write(tmp_path, name, content))
     again = read_picture_bytes(content, name)
@@ -25,49 +26,68 @@ def test_read_right_from_a_file_and_from_bytes(tmp_path, name):
     assert (None if picture.alpha is None else picture.alpha[0, 0]) == alpha
     np.testing.assert_array_equal(picture.rgb, again.rgb)
     np.testing.assert_array_equal(picture.alpha, again.alpha)
-    assert picture.name == again.name and picture.name.strip(".")
+    assert picture.name == again.name
+    assert picture.name.strip(".")
     if name.startswith("turned"):
-        assert picture.rgb.shape == (16, 12, 3) and (picture.rgb[-1, -1] == 0).all()
+        assert picture.rgb.shape == (16, 12, 3)
+        assert (picture.rgb[-1, -1] == 0).all()
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_refused_in_a_line_of_its_own(tmp_path, capfd, name):
+def test_refused_in_one_line(tmp_path, capfd, name):
     content, reason = REFUSED[name]
     path = write(tmp_path, name, content)
-    with pytest.raises(ChromaError) as of_file:
+    with pytest.raises(ChromaError) as from_file:
         read_picture(path)
-    with pytest.raises(ChromaError) as of_bytes:
+    with pytest.raises(ChromaError) as from_bytes:
         read_picture_bytes(content, name)
-    told = str(of_bytes.value)
-    assert str(of_file.value) == f"{tmp_path}/{told}"
-    assert told.startswith(f"{name}: ") and reason in told and told.isprintable()
-    assert capfd.readouterr() == ("", "")  # what C libraries would say included
+    message = str(from_bytes.value)
+    assert str(from_file.value) == f"{tmp_path}/{message}"
+    assert message.startswith(f"{name}: ")
+    assert reason in message
+    assert message.isprintable()
+    assert capfd.readouterr() == ("", "")  # nothing from C libraries either
 
 
-def test_any_changed_bit_of_a_png_is_seen():
+def test_any_changed_bit_of_a_png_is_detected():
     rng = np.random.default_rng(0)
     content = png((40, 4), b"".join(b"\0" + rng.bytes(40) for _ in range(4)))
     assert read_picture_bytes(content, "a.png").rgb.shape == (4, 40, 3)
     start = content.index(b"IDAT")
-    for at in range(start, len(content) - 12, 7):
+    for position in range(start, len(content) - 12, 7):
         broken = bytearray(content)
-        broken[at] ^= 1
+        broken[position] ^= 1
         with pytest.raises(ChromaError):
             read_picture_bytes(bytes(broken), "a.png")
 
 
-@pytest.mark.parametrize("bits, kind", [(1, 0), (4, 3), (8, 2), (16, 6)])
+def interlaced_bytes(width, height, bits_per_pixel):
+    """Return the length of an interlaced PNG's pixels, from the definition of its seven passes."""
+    count = 0
+    for x, y, dx, dy in (
+        (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2),
+        (0, 1, 1, 2),
+    ):  # fmt: skip
+        columns = len(range(x, width, dx))
+        if columns:
+            count += len(range(y, height, dy)) * (1 + math.ceil(columns * bits_per_pixel / 8))
+    return count
+
+
+@pytest.mark.parametrize(
+    ("bits", "kind", "channels"), [(1, 0, 1), (4, 3, 1), (8, 2, 3), (16, 6, 4)]
+)
 @pytest.mark.parametrize("size", [(1, 1), (3, 2), (9, 5), (17, 8)])
-def test_an_interlaced_png_is_whole_with_its_last_byte_only(size, bits, kind):
-    whole = formats._png_bytes(*size, bits, kind, 0, 0, 1)
-    how = {"depth": bits, "kind": kind, "interlaced": 1}
-    how["more"] = chunk(b"PLTE", bytes(48)) if kind == 3 else b""
-    read_picture_bytes(png(size, bytes(whole), **how), "a.png")
+def test_an_interlaced_png_needs_its_last_byte(size, bits, kind, channels):
+    length = interlaced_bytes(*size, bits * channels)
+    options = {"depth": bits, "kind": kind, "interlaced": 1}
+    options["more"] = chunk(b"PLTE", bytes(48)) if kind == 3 else b""
+    read_picture_bytes(png(size, bytes(length), **options), "a.png")
     with pytest.raises(ChromaError, match="damaged"):
-        read_picture_bytes(png(size, bytes(whole - 1), **how), "a.png")
+        read_picture_bytes(png(size, bytes(length - 1), **options), "a.png")
 
 
-def test_a_jpeg_of_empty_parts_is_not_walked_to_its_end(monkeypatch):
+def test_a_jpeg_with_too_many_segments_is_refused(monkeypatch):
     content = saved(Image.fromarray(NOISE), "JPEG")
     empty = b"\xff\xfe\0\2"
     monkeypatch.setattr(formats, "MAX_SEGMENTS", 50)
@@ -79,7 +99,7 @@ def test_a_jpeg_of_empty_parts_is_not_walked_to_its_end(monkeypatch):
             read_picture_bytes(broken, "a.jpg")
 
 
-def test_a_file_may_be_read_so_many_times(monkeypatch):
+def test_the_number_of_reads_is_limited(monkeypatch):
     monkeypatch.setattr(formats, "MAX_READS", 2)
     with formats.PictureFile(io.BytesIO(b"abc")) as file:
         assert file.read(1) + file.read() == b"abc"
@@ -87,7 +107,7 @@ def test_a_file_may_be_read_so_many_times(monkeypatch):
             file.read(1)
 
 
-def test_no_room_is_made_for_a_tile_larger_than_any_picture(monkeypatch):
+def test_a_tile_larger_than_any_picture_is_refused_before_decoding(monkeypatch):
     tiff = TiffImagePlugin.TiffImageFile
     monkeypatch.setattr(tiff, "load", lambda _: pytest.fail("was decoded"))
     with pytest.raises(ChromaError, match="damaged"):

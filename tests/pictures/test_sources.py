@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from chroma_lib.errors import ChromaError
+from chroma_lib.pictures import read, sources
 from chroma_lib.pictures.sources import open_source
 
 
@@ -34,7 +35,8 @@ def unix(name, kind):
 
 def patched(path, old, new):
     content = path.read_bytes()
-    assert old in content and len(old) == len(new)
+    assert old in content
+    assert len(old) == len(new)
     path.write_bytes(content.replace(old, new))
     return path
 
@@ -102,12 +104,12 @@ def test_modes_of_members(tmp_path):
     assert {name for name, fault in faults.items() if not fault} == {"file.png", "none.png"}
 
 
-# Names that are strange, but lead nowhere: they are only told.
+# Strange but harmless names: they are shown in one line.
 ODD_NAMES = ["a.png:stream.png", "CON.png", "a.png/b.png", "sub//./a.png", "two\nlines.png"]
 
 
 @pytest.mark.parametrize("name", [*ODD_NAMES, "a.png\0b"])
-def test_odd_names_are_read_and_told_in_a_line(tmp_path, name):
+def test_odd_names_are_read_and_shown_in_one_line(tmp_path, name):
     path = zipped(tmp_path / "in.zip", ("xx.png", png()), ("good.png", png()))
     with zipfile.ZipFile(path, "a") as archive:
         member = zipfile.ZipInfo("good.png")
@@ -120,21 +122,23 @@ def test_odd_names_are_read_and_told_in_a_line(tmp_path, name):
         )
 
 
-def test_a_name_of_no_end_is_told_in_part(tmp_path):
+def test_a_very_long_name_is_shortened(tmp_path):
     path = zipped(tmp_path / "in.zip", ("good.png", png()), (f"{'a' * 60_000}.png", png()))
     (long, fault), good = names_and_faults(path).items()
-    assert len(long) == 100 and "4096 characters" in fault and good == ("good.png", "")
+    assert len(long) == 100
+    assert "4096 characters" in fault
+    assert good == ("good.png", "")
 
 
 @pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_what_unpacks_all_at_once_is_refused(tmp_path, how):
+def test_methods_that_unpack_everything_at_once_are_refused(tmp_path, how):
     path = tmp_path / "in.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("bomb.png", bytes(9_000_000), how)
         archive.writestr("good.png", png())
     with open_source(path) as source:
         bomb, good = source.entries
-        with pytest.raises(ChromaError, match="bomb.png: is compressed in an unusual way"):
+        with pytest.raises(ChromaError, match=r"bomb.png: is compressed with an unusual method"):
             source.read(bomb)
         source.read(good)
 
@@ -148,11 +152,11 @@ def test_members_that_share_their_bytes(tmp_path):
     with open_source(path) as source:
         a, b = source.entries
         source.read(a)
-        with pytest.raises(ChromaError, match="b.png: is damaged in the zip"):
+        with pytest.raises(ChromaError, match=r"b.png: is damaged in the zip"):
             source.read(b)
 
 
-def test_a_size_of_many_gigabytes(tmp_path):
+def test_a_declared_size_of_gigabytes_is_refused(tmp_path):
     path = zipped(tmp_path / "in.zip", ("a.png", png()), ("b.png", png()))
     content = bytearray(path.read_bytes())
     last = content.rindex(b"PK\x01\x02")
@@ -175,24 +179,24 @@ def test_a_zip_behind_a_picture_and_one_written_as_a_stream(tmp_path):
         source.read(source.entries[0])
 
 
-def test_the_list_of_members_is_not_read_where_it_is_too_long(tmp_path, monkeypatch):
+def test_a_too_long_list_of_members_is_not_read(tmp_path, monkeypatch):
     path = zipped(tmp_path / "in.zip", *((f"{i}.png", png()) for i in range(9)))
     assert len(names_and_faults(path)) == 9
     monkeypatch.setattr(sources, "MAX_DIRECTORY", 400)
     monkeypatch.setattr(zipfile.ZipFile, "infolist", lambda _: pytest.fail("was read"))
-    with pytest.raises(ChromaError, match="in.zip: holds more than"), open_source(path):
+    with pytest.raises(ChromaError, match=r"in.zip: contains more than"), open_source(path):
         pass
 
 
 def test_an_encrypted_member(tmp_path):
     path = zipped(tmp_path / "in.zip", ("a.png", png()))
-    # The flag of encryption, in the member's own head and in the list at the zip's end.
+    # The encryption flag, in the member's own header and in the list at the end of the zip.
     for head in (b"PK\x03\x04\x14\x00", b"PK\x01\x02\x14\x03\x14\x00"):
         patched(path, head + b"\x00\x00", head + b"\x01\x00")
     assert "is encrypted" in names_and_faults(path)["a.png"]
 
 
-def test_a_name_that_comes_twice(tmp_path):
+def test_a_duplicate_name(tmp_path):
     with pytest.warns(UserWarning, match="Duplicate name"):
         path = zipped(tmp_path / "in.zip", ("a.png", png(10)), ("a.png", png(20)))
     with open_source(path) as source:
@@ -219,16 +223,16 @@ def test_a_damaged_member_costs_only_itself(tmp_path):
     path.write_bytes(broken)
     with open_source(path) as source:
         a, b = source.entries
-        with pytest.raises(ChromaError, match="^a.png: is damaged in the zip"):
+        with pytest.raises(ChromaError, match=r"^a.png: is damaged in the zip"):
             source.read(a)
         assert source.read(b).rgb.shape == (40, 40, 3)
 
 
 def test_a_member_is_not_read_beyond_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(pictures, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(sources, "MAX_BYTES", 10_000)
     path = zipped(tmp_path / "in.zip", ("bomb.png", b"\0" * 1_000_000), ("good.png", png()))
     assert "is larger than" in names_and_faults(path)["bomb.png"]
-    # The zip tells a size within the limit: no more than that is unpacked.
+    # If the zip declares a size within the limit, no more than that is unpacked.
     patched(path, struct.pack("<L", 1_000_000), struct.pack("<L", 9_000))
     with open_source(path) as source:
         with pytest.raises(ChromaError, match="damaged in the zip"):
@@ -236,8 +240,8 @@ def test_a_member_is_not_read_beyond_the_limit(tmp_path, monkeypatch):
         source.read(source.entries[1])
 
 
-def test_a_picture_of_too_many_pixels_is_not_decoded(tmp_path, monkeypatch):
-    monkeypatch.setattr(pictures, "MAX_MEGAPIXELS", 0.001)
+def test_a_picture_with_too_many_pixels_is_not_decoded(tmp_path, monkeypatch):
+    monkeypatch.setattr(read, "MAX_MEGAPIXELS", 0.001)
     path = zipped(tmp_path / "in.zip", ("a.png", png(side=40)), ("b.png", png(side=20)))
     with open_source(path) as source:
         with pytest.raises(ChromaError, match="megapixels"):
@@ -245,29 +249,31 @@ def test_a_picture_of_too_many_pixels_is_not_decoded(tmp_path, monkeypatch):
         source.read(source.entries[1])
 
 
-@pytest.mark.parametrize(("limit", "told"), [("MAX_MEMBERS", "1 files"), ("MAX_TOTAL_BYTES", "GB")])
-def test_a_zip_of_too_much_is_refused(tmp_path, monkeypatch, limit, told):
+@pytest.mark.parametrize(
+    ("limit", "words"), [("MAX_MEMBERS", "1 files"), ("MAX_TOTAL_BYTES", "GB")]
+)
+def test_a_too_large_zip_is_refused(tmp_path, monkeypatch, limit, words):
     path = zipped(tmp_path / "in.zip", ("a.png", png()), ("b.png", png()))
     monkeypatch.setattr(sources, limit, 1)
-    with pytest.raises(ChromaError, match=f"more than .*{told}"), open_source(path):
+    with pytest.raises(ChromaError, match=f"more than .*{words}"), open_source(path):
         pass
 
 
-def test_what_is_no_source(tmp_path):
+def test_bad_sources_are_refused(tmp_path):
     (tmp_path / "a.png").write_bytes(png())
     inner = zipped(tmp_path / "in.zip", ("a.png", png())).read_bytes()
     (tmp_path / "cut.zip").write_bytes(inner[:90])
     zipped(tmp_path / "outer.zip", ("moeimouto-faces.zip", inner))
     zipped(tmp_path / "none.zip", ("notes.txt", b""))
     (tmp_path / "empty").mkdir()
-    told = {
+    messages = {
         "missing.zip": "no such folder or zip",
-        "a.png": "is no zip",
-        "cut.zip": "is no zip, or a damaged one",
-        "outer.zip": "unpack moeimouto-faces.zip in it first",
-        "none.zip": "holds no picture",
-        "empty": "holds no picture",
+        "a.png": "is not a zip",
+        "cut.zip": "is not a zip, or is damaged",
+        "outer.zip": "unpack moeimouto-faces.zip inside it first",
+        "none.zip": "contains no picture",
+        "empty": "contains no picture",
     }
-    for name, words in told.items():
+    for name, words in messages.items():
         with pytest.raises(ChromaError, match=f"{name}: .*{words}"), open_source(tmp_path / name):
             pass
