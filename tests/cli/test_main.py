@@ -13,8 +13,7 @@ import numpy as np
 import pytest
 from tests.helpers.odd_files import READ, REFUSED
 from PIL import Image
-from test_sweep_plan import write_notebook
-from test_sweeps import packed
+from tests.helpers.sweeps import packed, write_notebook
 
 from chroma_lib.cli.main import main
 from chroma_lib.errors import ChromaError

@@ -1,4 +1,4 @@
-"""Servers that tests start in processes of their own, and stop for sure."""
+"""Servers that tests start in processes of their own and always stop again."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -19,32 +19,34 @@ import chroma_lib
 PATIENCE = 60  # seconds for a server to start, on a busy machine
 
 
-def environment(**more):
-    """Return the environment of a server: its kernels import the very Chroma that is tested."""
+def environment(**variables):
+    """Return the environment of a server whose kernels import the Chroma that is tested."""
     root = str(Path(chroma_lib.__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path, **more}
+    return {**os.environ, "PYTHONPATH": path, **variables}
 
 
 @contextmanager
 def server(command, log, *, ready, stop=signal.SIGTERM, **options):
-    """Start a server in a process group of its own; stop all of the group at the end.
+    """Start a server in a process group of its own; stop the whole group at the end.
 
     Parameters
     ----------
     command : list of str
     log : Path
-        Gets what the server writes.
+        File for the server's output.
     ready : callable
-        Called again and again until it gives something that is true.
+        Called repeatedly until it returns something true.
     stop : signal
-        What the server stops at.
+        The signal that stops the server.
+    **options
+        Passed to `subprocess.Popen`.
 
     Yields
     ------
     process : subprocess.Popen
-    found
-        What `ready` gave.
+    result
+        What `ready` returned.
     """
     with open(log, "wb") as file:
         process = subprocess.Popen(
@@ -62,35 +64,33 @@ def server(command, log, *, ready, stop=signal.SIGTERM, **options):
         try:
             process.wait(20)
         finally:
-            try:
+            with suppress(ProcessLookupError):  # usually nothing of the group is left
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # as it should be: nothing of the group is left
             process.wait()
 
 
 def _wait(process, log, ready):
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
-        found = ready()
-        if found:
-            return found
+        result = ready()
+        if result:
+            return result
         time.sleep(0.1)
     raise AssertionError(f"{process.args} does not start:\n{log.read_text()}")
 
 
 @contextmanager
-def app(folder, *arguments, **more):
-    """Start `chroma app` without a browser; give its process and the address that it prints.
+def app(folder, *arguments, **variables):
+    """Start `chroma app` without a browser; yield its process and the address that it prints.
 
     Parameters
     ----------
     folder : Path
-        Where it works and where `app.log` goes.
+        Working folder, and folder of `app.log`.
     *arguments : str
         Options of the command.
-    **more : str
-        Of its environment.
+    **variables : str
+        Environment variables.
     """
     log = folder / "app.log"
 
@@ -100,13 +100,13 @@ def app(folder, *arguments, **more):
 
     command = ["-m", "chroma_lib.cli", "app", "--no-browser", *arguments]
     with server(
-        command, log, ready=address, stop=signal.SIGINT, cwd=folder, env=environment(**more)
+        command, log, ready=address, stop=signal.SIGINT, cwd=folder, env=environment(**variables)
     ) as started:
         yield started
 
 
-def jupyter_environment(root, **more):
-    """Return the environment of a Jupyter server with nothing of the user's, its token too."""
+def jupyter_environment(root, **variables):
+    """Return the environment of a Jupyter server that sees nothing of the user's, with its token."""
     folders = {
         "JUPYTER_CONFIG_DIR": root / "config",
         "JUPYTER_DATA_DIR": root / "data",
@@ -119,23 +119,23 @@ def jupyter_environment(root, **more):
     (root / "runtime").mkdir(parents=True, exist_ok=True)
     token = secrets.token_hex(16)
     paths = {name: str(path) for name, path in folders.items()}
-    return environment(JUPYTER_TOKEN=token, **paths, **more)
+    return environment(JUPYTER_TOKEN=token, **paths, **variables)
 
 
 def jupyter_address(root):
     """Return the address of the Jupyter server with this root, or None while there is none."""
     for file in (root / "runtime").glob("jpserver-*.json"):
         try:
-            about = json.loads(file.read_text())
-            with urlopen(about["url"] + "api", timeout=5):
-                return about["url"]
+            url = json.loads(file.read_text())["url"]
+            with urlopen(url + "api", timeout=5):
+                return url
         except (ValueError, URLError):
             return None  # half written, or not listening yet
 
 
 @contextmanager
 def lab(folder, *arguments):
-    """Start `chroma lab` without a browser; give its process, its address and its token."""
+    """Start `chroma lab` without a browser; yield its process, its address and its token."""
     env = jupyter_environment(folder)
     command = ["-m", "chroma_lib.cli", "lab", "--no-browser", "--allow-root", *arguments]
     with server(
@@ -145,17 +145,17 @@ def lab(folder, *arguments):
 
 
 def listening(process, *, least):
-    """Return the addresses at which a server and its kernels listen, once there are so many."""
+    """Return the addresses at which a server and its kernels listen, once there are `least`."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         family = psutil.Process(process.pid)
-        numbers = {one.pid for one in [family, *family.children(recursive=True)]}
-        found = [
-            one.laddr.ip
-            for one in psutil.net_connections("inet")
-            if one.pid in numbers and one.status == psutil.CONN_LISTEN
+        pids = {member.pid for member in [family, *family.children(recursive=True)]}
+        addresses = [
+            connection.laddr.ip
+            for connection in psutil.net_connections("inet")
+            if connection.pid in pids and connection.status == psutil.CONN_LISTEN
         ]
-        if len(found) >= least:
-            return found
+        if len(addresses) >= least:
+            return addresses
         time.sleep(0.1)
-    raise AssertionError(f"listens only at {found}")
+    raise AssertionError(f"listens only at {addresses}")

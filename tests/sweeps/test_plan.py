@@ -1,30 +1,11 @@
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_output
 
 from chroma_lib.errors import ChromaError
 from chroma_lib.sweeps.plan import expand, make_plan, read_sweep_file, split_values
 from chroma_lib.sweeps.store import open_folder
-
-PARAMETERS = """\
-steps: int = 3  # how many
-weight: float = 10  # as float, though the default is written without a point
-noise: str = "palette"
-flip: bool = False
-widths = (16, 32)
-limit: float | None = None
-seed: int = 0
-where = open  # no literal
-out: str = ""
-"""
-
-
-def write_notebook(path, parameters=PARAMETERS, *sources, tags=("parameters",)):
-    cells = [new_code_cell(parameters, metadata={"tags": list(tags)})]
-    cells += [new_code_cell(source) for source in sources]
-    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
-    return path
+from tests.helpers.sweeps import PARAMETERS, write_notebook
 
 
 @pytest.fixture
@@ -65,7 +46,12 @@ def test_values_become_what_their_parameter_takes(notebook):
         },
     )
     assert one == {
-        "steps": 7, "weight": 1.0, "noise": "5", "flip": True, "widths": (1, 2, 3), "limit": None
+        "steps": 7,
+        "weight": 1.0,
+        "noise": "5",
+        "flip": True,
+        "widths": (1, 2, 3),
+        "limit": None,
     }
     assert isinstance(one["weight"], float)
     (one,) = settings(notebook, {"widths": [[4, 5]], "limit": [2], "weight": ["1e-3"]})
@@ -94,13 +80,16 @@ def test_values_become_what_their_parameter_takes(notebook):
 def test_wrong_names_and_types_are_refused(notebook, grid, told):
     with pytest.raises(ChromaError) as caught:
         make_plan(notebook, grid)
-    assert told in str(caught.value) and "\n" not in str(caught.value)
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_repeats_take_the_next_seeds(tmp_path, notebook):
     assert settings(notebook, {"steps": [1, 2]}, repeat=2) == [
-        {"steps": 1, "seed": 0}, {"steps": 1, "seed": 1},
-        {"steps": 2, "seed": 0}, {"steps": 2, "seed": 1},
+        {"steps": 1, "seed": 0},
+        {"steps": 1, "seed": 1},
+        {"steps": 2, "seed": 0},
+        {"steps": 2, "seed": 1},
     ]
     with pytest.raises(ChromaError, match="swept already"):
         make_plan(notebook, {"seed": [1, 2]}, repeat=2)
@@ -122,7 +111,7 @@ def test_notebooks_that_cannot_be_swept_are_refused(tmp_path):
     bare = write_notebook(tmp_path / "bare.ipynb", tags=())
     assert 'no cell tagged "parameters"' in refused(bare)
     magic = write_notebook(tmp_path / "magic.ipynb", "%time x = 1")
-    assert "no Python" in refused(magic)
+    assert "not valid Python" in refused(magic)
 
 
 def test_what_else_stands_in_a_parameters_cell_is_left_alone(tmp_path):
@@ -145,7 +134,8 @@ def test_a_run_is_named_by_the_code_and_what_it_sets(tmp_path, notebook):
     with_outputs = nbformat.read(notebook, as_version=4)
     with_outputs.cells[0].outputs = [new_output("stream", text="hi")]
     nbformat.write(with_outputs, notebook)
-    assert runs({"steps": [1]}) == before and "hi" not in make_plan(notebook).source
+    assert runs({"steps": [1]}) == before
+    assert "hi" not in make_plan(notebook).source
     write_notebook(notebook, PARAMETERS, "new")
     assert runs({"steps": [1]}).isdisjoint(before)
 
@@ -165,12 +155,18 @@ def test_a_sweep_from_yaml(tmp_path, notebook):
         ("grid: {}", "names no notebook"),
         ("notebook: [", "cannot be read as YAML"),
         ("notebook: a.ipynb\ngird: {}", "did you mean 'grid'?"),
-        ("notebook: a.ipynb\nrepeat: often", "repeat is no int"),
-        ("notebook: a.ipynb\nruns: [3]", "each of the runs"),
+        ("notebook: a.ipynb\nrepeat: often", "'repeat': input should be a valid integer"),
+        ("notebook: a.ipynb\nrepeat: true", "'repeat': input should be a valid integer"),
+        ("notebook: a.ipynb\nruns: [3]", "'runs.0': input should be a valid dictionary"),
+        ("notebook: a.ipynb\ngrid:", "'grid': input should be a valid dictionary"),
+        ("notebook: 3", "'notebook': input should be a valid string"),
+        ("- 3", "names no notebook"),
     ):
         file.write_text(text)
         with pytest.raises(ChromaError) as caught:
             read_sweep_file(file)
         assert told in str(caught.value)
-    with pytest.raises(ChromaError, match="none.yaml"):
+        assert str(file) in str(caught.value)
+        assert "\n" not in str(caught.value)
+    with pytest.raises(ChromaError, match=r"none.yaml"):
         read_sweep_file(tmp_path / "none.yaml")

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tests.helpers import servers
-from test_sweep_plan import write_notebook
 
 import chroma_lib
 from chroma_lib import __version__
 from chroma_lib.errors import ChromaError
+from chroma_lib.sweeps import cluster
 from chroma_lib.sweeps.run import sweep
+from tests.helpers import servers
+from tests.helpers.sweeps import write_notebook
 
 pytestmark = pytest.mark.kernel
 
@@ -80,11 +81,13 @@ def test_runs_beside_each_other_fail_hang_and_go_on(tmp_path, marks):
     assert (runs[0] / "pictures" / "grid.png").exists()
     told = json.loads((runs[0] / "run.json").read_text())
     assert told["parameters"] == {"number": 0, "pair": [3, 4], "marks": str(marks)}
-    assert told["versions"]["chroma"] == __version__ and told["seconds"] > 0
+    assert told["versions"]["chroma"] == __version__
+    assert told["seconds"] > 0
     # A run that failed keeps its notebook, with the error in it.
     cells = nbformat.read(runs[1] / "notebook.ipynb", as_version=4).cells
     assert any(o.get("ename") == "KeyError" for cell in cells for o in cell.get("outputs", ()))
-    assert (runs[1] / "run.log").exists() and (runs[2] / "notebook.ipynb").exists()
+    assert (runs[1] / "run.log").exists()
+    assert (runs[2] / "notebook.ipynb").exists()
     printed = nbformat.read(runs[0] / "notebook.ipynb", as_version=4).cells[3].outputs[0].text
     from dask.system import CPU_COUNT
 
@@ -93,7 +96,8 @@ def test_runs_beside_each_other_fail_hang_and_go_on(tmp_path, marks):
     # Again: only what has failed runs.
     (marks / "go").touch()
     table = sweep(notebook, grid, **options)
-    assert list(table["status"]) == ["done"] * 3 and list(table["double"]) == [0, 2, 4]
+    assert list(table["status"]) == ["done"] * 3
+    assert list(table["double"]) == [0, 2, 4]
     numbers = sorted(number for _, _, number in started(marks))
     assert numbers in ([0, 1, 1, 2], [0, 1, 1, 2, 2])  # the time may have been up before the mark
     # And then nothing.
@@ -126,7 +130,8 @@ def test_a_command_that_is_stopped_goes_on(tmp_path, marks, stop):
 
     (marks / "go").touch()
     again = subprocess.run(command, env=servers.environment(), capture_output=True, text=True)
-    assert again.returncode == 0 and "2 runs, 1 done" in again.stdout
+    assert again.returncode == 0
+    assert "2 runs, 1 done" in again.stdout
     assert "2 of 2 runs done" in again.stdout
     assert sorted(number for _, _, number in started(marks)) == [0, 2, 2]
 
@@ -153,17 +158,17 @@ def test_a_cluster_with_folders_of_its_own_and_a_worker_that_dies(tmp_path, mark
     with ExitStack() as stack:
         _, found = dask("scheduler", "scheduler", "--port", "0", ready=r"Scheduler at: +(tcp:\S+)")
         address = found[1]
-        monkeypatch.setattr(sweep_run, "PATIENCE", 0.5)
+        monkeypatch.setattr(cluster, "PATIENCE", 0.5)
         with pytest.raises(ChromaError, match="has no worker; start one with `dask worker tcp:"):
             sweep(notebook, grid, out=out, scheduler=address, progress=False)
-        monkeypatch.setattr(sweep_run, "PATIENCE", 30)
+        monkeypatch.setattr(cluster, "PATIENCE", 30)
         for name, slots in (("one", "1"), ("two", "2")):
             options = ["--no-nanny", "--nthreads", slots, "--local-directory", "."]
             dask(name, "worker", address, *options, ready="Registered to")
 
         with monkeypatch.context() as patch:
             patch.setattr(chroma_lib, "__version__", "9")
-            with pytest.raises(ChromaError, match="has Chroma .*, this is Chroma 9; install"):
+            with pytest.raises(ChromaError, match=r"has Chroma .*, this is Chroma 9; install"):
                 sweep(notebook, grid, out=out, scheduler=address, progress=False)
 
         with ThreadPoolExecutor() as pool:
@@ -175,7 +180,8 @@ def test_a_cluster_with_folders_of_its_own_and_a_worker_that_dies(tmp_path, mark
             wait(lambda: not alive(kernel))
             (marks / "go").touch()
             table = table.result(60)
-    assert list(table["number"]) == [2, 3, 4] and list(table["status"]) == ["done"] * 3
+    assert list(table["number"]) == [2, 3, 4]
+    assert list(table["status"]) == ["done"] * 3
     assert list(table["double"]) == [4, 6, 8]
     # The killed run began twice, the others once; nothing was written where the workers work.
     assert len(started(marks)) == 4
@@ -186,7 +192,7 @@ def test_a_cluster_with_folders_of_its_own_and_a_worker_that_dies(tmp_path, mark
 
 
 def test_no_scheduler_is_told_in_one_line(tmp_path, marks, monkeypatch):
-    monkeypatch.setattr(sweep_run, "PATIENCE", 1)
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
     notebook = write_notebook(tmp_path / "n.ipynb", PARAMETERS)
     for address in ("tcp://127.0.0.1:9", "nonsense://here", "nowhere"):
         with pytest.raises(ChromaError, match=f"no scheduler at {address}"):
