@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from chroma_lib import color, noise
 from chroma_lib.coloring.colorizer import Colorizer
-from chroma_lib.coloring.regions import held_part
+from chroma_lib.coloring.regions import held_colors
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs.colorings import Coloring, palette_of
 from chroma_lib.pictures.fit import shrink
@@ -319,7 +319,7 @@ class Studio:
         height, width = self._encoded.lightness.shape
         stripes = np.zeros((height, width, 4), np.uint8)
         if self.state.held:
-            weight, _ = held_part(self.colorizer.layers(self._encoded), self.state.held)
+            weight, _ = held_colors(self.colorizer.layers(self._encoded), self.state.held)
             rows, columns = np.indices((height, width))
             step = max(4, max(height, width) // 48)
             inside = (weight == 1) & self._drawn()

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from tests.helpers.servers import app, listening
 
-from chroma_lib.studio.app import ADDRESS, CLOSED, PORTS, bind, write_notebook
+from chroma_lib.studio.app import ADDRESS, NO_TOKEN, PORTS, bind, write_notebook
+from tests.helpers.servers import app, listening
 
 WEBSOCKET = {
     "Connection": "Upgrade",
@@ -52,7 +52,7 @@ def test_without_the_token_nothing_is_seen(url, path):
     status, told = get(url, path)
     assert status == 403
     if not path.startswith("/voila/files"):
-        assert told == CLOSED
+        assert told == NO_TOKEN
 
 
 def test_without_the_token_no_kernel_is_reached(url):
@@ -84,15 +84,15 @@ def test_another_sites_name_for_this_machine_is_refused(url):
 
 
 def test_only_this_machine_reaches_it(url):
-    place = urlsplit(url)
-    assert place.hostname == ADDRESS
-    with socket.create_connection((ADDRESS, place.port), timeout=5):
+    address = urlsplit(url)
+    assert address.hostname == ADDRESS
+    with socket.create_connection((ADDRESS, address.port), timeout=5):
         pass
     # Any other address of this machine, also one that no network knows.
     others = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None)}
     for other in (others | {"127.0.0.2"}) - {ADDRESS}:
         with pytest.raises(OSError):
-            socket.create_connection((other, place.port), timeout=5).close()
+            socket.create_connection((other, address.port), timeout=5).close()
 
 
 def test_it_opens_the_browser_and_ctrl_c_stops_it(tmp_path):
@@ -115,8 +115,8 @@ def test_it_opens_the_browser_and_ctrl_c_stops_it(tmp_path):
 
 
 def test_the_next_free_port_is_taken():
-    with bind() as one, bind() as other:
-        ports = [taken.getsockname()[1] for taken in (one, other)]
+    with bind() as first, bind() as second:
+        ports = [listening.getsockname()[1] for listening in (first, second)]
     assert ports[0] < ports[1] and set(ports) <= set(PORTS)
 
 
@@ -139,5 +139,9 @@ def test_names_go_into_the_notebook_as_data(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     (cell,) = nbformat.read(write_notebook(tmp_path, name, "en", name), as_version=4).cells
     _, page = ast.parse(cell.source).body
-    given = [page.value.args[0], *(one.value for one in page.value.keywords)]
-    assert [one.value for one in given] == [str(tmp_path / name), "en", str(tmp_path / name)]
+    arguments = [page.value.args[0], *(keyword.value for keyword in page.value.keywords)]
+    assert [argument.value for argument in arguments] == [
+        str(tmp_path / name),
+        "en",
+        str(tmp_path / name),
+    ]

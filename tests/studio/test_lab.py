@@ -8,9 +8,9 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from tests.helpers.servers import jupyter_environment, lab, listening
 
-from chroma_lib.studio.jupyter.__init__ import _load_jupyter_server_extension
+from chroma_lib.studio.jupyter import refuse_open_server
+from tests.helpers.servers import jupyter_environment, lab, listening
 
 
 def answer(url, method="GET", token=None):
@@ -49,7 +49,7 @@ def test_a_server_for_others_without_a_token_does_not_start(tmp_path):
         timeout=60,
     )
     assert done.returncode == 2
-    assert done.stderr.splitlines()[-1].startswith("chroma: not without a token")
+    assert done.stderr.splitlines()[-1].startswith("chroma: JupyterLab needs a token")
     assert "is running at" not in done.stderr
 
 
@@ -72,9 +72,9 @@ def test_a_server_for_others_without_a_token_does_not_start(tmp_path):
 def test_who_may_be_let_in_without_a_token(capsys, ip, sock, auth, starts):
     server = SimpleNamespace(ip=ip, sock=sock, identity_provider=SimpleNamespace(auth_enabled=auth))
     if starts:
-        _load_jupyter_server_extension(server)
+        refuse_open_server(server)
         return
     with pytest.raises(SystemExit) as left:
-        _load_jupyter_server_extension(server)
+        refuse_open_server(server)
     err = capsys.readouterr().err
     assert left.value.code == 2 and err.startswith("chroma: ") and err.count("\n") == 1

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-import real_characters
 from PIL import Image
 
+from benchmarks.quality import real_characters
 from chroma_lib import color, noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
@@ -41,16 +41,16 @@ def test_starts_from_zero_and_adds_to_blocks(studio, colorizer):
     np.testing.assert_array_equal(studio.noise, expected)
 
 
-def test_a_throw_gives_two_noises_and_the_walk_goes_between(studio, colorizer):
+def test_the_dice_give_two_noises_and_the_walk_goes_between(studio, colorizer):
     studio.set_block(0, 2)
-    studio.throw()
+    studio.roll_dice()
     two = [noise.random_noise(1, latent_dim=colorizer.latent_dim, seed=s)[0] for s in (0, 1)]
     np.testing.assert_array_equal(studio.noise, two[0])
-    studio.set_way(100)
+    studio.walk_to(100)
     np.testing.assert_array_equal(studio.noise, two[1])
-    studio.set_way(50)
+    studio.walk_to(50)
     np.testing.assert_allclose(studio.noise, noise.walk(*two, 3)[1], atol=1e-5)
-    studio.throw()
+    studio.roll_dice()
     assert not np.array_equal(studio.noise, two[0])
 
 
@@ -61,27 +61,27 @@ def test_chosen_suggestions_are_what_is_painted(studio):
     shown = studio.rgba()
     (thumbnail,) = studio.thumbnails(vectors[2:])
     assert max(thumbnail.shape[:2]) == THUMBNAIL
-    means = [color.rgb_to_lab(one[..., :3])[..., 1:].mean((0, 1)) for one in (shown, thumbnail)]
+    means = [color.rgb_to_lab(rgb[..., :3])[..., 1:].mean((0, 1)) for rgb in (shown, thumbnail)]
     np.testing.assert_allclose(*means, atol=2)
 
 
 def test_a_held_region_keeps_its_pixels_and_the_rest_does_not(studio):
     skin = names(studio)["skin"]
-    studio.throw()
+    studio.roll_dice()
     before = studio.rgba()
     studio.toggle(skin)
     np.testing.assert_array_equal(studio.rgba(), before)  # holding changes nothing yet
     held = (studio.overlay()[..., 3] > 0) & (before.min(-1) < 250)
     assert held.sum() > 100
     for _ in range(3):
-        studio.throw()
+        studio.roll_dice()
         after = studio.rgba()
         np.testing.assert_array_equal(after[held], before[held])
         free = (studio.overlay()[..., 3] == 0) & (before.min(-1) < 200)
         assert np.abs(after[free].astype(int) - before[free]).mean() > 5
     studio.toggle(skin)
     assert studio.held == [] and not studio.overlay().any()
-    studio.throw()
+    studio.roll_dice()
     assert (studio.rgba()[held] != before[held]).any()
 
 
@@ -89,7 +89,7 @@ def test_a_held_region_keeps_its_pixels_and_the_rest_does_not(studio):
 def test_skin_and_eyes_are_held_on_real_characters_while_the_hair_varies(name):
     """Two clicks, on an eye and on the face, by the hand-made masks of the tests."""
     studio = Studio(Colorizer.load("dcgan_128"), read_picture(shipped_pictures()[name]))
-    studio.throw()
+    studio.roll_dice()
     before = studio.rgba()
     size = before.shape[1::-1]
     mask = Image.fromarray(real_characters.read(name)[1]).resize(size, Image.Resampling.NEAREST)
@@ -98,7 +98,7 @@ def test_skin_and_eyes_are_held_on_real_characters_while_the_hair_varies(name):
         rows, columns = np.nonzero(part[one])
         y, x = rows.mean() / size[1], columns.mean() / size[0]
         studio.toggle(studio.region_at(x, y))
-    studio.throw()
+    studio.roll_dice()
     same = (studio.rgba() == before).all(-1)
     for one in ("face", "left_iris", "right_iris"):
         assert same[part[one]].mean() > 0.95, one
@@ -107,10 +107,10 @@ def test_skin_and_eyes_are_held_on_real_characters_while_the_hair_varies(name):
 
 def test_all_but_one_held(studio):
     hair = names(studio)["hair"]
-    studio.throw()
+    studio.roll_dice()
     studio.hold_all()
     before = studio.rgba()
-    studio.throw()
+    studio.roll_dice()
     np.testing.assert_array_equal(studio.rgba(), before)
     studio.toggle(hair)
     assert hair not in studio.held
@@ -130,15 +130,15 @@ def test_a_color_of_ones_own(studio):
     hue = np.degrees(np.arctan2(lab[middle][:, 2], lab[middle][:, 1]))
     assert np.abs((hue - wanted + 180) % 360 - 180).max() < 8
     np.testing.assert_allclose(lab[..., 0], lightness, atol=1)  # the drawing stays
-    swatch = {mask: hex_color for mask, _, hex_color in studio.regions()}[hair]
+    swatch = {region.mask: region.color for region in studio.regions()}[hair]
     assert abs(np.degrees(np.arctan2(*from_hex(swatch)[[2, 1]])) - wanted) < 8
 
 
 def test_regions_are_sorted_and_named_by_their_color(studio):
-    found = studio.regions()
-    shares = [share for _, share, _ in found]
+    regions = studio.regions()
+    shares = [region.share for region in regions]
     assert shares == sorted(shares, reverse=True) and 0.9 < sum(shares) <= 1.01
-    assert all(len(hex_color) == 7 for _, _, hex_color in found)
+    assert all(len(region.color) == 7 for region in regions)
 
 
 def test_no_region_on_paper_or_outside(studio):
@@ -148,7 +148,7 @@ def test_no_region_on_paper_or_outside(studio):
 
 def test_undo_goes_back_change_by_change(studio):
     seen = [studio.rgba()]
-    studio.throw()
+    studio.roll_dice()
     seen.append(studio.rgba())
     for value in (0.1, 0.5, 1.5):  # one drag
         studio.set_block(2, value)
@@ -165,7 +165,7 @@ def test_undo_goes_back_change_by_change(studio):
 
 
 def test_another_picture_keeps_the_noise_and_lets_go(studio, colorizer):
-    studio.throw()
+    studio.roll_dice()
     studio.hold_all()
     vector = studio.noise
     flat = Picture(np.full((40, 30, 3), 120, np.uint8), None, "flat")
@@ -191,16 +191,16 @@ def test_weights_without_a_palette_hold_nothing(eileen):
     studio = Studio(plain, eileen, preview=96)
     assert not studio.can_hold and studio.regions() == []
     before = studio.rgba()
-    studio.throw()
+    studio.roll_dice()
     assert (studio.rgba() != before).any()
     with pytest.raises(ChromaError, match="no palette"):
         studio.hold_all()
 
 
 def test_a_coloring_is_what_the_studio_shows(studio, colorizer):
-    studio.throw()
+    studio.roll_dice()
     studio.toggle(names(studio)["skin"])
-    studio.throw()
+    studio.roll_dice()
     kept = studio.coloring
     np.testing.assert_array_equal(kept.noise, studio.noise)
     assert list(kept.held) == studio.held

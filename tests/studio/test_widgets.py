@@ -10,7 +10,6 @@ from chroma_lib import noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.unet import build_generator
-from chroma_lib.packs.colorings import Coloring
 from chroma_lib.pictures.fit import fit_square
 from chroma_lib.pictures.read import Picture, read_picture
 from chroma_lib.pictures.shipped import shipped_pictures
@@ -27,8 +26,7 @@ def choices():
     shipped = shipped_pictures()
     read = {name: read_picture(shipped[name]) for name in ("eileen", "lucy")}
     return {
-        name: Picture(fit_square(one.rgb, 96)[0], None, name)
-        for name, one in read.items()
+        name: Picture(fit_square(picture.rgb, 96)[0], None, name) for name, picture in read.items()
     }
 
 
@@ -46,6 +44,19 @@ def controls(slider):
     return (*slider.sliders, slider.walk, slider.picture, slider.upload, slider.color, *buttons)
 
 
+def inside(widget):
+    """Return a widget and all widgets in it."""
+    return [widget] + [
+        found for child in getattr(widget, "children", ()) for found in inside(child)
+    ]
+
+
+def hidden(slider, widget):
+    """Return whether a box around a widget is hidden."""
+    boxes = [box for box in inside(slider) if widget in inside(box)]
+    return any(box.layout.display == "none" for box in boxes if box is not widget)
+
+
 def click(widget, **content):
     """What the browser sends at a click."""
     data = {"method": "custom", "content": content}
@@ -53,9 +64,9 @@ def click(widget, **content):
 
 
 def upload(slider, name, content):
-    about = {"name": name, "type": "image/png", "size": len(content)}
-    sent = {**about, "content": memoryview(content), "last_modified": datetime.now()}
-    slider.upload.value = (sent,)
+    file = {"name": name, "type": "image/png", "size": len(content)}
+    file |= {"content": memoryview(content), "last_modified": datetime.now()}
+    slider.upload.value = (file,)
 
 
 def as_png(array):
@@ -75,15 +86,15 @@ def test_shows_the_first_picture_at_once(slider, colorizer, choices):
 
 
 def test_the_sliders_reach_the_noises_of_v02(slider, colorizer):
-    made = []
+    noises = []
     for control in slider.sliders:
         assert (control.min, control.max, control.step) == (-2, 2, 0.1)
         assert control.continuous_update
         for value in (-2, -1, 0, 1, 2):
             control.value = value
-            made.append(slider.studio.noise)
+            noises.append(slider.studio.noise)
         control.value = 0
-    np.testing.assert_array_equal(made, noise.block_noise(latent_dim=colorizer.latent_dim))
+    np.testing.assert_array_equal(noises, noise.block_noise(latent_dim=colorizer.latent_dim))
 
 
 def test_a_move_changes_the_bytes_and_moving_back_brings_them_back(slider):
@@ -179,7 +190,7 @@ def test_the_picker_is_for_the_last_of_those_still_held(slider):
     assert slider.color.disabled and slider.regions.current == -1
 
 
-def test_a_color_that_is_none_is_told(slider):
+def test_a_value_that_is_not_a_color_is_reported(slider):
     click(slider.regions, type="click", number=0)
     before = slider.image.value
     slider.color.value = "red"
@@ -264,12 +275,12 @@ def test_another_picture_of_the_same_name_takes_no_pack_over(slider, tmp_path):
     assert len(slider.pack.pictures) == 1 and slider.message.value == ""
 
 
-def test_an_empty_picture_is_told(slider):
+def test_an_empty_picture_is_reported(slider):
     upload(slider, "white.png", as_png(np.full((50, 40, 3), 255, np.uint8)))
     assert "Nothing is drawn" in slider.message.value
 
 
-def test_a_bad_upload_is_told_and_the_widget_lives_on(slider):
+def test_a_bad_upload_is_reported_and_the_widget_lives_on(slider):
     before = slider.image.value
     cut = as_png(np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8))[:-300]
     bomb = as_png(np.zeros((10, 10), np.uint8))
@@ -308,15 +319,16 @@ def test_models_to_choose_from(choices):
     before = slider.image.value
     slider.model.value = "second"  # without a palette: nothing to hold
     assert slider.image.value != before and not slider.image.clickable
-    assert slider.regions.labels == [] and slider._hold_box.layout.display == "none"
+    assert slider.regions.labels == [] and hidden(slider, slider.regions)
     click(slider.image, type="click", x=0.5, y=0.5)
     slider.model.value = "first"
     assert slider.image.value == before and slider.image.clickable
+    assert not hidden(slider, slider.regions)
     with pytest.raises(ChromaError, match="no weights"):
-        NoiseSlider({"one": "no such weights"}, choices)
+        NoiseSlider({"first": "no such weights"}, choices)
 
 
-def test_weights_that_do_not_load_are_told(colorizer, choices):
+def test_weights_that_do_not_load_are_reported(colorizer, choices):
     slider = NoiseSlider({"good": colorizer, "bad": "no such weights"}, choices, lang="en")
     before = slider.image.value
     slider.model.value = "bad"
@@ -330,23 +342,15 @@ def test_labels_speak_the_language(colorizer, choices, lang, english, korean):
     words = [control.description for control in controls(slider)]
     words += [tiles.name for tiles in (slider.regions, slider.strip, slider.pack)]
     words += [*slider.regions.labels, *slider.strip.labels]
-    for one in words:
-        assert any("a" <= c <= "z" for c in one) == english, one
-        assert any("가" <= c <= "힣" for c in one) == korean, one
+    for word in words:
+        assert any("a" <= c <= "z" for c in word) == english, word
+        assert any("가" <= c <= "힣" for c in word) == korean, word
 
 
 def test_every_control_is_on_the_page(slider):
-    def inside(widget):
-        return [widget] + [w for child in getattr(widget, "children", ()) for w in inside(child)]
-
     on_page = inside(slider)
-    for one in (*controls(slider), slider.image, slider.regions, slider.strip, slider.pack):
-        assert one in on_page
-
-
-def test_a_coloring_can_be_kept_as_it_is(slider):
-    slider.keep.click()
-    assert isinstance(slider._kept[0][0], Coloring)
+    for control in (*controls(slider), slider.image, slider.regions, slider.strip, slider.pack):
+        assert control in on_page
 
 
 def test_refuses(colorizer, choices):
