@@ -106,7 +106,7 @@ def app(folder, *arguments, **variables):
 
 
 def jupyter_environment(root, **variables):
-    """Return the environment of a Jupyter server that sees nothing of the user's, with its token."""
+    """Return the environment of a Jupyter server with a token and nothing of the user's."""
     folders = {
         "JUPYTER_CONFIG_DIR": root / "config",
         "JUPYTER_DATA_DIR": root / "data",

@@ -120,7 +120,9 @@ def test_a_command_that_is_stopped_goes_on(tmp_path, marks, stop):
         os.killpg(first.pid, stop)  # as a terminal does
         assert first.wait(30) == 130
         told = (tmp_path / "told").read_text()
-        assert told == f"chroma: stopped; the same command goes on with what {out} has\n"
+        assert told.startswith("chroma: stopped; ")
+        assert str(out) in told
+        assert told.count("\n") == 1
     else:
         first.kill()
         first.wait()
