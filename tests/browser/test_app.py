@@ -3,10 +3,10 @@
 from urllib.parse import urlsplit
 
 import pytest
-from tests.helpers.pages import CONTROLS, pixels
 
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_pictures
+from tests.helpers.pages import CONTROLS, pixels
 
 
 @pytest.fixture(autouse=True)
@@ -73,8 +73,8 @@ def test_every_control_is_named_in_korean_and_reached_by_tab(app_page):
 
 
 def test_no_other_file_can_be_reached_with_the_token(app_page):
-    place = urlsplit(app_page.page.url)
+    address = urlsplit(app_page.page.url)
     for path in ("chroma.ipynb", "voila/files/chroma.ipynb", "voila/tree", "api/contents", "lab"):
-        # The token's cookie goes along.
-        answer = app_page.page.request.get(f"{place.scheme}://{place.netloc}/{path}")
+        # The browser sends the token's cookie.
+        answer = app_page.page.request.get(f"{address.scheme}://{address.netloc}/{path}")
         assert answer.status in (403, 404), path

@@ -6,14 +6,15 @@ import json
 import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from tests.helpers.pages import pixels
 from PIL import Image
+
+from tests.helpers.pages import pixels
 
 KERNEL = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
 SOURCE = """\
-from chroma_lib.colorize import Colorizer
+from chroma_lib.coloring import Colorizer
 from chroma_lib.pictures import read_picture, shipped_pictures
-from chroma_lib.widgets import NoiseSlider
+from chroma_lib.studio import NoiseSlider
 
 choices = {{name: read_picture(path) for name, path in shipped_pictures().items()}}
 NoiseSlider(Colorizer.load("dcgan_128"), choices, out={out!r})
@@ -113,7 +114,7 @@ def test_a_picture_of_more_than_jupyters_usual_limit_comes_through(page):
     page.choose("picture", "eileen")
 
 
-def test_a_bad_upload_is_told_beside_the_button_and_the_slider_lives_on(page):
+def test_a_bad_upload_is_reported_beside_the_button_and_the_slider_lives_on(page):
     before = page.picture()
     for name, content in (("text.png", b"not a picture"), ("empty.png", b"")):
         page.upload(name, content)

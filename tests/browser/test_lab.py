@@ -6,14 +6,15 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+
 from tests.helpers.pages import CONTROLS
 
 LESSON = Path(__file__).resolve().parents[2] / "notebooks" / "05_noise_chroma.ipynb"
 KERNEL = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
 SMALL = """\
-from chroma_lib.colorize import Colorizer
+from chroma_lib.coloring import Colorizer
 from chroma_lib.pictures import read_picture, shipped_pictures
-from chroma_lib.widgets import NoiseSlider
+from chroma_lib.studio import NoiseSlider
 
 choices = {name: read_picture(path).rgb for name, path in shipped_pictures().items()}
 NoiseSlider(Colorizer.load("dcgan"), choices)
@@ -114,20 +115,24 @@ def test_korean_is_drawn_as_korean(page):
 
 
 def sets_and_reads(source):
-    """Return the names that a cell gives to those after it, and those that it needs before."""
+    """Return the names that a cell defines, and those that earlier cells must define for it."""
     top = symtable.symtable(source, "cell", "exec")
-    sets = {one.get_name() for one in top.get_symbols() if one.is_assigned() or one.is_imported()}
+    sets = {
+        symbol.get_name()
+        for symbol in top.get_symbols()
+        if symbol.is_assigned() or symbol.is_imported()
+    }
     reads, tables = set(), [top]
-    for table in tables:  # grows: what a function reads counts too
+    for table in tables:  # the list grows: what a function reads counts too
         tables.extend(table.get_children())
-        for one in table.get_symbols():
-            if one.is_referenced() and (table is top or one.is_global()):
-                reads.add(one.get_name())
+        for symbol in table.get_symbols():
+            if symbol.is_referenced() and (table is top or symbol.is_global()):
+                reads.add(symbol.get_name())
     return sets, reads - sets
 
 
 def cut_to_the_slider(notebook):
-    """Return a copy with the slider's cell and only those before it that it needs."""
+    """Return a copy with the slider's cell and only the earlier cells that it needs."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     (last,) = [i for i, cell in enumerate(cells) if "\nNoiseSlider(" in cell.source]
     kept, needed = [], set()

@@ -1,13 +1,14 @@
-"""Pages that show the slider, as a reader uses them: controls have names, and are moved.
+"""Pages that show the slider, used as a reader uses them: by moving controls that have names.
 
-A control is found by its role and by words of its accessible name, which is what a screen reader
-says, never by its place on the page. For a new control, find it with `control`, do to it what a
-reader does, and call `settle`, which waits until the kernel has answered; `press`, `set`, `drag`,
+A control is found by its role and by words of its accessible name, which a screen reader would
+say, never by its position on the page. For a new control, find it with `control`, do what a reader
+does with it, and call `settle`, which waits until the kernel has answered; `press`, `set`, `drag`,
 `click` and `choose` do both.
 """
 
 import base64
 import io
+import itertools
 import json
 import re
 import time
@@ -17,7 +18,7 @@ from PIL import Image
 
 PNG = b"\x89PNG\r\n\x1a\n"
 CONTROLS = ("button", "checkbox", "combobox", "listbox", "slider", "spinbutton", "textbox")
-PATIENCE = 60  # seconds for a kernel to answer, on a busy machine
+PATIENCE = 60  # seconds to wait for a kernel on a busy machine
 
 READ_BYTES = """async image => {
     const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer());
@@ -26,7 +27,7 @@ READ_BYTES = """async image => {
     return btoa(text);
 }"""
 
-# Draws letters one by one, in the font of an element, and returns the pixels of each.
+# Draws letters one by one in the font of an element, and returns the pixels of each.
 DRAW_LETTERS = """(element, letters) => [...letters].map(letter => {
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 40;
@@ -37,19 +38,19 @@ DRAW_LETTERS = """(element, letters) => [...letters].map(letter => {
 })"""
 
 FOCUSABLE = "a[href], button, input, select, textarea, [tabindex='0'], [contenteditable='true']"
-# Gives the focusable elements inside an element a number each, and returns how many there are.
+# Numbers the focusable elements in an element, and returns their count.
 NUMBER_ALL = f"""root => {{
     const all = [...root.querySelectorAll("{FOCUSABLE}")]
-        .filter(one => !one.disabled && one.getClientRects().length)
-        .filter(one => one.tabIndex >= 0 || one.isContentEditable);
-    all.forEach((one, i) => one.dataset.tabStop = i);
+        .filter(part => !part.disabled && part.getClientRects().length)
+        .filter(part => part.tabIndex >= 0 || part.isContentEditable);
+    all.forEach((part, i) => part.dataset.tabStop = i);
     return all.length;
 }}"""
 FOCUSED = "() => document.activeElement?.dataset?.tabStop ?? null"
 
 
 def words(text):
-    """Return a pattern that finds words: "block 1" in "block 1 / 블록 1", not in "block 10"."""
+    """Return a pattern that finds whole words: "block 1" in "block 1 / 블록 1", not "block 10"."""
     return re.compile(rf"(^|\W){re.escape(text)}(\W|$)")
 
 
@@ -59,20 +60,20 @@ def pixels(png):
 
 
 class Traffic:
-    """What goes between a page and its kernel.
+    """The messages between a page and its kernel.
 
     Attributes
     ----------
-    asked : set of str
-        The messages that the kernel has not answered yet.
+    unanswered : set of str
+        The ids of the messages that the kernel has not answered yet.
     pictures : int
-        How many PNG pictures came.
+        Number of PNG pictures received.
     runs : int
-        How many cells were sent to be run.
+        Number of cells sent to the kernel.
     """
 
     def __init__(self, page):
-        self.asked, self.pictures, self.runs = set(), 0, 0
+        self.unanswered, self.pictures, self.runs = set(), 0, 0
         page.on("websocket", self._listen)
 
     def _listen(self, socket):
@@ -82,29 +83,29 @@ class Traffic:
     def _sent(self, frame):
         channel, header, *_ = _parts(frame)
         if channel == "shell":
-            self.asked.add(header["msg_id"])
+            self.unanswered.add(header["msg_id"])
             self.runs += header["msg_type"] == "execute_request"
 
     def _received(self, frame):
-        channel, header, parent, content = _parts(frame)
+        _channel, header, parent, content = _parts(frame)
         if isinstance(frame, bytes):
             self.pictures += frame.count(PNG)
         if header.get("msg_type") == "status" and content["execution_state"] == "idle":
-            self.asked.discard(parent.get("msg_id"))
+            self.unanswered.discard(parent.get("msg_id"))
 
 
 def _parts(frame):
-    """Return channel, header, parent header and content of a message of Jupyter's protocol."""
+    """Return channel, header, parent header and content of a message in Jupyter's protocol."""
     if isinstance(frame, str):
         message = json.loads(frame)
         return [
             message.get("channel"),
             *(message.get(key, {}) for key in ("header", "parent_header", "content")),
         ]
-    # v1.kernel.websocket.jupyter.org: how many offsets, the offsets, then the parts.
+    # v1.kernel.websocket.jupyter.org: the number of offsets, the offsets, then the parts.
     count = int.from_bytes(frame[:8], "little")
     starts = [int.from_bytes(frame[8 * i : 8 * i + 8], "little") for i in range(1, count + 1)]
-    parts = [frame[a:b] for a, b in zip(starts, starts[1:])]
+    parts = [frame[a:b] for a, b in itertools.pairwise(starts)]
     header, parent, _, content = (json.loads(part) for part in parts[1:5])
     return parts[0].decode(), header, parent, content
 
@@ -124,37 +125,37 @@ class SliderPage:
         self.traffic, self.errors, self.hosts = Traffic(page), [], set()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("response", lambda response: self.hosts.add(response.url.split("/")[2]))
-        #: The output that the slider is in; a page can have other controls around it.
+        #: The output with the slider; a page can have other controls around it.
         self.root = page.locator(".jp-OutputArea-output", has=page.get_by_role("slider"))
 
     def control(self, role, name):
         """Find a control by its role and by words of its accessible name."""
         found = self.root.get_by_role(role, name=words(name))
         if role == "slider":
-            # ipywidgets writes a slider's label beside it, but doesn't tie it to the slider.
+            # ipywidgets writes a slider's label beside it, but does not link the two.
             row = self.root.locator(".widget-slider", has=self.page.get_by_text(words(name)))
             found = found.or_(row.get_by_role(role))
         return found
 
     def names(self, *roles):
-        """Return (role, accessible name) of everything of these roles, in their order."""
+        """Return (role, accessible name) of all elements of these roles, in page order."""
         lines = self.root.aria_snapshot().splitlines()
-        found = [re.match(r'\s*- (\w+)(?: "((?:[^"\\]|\\.)*)")?', line) for line in lines]
-        return [(f[1], f[2] or "") for f in found if f and f[1] in roles]
+        matches = [re.match(r'\s*- (\w+)(?: "((?:[^"\\]|\\.)*)")?', line) for line in lines]
+        return [(match[1], match[2] or "") for match in matches if match and match[1] in roles]
 
-    def settle(self, begun=lambda: True):
-        """Wait until something has begun, all is answered, and the page has shown it."""
+    def settle(self, has_begun=lambda: True):
+        """Wait until something has begun, every message is answered, and the page shows it."""
         end, before = time.monotonic() + PATIENCE, None
         while time.monotonic() < end:
-            # A view sends its next value only when the last is answered: so look twice.
+            # A view sends its next value only after the last is answered: look twice.
             self.page.wait_for_timeout(100)
             images = self.root.get_by_role("img")
-            now = (self.traffic.pictures, [one.get_attribute("src") for one in images.all()])
-            if begun() and not self.traffic.asked and now == before:
+            now = (self.traffic.pictures, [image.get_attribute("src") for image in images.all()])
+            if has_begun() and not self.traffic.unanswered and now == before:
                 return
             before = now
         raise AssertionError(
-            f"{self.traffic.runs} cells run, and {len(self.traffic.asked)} messages not answered"
+            f"{self.traffic.runs} cells sent, {len(self.traffic.unanswered)} messages not answered"
         )
 
     def value(self, name):
@@ -169,12 +170,12 @@ class SliderPage:
         self.settle()
 
     def set(self, name, value, step=0.1):
-        """Bring a slider to a value, with the arrow keys."""
+        """Set a slider to a value with the arrow keys."""
         steps = round((value - self.value(name)) / step)
         self.press("slider", name, "ArrowRight" if steps > 0 else "ArrowLeft", abs(steps))
 
     def drag(self, name, *stops, moves=20):
-        """Drag a slider with the mouse: to each stop, in pixels from the start, in small moves."""
+        """Drag a slider with the mouse, in small moves, to stops in pixels from its start."""
         box = self.control("slider", name).bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         mouse = self.page.mouse
@@ -196,28 +197,28 @@ class SliderPage:
         self.settle()
 
     def picture(self, name=None):
-        """Return the bytes of the picture that is shown: the first, or the one of that name."""
+        """Return the bytes of the first picture on the page, or of the one with a name."""
         images = self.root.get_by_role("img", name=name and words(name))
         return base64.b64decode(images.first.evaluate(READ_BYTES))
 
     def click_picture(self, x, y):
-        """Click the picture at a place, each 0 to 1 from the top left."""
+        """Click the picture at a point, x and y from 0 to 1, from the top left corner."""
         picture = self.root.get_by_role("img").first
         box = picture.bounding_box()
         picture.click(position={"x": x * box["width"], "y": y * box["height"]})
         self.settle()
 
     def overlay(self):
-        """Return the bytes of the stripes over what is held, or None if there are none."""
+        """Return the bytes of the stripes over the held regions, or None without any."""
         stripes = self.root.locator(".chroma-overlay")
         if not stripes.is_visible():
             return None
         return base64.b64decode(stripes.evaluate(READ_BYTES))
 
     def pressed(self):
-        """Return the names of the buttons that are on."""
+        """Return the names of the pressed buttons."""
         found = self.root.get_by_role("button", pressed=True).all()
-        return [one.get_attribute("aria-label") for one in found]
+        return [button.get_attribute("aria-label") for button in found]
 
     def upload(self, name, content):
         """Choose a file in the file dialog of the upload button."""
@@ -228,11 +229,11 @@ class SliderPage:
         self.settle()
 
     def status(self):
-        """Return the message."""
+        """Return the text of the message."""
         return self.root.get_by_role("status").inner_text()
 
     def cut_off(self, width, name):
-        """Return what reaches beyond the page when the window is `width` pixels wide."""
+        """Return the elements beyond the page's edge in a window `width` pixels wide."""
         wide = self.page.viewport_size
         self.page.set_viewport_size({"width": width, "height": 900})
         self.settle()
@@ -262,7 +263,7 @@ class SliderPage:
         return count, reached
 
     def screenshot(self, name):
-        """Keep what is seen as `name`.png."""
+        """Write what the page shows to `name`.png."""
         self._screenshots.mkdir(parents=True, exist_ok=True)
         path = self._screenshots / f"{name}.png"
         self.page.screenshot(path=path)
@@ -273,15 +274,15 @@ class LabPage(SliderPage):
     """A notebook in JupyterLab."""
 
     def open(self, url, cells):
-        """Open a notebook, run all its code cells as a reader does, and wait for the slider."""
+        """Open a notebook, run all its cells as a reader does, and wait for the slider."""
         self.page.goto(url)
-        # Until the kernel is ready, the menu has nothing to run.
+        # Before the kernel is ready, the menu runs nothing.
         ready = self.page.get_by_role("button", name=re.compile(r"\| Idle$"))
         ready.wait_for(timeout=1000 * PATIENCE)
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name=re.compile("^Run All Cells")).click()
         self.settle(lambda: self.traffic.runs >= cells)
-        # What is far below is not drawn until the reader gets there.
+        # JupyterLab renders cells far below only when the reader scrolls to them.
         self.page.get_by_role("feed", name="Cells").hover()
         for _ in range(30):
             if self.root.get_by_role("slider").last.is_visible():
