@@ -1,4 +1,4 @@
-"""The first minutes on a fresh machine: what is installed, when, and what is told if not."""
+"""Set-up on a fresh machine: what is installed, when, and what is printed if it fails."""
 
 import ast
 import json
@@ -14,7 +14,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LOCK = "requirements.lock"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
@@ -66,7 +66,7 @@ def test_the_lock_has_what_pyproject_asks_for():
     assert "://" not in text  # no index of anyone's own
 
 
-# Import name -> package name, where they differ; or what the package comes with.
+# Import name -> package name, or the package that brings it.
 PACKAGES = {
     "cv2": "opencv-python-headless",
     "skimage": "scikit-image",
@@ -76,18 +76,25 @@ PACKAGES = {
     "traitlets": "ipywidgets",
     "tornado": "jupyterlab",
     "packaging": "pytest",
+    "jupyter-core": "jupyter-client",
 }
-# What is used without being imported.
+# Packages that are used without being imported.
 STARTED = {
     "cryptography",  # by distributed
+    "hatchling",
+    "import-linter",
     "ipykernel",
     "jupyterlab",
     "koreanize-matplotlib",
+    "mypy",
     "nbval",
+    "pre-commit",
     "pyarrow",  # by pandas
+    "pytest-cov",
     "pytest-xdist",
+    "ruff",
 }
-TESTED = ("notebooks", "tests", "benchmarks")  # folders that may use what the tests need
+TESTED = ("notebooks", "tests", "benchmarks")  # folders that may also import test dependencies
 
 
 def imported(folder):
@@ -102,9 +109,9 @@ def imported(folder):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
             found.add(node.module)
-    names = {name.split(".")[0] for name in found} - sys.stdlib_module_names - {"chroma_lib"}
-    own = {path.stem for part in ("tests", "benchmarks") for path in (ROOT / part).rglob("*.py")}
-    return {PACKAGES.get(name, name.replace("_", "-")).lower() for name in names - own}
+    names = {name.split(".")[0] for name in found} - sys.stdlib_module_names
+    names = {name.replace("_", "-") for name in names - {"chroma_lib", "benchmarks", "tests"}}
+    return {PACKAGES.get(name, name).lower() for name in names}
 
 
 def test_what_is_imported_is_a_dependency_and_the_other_way_round():
@@ -125,13 +132,14 @@ def test_the_ci_script_can_be_run():
     assert subprocess.run(["bash", "-n", script]).returncode == 0
 
 
-# A stand-in for python3: `-m venv DIR` puts itself into DIR/bin, each call is written to a log,
-# and installing fails while a file "broken" lies beside the Makefile.
+# A stand-in for python3: it logs each call, `-m venv DIR` copies it into DIR/bin together with the
+# tools that make calls, and installing fails while there is a file "broken" beside the Makefile.
 STAND_IN = """#!/bin/sh
 echo "$@" >> calls.log
 case "$1 $2" in
 "-c "*) exec {python} "$@" ;;
-"-m venv") mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+"-m venv") mkdir -p "$3/bin" && for tool in python ruff lint-imports mypy; do
+    cp "$0" "$3/bin/$tool"; done ;;
 "-m pip") test ! -e broken ;;
 esac
 """
@@ -139,7 +147,7 @@ esac
 
 @pytest.fixture
 def fresh(tmp_path):
-    """Give a folder with the Makefile, and a function that runs make there."""
+    """Return a folder with the Makefile, and a function that runs make there."""
     for name in ("Makefile", "pyproject.toml", LOCK):
         shutil.copy(ROOT / name, tmp_path)
     stand_in = tmp_path / "python"
@@ -147,7 +155,7 @@ def fresh(tmp_path):
     stand_in.chmod(0o755)
 
     def make(*targets, python="./python"):
-        # Not the flags of the make that may be running this test.
+        # Without the flags of the make that may be running this test.
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
         return subprocess.run(
             ["make", f"PYTHON={python}", *targets],
@@ -194,20 +202,20 @@ def test_another_python_is_refused_in_one_line(fresh):
     old = folder / "old"
     old.write_text('#!/bin/sh\ncase $1 in -c) exit 1 ;; --version) echo "Python 3.9.1" ;; esac\n')
     old.chmod(0o755)
-    for python, told in (("./old", "Python 3.9.1"), ("./missing", "not found")):
+    for python, reason in (("./old", "Python 3.9.1"), ("./missing", "not found")):
         failed = make("test", python=python)
         assert failed.returncode != 0
         (line,) = [line for line in failed.stderr.splitlines() if line.startswith("Chroma needs")]
-        assert "3.11, 3.12 or 3.13" in line and told in line and "make PYTHON=" in line
+        assert "3.11, 3.12 or 3.13" in line and reason in line and "make PYTHON=" in line
         assert not (folder / ".venv").exists()
 
 
-def test_make_alone_tells_what_can_be_made(fresh):
+def test_make_alone_lists_the_targets(fresh):
     folder, make = fresh
-    told = make()
-    assert told.returncode == 0
-    for target in ("make run", "make test", "make lab"):
-        assert target in told.stdout
+    listed = make()
+    assert listed.returncode == 0
+    for target in ("make run", "make test", "make lab", "make lint", "make format"):
+        assert target in listed.stdout
     assert not (folder / ".venv").exists()
 
 
