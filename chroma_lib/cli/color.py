@@ -102,13 +102,13 @@ def _new_colorings(weights, noise, count, seed, out, columns) -> Callable:
 def _recorded_colorings(record, weights, out, columns) -> Callable:
     """Return a function that colors pictures as a record says and returns (folders, notes)."""
     from chroma_lib.packs.record import read_record
-    from chroma_lib.packs.remake import remake
+    from chroma_lib.packs.remake import remake_pack
 
     pack = read_record(record)
     colorizer = pack.load_colorizer(weights)
 
     def color(pictures):
-        return remake(pack, colorizer, out, images=pictures, columns=columns)
+        return remake_pack(pack, colorizer, out, pictures=pictures, columns=columns)
 
     return color
 
@@ -168,10 +168,10 @@ def measure(
         "progress": progress,
     }
     if data is None:
-        pictures = held_out_dataset(
+        drawn = held_out_dataset(
             drawings, colorings=2 * noises, size=size, seed=seed, progress=progress
         )
-        table = evaluate.measure(colorizer, pictures, **options)
+        table = evaluate.measure(colorizer, drawn, **options)
     else:
         pictures = load_pictures(data, size)
         if not isinstance(pictures, Dataset):

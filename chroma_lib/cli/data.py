@@ -75,7 +75,7 @@ def data(
     )
     print(as_text(report))
     print(f"In {out}: {TABLE} has a line for each picture; look at {SHEET} before you train")
-    if report["counts"]["kept"]:
+    if report.counts and report.counts.kept:
         print(f"Train on them: chroma train --data {out} --size {size} --out trained")
 
 
@@ -111,17 +111,17 @@ def shards(
         for name in ("colorings", "seed"):
             if name in options_on_command_line(context):
                 raise ChromaError(f"--{name} is only valid with --drawings, not with {source}")
-    from chroma_lib.data import shards
+    from chroma_lib.data.shard_writer import write_drawn_shards, write_shards
     from chroma_lib.gan.layers import check_size
 
     check_size(size)
     progress = on_terminal()
     if source is None:
-        written = shards.write_drawn_shards(
+        written = write_drawn_shards(
             drawings, out, colorings=colorings, size=size, seed=seed, progress=progress
         )
     else:
-        written = shards.write_shards(source, out, size=size, progress=progress)
+        written = write_shards(source, out, size=size, progress=progress)
         print_left_out(written.left_out)
     content = f"{len(written)} pictures, {written.colorings} colorings of each"
     print(f"{content}, in {out}; shards: {len(written.sha256)}")

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
 
@@ -31,7 +32,7 @@ app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options"
 app.command("app")(serve_app)
 
 # What typer raises for a command line that it cannot parse; only its subclasses are public.
-_COMMAND_LINE_ERROR = typer.BadParameter.__bases__[0]
+_COMMAND_LINE_ERROR: type[Any] = typer.BadParameter.__bases__[0]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

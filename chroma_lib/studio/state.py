@@ -93,7 +93,8 @@ class Studio:
         self, colorizer: Colorizer, picture: Picture, *, seed: int = 0, preview: int = PREVIEW
     ) -> None:
         self.seed, self._preview, self._rolls = seed, preview, 0
-        self._past, self._last_change = [], None
+        self._past: list[State] = []
+        self._last_change: str | None = None
         self.use(colorizer, picture)
 
     def use(self, colorizer: Colorizer, picture: Picture) -> None:
@@ -107,7 +108,9 @@ class Studio:
             state = State(zero, noise.random_noise(1, latent_dim=latent_dim, seed=self.seed)[0])
         self.state = replace(state, held={})
         self._past.clear()
-        self._last_change = self._path = self._areas = None
+        self._last_change = None
+        self._path: np.ndarray | None = None  # the walk's noises, (WALK_STEPS, latent_dim)
+        self._areas: list[tuple[int, float, float]] | None = None
         preview = shrink(picture, self._preview)
         self._alpha = preview.alpha
         self._encoded = colorizer.encode(preview.rgb)
@@ -128,7 +131,8 @@ class Studio:
     @property
     def noise(self) -> np.ndarray:
         """The noise of the coloring: float32, shape (latent_dim,)."""
-        return self.base + np.repeat(np.float32(self.state.blocks), self._block_width)
+        blocks = np.asarray(self.state.blocks, np.float32)
+        return self.base + np.repeat(blocks, self._block_width)
 
     def set_block(self, block: int, value: float) -> None:
         """Set the value that is added to a block of the noise; blocks are numbered 0 to 4."""
@@ -358,7 +362,7 @@ def to_hex(lightness: float, ab: ArrayLike) -> str:
     -------
     str
     """
-    lab = color.limit_chroma(np.float32([lightness, *ab]))
+    lab = color.limit_chroma(np.asarray([lightness, *np.asarray(ab)], np.float32))
     return "#" + "".join(f"{value:02x}" for value in color.lab_to_rgb(lab))
 
 

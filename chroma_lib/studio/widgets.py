@@ -17,6 +17,7 @@ from PIL import Image
 from chroma_lib import noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
+from chroma_lib.packs.colorings import Coloring
 from chroma_lib.packs.write import write_pack
 from chroma_lib.pictures.read import Picture, read_picture_bytes
 from chroma_lib.studio.labels import label
@@ -89,9 +90,10 @@ class NoiseSlider(ipywidgets.VBox):
         self._colorizers = dict(named)
         self._pictures = {name: _as_picture(choice, name) for name, choice in choices.items()}
         self._out = Path(out)
-        self._packs = {}  # (model, picture) -> the colorings that are kept, with their thumbnails
+        # (model, picture) -> the colorings that are kept, with their thumbnails as PNG
+        self._packs: dict[tuple[str, str], list[tuple[Coloring, bytes]]] = {}
         self._is_following = self._is_picking = False
-        self._region_masks = []  # masks of the tiles in `regions`
+        self._region_masks: list[int] = []  # of the tiles in `regions`
         model, picture = next(iter(self._colorizers)), next(iter(self._pictures))
         self.studio = Studio(self._colorizer(model), self._pictures[picture], seed=seed)
         self._build_choices()
