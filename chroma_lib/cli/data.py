@@ -116,7 +116,7 @@ def shards(
 
     check_size(size)
     progress = on_terminal()
-    if source is None:
+    if drawings is not None:
         written = write_drawn_shards(
             drawings, out, colorings=colorings, size=size, seed=seed, progress=progress
         )
