@@ -151,7 +151,8 @@ def written_drawings(folder: Path) -> list[tuple[str, list[Path]]]:
     ChromaError
         If the folder's index is damaged.
     """
-    path, by_drawing = folder / INDEX, {}
+    path = folder / INDEX
+    by_drawing: dict[str, list[Path]] = {}
     try:
         with open(path, newline="", encoding="utf-8") as file:
             for row in csv.DictReader(file):

@@ -43,7 +43,8 @@ def folder_dataset(folder: str | Path, *, size: int = 64, progress: bool = True)
     """
     found = find_pictures(folder, size)
     rgb = np.empty((len(found), len(found[0][1]), size, size, 3), np.uint8)
-    names, left_out = [], []
+    names: list[str] = []
+    left_out: list[str] = []
     for name, paths in tqdm(found, desc="reading", disable=not progress):
         try:
             rgb[len(names)] = read_squares(paths, size)

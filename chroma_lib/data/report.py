@@ -144,8 +144,15 @@ def as_text(report: Report, lang: str = "en") -> str:
     Returns
     -------
     str
+
+    Raises
+    ------
+    ValueError
+        If the report is not finished.
     """
     counts = report.counts
+    if counts is None:
+        raise ValueError("a report that is not finished has no counts")
     rows = [(language.text("pictures", "그림", lang), [counts.pictures])]
     rows += [(language.text(*KEPT, lang), [counts.kept])]
     rows += [(language.text(*REASONS[name], lang), [n]) for name, n in counts.dropped.items()]

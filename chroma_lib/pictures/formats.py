@@ -50,7 +50,7 @@ class PictureFile(io.BufferedReader):
     raw : io.FileIO or io.BytesIO
     """
 
-    def __init__(self, raw: io.RawIOBase):
+    def __init__(self, raw: io.FileIO | io.BytesIO):
         super().__init__(raw)
         self._reads_left = MAX_READS
 
