@@ -1,6 +1,6 @@
 """One coloring of a picture: its noise and the regions that are held."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,7 +23,7 @@ class Coloring:
     """
 
     noise: np.ndarray
-    held: dict[int, ArrayLike] = field(default_factory=dict)
+    held: Mapping[int, ArrayLike] = field(default_factory=dict)
 
 
 def check_colorings(
@@ -46,7 +46,9 @@ def check_colorings(
         If there are no colorings, a noise has the wrong length, a number is not finite, or a held
         mask does not exist.
     """
-    checked = [item if isinstance(item, Coloring) else Coloring(item) for item in colorings]
+    checked = [
+        item if isinstance(item, Coloring) else Coloring(np.asarray(item)) for item in colorings
+    ]
     if not checked:
         raise ChromaError("no colorings; a pack needs at least one")
     mask_count = colorizer.generator.palette_size if colorizer.has_palette else 0

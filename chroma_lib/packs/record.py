@@ -131,7 +131,8 @@ class Record:
         if colorizer.sha256 != self.weights_sha256:
             raise ChromaError(
                 f"{self.path}: made by weights with checksum {self.weights_sha256[:8]}, but"
-                f" {name} has {colorizer.sha256[:8]}; name the folder of the right ones (--weights)"
+                f" {name} has {str(colorizer.sha256)[:8]}; name the folder of the right ones"
+                " (--weights)"
             )
         try:
             check_colorings(colorizer, self.colorings)
@@ -219,6 +220,7 @@ def read_record(path: str | Path) -> Record:
             f"{printable(path)}: its weights were never saved, so the pack cannot be made again;"
             " name another pack"
         )
+    free = content.model_extra or {}
     return Record(
         path=path,
         weights=content.weights,
@@ -227,7 +229,7 @@ def read_record(path: str | Path) -> Record:
         picture_sha256=content.picture_sha256,
         columns=content.columns,
         colorings=[_coloring(entry) for entry in content.colorings],
-        about={key: value for key, value in content.model_extra.items() if key not in _REWRITTEN},
+        about={key: value for key, value in free.items() if key not in _REWRITTEN},
     )
 
 
@@ -302,9 +304,9 @@ def pixels_sha256(picture: Picture) -> str:
         SHA-256 of the shape as text, then rgb row by row, then alpha if there is any.
     """
     digest = hashlib.sha256(str(picture.rgb.shape).encode())
-    digest.update(np.ascontiguousarray(picture.rgb))
+    digest.update(np.ascontiguousarray(picture.rgb).data)
     if picture.alpha is not None:
-        digest.update(np.ascontiguousarray(picture.alpha))
+        digest.update(np.ascontiguousarray(picture.alpha).data)
     return digest.hexdigest()
 
 
