@@ -8,7 +8,7 @@ from matplotlib.patches import Patch
 from chroma_lib import color, figures, language
 from chroma_lib.characters.paint import REGIONS
 from chroma_lib.errors import ChromaError
-from chroma_lib.measures.labels import REGION_NAMES
+from chroma_lib.measures.labels import REGION_COLORS, REGION_NAMES
 
 
 def _block_means(noises, blocks=5):
@@ -95,7 +95,7 @@ def show_regions(rgb: np.ndarray, regions: np.ndarray, *, lang: str = "both") ->
     -------
     matplotlib.figure.Figure
     """
-    colors = ListedColormap([REGION_NAMES[name][2] for name in REGIONS])
+    colors = ListedColormap([REGION_COLORS[name] for name in REGIONS])
     limits = {"vmin": -0.5, "vmax": len(REGIONS) - 0.5}
     with figures.figure(1, 2, size=(7.6, 3.2)) as (canvas, (picture_ax, map_ax)):
         figures.show_picture(picture_ax, rgb)
@@ -104,9 +104,9 @@ def show_regions(rgb: np.ndarray, regions: np.ndarray, *, lang: str = "both") ->
         map_ax.set_title(language.text("regions", "영역", lang))
         handles = []
         for index in np.unique(regions):
-            en, ko, fill = REGION_NAMES[REGIONS[index]]
-            label = language.text(en, ko, lang)
-            handles.append(Patch(facecolor=fill, edgecolor="gray", label=label))
+            name = REGIONS[index]
+            label = language.text(*REGION_NAMES[name], lang)
+            handles.append(Patch(facecolor=REGION_COLORS[name], edgecolor="gray", label=label))
         map_ax.legend(handles=handles, loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
         for ax in (picture_ax, map_ax):
             ax.set_axis_off()

@@ -65,10 +65,10 @@ def plot_history(
             # Lines beyond the seventh color differ by their dashes.
             color = figures.LINE_COLORS[index % len(figures.LINE_COLORS)]
             dashes = _DASHES[index // len(figures.LINE_COLORS) % len(_DASHES)]
-            values = np.asarray(values, dtype=float)
-            steps = np.arange(1, len(values) + 1)
-            mean = running_mean(values, max(1, len(values) // 30))
-            ax.plot(steps, values, color=color, alpha=0.25, linewidth=0.8)
+            losses = np.asarray(values, dtype=float)
+            steps = np.arange(1, len(losses) + 1)
+            mean = running_mean(losses, max(1, len(losses) // 30))
+            ax.plot(steps, losses, color=color, alpha=0.25, linewidth=0.8)
             ax.plot(steps, mean, dashes, color=color, linewidth=1.8, label=name)
         ax.set_xlabel(language.text("step", "스텝", lang))
         ax.set_ylabel(ylabel if isinstance(ylabel, str) else language.text(*ylabel, lang))
