@@ -222,12 +222,12 @@ def test_nothing_is_written_outside_the_target(tmp_path, drawn):
         archive.writestr(link, str(tmp_path))
     before = set(tmp_path.rglob("*"))
     prepare_pictures(home / "in.zip", home / "data", size=32, progress=False)
-    made = set(tmp_path.rglob("*")) - before
-    assert {path.relative_to(home).parts[0] for path in made} == {"data"}
+    written = set(tmp_path.rglob("*")) - before
+    assert {path.relative_to(home).parts[0] for path in written} == {"data"}
     rows = read_rows(home / "data")
     # The others are duplicates of one picture, whose file is named by its number.
     (kept,) = (row["file"] for row in rows if row["verdict"] == "kept")
-    assert {path for path in made if path.is_file()} == {
+    assert {path for path in written if path.is_file()} == {
         home / "data" / name for name in (kept, "report.csv", "report.json", "borderline.png")
     }
     leading_out = {row["name"] for row in rows if row["reason"] == "unreadable"}
