@@ -139,29 +139,50 @@ def compare_recipes(
         }
         if (folder / RESULT).is_file():
             results.append(_read_result(folder / RESULT, conditions))
-            continue
-        held_out = held_out_dataset(
-            measured,
-            colorings=2 * noises,
-            size=trial.recipe.size,
-            seed=measured_seed,
-            progress=progress,
-        )
-        run = _train(trial, seed, drawings, cpu_seconds, folder, progress)
-        colorizer = Colorizer(run.generator)
-        table = measure(colorizer, held_out, noises=noises, seed=measured_seed, progress=progress)
-        result = {
-            **conditions,
-            "steps": run.card["steps"],
-            "cpu_seconds": run.card["cpu_seconds"],
-            "measures": table,
-        }
-        if also is not None:
-            result["also"] = also(colorizer)
-        files.write_png(folder / GRID, comparison_grid(colorizer, held_out))
-        files.write_json(folder / RESULT, result)
-        results.append(result)
+        else:
+            results.append(_run_trial(trial, conditions, folder, cpu_seconds, also, progress))
     return results
+
+
+def _run_trial(
+    trial: Trial,
+    conditions: dict[str, Any],
+    folder: Path,
+    cpu_seconds: float,
+    also: Callable[[Colorizer], Any] | None,
+    progress: bool,
+) -> dict[str, Any]:
+    """Train and measure one trial with one seed; write and return its result."""
+    size, noises = trial.recipe.size, conditions["measured"]["noises"]
+    measured, measured_seed = conditions["measured"]["drawings"], conditions["measured"]["seed"]
+    held_out = held_out_dataset(
+        measured, colorings=2 * noises, size=size, seed=measured_seed, progress=progress
+    )
+    shutil.rmtree(folder, ignore_errors=True)  # an interrupted training may have left files
+    run = train(
+        drawn_dataset(
+            conditions["drawings"], colorings=trial.colorings, size=size, progress=progress
+        ),
+        trial.recipe,
+        cpu_seconds=cpu_seconds,
+        seed=conditions["seed"],
+        sample_every=0,
+        out=folder,
+        progress=progress,
+    )
+    colorizer = Colorizer(run.generator)
+    table = measure(colorizer, held_out, noises=noises, seed=measured_seed, progress=progress)
+    result = {
+        **conditions,
+        "steps": run.card["steps"],
+        "cpu_seconds": run.card["cpu_seconds"],
+        "measures": table,
+    }
+    if also is not None:
+        result["also"] = also(colorizer)
+    files.write_png(folder / GRID, comparison_grid(colorizer, held_out))
+    files.write_json(folder / RESULT, result)
+    return result
 
 
 def _read_result(path: Path, conditions: dict[str, Any]) -> dict[str, Any]:
@@ -173,22 +194,6 @@ def _read_result(path: Path, conditions: dict[str, Any]) -> dict[str, Any]:
             f"{path}: belongs to another comparison ({', '.join(differing)} differ); {remedy}"
         )
     return result
-
-
-def _train(trial, seed, drawings, cpu_seconds, folder, progress):
-    shutil.rmtree(folder, ignore_errors=True)  # an interrupted training may have left files
-    data = drawn_dataset(
-        drawings, colorings=trial.colorings, size=trial.recipe.size, progress=progress
-    )
-    return train(
-        data,
-        trial.recipe,
-        cpu_seconds=cpu_seconds,
-        seed=seed,
-        sample_every=0,
-        out=folder,
-        progress=progress,
-    )
 
 
 def trial_folder(out: str | Path, name: str, seed: int) -> Path:
