@@ -90,9 +90,9 @@ def train(
 ) -> None:
     """Train a generator: weights, losses and an animation of sample grids in a new folder.
 
-    Ctrl-C saves and stops. --resume continues a training that was stopped or killed, if you like
-    with other --steps or --learning-rate. Without a GPU the result equals that of an
-    uninterrupted training, bit for bit.
+    Ctrl-C saves and stops. --resume continues a training that was stopped or killed, also with
+    other --steps or --learning-rate. Without a GPU the result equals that of an uninterrupted
+    training, bit for bit.
     """
     from chroma_lib.training import checkpoints
 
