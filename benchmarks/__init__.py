@@ -2,3 +2,5 @@
 
 `python -m benchmarks` lists the benchmarks.
 """
+
+import chroma_lib  # noqa: F401  (keeps TensorFlow's start-up quiet, whoever imports it first)

@@ -10,7 +10,8 @@ from chroma_lib import schemas
 from chroma_lib.data.drawings import HELD_OUT_FROM
 from chroma_lib.gan import cards
 from chroma_lib.measures.labels import measure_name
-from chroma_lib.measures.statistics import mean_over_seeds
+from chroma_lib.measures.statistics import average_tables
+from chroma_lib.measures.tables import HUED_REGIONS
 from chroma_lib.measures.tables import HUED_REGIONS
 
 README, GRID, MEASURES = "README.md", "grid.png", "measures.json"
@@ -78,33 +79,16 @@ def card_text(name: str, card: dict, measurement: Measurement) -> str:
     measurement : Measurement
     """
     facts = _facts(name, card, measurement)
+    averages = average_tables(measurement.tables.values(), interval="widest")
     parts = [
         markdown.render(
             f"card.{lang}.md.jinja",
             **facts,
-            measures=_measures(over_seeds(measurement.tables), lang),
+            measures=_measures(averages, lang),
         )
         for lang in ("en", "ko")
     ]
     return "\n---\n\n".join(parts)
-
-
-def over_seeds(tables: dict[str, dict[str, dict]]) -> dict[str, dict]:
-    """Return for each measure the mean over the seeds, and the widest interval.
-
-    Returns
-    -------
-    dict of str to dict
-        Measure -> ``{"mean", "low", "high", "real"}``: means, but the smallest low and the
-        largest high. None where no seed has a value.
-    """
-    results = [{"name": "", "measures": table} for table in tables.values()]
-    summaries = mean_over_seeds(results)[""]
-    for measure, summary in summaries.items():
-        for end, choose in (("low", min), ("high", max)):
-            ends = [table[measure][end] for table in tables.values()]
-            summary[end] = choose((value for value in ends if value is not None), default=None)
-    return summaries
 
 
 def _facts(name: str, card: dict, measurement: Measurement) -> dict:
@@ -163,7 +147,7 @@ def _number(value: float | None) -> str:
     return "-" if value is None else f"{round(value, 5):.3g}"
 
 
-def _measures(summaries: dict[str, dict], lang: str) -> list[dict]:
+def _measures(averages: dict[str, dict], lang: str) -> list[dict]:
     return [
         {
             "name": measure_name(measure, lang),
@@ -173,7 +157,7 @@ def _measures(summaries: dict[str, dict], lang: str) -> list[dict]:
             "real": _number(summary["real"]),
             "target": _target(measure, summary),
         }
-        for measure, summary in summaries.items()
+        for measure, summary in averages.items()
     ]
 
 

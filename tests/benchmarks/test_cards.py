@@ -76,21 +76,6 @@ def test_the_digest_of_values_changes_with_any_value():
     assert command.values_digest(colorizer) != before
 
 
-def test_over_seeds_takes_means_and_the_widest_interval():
-    tables = {
-        "1": {"blotch": {"model": 1.0, "low": 0.5, "high": 2.0, "real": 4.0}},
-        "2": {"blotch": {"model": 3.0, "low": 1.0, "high": 7.0, "real": None}},
-        "3": {"blotch": {"model": None, "low": None, "high": None, "real": 5.0}},
-    }
-    summary = card_text.over_seeds(tables)["blotch"]
-    assert {key: summary[key] for key in ("mean", "low", "high", "real")} == {
-        "mean": 2.0,
-        "low": 0.5,
-        "high": 7.0,
-        "real": 4.5,
-    }
-
-
 @pytest.mark.parametrize(
     "content", ["", "[]", '{"drawings": 64}', '{"values_sha256": 1, "tables": {}}']
 )
