@@ -1,19 +1,20 @@
 """TensorFlow without the lines that it logs at start-up.
 
-Those lines (no CUDA here, oneDNN is on) come from C++ before any log level is read, so the file
-descriptor itself is redirected while TensorFlow is imported. A failed import still raises, and
-errors are Python exceptions as usual.
+These lines (no CUDA, oneDNN is on) are written by C++ before any log level is read. So the file
+descriptor of stderr itself is redirected while TensorFlow is imported. A failed import still
+raises, because errors are Python exceptions.
 """
 
 import importlib.abc
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 @contextmanager
-def silent_stderr():
+def silent_stderr() -> Iterator[None]:
     """Redirect the file descriptor of stderr to nowhere: C code does not use `sys.stderr`."""
     sys.stderr.flush()
     saved, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
@@ -27,7 +28,7 @@ def silent_stderr():
 
 
 class _QuietLoader(importlib.abc.Loader):
-    """Loads a module as its own loader does, with stderr redirected."""
+    """Loads a module with another loader while stderr is redirected."""
 
     def __init__(self, loader):
         self.loader = loader
@@ -39,12 +40,12 @@ class _QuietLoader(importlib.abc.Loader):
         module.__spec__.loader = module.__loader__ = self.loader
         with silent_stderr():
             self.loader.exec_module(module)
-            # Looking for GPUs logs as well; afterwards it is only a lookup.
+            # The first search for GPUs logs too; later calls return the cached result.
             module.config.list_physical_devices("GPU")
 
 
 class _QuietFinder(importlib.abc.MetaPathFinder):
-    """Finds TensorFlow, once, and has it loaded quietly."""
+    """Finds TensorFlow, once, and gives it the quiet loader."""
 
     def find_spec(self, name, path=None, target=None):
         if name != "tensorflow":
@@ -56,10 +57,10 @@ class _QuietFinder(importlib.abc.MetaPathFinder):
         return spec
 
 
-def quiet_tensorflow():
-    """Have the first import of TensorFlow in this process log nothing.
+def quiet_tensorflow() -> None:
+    """Make the first import of TensorFlow in this process log nothing.
 
-    On a GPU, memory is allocated as it is needed: by default the first process takes all of it.
+    On a GPU, memory is allocated as it is needed. By default the first process takes all of it.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")

@@ -1,7 +1,7 @@
 """sRGB <-> CIELAB <-> the network's range. Nothing else in Chroma converts color.
 
-L* goes from 0 (black) to 100 (white); a* and b* have no unit and reach -86..98 and -108..94
-inside the sRGB gamut. White point D65, 2 degree observer.
+L* ranges from 0 (black) to 100 (white). Inside the sRGB gamut, a* ranges from -86 to 98 and b*
+from -108 to 94. The white point is D65, with the 2-degree observer.
 
 References
 ----------
@@ -11,11 +11,12 @@ IEC 61966-2-1:1999 (sRGB); CIE 15:2004 (CIELAB).
 import functools
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-# The scales of the network's range: L/50 - 1 fills -1..1, AB/110 keeps the whole sRGB gamut.
+# The scales of the network's range: L/50 - 1 fills -1..1; AB/110 holds the whole sRGB gamut.
 L_SCALE = 50.0
 AB_SCALE = 110.0
-# The constants that scikit-image uses, so that both give the same numbers.
+# The constants of scikit-image, so that both give the same numbers.
 _XYZ_FROM_RGB = np.array(
     [
         [0.412453, 0.357580, 0.180423],
@@ -24,10 +25,10 @@ _XYZ_FROM_RGB = np.array(
     ]
 )
 _WHITE = np.array([0.95047, 1.0, 1.08883])
-# White is divided out here, once, rather than at every pixel.
+# Divided by white once, here, rather than at every pixel.
 _FROM_LINEAR = (_XYZ_FROM_RGB / _WHITE[:, None]).astype(np.float32)
 _TO_LINEAR = np.linalg.inv(_XYZ_FROM_RGB / _WHITE[:, None]).astype(np.float32)
-_EPSILON = np.float32(0.008856)  # where the cube root of CIELAB gives way to a line
+_EPSILON = np.float32(0.008856)  # below this, CIELAB uses a line instead of the cube root
 _EPSILON_ROOT = np.float32(0.2068966)  # its cube root, 6/29
 _KAPPA_SLOPE = np.float32(7.787)
 _OFFSET = np.float32(16 / 116)
@@ -37,33 +38,34 @@ def _srgb_decode(rgb):
     return np.where(rgb > 0.04045, ((rgb + 0.055) / 1.055) ** 2.4, rgb / 12.92)
 
 
-# 256 values are looked up rather than raised to a power for every pixel.
+# 8-bit values are looked up in a table: faster than a power for every pixel.
 _DECODE_UINT8 = _srgb_decode(np.arange(256) / 255.0).astype(np.float32)
 
 
 def _srgb_encode(linear):
-    # The power is taken of the positive part only, so that far-out colors raise no warning.
+    # Only the positive part is raised to the power: colors far out of gamut raise no warning.
     curve = 1.055 * np.maximum(linear, np.float32(0.0031308)) ** np.float32(1 / 2.4) - 0.055
     return np.where(linear > 0.0031308, curve, 12.92 * linear)
 
 
-# So fine that even in the dark, where sRGB is steepest, a step is 3 thousandths of 8-bit rounding.
+# Steps of linear light. Even in the dark, where sRGB is steepest, one step is 0.003 of an 8-bit
+# step.
 _LEVELS = 1 << 20
 
 
 @functools.cache
 def _encode_uint8():
-    """Return 8-bit sRGB for linear light 0..1 in `_LEVELS` steps: reading beats computing."""
+    """Return 8-bit sRGB for linear light 0..1 in `_LEVELS` steps: a lookup is faster."""
     middles = (np.arange(_LEVELS, dtype=np.float32) + np.float32(0.5)) / _LEVELS
     return (_srgb_encode(middles) * 255 + np.float32(0.5)).astype(np.uint8)
 
 
-def _last_axis(array, length, name):
+def _check_last_axis(array: np.ndarray, length: int, name: str) -> None:
     if array.ndim == 0 or array.shape[-1] != length:
         raise ValueError(f"{name} needs {length} values on the last axis, got shape {array.shape}")
 
 
-def rgb_to_lab(rgb):
+def rgb_to_lab(rgb: ArrayLike) -> np.ndarray:
     """Convert sRGB to CIELAB.
 
     Parameters
@@ -79,11 +81,11 @@ def rgb_to_lab(rgb):
     Raises
     ------
     ValueError
-        If the last axis is not 3 long or the values are integers other than uint8.
+        If the last axis does not have length 3, or the values are integers other than uint8.
     """
     rgb = np.asarray(rgb)
-    _last_axis(rgb, 3, "rgb")
-    # Channel by channel, since short strides keep a processor's wide registers empty.
+    _check_last_axis(rgb, 3, "rgb")
+    # Channel by channel: with interleaved channels the processor's vector registers stay empty.
     planes = rgb.reshape(-1, 3).T
     if rgb.dtype == np.uint8:
         linear = _DECODE_UINT8.take(planes)
@@ -106,7 +108,7 @@ def rgb_to_lab(rgb):
 
 
 def _lab_to_linear(lab):
-    """Return linear light, a row a channel: float32 (3, pixels)."""
+    """Return linear light as float32 of shape (3, pixels)."""
     l, a, b = lab.reshape(-1, 3).T
     f = np.empty((3, len(l)), np.float32)
     f[1] = (l + 16) / 116
@@ -119,7 +121,7 @@ def _lab_to_linear(lab):
     return _TO_LINEAR @ xyz
 
 
-def lab_to_rgb_float(lab):
+def lab_to_rgb_float(lab: ArrayLike) -> np.ndarray:
     """Convert CIELAB to sRGB without clipping: values outside 0..1 are outside the gamut.
 
     Parameters
@@ -131,12 +133,12 @@ def lab_to_rgb_float(lab):
     ndarray of float32, shape (..., 3)
     """
     lab = np.asarray(lab, dtype=np.float32)
-    _last_axis(lab, 3, "lab")
+    _check_last_axis(lab, 3, "lab")
     return np.ascontiguousarray(_srgb_encode(_lab_to_linear(lab)).T).reshape(lab.shape)
 
 
-def lab_to_rgb(lab):
-    """Convert CIELAB to 8-bit sRGB; what lies outside the gamut is clipped channel by channel.
+def lab_to_rgb(lab: ArrayLike) -> np.ndarray:
+    """Convert CIELAB to 8-bit sRGB. Colors outside the gamut are clipped channel by channel.
 
     Parameters
     ----------
@@ -145,13 +147,13 @@ def lab_to_rgb(lab):
     Returns
     -------
     ndarray of uint8, shape (..., 3)
-        Every 8-bit sRGB value comes back unchanged from ``lab_to_rgb(rgb_to_lab(rgb))``.
+        ``lab_to_rgb(rgb_to_lab(rgb))`` returns every 8-bit sRGB color unchanged.
     """
     lab = np.asarray(lab, dtype=np.float32)
-    _last_axis(lab, 3, "lab")
+    _check_last_axis(lab, 3, "lab")
     levels = _lab_to_linear(lab)
     levels *= _LEVELS
-    np.fmax(levels, 0, out=levels)  # unlike clip it takes what is not a number for 0
+    np.fmax(levels, 0, out=levels)  # unlike `np.clip`, turns NaN into 0
     np.fmin(levels, _LEVELS - 1, out=levels)
     rgb = np.empty(lab.shape, np.uint8)
     for channel, plane in zip(rgb.reshape(-1, 3).T, levels.astype(np.int32)):
@@ -159,14 +161,14 @@ def lab_to_rgb(lab):
     return rgb
 
 
-def in_gamut(lab, *, tolerance=1e-3):
-    """Tell which CIELAB colors an sRGB screen can show.
+def in_gamut(lab: ArrayLike, *, tolerance: float = 1e-3) -> np.ndarray:
+    """Return which CIELAB colors an sRGB screen can show.
 
     Parameters
     ----------
     lab : array_like, shape (..., 3)
     tolerance : float
-        How far outside 0..1 a channel may be, for rounding.
+        How far a channel may lie outside 0..1, to allow for rounding.
 
     Returns
     -------
@@ -176,8 +178,8 @@ def in_gamut(lab, *, tolerance=1e-3):
     return np.all((rgb >= -tolerance) & (rgb <= 1 + tolerance), axis=-1)
 
 
-def clip_to_gamut(lab):
-    """Return the CIELAB colors that a screen really shows: Lab -> sRGB, clipped -> Lab.
+def clip_to_gamut(lab: ArrayLike) -> np.ndarray:
+    """Return the CIELAB colors that a screen actually shows: Lab -> sRGB, clipped -> Lab.
 
     Parameters
     ----------
@@ -192,7 +194,7 @@ def clip_to_gamut(lab):
 
 @functools.cache
 def _chroma_limits():
-    """Return the largest chroma in gamut for L* 0, 0.5 .. 100 (rows) and hue 0, 1 .. 360."""
+    """Return the largest chroma in gamut for L* 0, 0.5, ..., 100 (rows) and hue 0, 1, ..., 360."""
     lightness = np.linspace(0, 100, 201)[:, None]
     hue = np.radians(np.arange(361))[None, :]
 
@@ -202,7 +204,7 @@ def _chroma_limits():
         middle = (low + high) / 2
         inside = in_gamut(_lch_to_lab(lightness, middle, hue))
         low, high = np.where(inside, middle, low), np.where(inside, high, middle)
-    low[-1] = 0  # white has no color; the tolerance of `in_gamut` would leave it a little
+    low[-1] = 0  # white has no chroma, but the tolerance of `in_gamut` would allow a little
     return low.astype(np.float32)
 
 
@@ -211,12 +213,12 @@ def _lch_to_lab(lightness, chroma, hue):
     return np.stack(parts, axis=-1)
 
 
-def limit_chroma(lab):
-    """Bring colors into the sRGB gamut by their chroma alone: L* and hue stay.
+def limit_chroma(lab: ArrayLike) -> np.ndarray:
+    """Bring colors into the sRGB gamut by reducing only their chroma: L* and hue stay.
 
-    `clip_to_gamut` tells what a screen makes of a color, and may shift its L*. This keeps the
-    L* of a gray picture, its outlines and shading, whatever color is asked for; white and
-    black stay white and black.
+    `clip_to_gamut` returns what a screen shows, and may shift L*. This function keeps the L* of a
+    gray picture, its outlines and shading, whatever color is requested. White stays white and
+    black stays black.
 
     Parameters
     ----------
@@ -228,11 +230,11 @@ def limit_chroma(lab):
         In gamut to within 8-bit rounding.
     """
     lab = np.asarray(lab, dtype=np.float32)
-    _last_axis(lab, 3, "lab")
+    _check_last_axis(lab, 3, "lab")
     chroma = np.hypot(lab[..., 1], lab[..., 2])
     row = np.clip(lab[..., 0], 0, 100) * 2
     degree = np.degrees(np.arctan2(lab[..., 2], lab[..., 1])) % 360
-    # The limits are read between the lines of their table, as its surface is smooth but steep.
+    # Bilinear interpolation in the table: its surface is smooth but steep.
     limits = _chroma_limits()
     row_0, degree_0 = np.minimum(row.astype(int), 199), np.minimum(degree.astype(int), 359)
     r, d = row - row_0, degree - degree_0
@@ -242,23 +244,23 @@ def limit_chroma(lab):
     return np.concatenate([lab[..., :1], lab[..., 1:] * scale[..., None]], axis=-1)
 
 
-def lch_to_rgb(lightness, chroma, hue):
-    """Convert lightness, chroma and hue to 8-bit sRGB, with the chroma cut to what fits.
+def lch_to_rgb(lightness: ArrayLike, chroma: ArrayLike, hue: ArrayLike) -> np.ndarray:
+    """Convert lightness, chroma and hue to 8-bit sRGB. Chroma is reduced where it does not fit.
 
     Parameters
     ----------
-    lightness, chroma, hue : float or array_like, broadcast together
-        L* from 0 to 100, chroma from 0, hue in degrees.
+    lightness, chroma, hue : float or array_like
+        L* from 0 to 100, chroma from 0, hue in degrees. They are broadcast together.
 
     Returns
     -------
     ndarray of uint8, shape (..., 3)
-        Pictures that differ only in hue keep one and the same L* (see `limit_chroma`).
+        Colors that differ only in hue have the same L* (see `limit_chroma`).
     """
     return lab_to_rgb(limit_chroma(_lch_to_lab(lightness, chroma, np.radians(hue))))
 
 
-def to_network(lab):
+def to_network(lab: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Scale CIELAB to the network's range.
 
     Parameters
@@ -270,15 +272,15 @@ def to_network(lab):
     l : ndarray of float32, shape (..., 1)
         L*/50 - 1, from -1 to 1.
     ab : ndarray of float32, shape (..., 2)
-        a* and b* over 110; the sRGB gamut stays inside -1..1.
+        a*/110 and b*/110. The sRGB gamut lies inside -1..1.
     """
     lab = np.asarray(lab, dtype=np.float32)
-    _last_axis(lab, 3, "lab")
+    _check_last_axis(lab, 3, "lab")
     return lab[..., :1] / L_SCALE - 1, lab[..., 1:] / AB_SCALE
 
 
-def from_network(l, ab):
-    """Scale the network's range back to CIELAB; undoes `to_network`.
+def from_network(l: ArrayLike, ab: ArrayLike) -> np.ndarray:
+    """Scale the network's range back to CIELAB: the inverse of `to_network`.
 
     Parameters
     ----------
@@ -290,19 +292,19 @@ def from_network(l, ab):
     ndarray of float32, shape (..., 3)
     """
     l, ab = np.asarray(l, dtype=np.float32), np.asarray(ab, dtype=np.float32)
-    _last_axis(l, 1, "l")
-    _last_axis(ab, 2, "ab")
-    l = np.broadcast_to(l, ab.shape[:-1] + (1,))
+    _check_last_axis(l, 1, "l")
+    _check_last_axis(ab, 2, "ab")
+    l = np.broadcast_to(l, (*ab.shape[:-1], 1))
     return np.concatenate([(l + 1) * L_SCALE, ab * AB_SCALE], axis=-1)
 
 
-def gray(rgb):
-    """Take the color out of a picture: its own L* with a* = b* = 0.
+def gray(rgb: ArrayLike) -> np.ndarray:
+    """Remove the color from a picture: keep its L* and set a* = b* = 0.
 
     Parameters
     ----------
     rgb : array_like, shape (..., 3)
-        sRGB, as for `rgb_to_lab`.
+        sRGB as in `rgb_to_lab`.
 
     Returns
     -------
@@ -310,7 +312,7 @@ def gray(rgb):
     """
     lab = rgb_to_lab(rgb)
     lab[..., 1:] = 0
-    # The white of the sRGB matrix and that of D65 differ in the fifth digit, which now and then
-    # rounds one channel of a gray away from the others; green weighs most in L*.
+    # The white of the sRGB matrix differs from D65 in the fifth digit, which sometimes rounds one
+    # channel of a gray differently from the others. Green weighs most in L*.
     green = lab_to_rgb(lab)[..., 1:2]
     return np.repeat(green, 3, axis=-1)

@@ -1,4 +1,4 @@
-"""The one exception that Chroma raises for bad input."""
+"""The exception that Chroma raises for bad input."""
 
 
 class ChromaError(ValueError):

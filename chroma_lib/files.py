@@ -1,12 +1,14 @@
-"""Files and folders: written whole or not at all, named in one printable line."""
+"""Files and folders that are written completely or not at all, and named in one printable line."""
 
 import json
 import os
 import re
 import shutil
 import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
@@ -14,44 +16,60 @@ from PIL import Image
 
 from chroma_lib.errors import ChromaError
 
-_HALF_WRITTEN = re.compile(r"\.[0-9a-f]{32}(\.\w+)?")
+_LEFTOVER = re.compile(r"\.[0-9a-f]{32}(\.\w+)?")  # the temporary names of `write_atomic`
 
 
-def printable(path):
-    """Return a file's name to show in one line, whatever characters it holds."""
-    # A file name may hold line breaks or broken characters.
+def printable(path: object) -> str:
+    """Return a file's name for a message: one line, whatever characters the name contains."""
+    # A file name may contain line breaks or undecodable bytes.
     return "".join(c if c.isprintable() else "?" for c in str(path))
 
 
-def stat_path(path, what):
-    """Return what the system tells of a file or folder; raise ChromaError where it is not there."""
+def stat_path(path: str | Path, kind: str) -> os.stat_result:
+    """Return the status of a file or folder.
+
+    Parameters
+    ----------
+    path : path-like
+    kind : str
+        What is expected there, for the message: "file", "folder", ...
+
+    Returns
+    -------
+    os.stat_result
+
+    Raises
+    ------
+    ChromaError
+        If there is nothing at `path`, or its folder cannot be searched.
+    """
     try:
         return Path(path).stat()
     except PermissionError:
         raise permission_denied(path) from None
     except (OSError, ValueError):  # ValueError: a null byte in the name
-        told = f"no such {what}; check the name"
+        message = f"no such {kind}; check the name"
         if os.path.islink(path):
-            told = f"is a link that leads nowhere; name the {what} itself"
-        raise ChromaError(f"{printable(path)}: {told}") from None
+            message = f"is a broken link; name the {kind} itself"
+        raise ChromaError(f"{printable(path)}: {message}") from None
 
 
-def permission_denied(path):
-    """Return the error of what the user has no right to read."""
-    return ChromaError(f"{printable(path)}: may not be read; give yourself the right to")
+def permission_denied(path: str | Path) -> ChromaError:
+    """Return the error for a file or folder that the user may not read."""
+    return ChromaError(f"{printable(path)}: permission denied; check the file's permissions")
 
 
-def write_atomic(path, write, *, flush=False):
-    """Write a file whole or not at all: beside its place first, then moved there.
+def write_atomic(path: str | Path, write: Callable[[Path], object], *, flush: bool = False) -> Path:
+    """Write a file completely or not at all: to a temporary name beside it, then renamed.
 
     Parameters
     ----------
     path : path-like
-        Its folder is made if it is missing.
+        Its folder is created if it is missing.
     write : callable
-        Called with the path of a file to write, which has the same suffix.
+        Called with the path to write to, which has the same suffix.
     flush : bool
-        Wait until the file is on the disk, so that a power cut can't take it back.
+        Wait until the file is on the disk, so that it survives a power cut.
 
     Returns
     -------
@@ -60,27 +78,24 @@ def write_atomic(path, write, *, flush=False):
     Raises
     ------
     ChromaError
-        If the file cannot be written there. Whatever `write` raises comes through; in both cases
-        nothing half-written is left and a file already there is as it was.
+        If the file cannot be written. Any other exception of `write` passes through. Either way
+        no partial file is left, and an existing file is unchanged.
     """
     path = Path(path)
-    beside = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")  # _HALF_WRITTEN knows these names
+    temporary = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")  # matches _LEFTOVER
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(beside)
+        write(temporary)
         if flush:
-            _flush(beside)
-        os.replace(beside, path)
-        if flush and os.name == "posix":  # elsewhere a folder can't be opened
+            _flush(temporary)
+        os.replace(temporary, path)
+        if flush and os.name == "posix":  # elsewhere a folder cannot be opened
             _flush(path.parent)
     except OSError as error:
-        raise ChromaError(
-            f"{printable(path)}: cannot be written ({error.strerror or error});"
-            " choose another place or make room"
-        ) from error
+        raise _cannot_write(path, error) from error
     finally:
-        if beside.exists():
-            beside.unlink()
+        if temporary.exists():
+            temporary.unlink()
     return path
 
 
@@ -92,35 +107,45 @@ def _flush(path):
         os.close(handle)
 
 
-def remove_leftovers(folder):
-    """Take away what `write_beside` left half-written in a folder when its process was killed.
+def _cannot_write(path, error):
+    return ChromaError(
+        f"{printable(path)}: cannot be written ({error.strerror or error});"
+        " choose another folder or make room"
+    )
 
-    Not while another process may be writing there.
+
+def remove_leftovers(folder: str | Path) -> None:
+    """Delete the temporary files that `write_atomic` left in a folder when its process was killed.
+
+    Do not call it while another process may be writing there.
     """
     for path in Path(folder).iterdir():
-        if _HALF_WRITTEN.fullmatch(path.name) and path.is_file():
+        if _LEFTOVER.fullmatch(path.name) and path.is_file():
             path.unlink(missing_ok=True)
 
 
-def write_png(path, rgb, alpha=None):
-    """Write a picture as PNG, whole or not at all.
+def write_png(path: str | Path, rgb: np.ndarray, alpha: np.ndarray | None = None) -> Path:
+    """Write a picture as PNG with `write_atomic`.
 
     Parameters
     ----------
     path : path-like
-    rgb : ndarray of uint8, shape (H, W, 3)
+    rgb : ndarray of uint8, shape (H, W, 3) or (H, W)
+        sRGB, or gray if it has two dimensions.
     alpha : ndarray of uint8, shape (H, W), optional
+        Opacity, 0 to 255.
 
     Returns
     -------
     Path
     """
     channels = rgb if alpha is None else np.dstack([rgb, alpha])
-    return write_atomic(path, lambda beside: Image.fromarray(channels).save(beside, format="PNG"))
+    image = Image.fromarray(channels)
+    return write_atomic(path, lambda temporary: image.save(temporary, format="PNG"))
 
 
-def require_new_folder(folder):
-    """Refuse a folder to write into that holds something already.
+def require_new_folder(folder: str | Path) -> None:
+    """Check that a folder to write into is missing or empty.
 
     Raises
     ------
@@ -129,86 +154,89 @@ def require_new_folder(folder):
     """
     folder = Path(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ChromaError(f"{folder}: is there already; name a new folder or empty this one")
+        raise ChromaError(f"{folder}: already exists; name a new folder or empty this one")
 
 
 @contextmanager
-def atomic_folder(folder, *, overwrite=False):
-    """Write a folder whole or not at all: beside its place first, then moved there.
+def atomic_folder(folder: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
+    """Write a folder completely or not at all: to a temporary name beside it, then renamed.
 
     Parameters
     ----------
     folder : path-like
-        New or empty. The folders above it are made.
+        New or empty. Missing parent folders are created.
     overwrite : bool
-        Whether a folder that holds something gives way to the new one, once that is whole.
+        Replace a folder that is not empty, once the new one is complete.
 
     Yields
     ------
     Path
-        The folder to write into. If the block raises, it is taken away again.
+        The folder to write into. It is deleted if the block raises.
 
     Raises
     ------
     ChromaError
-        If `folder` holds something already or cannot be written.
+        If `folder` is not empty or cannot be written.
     """
     folder = Path(folder)
     if not overwrite:
         require_new_folder(folder)
-    beside = folder.with_name(f".{uuid.uuid4().hex}")
+    temporary = folder.with_name(f".{uuid.uuid4().hex}")
     try:
-        beside.mkdir(parents=True)
-        yield beside
+        temporary.mkdir(parents=True)
+        yield temporary
         if folder.exists():
-            # Windows would not rename onto it, not even if it is empty.
+            # Windows cannot rename onto an existing folder, not even an empty one.
             (shutil.rmtree if overwrite else os.rmdir)(folder)
-        os.replace(beside, folder)
+        os.replace(temporary, folder)
     except OSError as error:
-        raise ChromaError(
-            f"{printable(folder)}: cannot be written ({error.strerror or error});"
-            " choose another place or make room"
-        ) from error
+        raise _cannot_write(folder, error) from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
-def cache_folder():
-    """Return where drawn pictures are kept: $CHROMA_CACHE or the user's cache folder."""
+def cache_folder() -> Path:
+    """Return the folder for cached drawings: $CHROMA_CACHE, or Chroma's user cache folder."""
     return Path(os.environ.get("CHROMA_CACHE") or platformdirs.user_cache_dir("chroma"))
 
 
-def write_text(path, text, *, flush=False):
-    """Write a text file, whole or not at all.
+def write_text(path: str | Path, text: str, *, flush: bool = False) -> Path:
+    """Write a text file with `write_atomic`.
 
     Parameters
     ----------
     path : path-like
     text : str
-        Written as UTF-8. A character that is no text, as a file's name may hold, is escaped.
+        Written as UTF-8. What UTF-8 cannot encode, as a file name may contain, is escaped.
     flush : bool
-        As for `write_atomic`.
+        As in `write_atomic`.
 
     Returns
     -------
     Path
     """
     content = text.encode("utf-8", errors="backslashreplace")
-    return write_atomic(path, lambda part: part.write_bytes(content), flush=flush)
+    return write_atomic(path, lambda temporary: temporary.write_bytes(content), flush=flush)
 
 
-def write_json(path, content, *, flush=False, default=None):
-    """Write JSON, whole or not at all.
+def write_json(
+    path: str | Path,
+    content: object,
+    *,
+    flush: bool = False,
+    default: Callable[[Any], object] | None = None,
+) -> Path:
+    """Write a JSON file with `write_atomic`.
 
     Parameters
     ----------
     path : path-like
     content : object
-        Anything that JSON can hold.
+        Anything that `json.dumps` accepts.
     flush : bool
-        As for `write_atomic`.
+        As in `write_atomic`.
     default : callable, optional
-        As for `json.dumps`: called for what JSON cannot hold.
+        As in `json.dumps`: converts objects that JSON does not have.
 
     Returns
     -------

@@ -1,5 +1,6 @@
 """English and Korean: labels in the reader's language, and tables whose columns line up in both."""
 
+from collections.abc import Sequence
 from unicodedata import east_asian_width
 
 from chroma_lib.errors import ChromaError
@@ -7,15 +8,16 @@ from chroma_lib.errors import ChromaError
 LANGUAGES = ("both", "en", "ko")
 
 
-def text(en, ko, lang="both", *, separator=" / "):
-    """Choose the language of a label.
+def text(en: str, ko: str, lang: str = "both", *, separator: str = " / ") -> str:
+    """Return a label in the chosen language.
 
     Parameters
     ----------
     en, ko : str
+        The label in English and in Korean.
     lang : {"both", "en", "ko"}
     separator : str
-        What stands between the two languages, if they differ; a line break suits narrow places.
+        Separates the two languages if they differ. A line break suits narrow spaces.
 
     Returns
     -------
@@ -24,7 +26,7 @@ def text(en, ko, lang="both", *, separator=" / "):
     Raises
     ------
     ChromaError
-        If `lang` is none of the three.
+        If `lang` is not one of the three.
     """
     if lang not in LANGUAGES:
         raise ChromaError(f"unknown language {lang!r}: choose one of {', '.join(LANGUAGES)}")
@@ -32,34 +34,34 @@ def text(en, ko, lang="both", *, separator=" / "):
     return {"both": both, "en": en, "ko": ko}[lang]
 
 
-def _columns_of(label):
-    """How many columns of a terminal a label takes: a Korean letter takes two."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in label)
+def _width(label):
+    """Return the width of a label in a terminal. A Korean character is two columns wide."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in label)
 
 
-def table(heads, rows):
-    """Set numbers in columns under their heads, for printing.
+def table(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[object]]]) -> str:
+    """Format numbers as a table for printing.
 
     Parameters
     ----------
     heads : sequence of str
-        Of the columns after the first; if all are empty, their line is left out.
+        Heads of the columns after the first. If all are empty, the table has no head line.
     rows : sequence of (str, sequence)
-        The name of a row, then its values as text or numbers, shown as they are.
+        A row's name, then its values: text, or numbers that are printed as they are.
 
     Returns
     -------
     str
-        Lines; columns stay in line with Korean letters too.
+        Lines of text whose columns line up with Korean characters too.
     """
     rows = [(name, [str(value) for value in values]) for name, values in rows]
-    first = max(_columns_of(name) for name, _ in rows)
-    columns = [[head, *column] for head, column in zip(heads, zip(*(v for _, v in rows)))]
-    wide = [max(map(_columns_of, column)) for column in columns]
+    name_width = max(_width(name) for name, _ in rows)
+    columns = zip(*(values for _, values in rows))
+    widths = [max(map(_width, [head, *column])) for head, column in zip(heads, columns)]
 
     def line(name, values):
-        right = [" " * (2 + w - _columns_of(value)) + value for w, value in zip(wide, values)]
-        return name + " " * (first - _columns_of(name)) + "".join(right)
+        cells = [" " * (2 + w - _width(value)) + value for w, value in zip(widths, values)]
+        return name + " " * (name_width - _width(name)) + "".join(cells)
 
     lines = [line("", heads)] if any(heads) else []
     return "\n".join(lines + [line(name, values) for name, values in rows])

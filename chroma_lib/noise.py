@@ -1,6 +1,7 @@
-"""The noise that chooses a coloring: random, the original's five blocks, walks between two."""
+"""The noise that selects a coloring: random, the five blocks of v0.2, or a walk between two."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from chroma_lib.errors import ChromaError
 
@@ -9,8 +10,8 @@ BLOCK_VALUES = (-2, -1, 0, 1, 2)
 MAX_COUNT = 1000
 
 
-def check_blocks(latent_dim):
-    """Return how many numbers a block holds when a noise is cut in five.
+def check_blocks(latent_dim: int) -> int:
+    """Return the length of a block when a latent vector is split into five.
 
     Parameters
     ----------
@@ -23,24 +24,24 @@ def check_blocks(latent_dim):
     Raises
     ------
     ChromaError
-        If `latent_dim` does not divide by five.
+        If `latent_dim` is not a multiple of five.
     """
     if latent_dim < BLOCKS or latent_dim % BLOCKS:
         raise ChromaError(
-            f"latent_dim {latent_dim} cannot be cut in {BLOCKS} equal blocks;"
+            f"latent_dim {latent_dim} cannot be split into {BLOCKS} equal blocks;"
             f" use a multiple of {BLOCKS}, such as 100"
         )
     return latent_dim // BLOCKS
 
 
-def random_noise(count, *, latent_dim=100, seed=0):
-    """Draw noises from the standard normal distribution.
+def random_noise(count: int, *, latent_dim: int = 100, seed: int = 0) -> np.ndarray:
+    """Draw noise vectors from the standard normal distribution.
 
     Parameters
     ----------
     count, latent_dim : int
     seed : int
-        From 0. Fewer noises with the same seed are the first of more.
+        0 or more. With the same seed, a smaller `count` returns the first of the same vectors.
 
     Returns
     -------
@@ -51,19 +52,22 @@ def random_noise(count, *, latent_dim=100, seed=0):
     ChromaError
         If `count` or `latent_dim` is less than 1, or `seed` less than 0.
     """
-    needed = {"count": (count, 1), "latent_dim": (latent_dim, 1), "seed": (seed, 0)}
-    for name, (value, least) in needed.items():
-        if value < least:
-            raise ChromaError(f"{name} needs to be {least} or more, got {value}")
+    for name, value, minimum in (
+        ("count", count, 1),
+        ("latent_dim", latent_dim, 1),
+        ("seed", seed, 0),
+    ):
+        if value < minimum:
+            raise ChromaError(f"{name} must be {minimum} or more, got {value}")
     generator = np.random.default_rng(seed)
     return generator.standard_normal((count, latent_dim), dtype=np.float32)
 
 
-def block_noise(*, latent_dim=100):
-    """Return the 25 noises of Chroma v0.2: one block moved at a time.
+def block_noise(*, latent_dim: int = 100) -> np.ndarray:
+    """Return the 25 noise vectors of Chroma v0.2: one block varies at a time.
 
-    The latent vector is cut in five equal blocks. Block by block, that block is set to -2, -1, 0,
-    1 and 2 and the rest to zero. So five of the 25 are the same zero vector, as they were then.
+    The latent vector is split into five equal blocks. Each block in turn is set to -2, -1, 0, 1
+    and 2 while the rest is zero. As in v0.2, five of the 25 are therefore the same zero vector.
 
     Parameters
     ----------
@@ -77,7 +81,7 @@ def block_noise(*, latent_dim=100):
     Raises
     ------
     ChromaError
-        If `latent_dim` does not divide by five.
+        If `latent_dim` is not a multiple of five.
     """
     width = check_blocks(latent_dim)
     noises = np.zeros((BLOCKS, len(BLOCK_VALUES), BLOCKS, width), dtype=np.float32)
@@ -86,19 +90,19 @@ def block_noise(*, latent_dim=100):
     return noises.reshape(-1, latent_dim)
 
 
-def walk(start, end, steps):
-    """Walk from one noise to another on a sphere, so that each step is a likely noise too.
+def walk(start: ArrayLike, end: ArrayLike, steps: int) -> np.ndarray:
+    """Interpolate between two noise vectors along a sphere.
 
-    Normal noise of many dimensions lies close to a sphere; a straight line would cut through its
-    empty middle. The direction turns evenly, the length goes evenly from one to the other. From
-    opposite noises every way round is as short: one is taken, always the same. Where a noise has
-    no direction (zero), the way is straight.
+    High-dimensional normal noise lies close to a sphere, and a straight line would cut through
+    its empty interior. Direction and length both change at a constant rate. Between opposite
+    vectors all arcs have the same length; the function always takes the same one. If a vector is
+    zero and so has no direction, the path is a straight line.
 
     Parameters
     ----------
     start, end : array_like, shape (latent_dim,)
     steps : int
-        At least 2; both ends are included, exactly.
+        At least 2. Both ends are included, exactly.
 
     Returns
     -------
@@ -116,40 +120,48 @@ def walk(start, end, steps):
     """
     start, end = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
     if start.ndim != 1 or start.shape != end.shape:
-        raise ChromaError(f"a walk needs two noises of one length, got {start.shape}, {end.shape}")
+        raise ChromaError(
+            f"a walk needs two noises of the same length, got {start.shape}, {end.shape}"
+        )
     if steps < 2:
-        raise ChromaError(f"a walk needs 2 steps or more, got {steps}")
-    way = np.linspace(0, 1, steps)[:, None]
-    lengths = np.linalg.norm(start), np.linalg.norm(end)
-    path = start + way * (end - start)
-    if min(lengths) > 0 and start.size > 1:
-        first, last = start / lengths[0], end / lengths[1]
-        cosine = np.clip(first @ last, -1, 1)
-        across = last - cosine * first
-        if cosine < 0 and np.linalg.norm(across) < 1e-6:
-            # Opposite: turn toward the axis that lies farthest from both.
-            axis = np.eye(start.size)[np.argmin(np.abs(first))]
-            across = axis - (axis @ first) * first
-        if np.linalg.norm(across) > 1e-6:
-            across /= np.linalg.norm(across)
-            angle = way * np.arccos(cosine)
-            length = lengths[0] + way * (lengths[1] - lengths[0])
-            path = length * (np.cos(angle) * first + np.sin(angle) * across)
+        raise ChromaError(f"a walk needs at least 2 steps, got {steps}")
+    fraction = np.linspace(0, 1, steps)[:, None]
+    path = start + fraction * (end - start)
+    if start.size > 1 and min(np.linalg.norm(start), np.linalg.norm(end)) > 0:
+        path = _arc(start, end, fraction, straight=path)
     path[0], path[-1] = start, end
     return path.astype(np.float32)
 
 
-def noise_by_name(name, count, *, latent_dim=100, seed=0):
-    """Return noises by the name that the command line takes.
+def _arc(start, end, fraction, *, straight):
+    """Return the arc from `start` to `end`, or `straight` if both have the same direction."""
+    start_length, end_length = np.linalg.norm(start), np.linalg.norm(end)
+    first, last = start / start_length, end / end_length
+    cosine = np.clip(first @ last, -1, 1)
+    normal = last - cosine * first
+    if cosine < 0 and np.linalg.norm(normal) < 1e-6:
+        # Opposite vectors: turn toward the axis that is farthest from both.
+        axis = np.eye(start.size)[np.argmin(np.abs(first))]
+        normal = axis - (axis @ first) * first
+    if np.linalg.norm(normal) <= 1e-6:
+        return straight
+    normal /= np.linalg.norm(normal)
+    angle = fraction * np.arccos(cosine)
+    length = start_length + fraction * (end_length - start_length)
+    return length * (np.cos(angle) * first + np.sin(angle) * normal)
+
+
+def noise_by_name(name: str, count: int, *, latent_dim: int = 100, seed: int = 0) -> np.ndarray:
+    """Return noise vectors by the name that the command line uses.
 
     Parameters
     ----------
     name : {"random", "blocks"}
     count : int
-        From 1 to 1000; at most 25 for "blocks", of which the first `count` are returned.
+        From 1 to 1000. At most 25 for "blocks", which returns the first `count` of them.
     latent_dim : int
     seed : int
-        For "random".
+        Seed of "random" noise.
 
     Returns
     -------
@@ -158,12 +170,12 @@ def noise_by_name(name, count, *, latent_dim=100, seed=0):
     Raises
     ------
     ChromaError
-        If the name is unknown or the count does not fit it.
+        If the name is unknown or the count is out of range for it.
     """
     if name not in ("random", "blocks"):
         raise ChromaError(f"noise {name!r} is unknown; use random or blocks")
     if not 1 <= count <= MAX_COUNT:
-        raise ChromaError(f"count needs to be from 1 to {MAX_COUNT}, got {count}")
+        raise ChromaError(f"count must be from 1 to {MAX_COUNT}, got {count}")
     if name == "random":
         return random_noise(count, latent_dim=latent_dim, seed=seed)
     noises = block_noise(latent_dim=latent_dim)

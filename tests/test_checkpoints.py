@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from servers import environment
+from tests.helpers.servers import environment
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError

@@ -64,9 +64,7 @@ def test_known_colors():
 
 
 def test_out_of_gamut_is_clipped_quietly(capfd):
-    far = np.stack(
-        np.meshgrid([-20, 0, 1, 50, 100, 130], [-200, 0, 200], [-200, 0, 200]), axis=-1
-    )
+    far = np.stack(np.meshgrid([-20, 0, 1, 50, 100, 130], [-200, 0, 200], [-200, 0, 200]), axis=-1)
     rgb = color.lab_to_rgb(far)
     assert rgb.dtype == np.uint8
     assert np.isfinite(color.lab_to_rgb_float(far)).all()
@@ -81,7 +79,9 @@ def test_in_gamut(sample):
     assert color.in_gamut(color.rgb_to_lab(sample)).all()
     outside = [[50, 100, -100], [100, 40, 0], [0, 0, 30], [101, 0, 0]]
     assert not color.in_gamut(outside).any()
-    np.testing.assert_allclose(color.clip_to_gamut(color.rgb_to_lab(sample)), color.rgb_to_lab(sample), atol=2e-2)
+    np.testing.assert_allclose(
+        color.clip_to_gamut(color.rgb_to_lab(sample)), color.rgb_to_lab(sample), atol=2e-2
+    )
 
 
 def test_gray_keeps_lightness_and_is_neutral(sample):
@@ -90,7 +90,9 @@ def test_gray_keeps_lightness_and_is_neutral(sample):
     assert (result[..., 0] == result[..., 1]).all()
     assert (result[..., 0] == result[..., 2]).all()
     # Rounding to 8 bits moves L* by at most half the widest step between two grays.
-    steps = np.diff(color.rgb_to_lab(np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, 1))[:, 0])
+    steps = np.diff(
+        color.rgb_to_lab(np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, 1))[:, 0]
+    )
     off = np.abs(color.rgb_to_lab(result)[..., 0] - color.rgb_to_lab(sample)[..., 0])
     assert off.max() <= steps.max() / 2 + 1e-3
     np.testing.assert_array_equal(color.gray(result), result)
@@ -151,7 +153,8 @@ def test_limit_chroma_keeps_lightness_and_hue_and_lands_in_the_gamut():
     limited = color.limit_chroma(lab)
     # The limit is read off a table of half an L* and one degree: 8-bit rounding hides the rest.
     rgb = color.lab_to_rgb_float(limited)
-    assert rgb.min() > -0.01 and rgb.max() < 1.01
+    assert rgb.min() > -0.01
+    assert rgb.max() < 1.01
     np.testing.assert_array_equal(limited[:, 0], lab[:, 0])
     cross = limited[:, 1] * lab[:, 2] - limited[:, 2] * lab[:, 1]
     np.testing.assert_allclose(cross, 0, atol=0.01)
@@ -167,7 +170,10 @@ def test_limit_chroma_leaves_white_and_black():
     assert color.lab_to_rgb(color.limit_chroma([0, 40, -30])).max() <= 1
 
 
-@pytest.mark.parametrize("function", [color.rgb_to_lab, color.lab_to_rgb, color.lab_to_rgb_float, color.to_network, color.gray])
+@pytest.mark.parametrize(
+    "function",
+    [color.rgb_to_lab, color.lab_to_rgb, color.lab_to_rgb_float, color.to_network, color.gray],
+)
 @pytest.mark.parametrize("shape", [(), (4, 4), (3, 4)])
 def test_bad_shapes_are_refused(function, shape):
     with pytest.raises(ValueError, match="last axis"):

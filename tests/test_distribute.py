@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import tensorflow as tf
-from servers import environment
+from tests.helpers.servers import environment
 
 from chroma_lib import quiet
 from chroma_lib.data.drawings import drawn_dataset

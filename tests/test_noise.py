@@ -6,11 +6,11 @@ from chroma_lib.errors import ChromaError
 
 
 def test_random_noise_is_standard_normal():
-    noise = noise.random_noise(1000, seed=3)
-    assert noise.shape == (1000, 100)
-    assert noise.dtype == np.float32
-    assert abs(noise.mean()) < 0.02
-    assert abs(noise.std() - 1) < 0.02
+    noises = noise.random_noise(1000, seed=3)
+    assert noises.shape == (1000, 100)
+    assert noises.dtype == np.float32
+    assert abs(noises.mean()) < 0.02
+    assert abs(noises.std() - 1) < 0.02
 
 
 def test_same_seed_same_bytes_other_seed_other_noise():
@@ -23,11 +23,11 @@ def test_fewer_noises_are_the_first_of_more():
 
 
 @pytest.mark.parametrize(
-    "count, how", [(0, {}), (1, {"latent_dim": 0}), (1, {"seed": -1}), (-2, {})]
+    ("count", "options"), [(0, {}), (1, {"latent_dim": 0}), (1, {"seed": -1}), (-2, {})]
 )
-def test_random_noise_refuses(count, how):
-    with pytest.raises(ChromaError, match="needs to be"):
-        noise.random_noise(count, **how)
+def test_random_noise_refuses(count, options):
+    with pytest.raises(ChromaError, match="must be"):
+        noise.random_noise(count, **options)
 
 
 @pytest.mark.parametrize("latent_dim", [100, 5])
@@ -36,9 +36,9 @@ def test_block_noise_is_that_of_v02(latent_dim):
     expected = []
     for block in range(5):
         for value in (-2, -1, 0, 1, 2):
-            noise = [0.0] * latent_dim
-            noise[block * width : (block + 1) * width] = [value] * width
-            expected.append(noise)
+            vector = [0.0] * latent_dim
+            vector[block * width : (block + 1) * width] = [value] * width
+            expected.append(vector)
     noises = noise.block_noise(latent_dim=latent_dim)
     assert noises.dtype == np.float32
     np.testing.assert_array_equal(noises, expected)
@@ -51,13 +51,15 @@ def test_block_noise_needs_five_equal_blocks(latent_dim):
         noise.block_noise(latent_dim=latent_dim)
 
 
-def test_walk_ends_are_exact_and_lengths_even():
+def test_walk_has_exact_ends_and_even_lengths():
     start, end = noise.random_noise(2, seed=5)
     end = end * np.float32(1.5)
     path = noise.walk(start, end, 9)
     assert path.shape == (9, 100)
     assert path.dtype == np.float32
-    for first, last in zip(noise.random_noise(40, seed=1), noise.random_noise(40, seed=2) * 1.3, strict=True):
+    for first, last in zip(
+        noise.random_noise(40, seed=1), noise.random_noise(40, seed=2) * 1.3, strict=True
+    ):
         ends = noise.walk(first, last, 2)
         np.testing.assert_array_equal(ends, [first, last])
     lengths = np.linalg.norm(path, axis=1)
@@ -81,7 +83,7 @@ def test_walk_between_opposite_noises_stays_on_the_sphere():
     np.testing.assert_array_equal(path, noise.walk(start, end, 7))
 
 
-def test_walk_is_straight_where_there_is_no_direction():
+def test_walk_is_straight_without_a_direction():
     np.testing.assert_allclose(noise.walk([0, 0], [0, 4], 3), [[0, 0], [0, 2], [0, 4]])
     np.testing.assert_allclose(noise.walk([1, 1], [3, 3], 3), [[1, 1], [2, 2], [3, 3]], rtol=1e-6)
     np.testing.assert_allclose(noise.walk([-1], [1], 3), [[-1], [0], [1]])
@@ -91,7 +93,7 @@ def test_walk_is_straight_where_there_is_no_direction():
 def test_walk_refuses():
     with pytest.raises(ChromaError, match="2 steps"):
         noise.walk([1, 0], [0, 1], 1)
-    with pytest.raises(ChromaError, match="one length"):
+    with pytest.raises(ChromaError, match="the same length"):
         noise.walk([1, 0], [0, 1, 0], 3)
 
 
@@ -107,7 +109,7 @@ def test_noise_by_name():
 
 
 @pytest.mark.parametrize(
-    "name, count, words",
+    ("name", "count", "words"),
     [
         ("pink", 5, "pink.*random or blocks"),
         ("random", 0, "1 to 1000"),

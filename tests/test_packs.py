@@ -297,7 +297,7 @@ def test_an_earlier_pack_is_left_alone_and_nothing_new_is_written(colorizer, ima
     images = [Picture(image.rgb, None, name) for name in ("new", "rin")]
     write_colorings(colorizer, images[1:], z(4), tmp_path)
     before = files(tmp_path / "rin")
-    with pytest.raises(ChromaError, match="rin: is there already"):
+    with pytest.raises(ChromaError, match="rin: already exists"):
         write_colorings(colorizer, images, z(2), tmp_path)
     assert files(tmp_path / "rin") == before
     assert not (tmp_path / "new").exists()

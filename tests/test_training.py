@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from jupyter_client.manager import start_new_kernel
 from PIL import Image
-from servers import environment
+from tests.helpers.servers import environment
 
 from chroma_lib import noise
 from chroma_lib.coloring.colorizer import Colorizer

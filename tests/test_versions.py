@@ -17,4 +17,5 @@ def test_versions_start_with_chroma_and_python():
 def test_named_packages_replace_the_default_and_a_missing_one_is_none():
     found = versions("numpy", "no-such-package-of-chroma")
     assert list(found) == ["chroma", "python", "numpy", "no-such-package-of-chroma"]
-    assert found["numpy"] == np.__version__ and found["no-such-package-of-chroma"] is None
+    assert found["numpy"] == np.__version__
+    assert found["no-such-package-of-chroma"] is None

@@ -3,14 +3,20 @@
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from chroma_lib.cli.options import Weights, complain, given_options, on_terminal, own_pictures
+from chroma_lib.cli.options import (
+    Weights,
+    load_pictures,
+    on_terminal,
+    options_on_command_line,
+    print_error,
+)
 from chroma_lib.errors import ChromaError
-from chroma_lib.pictures.read import read_picture
 
 
 def colorize(
@@ -24,61 +30,96 @@ def colorize(
         typer.Option(help="Random noise, or the 25 block noises of Chroma v0.2."),
     ] = "random",
     count: Annotated[
-        int, typer.Option(min=1, max=1000, help="How many colorings of each picture.")
+        int, typer.Option(min=1, max=1000, help="Number of colorings of each picture.")
     ] = 25,
-    seed: Annotated[int, typer.Option(min=0, help="Another seed, other random noise.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random noise.")] = 0,
     columns: Annotated[
         int, typer.Option(min=1, max=1000, help="Colorings in a row of the grid and the sheet.")
     ] = 5,
     record: Annotated[
         Path | None,
         typer.Option(
-            "--from", help="The colorings.json of a pack: make it again, or color IMAGE like it."
+            "--from",
+            help="The colorings.json of a pack: remake that pack, or color IMAGE like it.",
         ),
     ] = None,
-    out: Annotated[Path, typer.Option(help="The folder for the results.")] = Path("colorings"),
-):
-    """Color pictures, gray or not: a chroma pack for each, a folder of PNGs and more.
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("colorings"),
+) -> None:
+    """Color pictures, gray or not: each gets a chroma pack, a folder of PNGs and more.
 
-    The pack's grid.png shows all, sheet.png is for games, palette.gpl for drawing tools; from
-    colorings.json the same pack can be made again. A picture that can't be read is named at the
-    end, with status 2; the others are colored.
+    In a pack, grid.png shows all colorings, sheet.png is for games and palette.gpl for drawing
+    programs; colorings.json holds what is needed to make the same pack again. Pictures that
+    cannot be read are named at the end, with status 2; the others are colored.
     """
-    given = given_options(context)
+    typed = options_on_command_line(context)
     if record is None and not images:
-        raise ChromaError("no IMAGE: name a picture to color, or a pack's colorings.json by --from")
-    from chroma_lib import noise
-    from chroma_lib.coloring.colorizer import Colorizer
-    from chroma_lib.packs.record import read_record
-    from chroma_lib.packs.remake import remake
-    from chroma_lib.packs.write import pack_folders, write_colorings
+        raise ChromaError(
+            "no IMAGE: name a picture to color, or the colorings.json of a pack with --from"
+        )
+    from chroma_lib.packs.write import pack_folders
 
+    # Refuses two pictures of the same name before anything takes long.
     pack_folders([image.stem for image in images or () if os.path.isfile(image)], out)
     if record is None:
-        colorizer = Colorizer.load(weights)
-        noises = noise.noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
-        about, made = {"noise": noise, "seed": seed}, f"{count} colorings"
-
-        def color(pictures):
-            folders = write_colorings(
-                colorizer, pictures, noises, out, about=about, columns=columns
-            )
-            return folders, ()
-
+        color = _new_colorings(weights, noise, count, seed, out, columns)
+        content = f"{count} colorings"
     else:
         for name in ("noise", "count", "seed"):
-            if name in given:
-                raise ChromaError(f"--{name} does not go with --from: {record} tells the noises")
-        pack, made = read_record(record), f"colorings of {record}"
-        colorizer = pack.load_colorizer(weights if "weights" in given else None)
-        columns = columns if "columns" in given else None
+            if name in typed:
+                raise ChromaError(
+                    f"--{name} cannot be combined with --from: {record} has the noises"
+                )
+        color = _recorded_colorings(
+            record,
+            weights if "weights" in typed else None,
+            out,
+            columns if "columns" in typed else None,
+        )
+        content = f"colorings of {record}"
+    refused = _color_each(color, images or [None], content)
+    for error in refused:
+        print_error(error)
+    if refused:
+        raise typer.Exit(2)
 
-        def color(pictures):
-            return remake(pack, colorizer, out, images=pictures, columns=columns)
 
-    # One after the other: memory holds one picture, and a bad one costs only itself.
+def _new_colorings(weights, noise, count, seed, out, columns) -> Callable:
+    """Return a function that colors pictures and returns (folders, notes)."""
+    from chroma_lib.coloring.colorizer import Colorizer
+    from chroma_lib.noise import noise_by_name
+    from chroma_lib.packs.write import write_colorings
+
+    colorizer = Colorizer.load(weights)
+    noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
+    about = {"noise": noise, "seed": seed}
+
+    def color(pictures):
+        return write_colorings(colorizer, pictures, noises, out, about=about, columns=columns), ()
+
+    return color
+
+
+def _recorded_colorings(record, weights, out, columns) -> Callable:
+    """Return a function that colors pictures as a record says and returns (folders, notes)."""
+    from chroma_lib.packs.record import read_record
+    from chroma_lib.packs.remake import remake_pack
+
+    pack = read_record(record)
+    colorizer = pack.load_colorizer(weights)
+
+    def color(pictures):
+        return remake_pack(pack, colorizer, out, pictures=pictures, columns=columns)
+
+    return color
+
+
+def _color_each(color, images, content):
+    """Color pictures one by one; return the errors of those that cannot be colored."""
+    from chroma_lib.pictures.read import read_picture
+
+    # One by one, so that memory holds one picture, and a bad picture stops only itself.
     refused = []
-    for image in images or [None]:
+    for image in images:
         try:
             folders, notes = color([read_picture(image)] if image else ())
         except ChromaError as error:
@@ -87,52 +128,53 @@ def colorize(
         for note in notes:
             print("chroma: note:", note, file=sys.stderr)
         for folder in folders:
-            print(f"{made} in {folder}")
-    for error in refused:
-        complain(error)
-    if refused:
-        raise typer.Exit(2)
+            print(f"{content} in {folder}")
+    return refused
 
 
 def measure(
     weights: Weights = "dcgan_128",
     drawings: Annotated[
-        int, typer.Option(min=2, max=10_000, help="Drawn characters, none seen in training.")
+        int,
+        typer.Option(min=2, max=10_000, help="Number of drawn characters, none seen in training."),
     ] = 64,
     data: Annotated[
         Path | None, typer.Option(help="A folder of pictures, instead of drawn characters.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=99, help="Each seed has its own drawings.")] = 0,
     noises: Annotated[
-        int, typer.Option(min=2, max=100, help="How many colorings of each picture.")
+        int, typer.Option(min=2, max=100, help="Number of colorings of each picture.")
     ] = 25,
     noise_seed: Annotated[
-        int | None, typer.Option(min=0, help="Of the noises; without it, the seed above.")
+        int | None, typer.Option(min=0, help="Seed of the noises. Default: --seed.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not a table.")] = False,
-):
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
     """Measure how good and how diverse the colorings of a generator are.
 
-    Each measure has its 95% interval and, beside it, what true colors score in the model's
-    place ("real").
+    Each measure comes with its 95% interval and, in the column "real", the value that true
+    colors reach in the place of the model's.
     """
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.data.dataset import Dataset
     from chroma_lib.data.drawings import held_out_dataset
-    from chroma_lib.measures.evaluate import as_text, measure, measure_folder
+    from chroma_lib.measures import evaluate
 
     colorizer = Colorizer.load(weights)
     size, progress = colorizer.generator.size, on_terminal()
+    options = {
+        "noises": noises,
+        "seed": seed if noise_seed is None else noise_seed,
+        "progress": progress,
+    }
     if data is None:
-        pictures = held_out_dataset(
+        drawn = held_out_dataset(
             drawings, colorings=2 * noises, size=size, seed=seed, progress=progress
         )
-        measured = measure
+        table = evaluate.measure(colorizer, drawn, **options)
     else:
-        pictures = own_pictures(data, size)
+        pictures = load_pictures(data, size)
         if not isinstance(pictures, Dataset):
             pictures = pictures.take(range(len(pictures)))
-        measured = measure_folder
-    noise_seed = seed if noise_seed is None else noise_seed
-    table = measured(colorizer, pictures, noises=noises, seed=noise_seed, progress=progress)
-    print(json.dumps(table, indent=2) if as_json else as_text(table))
+        table = evaluate.measure_folder(colorizer, pictures, **options)
+    print(json.dumps(table, indent=2) if as_json else evaluate.as_text(table))

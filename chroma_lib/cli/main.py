@@ -1,13 +1,15 @@
-"""The `chroma` command: reads the command line and calls the library. No work is done here."""
+"""The `chroma` command: parses the command line and calls the library. No work is done here."""
 
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 import typer
 
 from chroma_lib.cli.color import colorize, measure
 from chroma_lib.cli.data import data, draw, shards
 from chroma_lib.cli.notebooks import bilingual, lab, run
-from chroma_lib.cli.options import complain
+from chroma_lib.cli.options import print_error
 from chroma_lib.cli.studio import serve_app
 from chroma_lib.cli.sweep import sweep
 from chroma_lib.cli.train import train
@@ -25,24 +27,24 @@ for command in (draw, data, shards, train, colorize, measure, run):
     app.command()(command)
 app.add_typer(sweep, name="sweep")
 app.add_typer(bilingual, name="bilingual")
-# Options that `chroma lab` does not know are passed on to JupyterLab.
+# `chroma lab` passes options that it does not know on to JupyterLab.
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab)
 app.command("app")(serve_app)
 
-# What typer raises for a command line that it cannot read; only this subclass is public.
-_COMMAND_LINE_ERROR = typer.BadParameter.__bases__[0]
+# What typer raises for a command line that it cannot parse; only its subclasses are public.
+_COMMAND_LINE_ERROR: type[Any] = typer.BadParameter.__bases__[0]
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the `chroma` command and exit with its status.
 
-    Bad input ends with one line on stderr and status 2, a failed notebook with status 1, an
-    interrupt with status 130.
+    The status is 2 for bad input, with one line on stderr; 1 for a notebook that failed; 130
+    after an interrupt.
 
     Parameters
     ----------
-    arguments : list of str, optional
-        By default those of the command line.
+    arguments : sequence of str, optional
+        Default: the arguments of the process.
     """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
@@ -50,17 +52,17 @@ def main(arguments=None):
     except (KeyboardInterrupt, typer.Abort):
         status = 130
     except NotebookError as error:
-        complain(error)
+        print_error(error)
         status = 1
     except ChromaError as error:
-        complain(error)
+        print_error(error)
         status = 2
     except _COMMAND_LINE_ERROR as error:
-        complain(error.format_message())
+        print_error(error.format_message())
         status = 2
     except OSError as error:
         if error.filename is None:
             raise
-        complain(f"{error.filename}: {error.strerror}; choose another place or make room")
+        print_error(f"{error.filename}: {error.strerror}; choose another folder or free disk space")
         status = 2
     sys.exit(status)

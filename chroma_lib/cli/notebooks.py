@@ -8,11 +8,13 @@ from typing import Annotated, Literal
 
 import typer
 
+from chroma_lib import resources
 from chroma_lib.cli.options import Language, NewFolder, Notebooks
+from chroma_lib.errors import ChromaError
 from chroma_lib.lessons import presets, twins
 from chroma_lib.lessons.copies import lesson_folder, split
 from chroma_lib.lessons.glossary import GLOSSARY, read_glossary
-from chroma_lib.studio.jupyter.__init__ import SETTINGS_FOLDER
+from chroma_lib.studio.jupyter import SETTINGS_FOLDER
 
 
 def run(
@@ -20,13 +22,15 @@ def run(
         str, typer.Option(help="quick: the defaults; full: hours; original: Chroma v0.2.")
     ] = "quick",
     out: Annotated[
-        Path | None, typer.Option(help="A new or empty folder; by default one under runs/.")
+        Path | None, typer.Option(help="A new or empty folder. Default: one in runs/.")
     ] = None,
     store: Annotated[
-        bool, typer.Option("--store", help="Also put the outputs into the notebooks themselves.")
+        bool, typer.Option("--store", help="Also store the outputs in the notebooks themselves.")
     ] = False,
-):
-    """Run every notebook and say where the pictures and numbers are."""
+) -> None:
+    """Run every notebook and print where the pictures and numbers are."""
+    if store and not resources.is_repository():
+        raise ChromaError("--store: needs a clone of Chroma's repository; leave it out here")
     out = out or presets.run_folder(preset)
     done = presets.run_notebooks(out, preset=preset)
     if store:
@@ -91,17 +95,28 @@ def lab(
         Literal["both", "en", "ko"],
         typer.Option(help="en or ko: copies in one language, in runs/notebooks-LANG."),
     ] = "both",
-):
-    """Open the notebooks in JupyterLab; options such as --port 9999 are handed on to it."""
-    folder = presets.notebook_folder()
-    if lang != "both":
-        folder = folder.parent / "runs" / f"notebooks-{lang}"
-        lessons = lesson_folder(presets.notebooks(), lang, folder)
-        print(f"{folder}: {len(lessons.new)} new, {len(lessons.refreshed)} refreshed")
-        for copy in lessons.kept:
-            print(f"{copy.name} has changed, but yours is kept; delete it there to get the new one")
-    command = [sys.executable, "-m", "jupyterlab", str(folder), *context.args]
-    # Beside the user's own settings: a picture of more than 10 MiB would cut the kernel off.
+) -> None:
+    """Open the notebooks in JupyterLab; options such as --port 9999 are passed on to it."""
+    command = [sys.executable, "-m", "jupyterlab", str(_lesson_folder(lang)), *context.args]
+    # Settings of our own beside the user's: by default, JupyterLab drops the kernel's connection
+    # at a picture of more than 10 MiB.
     settings = [str(SETTINGS_FOLDER), os.environ.get("JUPYTER_CONFIG_PATH")]
     env = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
     raise typer.Exit(subprocess.call(command, env=env))
+
+
+def _lesson_folder(lang):
+    """Return the folder to open: the repository's notebooks, or copies that a reader may change."""
+    notebooks = presets.notebooks()
+    if resources.is_repository():
+        if lang == "both":
+            return presets.notebook_folder()
+        runs = presets.notebook_folder().parent / "runs"
+    else:  # an installed wheel's notebooks are not the reader's to change
+        runs = Path("runs")
+    folder = runs / f"notebooks-{lang}"
+    lessons = lesson_folder(notebooks, lang, folder)
+    print(f"{folder}: {len(lessons.new)} new, {len(lessons.refreshed)} refreshed")
+    for copy in lessons.kept:
+        print(f"{copy.name} has a newer version; to get it, delete or rename your copy")
+    return folder

@@ -1,12 +1,21 @@
 """Options and messages that several commands share."""
 
+from __future__ import annotations
+
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from chroma_lib import files
+
+if TYPE_CHECKING:
+    from chroma_lib.data.dataset import Dataset
+    from chroma_lib.data.shards import ShardedDataset
+
+MAX_LEFT_OUT = 20  # pictures to name one by one; of the others only the number is printed
 
 Size = Annotated[int, typer.Option(help="Side of the square pictures in pixels: 64, 128, ...")]
 Weights = Annotated[
@@ -14,45 +23,64 @@ Weights = Annotated[
     typer.Option(help="dcgan, wgan_gp, dcgan_128, wgan_gp_128, or a folder of `chroma train`."),
 ]
 NewFolder = Annotated[Path, typer.Option(help="A new or empty folder.")]
+Language = Annotated[Literal["en", "ko"], typer.Option(help="English or Korean.")]
+Notebooks = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[NOTEBOOK...]", help="Default: all notebooks of Chroma."),
+]
 
 
-def own_pictures(folder, size):
-    """Return a folder's pictures: in memory, or from shards as they are needed."""
+def load_pictures(folder: str | Path, size: int) -> Dataset | ShardedDataset:
+    """Load the pictures of a folder into memory; of a folder of shards, read them when needed.
+
+    Pictures that are left out are named on stderr.
+
+    Parameters
+    ----------
+    folder : path-like
+        Pictures, or what `chroma data`, `chroma draw` or `chroma shards` wrote.
+    size : int
+        Side of the square pictures in pixels.
+
+    Returns
+    -------
+    Dataset or ShardedDataset
+
+    Raises
+    ------
+    ChromaError
+        If the folder is missing or holds nothing that fits.
+    """
     from chroma_lib.data import shards
     from chroma_lib.data.folders import folder_dataset
 
     if shards.is_shards(folder):
         return shards.open_shards(folder, size=size, progress=on_terminal())
-    own = folder_dataset(folder, size=size, progress=on_terminal())
-    complain_left_out(own.left_out)
-    return own
+    pictures = folder_dataset(folder, size=size, progress=on_terminal())
+    print_left_out(pictures.left_out)
+    return pictures
 
 
-Language = Annotated[Literal["en", "ko"], typer.Option(help="English or Korean.")]
-Notebooks = Annotated[
-    list[Path] | None, typer.Argument(metavar="[NOTEBOOK...]", help="By default all of Chroma's.")
-]
+def options_on_command_line(context: typer.Context) -> set[str]:
+    """Return the names of the options that the user has typed, as opposed to defaults."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    return {name for name, source in sources.items() if source and source.name == "COMMANDLINE"}
 
 
-def given_options(context):
-    """Return the names of the options that are on the command line."""
-    return {
-        name for name in context.params if context.get_parameter_source(name).name == "COMMANDLINE"
-    }
-
-
-def complain(message):
-    # A name from a file may hold what a terminal obeys.
+def print_error(message: object) -> None:
+    """Print a message on stderr, in one line."""
+    # A file's name may hold characters that control the terminal.
     print("chroma:", files.printable(" ".join(str(message).split())), file=sys.stderr)
 
 
-def complain_left_out(left_out, most=20):
-    """Name the pictures that a folder's data set goes without."""
-    for reason in left_out[:most]:
-        complain(f"left out: {reason}")
-    if len(left_out) > most:
-        complain(f"left out: {len(left_out) - most} more")
+def print_left_out(reasons: Sequence[str]) -> None:
+    """Print why pictures were left out, one line for each, on stderr."""
+    for reason in reasons[:MAX_LEFT_OUT]:
+        print_error(f"left out: {reason}")
+    if len(reasons) > MAX_LEFT_OUT:
+        print_error(f"left out: {len(reasons) - MAX_LEFT_OUT} more")
 
 
-def on_terminal():
+def on_terminal() -> bool:
+    """Return whether stderr is a terminal, which can show progress bars."""
     return sys.stderr.isatty()

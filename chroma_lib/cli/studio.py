@@ -10,21 +10,21 @@ from chroma_lib.cli.options import Weights
 
 def serve_app(
     lang: Annotated[
-        Literal["both", "en", "ko"], typer.Option(help="The language of the labels.")
+        Literal["both", "en", "ko"], typer.Option(help="Language of the labels.")
     ] = "both",
     port: Annotated[
         int | None,
-        typer.Option(min=1, max=65535, help="By default the first that is free from 8866 on."),
+        typer.Option(min=1, max=65535, help="Default: the first free port from 8866 on."),
     ] = None,
     weights: Weights = "dcgan_128",
-    out: Annotated[Path, typer.Option(help="Where the packs are saved.")] = Path("packs"),
+    out: Annotated[Path, typer.Option(help="Folder for the packs that you save.")] = Path("packs"),
     browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Whether to open it in your browser.")
+        bool, typer.Option("--browser/--no-browser", help="Open the page in your browser.")
     ] = True,
-):
+) -> None:
     """Open the slider alone, without notebooks or code; Ctrl-C stops it.
 
-    Only this machine can reach it, and only with the token in the address that is printed.
+    It can be reached from this machine only, and only with the token in the printed address.
     """
     from chroma_lib.studio.app import serve
 

@@ -1,23 +1,31 @@
 """`chroma train`."""
 
+from collections.abc import Set
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-from chroma_lib.cli.options import Size, complain, given_options, on_terminal, own_pictures
+from chroma_lib.cli.options import (
+    Size,
+    load_pictures,
+    on_terminal,
+    options_on_command_line,
+    print_error,
+)
 from chroma_lib.errors import ChromaError
-from chroma_lib.training import checkpoints
+
+DEFAULT_STEPS = 2000  # if neither --steps nor --minutes is given
 
 
 def train(
     context: typer.Context,
-    out: Annotated[Path, typer.Option(help="A new folder; with --resume, that of the training.")],
+    out: Annotated[Path, typer.Option(help="A new folder; with --resume, the training's folder.")],
     resume: Annotated[
         bool,
-        typer.Option("--resume", help="Go on with the training in --out, with its own options."),
+        typer.Option("--resume", help="Continue the training in --out, with its own options."),
     ] = False,
     model: Annotated[Literal["dcgan", "wgan_gp"], typer.Option(help="The GAN.")] = "dcgan",
     noise: Annotated[
@@ -29,138 +37,162 @@ def train(
     ] = "recipe",
     data: Annotated[
         Path | None,
-        typer.Option(help="A folder of pictures or shards; without it, drawn characters."),
+        typer.Option(help="A folder of pictures or shards. Default: drawn characters."),
     ] = None,
-    drawings: Annotated[int, typer.Option(min=1, max=10_000, help="Drawn characters.")] = 2600,
+    drawings: Annotated[
+        int, typer.Option(min=1, max=10_000, help="Number of drawn characters.")
+    ] = 2600,
     colorings: Annotated[
-        int, typer.Option(min=1, max=100, help="True colorings of each drawn character.")
+        int, typer.Option(min=1, max=100, help="Number of true colorings of each drawn character.")
     ] = 4,
     init: Annotated[
-        str | None, typer.Option(help="Weights to go on from: a name, or a folder of `train`.")
+        str | None,
+        typer.Option(help="Weights to start from: a shipped name, or a folder of `train`."),
     ] = None,
     diversity: Annotated[
-        float | None, typer.Option(min=0, help="Weight of the diversity term; more: more varied.")
+        float | None,
+        typer.Option(min=0, help="Weight of the diversity loss; more gives more varied colors."),
     ] = None,
     smoothness: Annotated[
-        float | None, typer.Option(min=0, help="Weight of smoothness; more: fewer blotches.")
+        float | None,
+        typer.Option(min=0, help="Weight of the smoothness loss; more gives fewer blotches."),
     ] = None,
     shading: Annotated[
         float | None, typer.Option(min=0, help="Strength of the random light and shadow on L.")
     ] = None,
     size: Size = 64,
     steps: Annotated[
-        int | None, typer.Option(min=1, help="Training steps; 2000 where no minutes are given.")
+        int | None,
+        typer.Option(min=1, help=f"Training steps. Default: {DEFAULT_STEPS}, unless --minutes."),
     ] = None,
     minutes: Annotated[
-        float | None, typer.Option(min=0.01, help="Stop after so many minutes.")
+        float | None, typer.Option(min=0.01, help="Stop after this many minutes.")
     ] = None,
     batch_size: Annotated[int, typer.Option(min=2, max=1024, help="Pictures in a step.")] = 16,
     learning_rate: Annotated[
-        float | None, typer.Option(min=0, help="Of generator and critic; lower if a loss explodes.")
+        float | None,
+        typer.Option(min=0, help="Of generator and critic; lower it if a loss explodes."),
     ] = None,
     precision: Annotated[
         Literal["float32", "bfloat16"],
-        typer.Option(help="Of the convolutions; bfloat16 is faster where the hardware has it."),
+        typer.Option(help="Of the convolutions; bfloat16 is faster on hardware that supports it."),
     ] = "float32",
     strategy: Annotated[
         Literal["none", "mirrored", "multi_worker"],
-        typer.Option(help="One device, all of this machine, or the workers of TF_CONFIG."),
+        typer.Option(help="One device, all devices of this machine, or the workers of TF_CONFIG."),
     ] = "none",
-    seed: Annotated[int, typer.Option(min=0, max=99, help="Of the data and the training.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=99, help="Seed of the data and the training.")
+    ] = 0,
     sample_every: Annotated[
-        int, typer.Option(min=1, help="Keep a grid of samples every so many steps.")
+        int, typer.Option(min=1, help="Steps between two grids of samples.")
     ] = 100,
-):
-    """Train a generator: weights, losses, sample grids and a film of them in a new folder.
+) -> None:
+    """Train a generator: weights, losses and an animation of sample grids in a new folder.
 
-    Ctrl-C saves and stops. --resume goes on where a training was stopped or killed; with other
-    --steps or --learning-rate too. Without a GPU the result is the same, bit for bit, as if it
-    had not stopped.
+    Ctrl-C saves and stops. --resume continues a training that was stopped or killed, if you like
+    with other --steps or --learning-rate. Without a GPU the result equals that of an
+    uninterrupted training, bit for bit.
     """
+    from chroma_lib.training import checkpoints
+
     options = {name: value for name, value in context.params.items() if name != "resume"}
     if resume:
-        options = _options_again(out, options, given_options(context))
-    elif strategy != "multi_worker":  # of workers, a later one may find what the first has begun
+        options = _resumed_options(out, options, options_on_command_line(context))
+    elif strategy != "multi_worker":  # a second worker may find what the first has written
         checkpoints.check_new(out)
     from chroma_lib.training.loop import TrainingInterrupted
 
     try:
         _train(SimpleNamespace(**options), resume)
-    except TrainingInterrupted as stop:  # typer would swallow what it says
-        complain(stop)
+    except TrainingInterrupted as interrupt:  # typer would drop its message
+        print_error(interrupt)
         raise typer.Exit(130) from None
 
 
-def _options_again(out, options, given):
-    """Return the options of the training in a folder, but for those that are given anew."""
+def _resumed_options(out: Path, options: dict[str, Any], typed: Set[str]) -> dict[str, Any]:
+    """Return the stored options of a training, replaced by those on the command line."""
+    from chroma_lib.training import checkpoints
+
     stored = checkpoints.read_plan(out)["options"]
     if "model" not in stored:
-        raise ChromaError(f"{out}: was not trained by `chroma train`; go on with it in Python")
-    if given & {"steps", "minutes"}:
-        given = given | {"steps", "minutes"}  # the new limit replaces the old one
+        raise ChromaError(f"{out}: was not trained by `chroma train`; resume it in Python")
+    if typed & {"steps", "minutes"}:
+        typed = typed | {"steps", "minutes"}  # the new limit replaces the old one
     return {
-        name: value if name in given or name == "out" else stored.get(name, value)
+        name: value if name in typed or name == "out" else stored.get(name, value)
         for name, value in options.items()
     }
 
 
-def _train(chosen, resume):
-    from chroma_lib.data.drawings import drawn_dataset, held_out_dataset
+def _train(options, resume):
+    """Load the data, train, and print what was written."""
     from chroma_lib.gan.layers import check_size
-    from chroma_lib.training import distribute
-    from chroma_lib.training.loop import SAMPLE_PICTURES, train
-    from chroma_lib.training.recipe import Recipe
+    from chroma_lib.training import checkpoints, distribute, loop
 
-    size, seed = chosen.size, chosen.seed
-    check_size(size)
-    if distribute.is_chief(chosen.strategy) and not resume:  # before long drawing
-        checkpoints.check_new(chosen.out)
-    if chosen.data is None:
-        pictures = drawn_dataset(
-            chosen.drawings,
-            colorings=chosen.colorings,
-            size=size,
-            seed=seed,
-            progress=on_terminal(),
-        )
-        samples = held_out_dataset(
-            SAMPLE_PICTURES, colorings=1, size=size, seed=seed, progress=False
-        )
-    else:
-        chosen.data = str(Path(chosen.data).resolve())
-        pictures = own_pictures(chosen.data, size)
-        samples = None
-    if chosen.networks == "v0.2":
-        recipe = Recipe.original(chosen.model, size=size, batch_size=chosen.batch_size)
-    else:
-        recipe = Recipe(
-            model=chosen.model,
-            noise=chosen.noise,
-            size=size,
-            batch_size=chosen.batch_size,
-            diversity_weight=chosen.diversity,
-            smoothness_weight=chosen.smoothness,
-        )
-    recipe = replace(recipe, precision=chosen.precision)
-    for name in ("shading", "learning_rate"):
-        if (value := getattr(chosen, name)) is not None:
-            recipe = replace(recipe, **{name: value})
-    steps = 2000 if chosen.steps is None and chosen.minutes is None else chosen.steps
-    run = train(
+    check_size(options.size)
+    if distribute.is_chief(options.strategy) and not resume:  # before drawing, which takes long
+        checkpoints.check_new(options.out)
+    pictures, samples = _load_data(options)
+    recipe = _make_recipe(options)
+    unlimited = options.steps is None and options.minutes is None
+    run = loop.train(
         pictures,
         recipe,
-        steps=steps,
-        seconds=None if chosen.minutes is None else 60 * chosen.minutes,
-        seed=seed,
-        init=chosen.init,
+        steps=DEFAULT_STEPS if unlimited else options.steps,
+        seconds=None if options.minutes is None else 60 * options.minutes,
+        seed=options.seed,
+        init=options.init,
         samples=samples,
-        out=chosen.out,
+        out=options.out,
         resume=resume,
-        strategy=chosen.strategy,
-        options={name: value for name, value in vars(chosen).items() if name != "out"},
-        sample_every=chosen.sample_every,
+        strategy=options.strategy,
+        options={name: value for name, value in vars(options).items() if name != "out"},
+        sample_every=options.sample_every,
         progress=on_terminal(),
     )
-    steps, out = run.card["steps"], chosen.out
+    steps, out = run.card["steps"], options.out
     print(f"{steps} steps in {run.seconds:.0f} s; weights, losses and samples in {out}")
     print(f"Color with them: chroma colorize PICTURE --weights {out}")
+
+
+def _load_data(options):
+    """Return the pictures to train on and, for drawn characters, those of the sample grids."""
+    from chroma_lib.data.drawings import drawn_dataset, held_out_dataset
+    from chroma_lib.training.loop import SAMPLE_PICTURES
+
+    size, seed = options.size, options.seed
+    if options.data is not None:
+        options.data = str(Path(options.data).resolve())  # for --resume in another folder
+        return load_pictures(options.data, size), None
+    pictures = drawn_dataset(
+        options.drawings,
+        colorings=options.colorings,
+        size=size,
+        seed=seed,
+        progress=on_terminal(),
+    )
+    samples = held_out_dataset(SAMPLE_PICTURES, colorings=1, size=size, seed=seed, progress=False)
+    return pictures, samples
+
+
+def _make_recipe(options):
+    """Return the recipe that the options describe."""
+    from chroma_lib.training.recipe import Recipe
+
+    if options.networks == "v0.2":
+        recipe = Recipe.original(options.model, size=options.size, batch_size=options.batch_size)
+    else:
+        recipe = Recipe(
+            model=options.model,
+            noise=options.noise,
+            size=options.size,
+            batch_size=options.batch_size,
+            diversity_weight=options.diversity,
+            smoothness_weight=options.smoothness,
+        )
+    changes = {"precision": options.precision}
+    for name in ("shading", "learning_rate"):
+        if (value := getattr(options, name)) is not None:
+            changes[name] = value
+    return replace(recipe, **changes)

@@ -1,22 +1,26 @@
 """Encode a picture once, color it many times."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from chroma_lib import color
 from chroma_lib.coloring.guided_filter import guided_filter
-from chroma_lib.coloring.regions import hold
+from chroma_lib.coloring.regions import hold_regions
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
 from chroma_lib.pictures.fit import fit_square
 
-# The masks of a larger picture are not kept at its own size: ten masks of 4 megapixels are 160 MB,
-# and those of the largest picture that is read, 50 megapixels, would be 2 GB.
-MOST_LAYERED = 4_000_000
-# Pixels that become sRGB at once: few enough for a processor's cache.
-_AT_ONCE = 1 << 15
+# Larger pictures do not keep their masks at full size: ten masks of 4 megapixels take 160 MB;
+# those of the largest readable picture, 50 megapixels, would take 2 GB.
+MAX_LAYERED_PIXELS = 4_000_000
+# Pixels that are converted to sRGB at a time, few enough to stay in a processor's cache.
+CHUNK_PIXELS = 1 << 15
 
 
 @dataclass
@@ -26,13 +30,14 @@ class Encoded:
     Attributes
     ----------
     lightness : ndarray of float32, shape (H, W)
-        The picture's own L*, 0 to 100.
+        L* of the picture at its own size, 0 to 100.
     features : list of tensors
-        What the generator's `encode` gave, a batch of one.
+        Output of the generator's `encode`, for a batch of one.
     box : tuple of int
-        Top, left, height, width of the picture within the network's square.
+        Top, left, height and width of the picture inside the network's square.
     layers : ndarray of float32, shape (H, W, K), or None
-        What `Colorizer.layers` made of it, kept for the next coloring.
+        Masks at the picture's own size: the result of `Colorizer.layers`, kept for the next
+        coloring.
     """
 
     lightness: np.ndarray
@@ -47,33 +52,43 @@ class Colorizer:
     Parameters
     ----------
     generator : keras.Model
-        From `chroma_lib.networks` or `chroma_lib.weights`.
-    name, sha256 : str, optional
-        Of its weights: the shipped name or the folder, and the checksum of their card. A pack
-        tells them, so that it can be made again.
+        The network, e.g. from `chroma_lib.gan.unet.build_generator`.
+    name : str, optional
+        Name of its weights: shipped weights, or a folder of `chroma train`. A pack records it, so
+        that it can be made again.
+    sha256 : str, optional
+        Checksum of these weights, from their card. A pack records it too.
     """
 
-    def __init__(self, generator, *, name=None, sha256=None):
+    def __init__(
+        self, generator: keras.Model, *, name: str | None = None, sha256: str | None = None
+    ):
         self.generator, self.name, self.sha256 = generator, name, sha256
 
     @classmethod
-    def load(cls, name):
-        """Make a Colorizer of shipped weights, by name, or of a folder of `chroma train`."""
+    def load(cls, name: str | Path) -> "Colorizer":
+        """Load shipped weights by name, or the weights in a folder of `chroma train`.
+
+        Raises
+        ------
+        ChromaError
+            If there are no such weights, or their files are damaged.
+        """
         generator, card = weights.load_generator(name)
         return cls(generator, name=str(name), sha256=card["sha256"])
 
     @property
-    def latent_dim(self):
+    def latent_dim(self) -> int:
         """Length of a noise vector."""
         return self.generator.latent_dim
 
     @property
-    def has_palette(self):
+    def has_palette(self) -> bool:
         """Whether the generator paints masks with a palette (`noise="palette"`)."""
         return self.generator.noise == "palette"
 
-    def encode(self, rgb):
-        """Read a picture, once for all its colorings.
+    def encode(self, rgb: np.ndarray) -> Encoded:
+        """Encode a picture, once for all its colorings.
 
         Parameters
         ----------
@@ -89,8 +104,8 @@ class Colorizer:
         l, _ = color.to_network(color.rgb_to_lab(square))
         return Encoded(lightness, self.generator.encode(tf.constant(l[None])), box)
 
-    def color_ab(self, encoded, noises):
-        """Return the AB that noises give, at the network's size.
+    def color_ab(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
+        """Return AB for each noise, at the network's size.
 
         Parameters
         ----------
@@ -100,12 +115,12 @@ class Colorizer:
         Returns
         -------
         ndarray of float32, shape (n, size, size, 2)
-            a* and b*, before they are limited to the gamut.
+            a* and b*, not yet limited to the sRGB gamut.
         """
         ab = self.generator.paint(encoded.features, self._noises(noises))
         return ab.numpy() * color.AB_SCALE
 
-    def _noises(self, noises):
+    def _noises(self, noises: ArrayLike) -> tf.Tensor:
         noises = np.asarray(noises, dtype=np.float32)
         if noises.ndim != 2 or noises.shape[1] != self.latent_dim:
             raise ChromaError(
@@ -113,11 +128,12 @@ class Colorizer:
             )
         return tf.constant(noises)
 
-    def color(self, encoded, noises):
-        """Color an encoded picture with each noise, in its own size.
+    def color(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
+        """Color an encoded picture with each noise, at the picture's own size.
 
-        AB is scaled up, drawn to the outlines of the full-size L* and joined to it. Where the
-        two are out of gamut the chroma gives way, so outlines and shading stay as they are.
+        AB is scaled up, follows the outlines of the full-size L* and is joined with it. Where the
+        result is outside the sRGB gamut, chroma is reduced, so outlines and shading stay as they
+        are.
 
         Parameters
         ----------
@@ -130,22 +146,28 @@ class Colorizer:
         """
         if self.has_palette:
             return self.paint(encoded, self.palette(encoded, noises))
-        drawn = _drawn(encoded)
-        planes = (to_own_size(encoded, ab) for ab in self.color_ab(encoded, noises))
-        return _join(encoded, drawn, (ab.reshape(-1, 2)[drawn] for ab in planes), len(noises))
+        pixels = _pixels_to_color(encoded)
+        planes = (to_picture_size(encoded, ab) for ab in self.color_ab(encoded, noises))
+        return _join(encoded, pixels, (ab.reshape(-1, 2)[pixels] for ab in planes), len(noises))
 
-    def paint(self, encoded, palettes, *, held=None):
-        """Color an encoded picture with palettes, in its own size; see `color`.
+    def paint(
+        self,
+        encoded: Encoded,
+        palettes: ArrayLike,
+        *,
+        held: Mapping[int, ArrayLike] | None = None,
+    ) -> np.ndarray:
+        """Color an encoded picture with palettes, at the picture's own size; see `color`.
 
-        A palette may be the generator's own or have colors that somebody chose.
+        A palette can come from the generator or hold colors that a person chose.
 
         Parameters
         ----------
         encoded : Encoded
         palettes : array_like, shape (n, K, 2)
-            a* and b* for each mask.
+            a* and b* of each mask.
         held : dict of int to array_like of shape (K, 2) or (2,), optional
-            Regions that keep their colors whatever the palettes; see `hold`.
+            Regions that keep their colors whatever the palettes are; see `hold_regions`.
 
         Returns
         -------
@@ -154,7 +176,7 @@ class Colorizer:
         Raises
         ------
         ChromaError
-            If the generator has no palette head or the palettes are of another shape.
+            If the generator has no palette head, or the palettes have the wrong shape.
         """
         masks = self.masks(encoded)
         palettes = np.asarray(palettes, dtype=np.float32)
@@ -163,31 +185,31 @@ class Colorizer:
                 f"palettes of shape {palettes.shape}: these weights take"
                 f" (count, {masks.shape[-1]}, 2)"
             )
-        drawn = _drawn(encoded)
-        if encoded.lightness.size > MOST_LAYERED:
-            color_by = hold(masks, held)
-            planes = (to_own_size(encoded, color_by(palette)) for palette in palettes)
-            colors = (ab.reshape(-1, 2)[drawn] for ab in planes)
+        pixels = _pixels_to_color(encoded)
+        if encoded.lightness.size > MAX_LAYERED_PIXELS:
+            paint_palette = hold_regions(masks, held)
+            planes = (to_picture_size(encoded, paint_palette(palette)) for palette in palettes)
+            colors = (ab.reshape(-1, 2)[pixels] for ab in planes)
         else:
-            layers = self.layers(encoded).reshape(-1, masks.shape[-1]).take(drawn, axis=0)
-            colors = map(hold(layers, held), palettes)
-        return _join(encoded, drawn, colors, len(palettes))
+            layers = self.layers(encoded).reshape(-1, masks.shape[-1]).take(pixels, axis=0)
+            colors = map(hold_regions(layers, held), palettes)
+        return _join(encoded, pixels, colors, len(palettes))
 
-    def layers(self, encoded):
+    def layers(self, encoded: Encoded) -> np.ndarray:
         """Return the palette head's masks at the picture's own size, following its outlines.
 
-        Scaling up and the guided filter are linear, so layers times palette is the same as the
-        scaled and filtered colors, but needs doing only once a picture.
+        Scaling up and the guided filter are linear: layers times palette equals the colors scaled
+        up and filtered, but the work is done only once for each picture.
 
         Parameters
         ----------
         encoded : Encoded
-            Keeps the layers.
+            Its `layers` are set, and used by the next call.
 
         Returns
         -------
         ndarray of float32, shape (H, W, K)
-            They add up to 1. At outlines the filter may go a little below 0 or above 1.
+            They sum to 1. At outlines the filter may go slightly below 0 or above 1.
 
         Raises
         ------
@@ -197,23 +219,23 @@ class Colorizer:
         if encoded.layers is None:
             masks = self.masks(encoded)
             layers = np.empty((*encoded.lightness.shape, masks.shape[-1]), np.float32)
-            for k in range(0, masks.shape[-1], 2):  # two at a time, as a and b are: less memory
-                layers[..., k : k + 2] = to_own_size(encoded, masks[..., k : k + 2])
+            for k in range(0, masks.shape[-1], 2):  # two at a time: less memory
+                layers[..., k : k + 2] = to_picture_size(encoded, masks[..., k : k + 2])
             encoded.layers = layers
         return encoded.layers
 
-    def palette(self, encoded, noises):
-        """Return the palette head's colors: float32 (n, K, 2), a* and b*."""
+    def palette(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
+        """Return the palette for each noise: float32 (n, K, 2), a* and b* of each mask."""
         palette = self.generator.palette(encoded.features, self._noises(noises))
         return palette.numpy() * color.AB_SCALE
 
-    def masks(self, encoded):
-        """Return the palette head's masks: float32 (size, size, K), adding up to 1."""
+    def masks(self, encoded: Encoded) -> np.ndarray:
+        """Return the palette head's masks: float32 (size, size, K), summing to 1."""
         return self.generator.masks(encoded.features)[0].numpy()
 
 
-def to_own_size(encoded, planes):
-    """Scale planes of the network's square to the picture and draw them to its outlines.
+def to_picture_size(encoded: Encoded, planes: np.ndarray) -> np.ndarray:
+    """Scale planes of the network's square to the picture's size, following its outlines.
 
     Parameters
     ----------
@@ -226,35 +248,63 @@ def to_own_size(encoded, planes):
     ndarray of float32, shape (H, W, channels)
     """
     height, width = encoded.lightness.shape
-    inner = inside(encoded, planes)
-    inner_height = len(inner)
-    if inner.shape[:2] != (height, width):
-        inner = tf.image.resize(inner, (height, width), antialias=True).numpy()
-    if height > inner_height:
-        inner = guided_filter(encoded.lightness, inner, 2 * height / inner_height)
-    return inner
+    cropped = crop_padding(encoded, planes)
+    cropped_height = len(cropped)
+    if cropped.shape[:2] != (height, width):
+        cropped = tf.image.resize(cropped, (height, width), antialias=True).numpy()
+    if height > cropped_height:
+        cropped = guided_filter(encoded.lightness, cropped, 2 * height / cropped_height)
+    return cropped
 
 
-def inside(encoded, planes):
-    """Cut the padding off planes of the network's square: (size, size, ...) to (h, w, ...)."""
+def crop_padding(encoded: Encoded, planes: np.ndarray) -> np.ndarray:
+    """Remove the padding around the picture in the network's square.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    planes : ndarray, shape (size, size, ...)
+
+    Returns
+    -------
+    ndarray, shape (h, w, ...)
+        The picture as the network saw it: `encoded.box` has its height h and width w.
+    """
     top, left, height, width = encoded.box
     return planes[top : top + height, left : left + width]
 
 
-def _drawn(encoded):
-    """Find the pixels to color: paper is white whatever its AB, and often half of the picture."""
+def _pixels_to_color(encoded: Encoded) -> np.ndarray:
+    # Paper is white whatever its AB, and often half of the picture.
     return np.flatnonzero(encoded.lightness < 100 - 1e-3)
 
 
-def _join(encoded, drawn, colors, count):
-    """Join L* with the AB of the drawn pixels, (pixels, 2) for each of `count` colorings."""
-    lightness = encoded.lightness.reshape(-1, 1)[drawn]
+def _join(
+    encoded: Encoded, pixels: np.ndarray, colors: Iterable[np.ndarray], count: int
+) -> np.ndarray:
+    """Join L* with AB and convert to sRGB; all other pixels are white.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    pixels : ndarray of int, shape (p,)
+        Indices into the flattened picture: the pixels to color.
+    colors : iterable of ndarray of float32, shape (p, 2)
+        AB of these pixels in each coloring, one coloring at a time, since each may be large.
+    count : int
+        The number of colorings, n.
+
+    Returns
+    -------
+    ndarray of uint8, shape (n, H, W, 3)
+    """
+    lightness = encoded.lightness.reshape(-1, 1)[pixels]
     colored = np.full((count, encoded.lightness.size, 3), 255, np.uint8)
-    for picture, ab in zip(colored, colors):  # one at a time: may be large
+    for picture, ab in zip(colored, colors):
         lab = np.concatenate([lightness, ab], axis=-1)
         rgb = np.empty(lab.shape, np.uint8)
-        for i in range(0, len(lab), _AT_ONCE):
-            part = slice(i, i + _AT_ONCE)
-            rgb[part] = color.lab_to_rgb(color.limit_chroma(lab[part]))
-        picture[drawn] = rgb
+        for i in range(0, len(lab), CHUNK_PIXELS):
+            chunk = slice(i, i + CHUNK_PIXELS)
+            rgb[chunk] = color.lab_to_rgb(color.limit_chroma(lab[chunk]))
+        picture[pixels] = rgb
     return colored.reshape(count, *encoded.lightness.shape, 3)

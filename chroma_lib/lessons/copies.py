@@ -126,7 +126,7 @@ class Lessons:
 
 
 def lesson_folder(paths, lang, out):
-    """Keep copies in one language for a reader, who may change them.
+    """Keep copies of notebooks for a reader, who may change them.
 
     A copy that the reader has changed or run is never written over. Each copy holds the hash of
     what was written, by which a change is seen.
@@ -135,7 +135,8 @@ def lesson_folder(paths, lang, out):
     ----------
     paths : iterable of path-like
         Notebooks.
-    lang : {"en", "ko"}
+    lang : {"both", "en", "ko"}
+        Copies in both languages keep the stored outputs; those in one language have none.
     out : path-like
 
     Returns
@@ -144,7 +145,9 @@ def lesson_folder(paths, lang, out):
     """
     out = Path(out)
     paths = [Path(path) for path in paths]
-    copies = {path: one_language(read_notebook(path), lang) for path in paths}
+    copies = {path: read_notebook(path) for path in paths}
+    if lang != "both":
+        copies = {path: one_language(notebook, lang) for path, notebook in copies.items()}
     out.mkdir(parents=True, exist_ok=True)
     lessons = Lessons([], [], [])
     for path, notebook in copies.items():
@@ -177,9 +180,21 @@ def _lesson(copy):
 def _content_hash(notebook):
     """Return the hash of a notebook's cells; saving it untouched in JupyterLab leaves it alike."""
     cells = [
-        [cell["cell_type"], cell["source"], bool(cell.get("outputs"))] for cell in notebook["cells"]
+        [cell["cell_type"], cell["source"], _output_content(cell)] for cell in notebook["cells"]
     ]
     return text_hash(json.dumps(cells, ensure_ascii=False))
+
+
+def _output_content(cell):
+    """Return the text and pictures of a cell's outputs, False if there are none."""
+    contents = [
+        output.get("data") or {"text": output.get("text", "")} for output in cell.get("outputs", ())
+    ]
+    return [
+        # nbformat stores a text as a list of lines or as one string.
+        {kind: "".join(value) if isinstance(value, list) else value for kind, value in data.items()}
+        for data in contents
+    ] or False
 
 
 def _refresh_page(path, text):

@@ -1,18 +1,24 @@
-"""Fit pictures to the network: on white, scaled into a square, cropped."""
+"""Fit pictures to the network: composited on white, scaled into a square, cropped."""
+
+from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from chroma_lib.errors import ChromaError
 
+if TYPE_CHECKING:
+    from chroma_lib.pictures.read import Picture
+
 NEAR_WHITE = 240  # a pixel is near white if no channel is below this
-WHITE_SHARE = 0.5  # how much of the border is near white in a picture on white
+WHITE_SHARE = 0.5  # share of the border that is near white in a picture on white
 
 
-def on_white(rgba):
-    """Put a picture with transparency on white.
+def on_white(rgba: np.ndarray) -> np.ndarray:
+    """Composite a picture with transparency on white.
 
     Parameters
     ----------
@@ -28,26 +34,27 @@ def on_white(rgba):
     return np.array(white)
 
 
-def off_white(rgb, alpha):
-    """Take the white out of half-transparent pixels: what `on_white` put them on.
+def off_white(rgb: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """Remove the white from half-transparent pixels: the inverse of `on_white`.
 
     Parameters
     ----------
     rgb : ndarray of uint8, shape (H, W, 3)
-        On white.
+        Composited on white.
     alpha : ndarray of uint8, shape (H, W)
 
     Returns
     -------
     ndarray of uint8, shape (H, W, 3)
-        The pixels' own colors; the less of a pixel is there, the coarser. White where nothing is.
+        The pixels' own colors. The more transparent a pixel, the coarser its color; fully
+        transparent pixels are white.
     """
     ink = (255.0 - rgb) * 255 / np.maximum(alpha, 1)[..., None]
     return np.round(255 - np.minimum(ink, 255)).astype(np.uint8)
 
 
-def fit_square(rgb, size):
-    """Scale a picture into a square for the network, centered on white, keeping its shape.
+def fit_square(rgb: np.ndarray, size: int) -> tuple[np.ndarray, tuple[int, int, int, int]]:
+    """Scale a picture into a square for the network, centered on white, keeping its aspect ratio.
 
     Parameters
     ----------
@@ -58,16 +65,16 @@ def fit_square(rgb, size):
     Returns
     -------
     square : ndarray of uint8, shape (size, size, 3)
-        Resized with the Lanczos filter, which averages when it makes smaller.
+        Resized with the Lanczos filter, which averages when it reduces the size.
     box : tuple of int
-        (top, left, height, width) of the picture inside the square. So
-        ``square[top : top + height, left : left + width]`` is the picture without the padding;
-        resized to (H, W) it lies on the original again.
+        (top, left, height, width) of the picture inside the square:
+        ``square[top : top + height, left : left + width]`` is the picture without the padding.
+        Resized to (H, W) it matches the original again.
 
     Raises
     ------
     ChromaError
-        If `rgb` is no uint8 picture or `size` is less than 1.
+        If `rgb` is not a uint8 picture or `size` is less than 1.
     """
     rgb = np.asarray(rgb)
     if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.size == 0:
@@ -75,9 +82,9 @@ def fit_square(rgb, size):
             f"a picture needs uint8 values of shape (height, width, 3), got {rgb.dtype} {rgb.shape}"
         )
     if size < 1:
-        raise ChromaError(f"size needs to be 1 or more, got {size}")
-    # The picture is resized before it is padded: its edge does not mix with the white around it,
-    # and the box is whole pixels.
+        raise ChromaError(f"size must be 1 or more, got {size}")
+    # The picture is resized before it is padded, so that its edge does not mix with the white
+    # padding and the box consists of whole pixels.
     longest = max(rgb.shape[:2])
     height, width = (max(1, round(size * side / longest)) for side in rgb.shape[:2])
     top, left = (size - height) // 2, (size - width) // 2
@@ -88,8 +95,10 @@ def fit_square(rgb, size):
     return square, (top, left, height, width)
 
 
-def white_background(rgb, *, level=NEAR_WHITE, share=WHITE_SHARE):
-    """Tell whether a picture stands on white.
+def white_background(
+    rgb: np.ndarray, *, level: int = NEAR_WHITE, share: float = WHITE_SHARE
+) -> bool:
+    """Return whether a picture has a white background.
 
     Parameters
     ----------
@@ -97,7 +106,7 @@ def white_background(rgb, *, level=NEAR_WHITE, share=WHITE_SHARE):
     level : int
         A pixel is near white if no channel is below this.
     share : float
-        The share of the border that has to be near white; hair may touch the sides.
+        Share of the border that must be near white. Hair may touch the sides.
 
     Returns
     -------
@@ -106,11 +115,11 @@ def white_background(rgb, *, level=NEAR_WHITE, share=WHITE_SHARE):
     return white_share(rgb, level=level) >= share
 
 
-def white_share(rgb, *, level=NEAR_WHITE):
+def white_share(rgb: np.ndarray, *, level: int = NEAR_WHITE) -> float:
     """Return the share of a picture's border that is near white.
 
-    The top, left and right borders are looked at, one thirty-second of the picture deep. The
-    bottom is not: shoulders reach it.
+    The border is the top, left and right edge, each 1/32 of the picture deep. The bottom does not
+    count, because shoulders reach it.
 
     Parameters
     ----------
@@ -124,24 +133,24 @@ def white_share(rgb, *, level=NEAR_WHITE):
         0 to 1.
     """
     white = np.asarray(rgb).min(axis=2) >= level
-    deep, wide = (max(1, side // 32) for side in white.shape)
+    rows, columns = (max(1, side // 32) for side in white.shape)
     border = np.zeros_like(white)
-    border[:deep] = border[:, :wide] = border[:, -wide:] = True
+    border[:rows] = border[:, :columns] = border[:, -columns:] = True
     return float(white[border].mean())
 
 
-def crop_bust(picture):
-    """Cut a standing figure down to the square at its top.
+def crop_bust(picture: Picture) -> np.ndarray:
+    """Crop a standing figure to the square at its top.
 
     Parameters
     ----------
-    picture : pictures.Picture
+    picture : Picture
 
     Returns
     -------
     ndarray of uint8, shape (h, w, 3)
-        With a white margin: one sixteenth at each side, two above. Of a picture that is all white,
-        the picture.
+        With a white margin of 1/16 at each side and 1/8 above. An all-white picture is returned
+        as it is.
     """
     if picture.alpha is not None:
         figure = picture.alpha > 0
@@ -156,13 +165,15 @@ def crop_bust(picture):
     return np.pad(box, ((2 * margin, 0), (margin, margin), (0, 0)), constant_values=255)
 
 
-def shrink(picture, longest):
-    """Scale a picture down so that no side is longer than `longest`; a smaller one stays.
+def shrink(picture: Picture, longest: int) -> Picture:
+    """Scale a picture down so that no side is longer than `longest`.
 
     Parameters
     ----------
     picture : Picture
+        A smaller picture is returned as it is.
     longest : int
+        Maximum side in pixels.
 
     Returns
     -------
@@ -174,9 +185,9 @@ def shrink(picture, longest):
         return picture
     size = max(1, round(width * scale)), max(1, round(height * scale))
 
-    def small(channels):
+    def resized(channels):
         image = Image.fromarray(channels).resize(size, Image.Resampling.LANCZOS)
         return np.asarray(image)
 
-    alpha = None if picture.alpha is None else small(picture.alpha)
-    return replace(picture, rgb=small(picture.rgb), alpha=alpha)
+    alpha = None if picture.alpha is None else resized(picture.alpha)
+    return replace(picture, rgb=resized(picture.rgb), alpha=alpha)

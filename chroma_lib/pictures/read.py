@@ -9,7 +9,7 @@ import os
 import stat
 import warnings
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 import numpy as np
 from PIL import Image
@@ -31,13 +31,13 @@ class Picture:
     Attributes
     ----------
     rgb : ndarray of uint8, shape (H, W, 3)
-        sRGB; what was transparent is white.
+        sRGB. Transparent pixels are white.
     alpha : ndarray of uint8, shape (H, W), or None
-        0 where transparent, 255 where not; None if nothing is transparent.
+        Opacity from 0 (transparent) to 255. None if nothing is transparent.
     name : str
         The file's name without folder and suffix.
     path : Path or None
-        The file; None if the picture was made otherwise.
+        The file. None if the picture was not read from one.
     """
 
     rgb: np.ndarray
@@ -46,12 +46,13 @@ class Picture:
     path: Path | None = None
 
 
-def read_picture(path):
-    """Read a picture file of any usual kind, turned upright and put on white.
+def read_picture(path: str | Path) -> Picture:
+    """Read a picture file, turn it upright and put it on white.
 
-    Of an animation or of several pages the first is read. 16 bits are brought down to 8. A color
-    profile is not applied: values are taken as sRGB, those of CMYK as plain inks. The size is
-    looked at before anything is decoded, so a small file cannot fill the memory.
+    PNG, JPEG, GIF, BMP, WebP and TIFF are supported. The first frame of an animation or page of a
+    document is read. 16 bits are reduced to 8. Color profiles are ignored: values are taken as
+    sRGB, and CMYK as plain inks. The size is checked before anything is decoded, so a small file
+    cannot fill the memory.
 
     Parameters
     ----------
@@ -64,25 +65,25 @@ def read_picture(path):
     Raises
     ------
     ChromaError
-        If the file is missing, no file (a folder, a pipe, a device), empty, cut short, damaged,
-        not a picture, larger than 50 megapixels or longer than 65,535 pixels.
+        If the file is missing, not a regular file (a folder, a pipe, a device), empty, cut short,
+        damaged, not a picture, larger than 50 megapixels or longer than 65,535 pixels.
     """
     path, shown = Path(path), files.printable(path)
-    found = files.stat_path(path, "file")
-    if stat.S_ISDIR(found.st_mode):
+    status = files.stat_path(path, "file")
+    if stat.S_ISDIR(status.st_mode):
         raise ChromaError(f"{shown}: is a folder; name the picture file inside it")
-    if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for, a device read without end
-        raise ChromaError(f"{shown}: is no file but a pipe or a device; name a picture file")
-    _check_length(found.st_size, shown)
+    if not stat.S_ISREG(status.st_mode):  # reading a pipe would block, a device may never end
+        raise ChromaError(f"{shown}: is a pipe or a device, not a file; name a picture file")
+    _check_length(status.st_size, shown)
     try:
         raw = io.FileIO(path)
     except OSError:
         raise files.permission_denied(path) from None
-    return replace(_read_open(raw, shown, path), path=path)
+    return replace(_read_raw(raw, shown, path), path=path)
 
 
-def read_picture_bytes(content, name):
-    """Read a picture from a file's content, as `read_picture` does from a file.
+def read_picture_bytes(content: bytes, name: str) -> Picture:
+    """Read a picture from the content of a file, as `read_picture` does from the file itself.
 
     Parameters
     ----------
@@ -102,7 +103,7 @@ def read_picture_bytes(content, name):
     """
     shown = files.printable(name)
     _check_length(len(content), shown)
-    return _read_open(io.BytesIO(content), shown, PurePosixPath(shown))
+    return _read_raw(io.BytesIO(content), shown, PurePosixPath(shown))
 
 
 def _check_length(length, shown):
@@ -114,50 +115,60 @@ def _check_length(length, shown):
         )
 
 
-def _read_open(raw, shown, path):
-    """Read a picture from an open file."""
+def _read_raw(raw, shown: str, path: PurePath) -> Picture:
+    """Read a picture from an open file; `shown` is its name in messages."""
+    # Pillow warns of large pictures and odd metadata. What matters is raised as an error instead.
+    with formats.PictureFile(raw) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with _open(file, shown) as image:
+            pixels = _decode(image, shown)
+    # The stem of "..png" is ".", which cannot name the folder of a pack.
+    name = path.stem if path.stem.strip(".") else path.name
+    if pixels.shape[2] == 3:
+        return Picture(pixels, None, name)
+    alpha = pixels[..., 3].copy()
+    return Picture(on_white(pixels), None if alpha.min() == 255 else alpha, name)
+
+
+def _open(file, shown):
+    """Open a picture without decoding it, and check its size."""
     too_large = ChromaError(
         f"{shown}: is larger than {MAX_MEGAPIXELS} megapixels; scale the picture down first"
     )
-    # Pillow warns of large pictures and odd metadata; what matters is told as an error here.
-    with formats.PictureFile(raw) as file, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            opened = formats.open_picture(file)
-        except Image.DecompressionBombError:
-            raise too_large from None
-        except Exception:  # each format has its own way to break
-            raise ChromaError(
-                f"{shown}: is not a picture that can be read; save it as PNG or JPEG"
-            ) from None
-        with opened:
-            if math.prod(opened.size) > MAX_MEGAPIXELS * 1_000_000:
-                raise too_large
-            if max(opened.size) > formats.MAX_SIDE:
-                raise ChromaError(
-                    f"{shown}: is longer than {formats.MAX_SIDE:,} pixels; scale it down first"
-                )
-            try:
-                decoded = np.array(formats.decode(opened))
-            except ChromaError as error:
-                raise ChromaError(f"{shown}: {error}") from None
-            except Exception:  # as above
-                raise ChromaError(
-                    f"{shown}: is damaged or cut short; copy or download the picture again"
-                ) from None
-    # Of "..png" the stem is ".": no name for the folder of a pack.
-    name = path.stem if path.stem.strip(".") else path.name
-    if decoded.shape[2] == 3:
-        return Picture(decoded, None, name)
-    alpha = decoded[..., 3].copy()
-    return Picture(on_white(decoded), None if alpha.min() == 255 else alpha, name)
+    try:
+        image = formats.open_picture(file)
+    except Image.DecompressionBombError:
+        raise too_large from None
+    except Exception:  # what is raised depends on the format
+        raise ChromaError(
+            f"{shown}: is not a picture that can be read; save it as PNG or JPEG"
+        ) from None
+    if math.prod(image.size) > MAX_MEGAPIXELS * 1_000_000:
+        raise too_large
+    if max(image.size) > formats.MAX_SIDE:
+        raise ChromaError(
+            f"{shown}: is longer than {formats.MAX_SIDE:,} pixels; scale it down first"
+        )
+    return image
 
 
-def list_pictures(folder):
-    """List the picture files in a folder and its subfolders, hidden ones left out.
+def _decode(image, shown):
+    """Return the pixels of an open picture: uint8, shape (H, W, 3) or (H, W, 4)."""
+    try:
+        return np.array(formats.decode(image))
+    except ChromaError as error:
+        raise ChromaError(f"{shown}: {error}") from None
+    except Exception:  # what is raised depends on the format
+        raise ChromaError(
+            f"{shown}: is damaged or cut short; copy or download the picture again"
+        ) from None
 
-    A link to a file is followed, since the folder is the user's own; a link to a folder is not,
-    since it may lead round in a ring.
+
+def list_pictures(folder: str | Path) -> list[Path]:
+    """List the picture files in a folder and its subfolders, except hidden ones.
+
+    Links to files are followed, because the folder is the user's own. Links to folders are not,
+    because they may form a cycle.
 
     Parameters
     ----------
@@ -171,28 +182,28 @@ def list_pictures(folder):
     Raises
     ------
     ChromaError
-        If the folder is missing, is a file, may not be read, or holds no picture.
+        If the folder is missing, is a file, cannot be read, or contains no picture.
     """
     root, shown = Path(folder), files.printable(folder)
     if not stat.S_ISDIR(files.stat_path(root, "folder").st_mode):
-        mend = "name the folder that the pictures lie in"
+        remedy = "name the folder of the pictures"
         if root.suffix.lower() == ".zip":
-            mend = "prepare a zip with `chroma data` first"
-        raise ChromaError(f"{shown}: is not a folder; {mend}")
+            remedy = "prepare a zip with `chroma data` first"
+        raise ChromaError(f"{shown}: is not a folder; {remedy}")
     if not os.access(root, os.R_OK | os.X_OK):
         raise files.permission_denied(root)
-    # Pipes, links to nowhere and the like too: to read one tells what is wrong with it.
-    inside = {
+    # Pipes, broken links and the like are listed too: reading one reports what is wrong with it.
+    by_relative = {
         path.relative_to(root): path
         for path in root.rglob("*")
         if path.suffix.lower() in SUFFIXES and not os.path.isdir(path)
     }
     found = [
-        inside[relative]
-        for relative in sorted(inside, key=lambda relative: relative.as_posix())
+        by_relative[relative]
+        for relative in sorted(by_relative, key=lambda relative: relative.as_posix())
         if not any(part.startswith(".") for part in relative.parts)
     ]
     if not found:
-        kinds = ", ".join(sorted(kind[1:] for kind in SUFFIXES))
-        raise ChromaError(f"{shown}: holds no picture; Chroma looks for {kinds}")
+        suffixes = ", ".join(sorted(suffix[1:] for suffix in SUFFIXES))
+        raise ChromaError(f"{shown}: contains no picture; Chroma looks for {suffixes}")
     return found

@@ -1,28 +1,29 @@
 """The sample pictures that come with Chroma."""
 
+from pathlib import Path
+
 from chroma_lib.errors import ChromaError
 from chroma_lib.resources import resource
 
 PICTURES = ("eileen", "lucy", "sylvie", "drawn_in_training")
 
 
-def shipped_pictures():
-    """Find the pictures that come with the repository.
+def shipped_pictures() -> dict[str, Path]:
+    """Return the paths of the sample pictures.
 
     Returns
     -------
     dict of str to Path
-        "eileen", "lucy" and "sylvie" were never in training; "drawn_in_training" was.
+        "eileen", "lucy" and "sylvie" were never used in training; "drawn_in_training" was.
 
     Raises
     ------
     ChromaError
-        If the package was installed without the repository beside it.
+        If they are missing from this installation.
     """
     folder = resource("data", "pictures")
     paths = {name: folder / f"{name}.png" for name in PICTURES}
-    if not all(path.is_file() for path in paths.values()):
-        raise ChromaError(
-            "the shipped pictures (data/pictures) are missing; run from a clone of the repository"
-        )
+    for path in paths.values():
+        if not path.is_file():
+            raise ChromaError(f"{path}: is missing from this installation of Chroma; reinstall it")
     return paths

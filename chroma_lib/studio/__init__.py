@@ -1,4 +1,4 @@
-"""The slider: its state, its widgets, and the app around it."""
+"""The noise slider: its state, its widgets, and the app around it."""
 
 import lazy_loader
 

@@ -1,5 +1,7 @@
 """The slider alone in a browser: a small server on this machine, for people who want no code."""
 
+from __future__ import annotations
+
 import errno
 import logging
 import secrets
@@ -8,25 +10,30 @@ import socket
 import tempfile
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards
 
-ADDRESS = "127.0.0.1"  # this machine and no other
-# Bytes. A picture comes in one message, of 10 MiB at most by default; for JupyterLab, see `jupyter/`.
-LARGEST_UPLOAD = 64 * 2**20
-PORTS = range(8866, 8916)  # where a free one is looked for; 8866 is Voila's own
-# What `chroma app` tells a browser that comes without the token.
-CLOSED = "open the whole address that `chroma app` printed, with its token"
+if TYPE_CHECKING:
+    from chroma_lib.studio.widgets import NoiseSlider
+
+ADDRESS = "127.0.0.1"  # only this machine can connect
+# A picture is uploaded in one message, by default of at most 10 MiB; `jupyter/` does the same for
+# JupyterLab.
+MAX_UPLOAD = 64 * 2**20  # bytes
+PORTS = range(8866, 8916)  # searched for a free one; 8866 is Voila's default
+# The page for a browser that has no token.
+NO_TOKEN = "open the whole address that `chroma app` printed, with its token"
 
 
-def page(weights, lang="both", out="packs"):
-    """Make what the app shows: the slider on the shipped pictures, with all shipped weights.
+def page(weights: str | Path, lang: str = "both", out: str | Path = "packs") -> NoiseSlider:
+    """Return what the app shows: the slider with the sample pictures and all shipped weights.
 
     Parameters
     ----------
-    weights : str or path
-        Those to start with: a shipped name or a folder of `chroma train`.
+    weights : str or path-like
+        The weights to start with: a shipped name or a folder of `chroma train`.
     lang : {"both", "en", "ko"}
     out : path-like
         Where packs are saved.
@@ -38,7 +45,7 @@ def page(weights, lang="both", out="packs"):
     Raises
     ------
     ChromaError
-        If the weights or the shipped pictures can't be read.
+        If the weights or the sample pictures cannot be read.
     """
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.pictures.read import read_picture
@@ -51,14 +58,16 @@ def page(weights, lang="both", out="packs"):
     return NoiseSlider(models, choices, lang=lang, out=out)
 
 
-def write_notebook(folder, weights, lang="both", out="packs"):
+def write_notebook(
+    folder: str | Path, weights: str | Path, lang: str = "both", out: str | Path = "packs"
+) -> Path:
     """Write the notebook that the app serves: one cell that calls `page`.
 
     Parameters
     ----------
     folder : path-like
     weights, lang, out
-        As for `page`; paths are taken from the folder that one is in now.
+        Arguments of `page`. Relative paths start from the current folder.
 
     Returns
     -------
@@ -66,18 +75,17 @@ def write_notebook(folder, weights, lang="both", out="packs"):
     """
     import nbformat
 
-    from chroma_lib import language
+    from chroma_lib.studio.labels import label
 
     if str(weights) not in cards.shipped_weights():
-        # The notebook's kernel works in another folder.
-        weights = Path(weights).resolve()
-    given = f"{str(weights)!r}, lang={lang!r}, out={str(Path(out).resolve())!r}"
-    source = f"from chroma_lib import app\n\napp.page({given})"
+        weights = Path(weights).resolve()  # the notebook's kernel works in another folder
+    arguments = f"{str(weights)!r}, lang={lang!r}, out={str(Path(out).resolve())!r}"
+    source = f"from chroma_lib.studio.app import page\n\npage({arguments})"
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(source, id="page")],
         metadata={
             "kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"},
-            "title": language.text("Chroma", "크로마", lang),  # of the browser's tab
+            "title": label("title", lang),  # of the browser's tab
         },
     )
     path = Path(folder) / "chroma.ipynb"
@@ -85,59 +93,66 @@ def write_notebook(folder, weights, lang="both", out="packs"):
     return path
 
 
-def bind(port=None):
-    """Take a port of this machine.
+def bind(port: int | None = None) -> socket.socket:
+    """Open a port of this machine.
 
     Parameters
     ----------
     port : int, optional
-        By default the first of `PORTS` that is free.
+        Default: the first free port of `PORTS`.
 
     Returns
     -------
     socket
-        It listens already; `getsockname` tells the port.
+        Already listening; `getsockname` returns its port.
 
     Raises
     ------
     ChromaError
         If the port, or each of `PORTS`, is in use or not allowed.
     """
-    for one in PORTS if port is None else [port]:
+    for candidate in PORTS if port is None else [port]:
         try:
-            return socket.create_server((ADDRESS, one))
+            return socket.create_server((ADDRESS, candidate))
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
     if port is None:
-        raise ChromaError(f"no free port from {PORTS[0]} to {PORTS[-1]}: give one with --port")
-    raise ChromaError(f"port {port} is in use or not allowed: leave out --port, or give another")
+        raise ChromaError(f"no free port from {PORTS[0]} to {PORTS[-1]}: choose one with --port")
+    raise ChromaError(f"port {port} is in use or not allowed: leave out --port, or choose another")
 
 
-def serve(weights="dcgan_128", *, lang="both", out="packs", port=None, browser=True):
-    """Serve the slider until Ctrl-C, to this machine and to those who have the token only.
+def serve(
+    weights: str | Path = "dcgan_128",
+    *,
+    lang: str = "both",
+    out: str | Path = "packs",
+    port: int | None = None,
+    browser: bool = True,
+) -> None:
+    """Serve the slider until Ctrl-C, on this machine only and only to those who have the token.
 
-    The page takes nothing from the internet, and no other notebook or file can be reached through
-    it. Each page that is open has a kernel of its own.
+    The page loads nothing from the internet, and gives no access to other notebooks or files. Each
+    open page has its own kernel.
 
     Parameters
     ----------
-    weights : str or path
+    weights : str or path-like
         A shipped name or a folder of `chroma train`.
     lang : {"both", "en", "ko"}
     out : path-like
         Where packs are saved.
     port : int, optional
-        By default the first of `PORTS` that is free.
+        Default: the first free port of `PORTS`.
     browser : bool
         Whether to open the page in the user's browser.
 
     Raises
     ------
     ChromaError
-        If there are no such weights, they are damaged, or the port is not free.
+        If the weights do not exist or are damaged, or the port is not free.
     """
-    cards.read_weights(weights)  # here, where it can be told what is wrong with them
+    cards.read_weights(weights)  # here, where an error still reaches the terminal
     token = secrets.token_urlsafe(24)
     with bind(port) as listening, tempfile.TemporaryDirectory(prefix="chroma-app-") as folder:
         port = listening.getsockname()[1]
@@ -150,7 +165,7 @@ def serve(weights="dcgan_128", *, lang="both", out="packs", port=None, browser=T
             if browser:
                 webbrowser.open(url)
 
-        # A tab that was closed is no fault to tell of.
+        # Otherwise they would report each closed tab as an error.
         for name in ("tornado.application", "tornado.general"):
             logging.getLogger(name).setLevel(logging.ERROR)
         server.socket, server.ready = listening, ready
@@ -159,26 +174,26 @@ def serve(weights="dcgan_128", *, lang="both", out="packs", port=None, browser=T
 
 
 def _settings(notebook, lang, port, token):
-    """Return Voila's configuration: one notebook, a token, nothing from elsewhere."""
+    """Return Voila's configuration: one notebook, a token, nothing from other sites."""
     from jupyter_client.kernelspec import KernelSpecManager
     from tornado.web import Finish
     from traitlets.config import Config
     from voila.voila_identity_provider import VoilaIdentityProvider
 
     class OwnKernels(KernelSpecManager):
-        # With no folder to look in, "python3" comes from the ipykernel installed here.
+        # Without folders to search, "python3" is the ipykernel of this environment.
         def _kernel_dirs_default(self):
             return []
 
     class TokenOnly(VoilaIdentityProvider):
-        """Let in who has the token, or the cookie that the token gave; no page to log in."""
+        """Admits requests with the token, or with the cookie that it sets; has no login page."""
 
         async def get_user(self, handler):
             user = await self._get_user(handler)
             if user is None:
                 handler.set_status(403)
                 handler.set_header("Content-Type", "text/plain")
-                handler.finish(CLOSED)
+                handler.finish(NO_TOKEN)
                 raise Finish
             return user
 
@@ -197,20 +212,20 @@ def _settings(notebook, lang, port, token):
                 "identity_provider_class": TokenOnly,
                 "log_level": "ERROR",
                 "tornado_settings": {
-                    "websocket_max_message_size": LARGEST_UPLOAD,
-                    # Another site's name that leads to this machine is turned away.
+                    "websocket_max_message_size": MAX_UPLOAD,
+                    # Refuse requests under another site's name that resolves to this machine.
                     "allow_remote_access": False,
-                    "log_function": lambda handler: None,  # no line for each request
-                    "ws_ping_timeout": 30_000,  # ms; Jupyter's own is longer than tornado takes
-                    # Voila's page asks other sites for icons and diagrams, which the slider
-                    # doesn't need: without them it works offline, and tells nobody of itself.
+                    "log_function": lambda handler: None,  # print no line for each request
+                    "ws_ping_timeout": 30_000,  # ms; tornado refuses Jupyter's default
+                    # Voila's page would load icons and diagrams from other sites. The slider
+                    # needs neither: without them it works offline and nobody learns of its use.
                     "headers": {
                         "Content-Security-Policy": f"default-src {sources} 'unsafe-inline' "
                         "'unsafe-eval'; frame-ancestors 'self'",
                     },
                 },
             },
-            "KernelManager": {"transport_encryption": "auto"},  # what others on a machine may hear
+            "KernelManager": {"transport_encryption": "auto"},  # other users share the machine
             "HTMLExporter": {"language_code": "ko" if lang == "ko" else "en"},
             "VoilaConfiguration": {
                 "file_allowlist": [],
@@ -223,25 +238,25 @@ def _settings(notebook, lang, port, token):
 
 
 def _server():
-    """Return Voila's application, changed where it listens and what it reads."""
+    """Return Voila's application class, with its own socket and no settings files."""
     from tornado.httpserver import HTTPServer
     from tornado.ioloop import IOLoop
     from voila.app import Voila
 
     class Server(Voila):
         def load_config_file(self, *arguments, **options):
-            """Read none: a user's own settings of Voila could open what is closed here."""
+            """Read none: a user's settings for Voila could open what is closed here."""
 
         def listen(self):
             self.socket.setblocking(False)
             HTTPServer(self.app).add_socket(self.socket)
             self.ioloop = IOLoop.current()
-            usual = signal.signal(signal.SIGINT, self._handle_signal_stop)
+            previous = signal.signal(signal.SIGINT, self._handle_signal_stop)
             try:
                 self.ready()
                 self.ioloop.start()
             finally:
-                signal.signal(signal.SIGINT, usual)
+                signal.signal(signal.SIGINT, previous)
                 self.stop()
 
     return Server

@@ -1,192 +1,224 @@
 """One picture being colored by hand: its noise, the regions that are held, and undo.
 
-No widgets here: `widgets` shows a `Studio` and hands on what the user does.
+There are no widgets here: `widgets` shows a `Studio` and passes on what the user does.
 """
+
+from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from chroma_lib import color, noise
-from chroma_lib.coloring.regions import held_part
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.coloring.regions import held_colors
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs.colorings import Coloring, palette_of
 from chroma_lib.pictures.fit import shrink
+from chroma_lib.pictures.read import Picture
 
-# Longest side of the picture that is shown while a slider moves; a pack has the full size.
-PREVIEW = 320
-THUMBNAIL = 72
+PREVIEW = 320  # pixels, longest side of the picture on the page; a pack has the full size
+THUMBNAIL = 72  # pixels, longest side
 WALK_STEPS = 101
-MOST_UNDO = 200
-# Of the picture: a mask that covers less shows no color that one could click.
-LEAST_SHARE = 0.002
+MAX_UNDO = 200  # changes that can be undone
+MIN_SHARE = 0.002  # of the drawn pixels; a mask that covers less is too small to click
 
 
 @dataclass(frozen=True)
 class State:
-    """What undo goes back to.
+    """What undo restores.
 
     Attributes
     ----------
     start, end : ndarray of float32, shape (latent_dim,)
-        The two noises between which `way` walks.
-    way : int
-        0 (at `start`) to 100 (at `end`).
+        The two noises of the walk.
+    position : int
+        Position of the walk, from 0 (at `start`) to 100 (at `end`).
     blocks : tuple of float
-        What is added to each of the five blocks of the noise.
+        The values that are added to the five blocks of the noise.
     held : dict of int to ndarray of float32, shape (K, 2) or (2,)
-        Held masks, each with the palette that its region is painted with, or one a* and b*.
+        Held masks, each with the palette that paints its region, or with one a* and b*.
     """
 
     start: np.ndarray
     end: np.ndarray
-    way: int = 0
-    blocks: tuple = (0.0,) * noise.BLOCKS
-    held: dict = field(default_factory=dict)
+    position: int = 0
+    blocks: tuple[float, ...] = (0.0,) * noise.BLOCKS
+    held: dict[int, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A mask that covers enough of the picture to be held.
+
+    Attributes
+    ----------
+    mask : int
+        Number of the mask.
+    share : float
+        Share of the drawn pixels, 0 to 1.
+    color : str
+        The color it shows now, as "#rrggbb".
+    """
+
+    mask: int
+    share: float
+    color: str
 
 
 class Studio:
-    """One picture and one model, and the coloring that is being made.
+    """One picture, one model, and the coloring that is being made.
 
-    At first the noise is zero, so that the blocks give the block noise of Chroma v0.2.
+    The noise starts at zero, so that the blocks alone give the block noise of Chroma v0.2.
 
     Parameters
     ----------
     colorizer : Colorizer
     picture : Picture
     seed : int
-        Of the dice; each throw takes the next.
+        Seed of the dice; each roll takes the next seed.
     preview : int
-        Longest side in pixels of what is shown.
+        Longest side of the picture on the page, in pixels.
 
     Raises
     ------
     ChromaError
-        If the latent vector can't be cut in five.
+        If the latent vector cannot be cut into five blocks.
     """
 
-    def __init__(self, colorizer, picture, *, seed=0, preview=PREVIEW):
-        self.seed, self._preview, self._throws = seed, preview, 0
-        self._past, self._last = [], None
+    state: State
+
+    def __init__(
+        self, colorizer: Colorizer, picture: Picture, *, seed: int = 0, preview: int = PREVIEW
+    ) -> None:
+        self.seed, self._preview, self._rolls = seed, preview, 0
+        self._past: list[State] = []
+        self._last_change: str | None = None
         self.use(colorizer, picture)
 
-    def use(self, colorizer, picture):
-        """Turn to another model or picture. The noise stays if it fits, what is held does not."""
+    def use(self, colorizer: Colorizer, picture: Picture) -> None:
+        """Switch to another model or picture: keep the noise if it fits, and let all regions go."""
         latent_dim = colorizer.latent_dim
-        self._width = noise.check_blocks(latent_dim)
+        self._block_width = noise.check_blocks(latent_dim)
         self.colorizer, self.picture = colorizer, picture
-        before = getattr(self, "state", None)
-        if before is None or before.start.size != latent_dim:
+        state = getattr(self, "state", None)
+        if state is None or state.start.size != latent_dim:
             zero = np.zeros(latent_dim, np.float32)
-            before = State(zero, noise.random_noise(1, latent_dim=latent_dim, seed=self.seed)[0])
-        self.state = replace(before, held={})
+            state = State(zero, noise.random_noise(1, latent_dim=latent_dim, seed=self.seed)[0])
+        self.state = replace(state, held={})
         self._past.clear()
-        self._last = self._path = self._areas = None
-        small = shrink(picture, self._preview)
-        self._alpha = small.alpha
-        self._encoded = colorizer.encode(small.rgb)
-        tiny = shrink(picture, THUMBNAIL)
-        lightness = color.rgb_to_lab(tiny.rgb)[..., 0]
-        self._tiny = tiny.alpha, replace(self._encoded, lightness=lightness, layers=None)
+        self._last_change = None
+        self._path: np.ndarray | None = None  # the walk's noises, (WALK_STEPS, latent_dim)
+        self._areas: list[tuple[int, float, float]] | None = None
+        preview = shrink(picture, self._preview)
+        self._alpha = preview.alpha
+        self._encoded = colorizer.encode(preview.rgb)
+        thumbnail = shrink(picture, THUMBNAIL)
+        lightness = color.rgb_to_lab(thumbnail.rgb)[..., 0]
+        self._thumbnail_alpha = thumbnail.alpha
+        self._thumbnail = replace(self._encoded, lightness=lightness, layers=None)
 
     # The noise.
 
     @property
-    def base(self):
+    def base(self) -> np.ndarray:
         """The noise without its blocks: float32, shape (latent_dim,)."""
         if self._path is None:
             self._path = noise.walk(self.state.start, self.state.end, WALK_STEPS)
-        return self._path[self.state.way]
+        return self._path[self.state.position]
 
     @property
-    def noise(self):
+    def noise(self) -> np.ndarray:
         """The noise of the coloring: float32, shape (latent_dim,)."""
-        return self.base + np.repeat(np.float32(self.state.blocks), self._width)
+        blocks = np.asarray(self.state.blocks, np.float32)
+        return self.base + np.repeat(blocks, self._block_width)
 
-    def set_block(self, block, value):
-        """Add `value` to a block of the noise, 0 to 4."""
+    def set_block(self, block: int, value: float) -> None:
+        """Set the value that is added to a block of the noise; blocks are numbered 0 to 4."""
         blocks = list(self.state.blocks)
         blocks[block] = float(value)
         self._change(f"block {block}", blocks=tuple(blocks))
 
-    def set_way(self, way):
-        """Walk to `way`, 0 to 100, between the two noises."""
-        self._change("way", way=int(way))
+    def walk_to(self, position: int) -> None:
+        """Walk between the two noises, to a position from 0 to 100."""
+        self._change("walk", position=int(position))
 
-    def throw(self):
-        """Throw the dice: start from another noise, with another one to walk to."""
-        first = self.seed + self._throws
-        start, end = (
-            noise.random_noise(1, latent_dim=self.noise.size, seed=first + i)[0] for i in (0, 1)
-        )
-        self._throws += 1
-        self._change(None, start=start, end=end, way=0, blocks=(0.0,) * noise.BLOCKS)
+    def roll_dice(self) -> None:
+        """Start from a new random noise, with another new one to walk to."""
+        seed, latent_dim = self.seed + self._rolls, self.noise.size
+        start = noise.random_noise(1, latent_dim=latent_dim, seed=seed)[0]
+        end = noise.random_noise(1, latent_dim=latent_dim, seed=seed + 1)[0]
+        self._rolls += 1
+        self._change(None, start=start, end=end, position=0, blocks=(0.0,) * noise.BLOCKS)
 
-    def choose(self, vector):
+    def choose(self, vector: ArrayLike) -> None:
         """Start from a noise, such as one of `suggestions`; the end of the walk stays."""
         start = np.asarray(vector, np.float32)
-        self._change(None, start=start, way=0, blocks=(0.0,) * noise.BLOCKS)
+        self._change(None, start=start, position=0, blocks=(0.0,) * noise.BLOCKS)
 
-    def suggestions(self, count=25):
+    def suggestions(self, count: int = 25) -> np.ndarray:
         """Return noises to choose from: float32, shape (count, latent_dim)."""
         return noise.random_noise(count, latent_dim=self.noise.size, seed=self.seed)
 
-    # What is held.
+    # The held regions.
 
     @property
-    def can_hold(self):
+    def can_hold(self) -> bool:
         """Whether the model has a palette, so that regions can be held."""
         return self.colorizer.has_palette
 
     @property
-    def palette(self):
-        """The palette of the noise: float32, shape (K, 2), a* and b*."""
+    def palette(self) -> np.ndarray:
+        """The palette of the noise: a* and b*, float32, shape (K, 2)."""
         return self.colorizer.palette(self._encoded, self.noise[None])[0]
 
     @property
-    def held(self):
+    def held(self) -> list[int]:
         """The held masks, smallest number first."""
         return sorted(self.state.held)
 
     @property
-    def held_last(self):
-        """The mask that was held or colored last of those that are held; None if none is."""
+    def held_last(self) -> int | None:
+        """Of the held masks, the one that was held or colored last; None if there is none."""
         return next(reversed(self.state.held), None)
 
     @property
-    def is_drawn_on(self):
-        """Whether the picture holds anything but white paper."""
+    def is_drawn_on(self) -> bool:
+        """Whether the picture has anything besides white paper."""
         return bool(self._drawn().any())
 
-    def regions(self):
-        """Return the masks that cover enough of the picture to be held.
-
-        Returns
-        -------
-        list of (int, float, str)
-            Number of the mask, share of the drawn pixels and its color now as "#rrggbb", the
-            largest first; empty without a palette.
-        """
+    def regions(self) -> list[Region]:
+        """Return the regions that can be held, the largest first; none without a palette."""
         if not self.can_hold:
             return []
         if self._areas is None:
             self._areas = self._measure_areas()
         palette = palette_of(self.colorizer, self._encoded, self.coloring)
-        return [(mask, share, to_hex(level, palette[mask])) for mask, share, level in self._areas]
+        return [
+            Region(mask, share, to_hex(lightness, palette[mask]))
+            for mask, share, lightness in self._areas
+        ]
 
     def _measure_areas(self):
-        """Return (mask, share of the drawn pixels, mean L*) of each mask that can be seen."""
+        """Return (mask, share of the drawn pixels, mean L*) of each mask of at least MIN_SHARE."""
         drawn = self._drawn()
         if not drawn.any():
             return []
         layers = self.colorizer.layers(self._encoded)[drawn].clip(0)  # (pixels, K)
         levels = self._encoded.lightness[drawn] @ layers / layers.sum(axis=0).clip(1e-6)
         shares = layers.mean(axis=0)
-        seen = [int(mask) for mask in np.argsort(-shares) if shares[mask] >= LEAST_SHARE]
-        return [(mask, float(shares[mask]), float(levels[mask])) for mask in seen]
+        masks = [int(mask) for mask in np.argsort(-shares) if shares[mask] >= MIN_SHARE]
+        return [(mask, float(shares[mask]), float(levels[mask])) for mask in masks]
 
-    def region_at(self, x, y):
-        """Return the strongest mask at a place, each 0 to 1 from the top left; None on paper."""
+    def region_at(self, x: float, y: float) -> int | None:
+        """Return the strongest mask at a point of the picture, or None on white paper.
+
+        Parameters
+        ----------
+        x, y : float
+            From 0 to 1, from the top left corner; outside the picture there is no region.
+        """
         layers = self.colorizer.layers(self._encoded)
         height, width = layers.shape[:2]
         row, column = min(int(y * height), height - 1), min(int(x * width), width - 1)
@@ -194,80 +226,86 @@ class Studio:
             return None
         return int(layers[row, column].argmax())
 
-    def toggle(self, mask):
-        """Hold a region as it looks now, or let it go."""
-        self._check_hold(mask)
+    def toggle(self, mask: int) -> None:
+        """Hold a region in its present colors, or let it go."""
+        self._check_mask(mask)
         held = dict(self.state.held)
         if held.pop(mask, None) is None:
             held[mask] = self.palette
         self._change(None, held=held)
 
-    def hold_all(self):
-        """Hold every region, so that one can be let go to vary alone."""
-        self._check_hold(0)
+    def hold_all(self) -> None:
+        """Hold every region, for example to let one go and vary it alone."""
+        self._check_mask(0)
         palette = self.palette
         held = self.state.held
         others = {mask: palette for mask in range(len(palette)) if mask not in held}
-        self._change(None, held=others | held)  # what was held last is so still
+        self._change(None, held=others | held)  # in this order, so that `held_last` stays
 
-    def free_all(self):
+    def free_all(self) -> None:
         """Let every region go."""
         self._change(None, held={})
 
-    def set_color(self, mask, hex_color):
-        """Hold a region in a color of one's own; its lightness stays the picture's.
+    def set_color(self, mask: int, hex_color: str) -> None:
+        """Hold a region in a color of the user's choice; its lightness stays the picture's.
 
         Parameters
         ----------
         mask : int
         hex_color : str
             "#rrggbb".
+
+        Raises
+        ------
+        ChromaError
+            If it is not such a color, there is no such mask, or the model has no palette.
         """
-        self._check_hold(mask)
+        self._check_mask(mask)
         others = {other: palette for other, palette in self.state.held.items() if other != mask}
         self._change(f"color {mask}", held=others | {mask: from_hex(hex_color)[1:]})
 
-    def _check_hold(self, mask):
+    def _check_mask(self, mask):
         if not self.can_hold:
             raise ChromaError("these weights have no palette: nothing can be held")
-        if not 0 <= mask < self.colorizer.generator.palette_size:
-            raise ChromaError(f"there is no mask {mask} in these weights")
+        masks = self.colorizer.generator.palette_size
+        if not 0 <= mask < masks:
+            raise ChromaError(f"mask {mask}: these weights have masks 0 to {masks - 1}")
 
     # Undo.
 
-    def _change(self, kind, **new):
-        # One drag of a slider is one step back, however many values it passed.
-        if kind is None or kind != self._last:
+    def _change(self, kind, **changes):
+        # However many values one drag of a slider passes, it is one change to undo.
+        if kind is None or kind != self._last_change:
             self._past.append(self.state)
-            del self._past[:-MOST_UNDO]
-        self._last = kind
-        if "start" in new or "end" in new:
+            del self._past[:-MAX_UNDO]
+        self._last_change = kind
+        if "start" in changes or "end" in changes:
             self._path = None
-        self.state = replace(self.state, **new)
+        self.state = replace(self.state, **changes)
 
     @property
-    def can_undo(self):
-        """Whether there is something to take back."""
+    def can_undo(self) -> bool:
+        """Whether there is a change to undo."""
         return bool(self._past)
 
-    def undo(self):
-        """Go back to before the last change; nothing happens where there was none."""
+    def undo(self) -> None:
+        """Undo the last change; without one, do nothing."""
         if self._past:
-            self.state, self._last, self._path = self._past.pop(), None, None
+            self.state, self._last_change, self._path = self._past.pop(), None, None
 
-    # What is seen and kept.
+    # The coloring.
 
     @property
-    def coloring(self):
-        """The coloring as a pack keeps it."""
+    def coloring(self) -> Coloring:
+        """The coloring as a pack stores it."""
         return Coloring(self.noise, dict(self.state.held))
 
-    def rgba(self):
-        """Return the coloring to show: uint8, (h, w, 3), or (h, w, 4) with transparency."""
+    def rgba(self) -> np.ndarray:
+        """Return the coloring to show: uint8, shape (h, w, 3), or (h, w, 4) with transparency."""
         return _with_alpha(self._paint(self._encoded, self.noise[None])[0], self._alpha)
 
-    def thumbnails(self, noises):
-        """Return small colorings by several noises, with what is held.
+    def thumbnails(self, noises: np.ndarray) -> list[np.ndarray]:
+        """Return small colorings of several noises, with the held regions as they are.
 
         Parameters
         ----------
@@ -277,21 +315,21 @@ class Studio:
         -------
         list of ndarray of uint8, shape (h, w, 3) or (h, w, 4)
         """
-        alpha, encoded = self._tiny
-        return [_with_alpha(rgb, alpha) for rgb in self._paint(encoded, noises)]
+        painted = self._paint(self._thumbnail, noises)
+        return [_with_alpha(rgb, self._thumbnail_alpha) for rgb in painted]
 
-    def overlay(self):
+    def overlay(self) -> np.ndarray:
         """Return stripes over the held regions: uint8, shape (h, w, 4), transparent elsewhere."""
         height, width = self._encoded.lightness.shape
         stripes = np.zeros((height, width, 4), np.uint8)
         if self.state.held:
-            weight, _ = held_part(self.colorizer.layers(self._encoded), self.state.held)
+            weight, _ = held_colors(self.colorizer.layers(self._encoded), self.state.held)
             rows, columns = np.indices((height, width))
             step = max(4, max(height, width) // 48)
             inside = (weight == 1) & self._drawn()
-            on = (rows + columns) // step % 2 == 0
-            stripes[inside & on] = (255, 255, 255, 110)
-            stripes[inside & ~on] = (0, 0, 0, 50)
+            light = (rows + columns) // step % 2 == 0
+            stripes[inside & light] = (255, 255, 255, 110)
+            stripes[inside & ~light] = (0, 0, 0, 50)
         return stripes
 
     def _paint(self, encoded, noises):
@@ -301,6 +339,7 @@ class Studio:
         return self.colorizer.paint(encoded, palettes, held=self.state.held)
 
     def _drawn(self):
+        """Return which pixels are neither white paper nor transparent: bool, shape (h, w)."""
         drawn = self._encoded.lightness < 100 - 1e-3
         return drawn if self._alpha is None else drawn & (self._alpha > 127)
 
@@ -309,18 +348,45 @@ def _with_alpha(rgb, alpha):
     return rgb if alpha is None else np.dstack([rgb, alpha])
 
 
-def to_hex(lightness, ab):
-    """Return L* and (a*, b*), limited to the gamut, as "#rrggbb"."""
-    lab = color.limit_chroma(np.float32([lightness, *ab]))
+def to_hex(lightness: float, ab: ArrayLike) -> str:
+    """Return a color as "#rrggbb", its chroma limited to the sRGB gamut.
+
+    Parameters
+    ----------
+    lightness : float
+        L*, 0 to 100.
+    ab : array_like, shape (2,)
+        a* and b*.
+
+    Returns
+    -------
+    str
+    """
+    lab = color.limit_chroma(np.asarray([lightness, *np.asarray(ab)], np.float32))
     return "#" + "".join(f"{value:02x}" for value in color.lab_to_rgb(lab))
 
 
-def from_hex(hex_color):
-    """Return "#rrggbb" as L*, a*, b*: float32, shape (3,)."""
+def from_hex(hex_color: str) -> np.ndarray:
+    """Return the L*, a* and b* of a color.
+
+    Parameters
+    ----------
+    hex_color : str
+        "#rrggbb".
+
+    Returns
+    -------
+    ndarray of float32, shape (3,)
+
+    Raises
+    ------
+    ChromaError
+        If it is not six hexadecimal digits after "#".
+    """
     try:
         if len(hex_color) != 7 or hex_color[0] != "#":
             raise ValueError
         rgb = np.frombuffer(bytes.fromhex(hex_color[1:]), np.uint8)
     except (ValueError, TypeError):
-        raise ChromaError(f"{hex_color!r} is no color: write it as #rrggbb") from None
+        raise ChromaError(f"{hex_color!r} is not a color: write it as #rrggbb") from None
     return color.rgb_to_lab(rgb)

@@ -1,120 +1,52 @@
-"""What a reader moves: sliders that change the noise, and the coloring that follows."""
+"""The noise slider: controls that change a `Studio`, and the picture that follows them."""
+
+from __future__ import annotations
 
 import html
 import io
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import anywidget
 import ipywidgets
 import numpy as np
-import traitlets
 from PIL import Image
 
-from chroma_lib import language, noise
+from chroma_lib import noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
+from chroma_lib.packs.colorings import Coloring
 from chroma_lib.packs.write import write_pack
 from chroma_lib.pictures.read import Picture, read_picture_bytes
+from chroma_lib.studio.labels import label
 from chroma_lib.studio.state import WALK_STEPS, Studio
+from chroma_lib.studio.views import ControlNames, PictureView, Tiles
 
-_FRONT = Path(__file__).parent / "front"
-SUGGESTIONS = 25
-
-
-def _png(channels):
-    """Encode (H, W, 3 or 4) uint8 as PNG bytes."""
-    file = io.BytesIO()
-    # Little compression: the picture is made anew at each move of a slider.
-    Image.fromarray(channels).save(file, format="PNG", compress_level=1)
-    return file.getvalue()
-
-
-class PictureView(anywidget.AnyWidget):
-    """A picture that can be clicked.
-
-    Attributes
-    ----------
-    value, overlay : bytes
-        PNG; the overlay lies on the picture, and may be empty.
-    alt : str
-        What a screen reader says.
-    clickable : bool
-    """
-
-    _esm = _FRONT / "picture.js"
-    _css = _FRONT / "style.css"
-    value = traitlets.Bytes(b"").tag(sync=True)
-    overlay = traitlets.Bytes(b"").tag(sync=True)
-    alt = traitlets.Unicode("").tag(sync=True)
-    clickable = traitlets.Bool(False).tag(sync=True)
-
-    def __init__(self, on_click, **options):
-        """Call `on_click(x, y)`, each 0 to 1 from the top left, at a click."""
-        super().__init__(**options)
-        self.on_msg(lambda _, content, buffers: on_click(content["x"], content["y"]))
-
-
-class Tiles(anywidget.AnyWidget):
-    """A row of buttons, each a small picture or a color.
-
-    Attributes
-    ----------
-    name : str
-        What the row is, for a screen reader.
-    labels : list of str
-        One a button.
-    pictures : list of bytes
-        PNG, one a button; empty for colors.
-    colors : list of str
-        "#rrggbb", one a button; empty for pictures.
-    pressed : list of int
-        Numbers of the buttons that are on.
-    current : int
-        The number of the one that other controls are for; -1 for none.
-    """
-
-    _esm = _FRONT / "tiles.js"
-    _css = _FRONT / "style.css"
-    name = traitlets.Unicode("").tag(sync=True)
-    labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    pictures = traitlets.List(traitlets.Bytes()).tag(sync=True)
-    colors = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    pressed = traitlets.List(traitlets.Int()).tag(sync=True)
-    current = traitlets.Int(-1).tag(sync=True)
-
-    def __init__(self, on_click, **options):
-        """Call `on_click(number)` at a click."""
-        super().__init__(**options)
-        self.on_msg(lambda _, content, buffers: on_click(content["number"]))
-
-
-class ControlNames(anywidget.AnyWidget):
-    """Nothing to see: it tells screen readers the names of the controls in the same box."""
-
-    _esm = _FRONT / "names.js"
+SUGGESTIONS = 25  # colorings in the strip
+_GRAY = "#808080"  # what the color picker shows while no region is held
 
 
 class NoiseSlider(ipywidgets.VBox):
-    """A picture to color by hand: move its noise, hold regions, keep a chroma pack.
+    """A picture to color by hand: change its noise, hold regions, save a chroma pack.
 
-    The noise is a base plus each slider's value on its block. The base starts at zero, so that
-    the sliders give the block noise of Chroma v0.2; the dice, the walk and the strip of colorings
-    put others there. The picture is encoded when it is chosen, not when a slider moves.
+    The noise is a base plus the value of each slider on its block. The base starts at zero, so
+    that the sliders alone give the block noise of Chroma v0.2; the dice, the walk and the strip of
+    colorings change the base. The picture is encoded when it is chosen, not when a slider moves.
 
     Parameters
     ----------
     colorizers : Colorizer, or dict of str to (Colorizer or str)
-        The models to choose from; a string is loaded when it is chosen.
+        The models to choose from, by the name on the page; a string names weights, which are
+        loaded when they are chosen.
     choices : dict of str to Picture or ndarray of uint8, shape (H, W, 3)
-        The pictures to choose from; the first is shown first.
+        The pictures to choose from; the first one is shown first.
     lang : {"both", "en", "ko"}
     seed : int
-        Of the strip, and of the first throw of the dice; each throw takes the next.
+        Seed of the strip and of the first roll of the dice; each roll takes the next seed.
     out : path-like
-        Where packs are saved, each in a folder of the picture's name.
+        Where packs are saved, each in a folder with the picture's name.
 
     Attributes
     ----------
@@ -131,219 +63,232 @@ class NoiseSlider(ipywidgets.VBox):
     image : PictureView
         Its ``value`` is the coloring as PNG bytes.
     regions, strip, pack : Tiles
-        The colors of the regions, 25 colorings, and those that are kept for a pack.
+        The colors of the regions, 25 colorings to choose from, and the colorings of the pack.
     message : ipywidgets.HTML
 
     Raises
     ------
     ChromaError
-        If there is no picture or no model, or the latent vector cannot be cut in five.
+        If there is no picture or no model, or the latent vector cannot be cut into five blocks.
     """
 
-    def __init__(self, colorizers, choices, *, lang="both", seed=0, out="packs"):
+    def __init__(
+        self,
+        colorizers: Colorizer | Mapping[str, Colorizer | str],
+        choices: Mapping[str, Picture | np.ndarray],
+        *,
+        lang: str = "both",
+        seed: int = 0,
+        out: str | Path = "packs",
+    ) -> None:
         if not choices:
             raise ChromaError("the slider needs at least one picture, got none")
         if not colorizers:
             raise ChromaError("the slider needs at least one model, got none")
-        self._say = partial(language.text, lang=lang)
-        self._colorizers = colorizers if isinstance(colorizers, dict) else {"": colorizers}
-        self._pictures = {name: _as_picture(one, name) for name, one in choices.items()}
-        # Of each model and picture: what is kept for its pack.
-        self._out, self._packs, self._following, self._picking = Path(out), {}, False, False
-        first = next(iter(self._colorizers)), next(iter(self._pictures))
-        self.studio = Studio(self._colorizer(first[0]), self._pictures[first[1]], seed=seed)
-        self._region_masks = []
-        self._build()
+        self._label = partial(label, lang=lang)
+        named = colorizers if isinstance(colorizers, Mapping) else {"": colorizers}
+        self._colorizers = dict(named)
+        self._pictures = {name: _as_picture(choice, name) for name, choice in choices.items()}
+        self._out = Path(out)
+        # (model, picture) -> the colorings that are kept, with their thumbnails as PNG
+        self._packs: dict[tuple[str, str], list[tuple[Coloring, bytes]]] = {}
+        self._is_following = self._is_picking = False
+        self._region_masks: list[int] = []  # of the tiles in `regions`
+        model, picture = next(iter(self._colorizers)), next(iter(self._pictures))
+        self.studio = Studio(self._colorizer(model), self._pictures[picture], seed=seed)
+        self._build_choices()
+        self._build_noise()
+        self._build_regions()
+        self._build_pack()
         self._connect()
         super().__init__(self._layout())
-        self.add_class("chroma-studio")  # by which `ControlNames` finds it
+        self.add_class("chroma-studio")  # `ControlNames` looks for it
         self._open()
 
-    # What is on the page.
+    # The controls.
 
-    def _build(self):
-        say, wide = self._say, {"description_width": "initial"}
-        fitting = ipywidgets.Layout(width="auto")
-        self.model = ipywidgets.Dropdown(
-            options=list(self._colorizers), description=say("model", "모델"), style=wide
-        )
-        self.picture = ipywidgets.Dropdown(
-            options=list(self._pictures), description=say("picture", "그림"), style=wide
-        )
+    def _build_choices(self):
+        self.model = self._control(ipywidgets.Dropdown, "model", options=list(self._colorizers))
+        self.picture = self._control(ipywidgets.Dropdown, "picture", options=list(self._pictures))
         self.upload = ipywidgets.FileUpload(
-            accept="image/*", description=say("your picture", "내 그림"), layout=fitting
+            accept="image/*", description=self._label("upload"), layout=_fit_content()
         )
+        self.image = PictureView(self._on_picture_click)
+        self.message = ipywidgets.HTML()
+
+    def _build_noise(self):
         self.sliders = [
-            ipywidgets.FloatSlider(
+            self._control(
+                ipywidgets.FloatSlider,
+                "block",
+                block=block,
                 min=noise.BLOCK_VALUES[0],
                 max=noise.BLOCK_VALUES[-1],
                 step=0.1,
                 readout_format=".1f",
-                description=say(f"block {block}", f"블록 {block}"),
-                tooltip=say(
-                    f"added to part {block} of {noise.BLOCKS} of the noise",
-                    f"노이즈를 {noise.BLOCKS}등분한 것 중 {block}번째 부분에 더할 값",
-                ),
-                style=wide,
+                tooltip=self._label("block_tooltip", block=block, blocks=noise.BLOCKS),
             )
             for block in range(1, noise.BLOCKS + 1)
         ]
-        self.walk = ipywidgets.IntSlider(
+        self.walk = self._control(
+            ipywidgets.IntSlider,
+            "walk",
             min=0,
             max=WALK_STEPS - 1,
-            description=say("walk", "걷기"),
-            tooltip=say("from one random noise to another", "한 무작위 노이즈에서 다른 노이즈로"),
-            style=wide,
+            tooltip=self._label("walk_tooltip"),
         )
-        self.dice = self._button("random", "new noise", "새 노이즈")
-        self.undo = self._button("undo", "undo", "되돌리기")
-        self.hold_all = self._button("lock", "hold all", "모두 고정")
-        self.free_all = self._button("unlock", "let all go", "모두 풀기")
-        self.color = ipywidgets.ColorPicker(
-            value="#808080",
-            description=say("its color", "그 영역의 색"),
-            tooltip=say("of the region held last", "마지막에 고정한 영역의 색"),
-            style=wide,
-            layout=fitting,
-        )
-        self.keep = self._button("plus", "into the pack", "팩에 넣기")
-        self.save = self._button("save", "save the pack", "팩 저장")
-        self.image = PictureView(self._click)
-        self.regions = Tiles(
-            self._click_region,
-            name=say("regions: click one to hold its color", "영역: 누르면 색을 고정합니다"),
-        )
-        self.strip = Tiles(self._choose, name=say("25 colorings", "채색 결과 25가지"))
-        self.pack = Tiles(self._take_out, name=say("in the pack", "팩에 든 것"))
-        self.message = ipywidgets.HTML()
+        self.dice = self._button("dice", icon="random")
+        self.undo = self._button("undo", icon="undo")
+        self.strip = Tiles(self._on_strip_click, name=self._label("strip", count=SUGGESTIONS))
 
-    def _button(self, icon, en, ko):
-        return ipywidgets.Button(
-            icon=icon, description=self._say(en, ko), layout=ipywidgets.Layout(width="auto")
+    def _build_regions(self):
+        self.regions = Tiles(self._on_region_click, name=self._label("regions"))
+        self.hold_all = self._button("hold_all", icon="lock")
+        self.free_all = self._button("free_all", icon="unlock")
+        self.color = self._control(
+            ipywidgets.ColorPicker,
+            "color",
+            value=_GRAY,
+            tooltip=self._label("color_tooltip"),
+            layout=_fit_content(),
         )
+
+    def _build_pack(self):
+        self.keep = self._button("keep", icon="plus")
+        self.save = self._button("save", icon="save")
+        self.pack = Tiles(self._on_pack_click, name=self._label("pack"))
+
+    def _control(self, kind, key, *, block=None, **options):
+        """Make a control with a label before it, which may be as wide as its text."""
+        return kind(
+            description=self._label(key, block=block),
+            style={"description_width": "initial"},
+            **options,
+        )
+
+    def _button(self, key, *, icon):
+        return ipywidgets.Button(icon=icon, description=self._label(key), layout=_fit_content())
 
     def _layout(self):
-        say, column = self._say, ipywidgets.VBox
-        # In a narrow window what stands side by side goes below one another.
+        column = ipywidgets.VBox
+        # In a narrow window, columns of a row go below one another.
         row = partial(ipywidgets.HBox, layout=ipywidgets.Layout(flex_flow="row wrap"))
-        choose = [self.picture, self.upload]
+        choices = [self.picture, self.upload]
         if len(self._colorizers) > 1:
-            choose.insert(0, self.model)
-        left = column([*choose, *self.sliders, self.walk, row([self.dice, self.undo])])
+            choices.insert(0, self.model)
+        left = column([*choices, *self.sliders, self.walk, row([self.dice, self.undo])])
         left.layout.flex, left.layout.width = "0 1 auto", "320px"
         right = column([self.image], layout=ipywidgets.Layout(flex="1 1 260px"))
-        hold = [
-            ipywidgets.HTML(
-                say(
-                    "Click a region to hold its color; hair may be two of them.",
-                    "영역을 누르면 색이 고정됩니다. 머리카락은 영역이 둘일 수도 있습니다.",
-                )
-            ),
-            self.regions,
-            row([self.color, self.hold_all, self.free_all]),
-        ]
-        self._hold_box = column(hold)
-        keep = column([self.strip, row([self.keep, self.save]), self.pack, self.message])
-        return [row([left, right]), self._hold_box, keep, ControlNames()]
+        self._hold_box = column(
+            [
+                ipywidgets.HTML(self._label("hold_hint")),
+                self.regions,
+                row([self.color, self.hold_all, self.free_all]),
+            ]
+        )
+        pack = column([self.strip, row([self.keep, self.save]), self.pack, self.message])
+        return [row([left, right]), self._hold_box, pack, ControlNames()]
 
     # From the controls to the studio.
 
     def _connect(self):
-        self.model.observe(self._turn, names="value")
-        self.picture.observe(self._turn, names="value")
-        self.upload.observe(self._read_upload, names="value")
+        self.model.observe(self._on_choice, names="value")
+        self.picture.observe(self._on_choice, names="value")
+        self.upload.observe(self._on_upload, names="value")
         for block, slider in enumerate(self.sliders):
             change = partial(self.studio.set_block, block)
-            slider.observe(partial(self._move, change), names="value")
-        self.walk.observe(partial(self._move, self.studio.set_way), names="value")
-        self.color.observe(self._set_color, names="value")
-        self.dice.on_click(lambda _: self._do(self.studio.throw))
+            slider.observe(partial(self._on_move, change), names="value")
+        self.walk.observe(partial(self._on_move, self.studio.walk_to), names="value")
+        self.color.observe(self._on_color, names="value")
+        self.dice.on_click(lambda _: self._do(self.studio.roll_dice))
         self.undo.on_click(lambda _: self._do(self.studio.undo))
         self.hold_all.on_click(lambda _: self._do(self.studio.hold_all))
         self.free_all.on_click(lambda _: self._do(self.studio.free_all))
-        self.keep.on_click(self._keep)
-        self.save.on_click(self._save)
+        self.keep.on_click(self._on_keep)
+        self.save.on_click(self._on_save)
 
     @contextmanager
     def _follow(self):
-        """Set controls to the studio's state without them changing it again."""
-        self._following = True
+        """Set controls to the studio's state without changing the studio in turn."""
+        self._is_following = True
         try:
             yield
         finally:
-            self._following = False
+            self._is_following = False
 
-    def _move(self, change, event):
-        if not self._following:
+    def _on_move(self, change, event):
+        if not self._is_following:
             change(event["new"])
-            self._paint()
+            self._show_coloring()
 
     def _do(self, action, *arguments):
+        """Change the studio, and show its new state in all controls."""
         held = self.studio.state.held
         action(*arguments)
         with self._follow():
             for slider, value in zip(self.sliders, self.studio.state.blocks):
                 slider.value = value
-            self.walk.value = self.studio.state.way
-        self._paint()
+            self.walk.value = self.studio.state.position
+        self._show_coloring()
         if held is not self.studio.state.held:
             self._show_held()
 
-    def _click(self, x, y):
+    def _on_picture_click(self, x, y):
         mask = self.studio.region_at(x, y) if self.studio.can_hold else None
         if mask is not None:
             self._do(self.studio.toggle, mask)
 
-    def _click_region(self, number):
+    def _on_region_click(self, number):
         self._do(self.studio.toggle, self._region_masks[number])
 
-    def _set_color(self, event):
-        if not self._following and self.studio.held:
-            self._picking = True
-            try:
-                self._do(self.studio.set_color, self.studio.held_last, event["new"])
-            except ChromaError as error:  # ipywidgets takes names such as "red" too
-                self._tell(str(error), str(error))
-            finally:
-                self._picking = False
+    def _on_color(self, event):
+        if self._is_following or not self.studio.held:
+            return
+        self._is_picking = True
+        try:
+            self._do(self.studio.set_color, self.studio.held_last, event["new"])
+        except ChromaError as error:  # the picker also accepts names such as "red"
+            self._show_message(str(error))
+        finally:
+            self._is_picking = False
 
-    def _choose(self, number):
+    def _on_strip_click(self, number):
         self._do(self.studio.choose, self._suggestions[number])
 
-    def _turn(self, _event):
-        if self._following:
+    def _on_choice(self, _event):
+        if self._is_following:
             return
         try:
             colorizer = self._colorizer(self.model.value)
         except ChromaError as error:
-            self._tell(str(error), str(error))
+            self._show_message(str(error))
             with self._follow():
-                self.model.value = self._shown[0]
+                self.model.value = self._shown_model
             return
         self.studio.use(colorizer, self._pictures[self.picture.value])
         self._open()
 
-    def _read_upload(self, event):
+    def _on_upload(self, event):
         if not event["new"]:
             return
-        given = event["new"][0]
+        (file,) = event["new"]
         try:
-            picture = read_picture_bytes(bytes(given["content"]), given["name"])
+            picture = read_picture_bytes(bytes(file["content"]), file["name"])
         except ChromaError as error:
-            self._tell(str(error), str(error))
+            self._show_message(str(error))
         else:
             name = self._add(picture)
             with self._follow():
                 self.picture.options = list(self._pictures)
                 self.picture.value = name
-            self._turn(None)
+            self._on_choice(None)
         finally:
             self.upload.value = ()  # so that the same file can be chosen again
 
     def _add(self, picture):
-        """Put a picture into the list, beside another of its name; return its name there."""
+        """Add a picture to the list and return its name there: "name (2)" if "name" is taken."""
         name, number = picture.name, 2
-        while name in self._pictures and not _same(self._pictures[name], picture):
+        while name in self._pictures and not _are_equal(self._pictures[name], picture):
             name, number = f"{picture.name} ({number})", number + 1
         self._pictures[name] = picture
         return name
@@ -351,63 +296,60 @@ class NoiseSlider(ipywidgets.VBox):
     # From the studio to the page.
 
     def _open(self):
-        """Show another picture or model."""
-        self._shown = self.model.value, self.picture.value
-        self._kept = self._packs.setdefault(self._shown, [])
-        self.message.value = ""
-        if not self.studio.is_drawn_on:
-            self._tell("Nothing is drawn on this picture.", "이 그림에는 그려진 것이 없습니다.")
+        """Show a picture and a model that were just chosen."""
+        self._shown_model, name = self.model.value, self.picture.value
+        self._kept = self._packs.setdefault((self._shown_model, name), [])
+        self._show_message("" if self.studio.is_drawn_on else self._label("empty"))
         self._suggestions = self.studio.suggestions(SUGGESTIONS)
-        found = self.studio.regions()
-        self._region_masks = [mask for mask, _, _ in found]
+        regions = self.studio.regions()
+        self._region_masks = [region.mask for region in regions]
         with self.regions.hold_trait_notifications():
-            self.regions.colors = [hex_color for _, _, hex_color in found]
+            self.regions.colors = [region.color for region in regions]
             self.regions.labels = [
-                self._say(f"region {i}, {share:.0%}", f"영역 {i}, {share:.0%}")
-                for i, (_, share, _) in enumerate(found, 1)
+                self._label("region", number=number, share=region.share)
+                for number, region in enumerate(regions, 1)
             ]
         self.image.clickable = self.studio.can_hold
         self._hold_box.layout.display = None if self.studio.can_hold else "none"
-        name = self.picture.value
-        self.image.alt = self._say(f"{name}, colored", f"채색한 {name}")
-        self._paint()
+        self.image.alt = self._label("image", name=name)
+        self._show_coloring()
         self._show_held()
         self._show_pack()
 
-    def _paint(self):
+    def _show_coloring(self):
         self.image.value = _png(self.studio.rgba())
-        self.regions.colors = [hex_color for _, _, hex_color in self.studio.regions()]
+        self.regions.colors = [region.color for region in self.studio.regions()]
         self.undo.disabled = not self.studio.can_undo
 
     def _show_held(self):
         held = self.studio.held
         self.image.overlay = _png(self.studio.overlay()) if held else b""
         masks, last = self._region_masks, self.studio.held_last
-        self.regions.pressed = [i for i, mask in enumerate(masks) if mask in held]
+        self.regions.pressed = [number for number, mask in enumerate(masks) if mask in held]
         self.regions.current = masks.index(last) if last in masks else -1
         self.color.disabled = last is None
-        if not self._picking:  # the picker keeps what one picks, and else shows what is there
+        if not self._is_picking:  # while the user picks a color, the picker keeps it
             with self._follow():
-                seen = self.regions.colors[self.regions.current] if last in masks else "#808080"
-                self.color.value = seen
+                current = self.regions.current
+                self.color.value = self.regions.colors[current] if last in masks else _GRAY
         with self.strip.hold_trait_notifications():
-            self.strip.pictures = [_png(one) for one in self.studio.thumbnails(self._suggestions)]
+            self.strip.pictures = [_png(tile) for tile in self.studio.thumbnails(self._suggestions)]
             self.strip.labels = [
-                self._say(f"coloring {i}", f"채색 {i}") for i in range(1, SUGGESTIONS + 1)
+                self._label("coloring", number=number) for number in range(1, SUGGESTIONS + 1)
             ]
 
-    def _tell(self, en, ko):
-        words = html.escape(en if en == ko else self._say(en, ko))
-        self.message.value = f'<div role="status">{words}</div>'
+    def _show_message(self, message):
+        text = html.escape(message)
+        self.message.value = f'<div role="status">{text}</div>' if text else ""
 
     # The pack.
 
-    def _keep(self, _button):
+    def _on_keep(self, _button):
         thumbnail = _png(self.studio.thumbnails(self.studio.noise[None])[0])
         self._kept.append((self.studio.coloring, thumbnail))
         self._show_pack()
 
-    def _take_out(self, number):
+    def _on_pack_click(self, number):
         del self._kept[number]
         self._show_pack()
 
@@ -415,42 +357,55 @@ class NoiseSlider(ipywidgets.VBox):
         with self.pack.hold_trait_notifications():
             self.pack.pictures = [thumbnail for _, thumbnail in self._kept]
             self.pack.labels = [
-                self._say(f"take coloring {i} out", f"{i}번 채색 빼기")
-                for i in range(1, len(self._kept) + 1)
+                self._label("take_out", number=number) for number in range(1, len(self._kept) + 1)
             ]
         self.save.disabled = not self._kept
 
-    def _save(self, _button):
+    def _on_save(self, _button):
         picture = self.studio.picture
-        folder = _free_folder(self._out, picture.name)
+        folder = _new_folder(self._out, picture.name)
+        colorings = [coloring for coloring, _ in self._kept]
         try:
-            write_pack(self.studio.colorizer, picture, [one for one, _ in self._kept], folder)
+            write_pack(self.studio.colorizer, picture, colorings, folder)
         except ChromaError as error:
-            self._tell(str(error), str(error))
+            self._show_message(str(error))
             return
-        count = len(self._kept)
-        number = "1 coloring" if count == 1 else f"{count} colorings"
-        self._tell(f"{number} saved in {folder}", f"채색 결과 {count}개를 {folder}에 저장했습니다")
+        count = len(colorings)
+        key = "saved_1" if count == 1 else "saved"
+        self._show_message(self._label(key, count=count, folder=folder))
 
     def _colorizer(self, name):
-        found = self._colorizers[name]
-        if isinstance(found, str):
-            found = self._colorizers[name] = Colorizer.load(found)
-        return found
+        """Return a model; load it if only its name is known."""
+        colorizer = self._colorizers[name]
+        if isinstance(colorizer, str):
+            colorizer = self._colorizers[name] = Colorizer.load(colorizer)
+        return colorizer
 
 
-def _same(one, other):
-    return np.array_equal(one.rgb, other.rgb) and np.array_equal(one.alpha, other.alpha)
+def _fit_content():
+    return ipywidgets.Layout(width="auto")
 
 
-def _as_picture(given, name):
-    if isinstance(given, Picture):
-        return replace(given, name=given.name or name)
-    return Picture(np.asarray(given), None, name)
+def _png(channels):
+    """Encode uint8, shape (H, W, 3 or 4), as PNG bytes."""
+    file = io.BytesIO()
+    # Compress little: the picture is encoded again at each move of a slider.
+    Image.fromarray(channels).save(file, format="PNG", compress_level=1)
+    return file.getvalue()
 
 
-def _free_folder(out, name):
-    """Return a folder under `out` that is not there yet."""
+def _are_equal(a, b):
+    return np.array_equal(a.rgb, b.rgb) and np.array_equal(a.alpha, b.alpha)
+
+
+def _as_picture(choice, name):
+    if isinstance(choice, Picture):
+        return replace(choice, name=choice.name or name)
+    return Picture(np.asarray(choice), None, name)
+
+
+def _new_folder(out, name):
+    """Return a folder in `out` that does not exist yet: "name-2" if there is "name"."""
     folder, number = out / name, 2
     while folder.exists():
         folder, number = out / f"{name}-{number}", number + 1

@@ -1,4 +1,4 @@
-"""One notebook run with many settings, in parallel."""
+"""Sweeps: one notebook run with many settings, in parallel; their results as one table."""
 
 import lazy_loader
 

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,23 +14,28 @@ from chroma_lib.errors import ChromaError
 class NotebookError(RuntimeError):
     """A notebook stopped at an error; the message names the notebook, the cell and the error.
 
+    Parameters
+    ----------
+    message : str
+        What happened, in one line.
+    log : Path
+        The executed notebook, or the log with the kernel's last output.
+
     Attributes
     ----------
-    what : str
-        The message without `see`.
-    see : Path
-        The executed notebook, or what the kernel wrote last.
+    message, log
+        The parameters.
     """
 
-    def __init__(self, what, see):
-        super().__init__(f"{what} (see {see})")
-        self.what, self.see = what, see
+    def __init__(self, message: str, log: Path):
+        super().__init__(f"{message} (see {log})")
+        self.message, self.log = message, log
 
 
-def check_parameters(notebook, names):
+def check_parameters(notebook: str | Path, names: Iterable[str]) -> list[str]:
     """Refuse parameters that a notebook does not have.
 
-    papermill would write any name into a cell as it is, code or not, and run on.
+    papermill would write any name into a cell, valid code or not, and run it.
 
     Parameters
     ----------
@@ -44,17 +50,16 @@ def check_parameters(notebook, names):
     Raises
     ------
     ChromaError
-        If a name is not among them, or it is no notebook.
+        If the file is not a notebook, or a name is not one of its parameters.
     """
     import papermill
 
     notebook = Path(notebook)
-
     if not notebook.is_file():
         raise ChromaError(f"no notebook {notebook}: check the path")
     try:
         known = list(papermill.inspect_notebook(_escape_braces(notebook)))
-    except Exception as error:  # not JSON, not a notebook, no kernel named: whatever is wrong
+    except Exception as error:  # papermill raises many kinds for files that are not notebooks
         raise ChromaError(f"{notebook} is not a notebook that can be run: {error}") from error
     for name in names:
         if name not in known:
@@ -64,25 +69,35 @@ def check_parameters(notebook, names):
     return known
 
 
-def execute(notebook, path, parameters, *, log, cwd, cell_bar=False, environment=None, stop=None):
+def execute(
+    notebook: Path,
+    path: Path,
+    parameters: dict[str, object],
+    *,
+    log: Path,
+    cwd: Path,
+    cell_bar: dict | bool = False,
+    environment: dict[str, str] | None = None,
+    stop: Callable[[], str | None] | None = None,
+) -> Path:
     """Execute one notebook in a kernel of its own, which ends when this process does.
 
     Parameters
     ----------
     notebook, path : Path
-        What to execute, and where the executed one goes; it is kept if a cell fails, too.
+        The notebook, and the path of the executed one, which is kept even if a cell fails.
     parameters : dict of str to object
-        Handed on to papermill.
+        Passed to papermill.
     log : Path
-        Gets what the kernel writes to stderr, after what is there already.
+        The kernel's stderr is appended to this file.
     cwd : Path
-        Where the kernel works.
+        The kernel's working folder.
     cell_bar : dict or bool
         A progress bar of the cells, as papermill takes it.
     environment : dict of str to str, optional
-        Of the kernel, besides that of this process.
+        Environment variables of the kernel, added to those of this process.
     stop : callable, optional
-        Asked again and again while the notebook runs; a reason, once given, stops it.
+        Called repeatedly while the notebook runs. If it returns a reason, the notebook is stopped.
 
     Returns
     -------
@@ -92,12 +107,12 @@ def execute(notebook, path, parameters, *, log, cwd, cell_bar=False, environment
     Raises
     ------
     NotebookError
-        If a cell fails, the kernel dies, or `stop` has given a reason.
+        If a cell fails, the kernel dies, or `stop` returned a reason.
     """
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    with open(log, "ab") as log_file, _Watch(stop or (lambda: None)) as watch:
+    with open(log, "ab") as log_file, _StopWatch(stop or (lambda: None)) as watch:
         manager = _own_kernel_manager(log_file, cwd, environment or {}, watch)
         try:
             papermill.execute_notebook(
@@ -110,25 +125,27 @@ def execute(notebook, path, parameters, *, log, cwd, cell_bar=False, environment
                 kernel_manager_class=manager,
             )
         except PapermillExecutionError as error:
-            what = f"{error.ename}: {error.evalue}".splitlines()[0]
-            raise NotebookError(f"{_failed_cell(notebook, path)}: {what}", path) from error
-        except RuntimeError as error:  # DeadKernelError, or its like from before the first cell
-            what = watch.reason or "the kernel died, perhaps for want of memory"
-            raise NotebookError(f"{_failed_cell(notebook, path)}: {what}", log) from error
+            message = f"{error.ename}: {error.evalue}".splitlines()[0]
+            raise NotebookError(f"{_failed_cell(notebook, path)}: {message}", path) from error
+        except (
+            RuntimeError
+        ) as error:  # DeadKernelError, or a kernel that died before the first cell
+            message = watch.reason or "the kernel died, perhaps out of memory"
+            raise NotebookError(f"{_failed_cell(notebook, path)}: {message}", log) from error
     return path
 
 
-class _Watch(threading.Thread):
-    """Asks `stop` until it gives a reason, and then kills the kernel."""
+class _StopWatch(threading.Thread):
+    """Calls `stop` until it returns a reason, then kills the kernel."""
 
     def __init__(self, stop):
         super().__init__(daemon=True)
         self.reason = self.kernel = None
-        self._ask, self._over = stop, threading.Event()
+        self._stop_reason, self._finished = stop, threading.Event()
 
     def run(self):
-        while not self.reason and not self._over.wait(0.2):
-            self.reason = self.kernel and self._ask()
+        while not self.reason and not self._finished.wait(0.2):
+            self.reason = self.kernel and self._stop_reason()
         if self.reason:
             _kill(self.kernel)
 
@@ -137,12 +154,12 @@ class _Watch(threading.Thread):
         return self
 
     def __exit__(self, *error):
-        self._over.set()
+        self._finished.set()
 
 
 def _kill(kernel):
-    """Kill a kernel, with all that it has started where the system knows groups of processes."""
-    with suppress(ProcessLookupError):  # it may have ended by itself just now
+    """Kill a kernel, and every process that it has started if the system has process groups."""
+    with suppress(ProcessLookupError):  # the kernel may have ended just now
         if hasattr(os, "killpg"):
             os.killpg(kernel.pgid, signal.SIGKILL)
         else:
@@ -152,9 +169,9 @@ def _kill(kernel):
 def _own_kernel_manager(log, cwd, environment, watch):
     """Return a kernel manager whose "python3" is this very Python, with its stderr in `log`.
 
-    Without it, a "python3" kernel that the user has registered from another environment could be
-    the one that runs, and would find no Chroma. What a cell writes to stderr is in its output too;
-    the file is for what comes before or after, a crash above all.
+    Otherwise a "python3" kernel that the user has registered from another environment could run,
+    and would not find Chroma. A cell's stderr is in its output too; the log is for what comes
+    before or after the cells, above all a crash.
     """
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
@@ -163,14 +180,15 @@ def _own_kernel_manager(log, cwd, environment, watch):
     class OwnKernelManager(AsyncKernelManager):
         @default("kernel_spec_manager")
         def _own_specs(self):
-            # With no folder to look in, "python3" comes from the ipykernel installed here.
+            # Without folders to search, "python3" is the ipykernel installed here.
             return KernelSpecManager(parent=self, kernel_dirs=[])
 
         async def start_kernel(self, **options):
             options |= {
                 "stderr": log,
-                "cwd": str(cwd),  # papermill would change this process's own meanwhile
+                "cwd": str(cwd),  # papermill would change this process's own folder meanwhile
                 "env": options.get("env", os.environ) | environment,
+                # The kernel imports this module by name and calls `load_ipython_extension`.
                 "extra_arguments": [f"--IPKernelApp.extra_extensions={__name__}"],
             }
             await super().start_kernel(**options)
@@ -179,11 +197,16 @@ def _own_kernel_manager(log, cwd, environment, watch):
     return OwnKernelManager
 
 
-def load_ipython_extension(shell):
-    """Let a kernel end when the process that runs its notebook is gone, even if it was killed.
+def load_ipython_extension(shell: object) -> None:
+    """End this kernel when the process that runs its notebook is gone, even if it was killed.
 
-    The kernel looks for that itself, but only for parent 1, which is not who adopts an orphan
-    in a desktop session.
+    The kernel's own check only recognizes parent 1, but in a desktop session another process
+    adopts orphans.
+
+    Parameters
+    ----------
+    shell : InteractiveShell
+        Passed by IPython; not used.
     """
 
     def watch(parent):
@@ -191,18 +214,18 @@ def load_ipython_extension(shell):
             time.sleep(0.5)
         os._exit(1)
 
-    if os.name == "posix":  # elsewhere the kernel's own look is right, and getppid is not
+    if os.name == "posix":  # elsewhere the kernel's own check works, and getppid does not
         parent = int(os.environ["JPY_PARENT_PID"])
         threading.Thread(target=watch, args=[parent], daemon=True).start()
 
 
 def _escape_braces(path):
-    """Return a path for papermill, which would put parameters in for names in braces."""
+    """Return a path for papermill, which replaces names in braces with parameters."""
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _failed_cell(notebook, path):
-    """Name the notebook and the cell that it stopped at, by its id and its number In [n]."""
+    """Return the notebook and the cell at which it stopped, by its id and its number In [n]."""
     import nbformat
 
     cells = nbformat.read(path, as_version=4).cells

@@ -1,89 +1,85 @@
-"""A sweep's folder: which runs it is to have, what each has left, and the table of them all.
+"""A sweep's folder: its plan, and a folder for each run.
 
-It holds `sweep.json` (which notebook, which runs) and, for each run, `runs/HASH`: the executed
-`notebook.ipynb`, `run.json` (parameters, status, seconds, versions), `metrics.json` (what the
-notebook has recorded), `run.log` and the folder `pictures`, where the run has worked.
+`sweep.json` names the notebook and the runs. `runs/HASH` holds a run: the executed
+`notebook.ipynb`, `run.json` (parameters, status, seconds, versions), `metrics.json` (the numbers
+that the notebook has recorded), `run.log`, and `pictures`, the folder in which the run worked.
+`table.py` reads all of them as one table.
 """
 
-import json
-import math
 import shutil
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+from pydantic import Field, RootModel
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
+from chroma_lib.schemas import Schema, read_json
+from chroma_lib.sweeps.plan import Plan
 
 SWEEP, RUNS = "sweep.json", "runs"
-NOTEBOOK, RUN, METRICS, LOG, PICTURES = (
-    "notebook.ipynb",
-    "run.json",
-    "metrics.json",
-    "run.log",
-    "pictures",
-)
-MIME = "application/vnd.chroma.metrics+json"
+NOTEBOOK, RUN, METRICS = "notebook.ipynb", "run.json", "metrics.json"
+LOG, PICTURES = "run.log", "pictures"
 
 
-def record(**numbers):
-    """Show numbers under a notebook's cell, and keep them in the executed notebook for a sweep.
+class SweepRecord(Schema):
+    """The content of `sweep.json`.
 
-    Parameters
+    Attributes
     ----------
-    **numbers : float or dict
-        A number each, or a row of `measures.measure`: its "model" is the number, and its "real"
-        is kept beside it. None where there is none.
-
-    Raises
-    ------
-    ChromaError
-        If something is no number.
+    notebook : str
+        The notebook's file name.
+    code : str
+        Hash of its code cells.
+    defaults : dict of str to object
+        Default of each parameter.
+    runs : dict of str to dict
+        Hash of a run -> the parameters that it sets; all runs that were ever planned.
     """
-    from IPython.display import display
 
-    rows = []
-    for name, given in numbers.items():
-        given = given if isinstance(given, Mapping) else {"model": given}
-        value, real = (_number(name, given.get(side)) for side in ("model", "real"))
-        rows.append({"name": name, "value": value, "real": real})
-    width = max(map(len, numbers), default=0)
-    lines = [
-        f"{row['name']:<{width}}  " + ("-" if row["value"] is None else f"{row['value']:.4g}")
-        for row in rows
-    ]
-    display({"text/plain": "\n".join(lines), MIME: rows}, raw=True)
+    notebook: str
+    code: str
+    defaults: dict[str, Any]
+    runs: dict[str, dict[str, Any]]
 
 
-def recorded(notebook):
-    """Return what an executed notebook has recorded, the last of each name.
+class RunRecord(Schema):
+    """The content of a run's `run.json`.
 
-    Parameters
+    Attributes
     ----------
-    notebook : NotebookNode
-
-    Returns
-    -------
-    dict of str to dict
-        Name -> ``{"value", "real"}``, numbers or None, in the order of the recording.
+    parameters : dict of str to object
+    status : {"done", "failed"}
+    error : str or None
+        One line.
+    seconds : float or None
+        None if the run's worker died.
+    versions : dict of str to (str or None)
     """
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
-    rows = [row for output in outputs for row in output.get("data", {}).get(MIME, ())]
-    return {row["name"]: {"value": row["value"], "real": row["real"]} for row in rows}
+
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    status: Literal["done", "failed"]
+    error: str | None
+    seconds: float | None
+    versions: dict[str, str | None] = Field(default_factory=dict)
 
 
-def _number(name, value):
-    try:
-        value = None if value is None else float(value)
-    except (TypeError, ValueError):
-        raise ChromaError(f"record: {name} is {value!r}, not a number; record numbers") from None
-    return value if value is not None and math.isfinite(value) else None
+class Metric(Schema):
+    """A recorded number, and what real colors score where that was measured."""
+
+    value: float | None
+    real: float | None
 
 
-def open_folder(out, plan):
-    """Make a sweep's folder, or check that one is of the same notebook, and add the plan's runs.
+class Metrics(Schema, RootModel[dict[str, Metric]]):
+    """The content of a run's `metrics.json`."""
 
-    What a killed command has left half-written is taken away.
+
+def open_folder(out: str | Path, plan: Plan) -> None:
+    """Create a sweep's folder, or reopen one of the same notebook, and add the plan's runs.
+
+    Half-written files of a killed command are removed.
 
     Parameters
     ----------
@@ -93,67 +89,156 @@ def open_folder(out, plan):
     Raises
     ------
     ChromaError
-        If it holds something else, or can't be written.
+        If the folder holds something else or cannot be written.
     """
     out = Path(out)
     check_folder(out, plan)
     for leftover in (*out.glob(".*.json"), *(out / RUNS).glob(".*")):
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-    known = _read_json(out / SWEEP) or {}
-    about = {
+    earlier = read_sweep(out).runs if (out / SWEEP).exists() else {}
+    content = {
         "notebook": plan.notebook,
         "code": plan.code,
         "defaults": plan.defaults,
-        "runs": known.get("runs", {}) | plan.runs,
+        "runs": earlier | plan.runs,
     }
-    files.write_json(out / SWEEP, about, default=str)
+    files.write_json(out / SWEEP, content, default=str)
 
 
-def check_folder(out, plan):
-    """Refuse a folder that is not this sweep's and not new."""
-    if Path(out, SWEEP).exists():
-        about = read_about(out)
-        if about["code"] != plan.code:
-            if about["notebook"] == plan.notebook:
-                what = f"{plan.notebook} before its code was changed"
-            else:
-                what = f"{about['notebook']}, not of {plan.notebook}"
-            raise ChromaError(f"{out}: holds a sweep of {what}; choose another --out")
-    else:
-        files.require_new_folder(out)
+def check_folder(out: str | Path, plan: Plan) -> None:
+    """Refuse a folder that is neither new nor this sweep's.
 
-
-def read_about(folder):
-    """Read a sweep folder's `sweep.json`.
+    Parameters
+    ----------
+    out : path-like
+    plan : Plan
 
     Raises
     ------
     ChromaError
-        If there is none.
+        If the folder holds files, or a sweep of other code.
     """
-    about = _read_json(Path(folder) / SWEEP)
-    if not isinstance(about, dict) or not {"notebook", "code", "defaults", "runs"} <= set(about):
-        raise ChromaError(f"{folder}: is no folder of a sweep; name the --out of `chroma sweep`")
-    return about
+    if not Path(out, SWEEP).exists():
+        files.require_new_folder(out)
+        return
+    sweep = read_sweep(out)
+    if sweep.code == plan.code:
+        return
+    if sweep.notebook == plan.notebook:
+        other = f"{plan.notebook} before its code was changed"
+    else:
+        other = f"{sweep.notebook}, not of {plan.notebook}"
+    raise ChromaError(f"{out}: holds a sweep of {other}; choose another --out")
 
 
-def missing(out, plan):
-    """Return the hashes of the plan's runs that have not succeeded yet, in the plan's order."""
-    return [run for run in plan.runs if _status(Path(out) / RUNS / run) != "done"]
+def read_sweep(folder: str | Path) -> SweepRecord:
+    """Read a sweep folder's `sweep.json`.
+
+    Parameters
+    ----------
+    folder : path-like
+
+    Returns
+    -------
+    SweepRecord
+
+    Raises
+    ------
+    ChromaError
+        If the file is missing or wrong.
+    """
+    path = Path(folder) / SWEEP
+    if not path.exists():
+        raise ChromaError(
+            f"{folder}: is not the folder of a sweep; name the --out of `chroma sweep`"
+        )
+    return read_json(path, SweepRecord, remedy="delete the folder and sweep again")
 
 
-def plan_text(plan, out, wanted, slots=None, *, each=False):
-    """Tell in plain lines what will run, and about how long it takes.
+def read_run(folder: str | Path) -> RunRecord | None:
+    """Read a run's `run.json`.
+
+    Parameters
+    ----------
+    folder : path-like
+        The run's.
+
+    Returns
+    -------
+    RunRecord or None
+        None if the file is missing or broken: the run then counts as missing and runs again.
+    """
+    try:
+        return read_json(Path(folder) / RUN, RunRecord, remedy="run it again")
+    except ChromaError:
+        return None
+
+
+def read_metrics(folder: str | Path) -> dict[str, Metric]:
+    """Read the numbers that a run has recorded.
+
+    Parameters
+    ----------
+    folder : path-like
+        The run's.
+
+    Returns
+    -------
+    dict of str to Metric
+        Empty if the file is missing or broken, as for a run whose worker died.
+    """
+    try:
+        return read_json(Path(folder) / METRICS, Metrics, remedy="run it again").root
+    except ChromaError:
+        return {}
+
+
+def run_status(folder: str | Path) -> str:
+    """Return "done", "failed" or "missing".
+
+    Parameters
+    ----------
+    folder : path-like
+        The run's.
+
+    Returns
+    -------
+    str
+    """
+    run = read_run(folder)
+    return run.status if run else "missing"
+
+
+def missing(out: str | Path, plan: Plan) -> list[str]:
+    """Return the hashes of the plan's runs that have not succeeded yet, in the plan's order.
+
+    Parameters
+    ----------
+    out : path-like
+        The sweep's folder, which may not exist yet.
+    plan : Plan
+
+    Returns
+    -------
+    list of str
+    """
+    return [run for run in plan.runs if run_status(Path(out) / RUNS / run) != "done"]
+
+
+def plan_text(
+    plan: Plan, out: str | Path, wanted: list[str], slots: int | None = None, *, each: bool = False
+) -> str:
+    """Say in plain lines what will run and about how long it takes.
 
     Parameters
     ----------
     plan : Plan
     out : path-like
-        The sweep's folder, if it is there already.
+        The sweep's folder, which may not exist yet.
     wanted : list of str
-        Hashes of the runs that are missing, as from `missing`.
+        Hashes of the runs to do, from `missing`.
     slots : int, optional
-        How many run at a time, if that is known.
+        Number of runs at a time, if known.
     each : bool
         Whether to list the runs.
 
@@ -164,98 +249,50 @@ def plan_text(plan, out, wanted, slots=None, *, each=False):
     lines = []
     if each:
         for run, setting in plan.runs.items():
-            shown = ", ".join(f"{name}={value!r}" for name, value in setting.items())
-            lines.append(f"{run}  {'' if run in wanted else '(done) '}{shown or 'as it is'}")
+            values = ", ".join(f"{name}={value!r}" for name, value in setting.items())
+            lines.append(f"{run}  {'' if run in wanted else '(done) '}{values or 'the defaults'}")
     lines.append(f"{plan.notebook}: {len(plan.runs)} runs, {len(plan.runs) - len(wanted)} done")
-    if not wanted:
-        return "\n".join(lines)
-    done = [_read_json(path) for path in (Path(out) / RUNS).glob(f"[!.]*/{RUN}")]
-    seconds = [run["seconds"] for run in done if run and run["status"] == "done"]
-    one, source = plan.seconds, "as the notebook took at its own settings"
-    if seconds:
-        one, source = sum(seconds) / len(seconds), "the mean of those done"
-    if one is None:
-        lines.append("no time is known before one is done")
-    else:
-        told = f"about {one:.0f} s a run, {source}"
-        if slots:
-            rounds = -(-len(wanted) // slots)
-            told += f"; {slots} at a time, so about {rounds * one / 60:.1f} minutes"
-        lines.append(told)
+    if wanted:
+        lines.append(_estimate(plan, Path(out), len(wanted), slots))
     return "\n".join(lines)
 
 
-def keep(out, run, content):
-    """Keep a run's folder, whole or not at all; an earlier failure gives way to it.
+def _estimate(plan, out, count, slots):
+    """Return a line with the expected duration of some runs."""
+    runs = [read_run(path.parent) for path in (out / RUNS).glob(f"[!.]*/{RUN}")]
+    done = [run.seconds for run in runs if run and run.status == "done" and run.seconds is not None]
+    if done:
+        seconds, source = sum(done) / len(done), "the mean of those done"
+    else:
+        seconds, source = plan.seconds, "the notebook's own time at its defaults"
+    if seconds is None:
+        return "the time is unknown until one run is done"
+    text = f"about {seconds:.0f} s per run, {source}"
+    if slots:
+        rounds = -(-count // slots)
+        text += f"; {slots} at a time, so about {rounds * seconds / 60:.1f} minutes"
+    return text
+
+
+def keep(out: str | Path, run: str, content: BinaryIO) -> None:
+    """Store a run's folder, whole or not at all. It replaces an earlier failure.
 
     Parameters
     ----------
     out : path-like
+        The sweep's folder.
     run : str
-        Its hash.
+        The run's hash.
     content : file
-        A zip of the folder.
-    """
-    with files.atomic_folder(Path(out) / RUNS / run, overwrite=True) as folder:
-        with zipfile.ZipFile(content) as packed:
-            packed.extractall(folder)
-
-
-def read_table(folder):
-    """Return all runs of a sweep, each once, as a table.
-
-    Parameters
-    ----------
-    folder : path-like
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each run that was ever asked for, sorted by the parameters. Columns: "run" (its
-        hash), "status" ("done", "failed" or "missing"), the parameters that some run sets,
-        "seconds", "error", the measures, and "NAME_real" where real colors were measured too.
-        ``attrs["parameters"]`` and ``attrs["measures"]`` name the columns of both.
+        A zip of the run's folder.
 
     Raises
     ------
     ChromaError
-        If it is no sweep's folder.
+        If it cannot be written.
     """
-    import pandas
-
-    about = read_about(folder)
-    names = list(dict.fromkeys(name for run in about["runs"].values() for name in run))
-    rows, measures = [], {}
-    for run, parameters in about["runs"].items():
-        place = Path(folder) / RUNS / run
-        told = _read_json(place / RUN) or {"seconds": None, "error": None}
-        row = {"run": run, "status": _status(place)}
-        row |= {name: parameters.get(name, about["defaults"][name]) for name in names}
-        row |= {name: told[name] for name in ("seconds", "error")}
-        for name, number in (_read_json(place / METRICS) or {}).items():
-            measure = f"{name}_measured" if name in row else name
-            measures[measure] = measures.get(measure) or number["real"] is not None
-            row |= {measure: number["value"], f"{measure}_real": number["real"]}
-        rows.append(row)
-    real = [f"{measure}_real" for measure, known in measures.items() if known]
-    columns = ["run", "status", *names, "seconds", "error", *measures, *real]
-    result = pandas.DataFrame(rows, columns=columns)
-    for name in names:
-        kinds = set(map(type, result[name]))
-        if len(kinds) > 1 or kinds & {list, dict}:
-            result[name] = result[name].map(str)  # a column has one type
-    result = result.sort_values(names or "run", ignore_index=True)
-    result.attrs = {"parameters": names, "measures": list(measures)}
-    return result
-
-
-def _read_json(path):
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def _status(folder):
-    told = _read_json(folder / RUN)
-    return told["status"] if told else "missing"
+    with (
+        files.atomic_folder(Path(out) / RUNS / run, overwrite=True) as folder,
+        zipfile.ZipFile(content) as archive,
+    ):
+        archive.extractall(folder)

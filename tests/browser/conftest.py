@@ -1,7 +1,7 @@
 """A real browser on a real JupyterLab and on `chroma app`: what a reader sees and moves.
 
-The browser is Chromium or Chrome, found on the machine; where there is none, these tests are
-skipped and say so, but with CI in the environment they fail.
+The browser is Chromium or Chrome, found on the machine. Without one, these tests are skipped and
+say so; with CI in the environment they fail.
 """
 
 import json
@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from pages import AppPage, LabPage
-from servers import app, jupyter_address, jupyter_environment, server
 
-import chroma_lib
+from chroma_lib.studio.jupyter import SETTINGS_FOLDER
+from tests.helpers.pages import AppPage, LabPage
+from tests.helpers.servers import app, jupyter_address, jupyter_environment, server
 
 HERE = Path(__file__).parent
 SCREENSHOTS = HERE.parent.parent / "runs" / "browser"
@@ -37,17 +37,17 @@ def pytest_collection_modifyitems(items):
 
 
 def _without(reason):
-    """Skip the test, or fail it where everything has to be there."""
+    """Skip the test; in CI, where everything must be present, fail it."""
     if os.environ.get("CI"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
 
 
 def find_browser(bundled=None):
-    """Return the path of a browser, or None: $CHROMA_CHROMIUM, an installed one, Playwright's."""
-    named = os.environ.get("CHROMA_CHROMIUM")
-    if named:
-        return shutil.which(named)
+    """Return the path of $CHROMA_CHROMIUM, an installed browser or Playwright's own, or None."""
+    wanted = os.environ.get("CHROMA_CHROMIUM")
+    if wanted:
+        return shutil.which(wanted)
     found = [path for path in map(shutil.which, BROWSERS) if path]
     return next(iter([*found, shutil.which(bundled or "")]))
 
@@ -70,12 +70,12 @@ def chromium():
 
 @pytest.fixture(scope="package")
 def lab(chromium, tmp_path_factory):
-    """Start JupyterLab with nothing of the user's; give its address, its token and its folder."""
+    """Start JupyterLab with none of the user's settings; yield its address, token and folder."""
     root = tmp_path_factory.mktemp("lab")
     notebooks = root / "notebooks"
     # JUPYTER_PATH comes first, so this is "python3" whatever kernels the machine has.
     kernel = root / "data" / "kernels" / "python3"
-    # JupyterLab asks at its first start whether to fetch news.
+    # At its first start, JupyterLab asks whether to fetch news.
     settings = root / "settings" / "@jupyterlab" / "apputils-extension"
     for folder in (kernel, settings, notebooks):
         folder.mkdir(parents=True)
@@ -90,8 +90,7 @@ def lab(chromium, tmp_path_factory):
     command = ["-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
     command += [f"--ServerApp.root_dir={notebooks}"]
     # As `chroma lab` does, so that large pictures come through.
-    ours = Path(chroma_lib.__file__).parent / "jupyter"
-    env = jupyter_environment(root, JUPYTER_CONFIG_PATH=str(ours))
+    env = jupyter_environment(root, JUPYTER_CONFIG_PATH=str(SETTINGS_FOLDER))
 
     def address():
         return jupyter_address(root)
@@ -108,11 +107,11 @@ def _tab(chromium):
 
 @pytest.fixture(scope="module")
 def open_notebook(chromium, lab):
-    """Give a function that runs a notebook in JupyterLab and returns its page."""
+    """Return a function that runs a notebook in JupyterLab and returns its page."""
     url, token, folder = lab
     tabs = []
 
-    def open_one(notebook, name):
+    def open_page(notebook, name):
         import nbformat
 
         nbformat.write(notebook, folder / name)
@@ -120,21 +119,21 @@ def open_notebook(chromium, lab):
         page = LabPage(tabs[-1], SCREENSHOTS)
         try:
             cells = sum(cell.cell_type == "code" for cell in notebook.cells)
-            # A workspace of its own: else the tabs of other notebooks open too.
+            # In a workspace of its own, the tabs of other notebooks do not open.
             page.open(f"{url}lab/workspaces/{Path(name).stem}/tree/{name}?token={token}", cells)
         except Exception:
             page.screenshot("failed")
             raise
         return page
 
-    yield open_one
+    yield open_page
     for tab in tabs:
         tab.context.close()
 
 
 @pytest.fixture(scope="module")
 def app_page(chromium, tmp_path_factory):
-    """Start `chroma app` in Korean and give its page."""
+    """Start `chroma app` in Korean and yield its page."""
     folder = tmp_path_factory.mktemp("app")
     with app(folder, "--lang", "ko", "--weights", "dcgan") as (_, url):
         tab = _tab(chromium)

@@ -1,5 +1,5 @@
-// ipywidgets writes the label of a slider or a color picker beside it, but does not tell a screen
-// reader that it belongs to it. This does so, for all controls in the box that it lies in.
+// ipywidgets writes the label of a slider or a color picker beside it, but does not link the two
+// for screen readers. This widget does, for all controls in its box.
 function render({ model, el }) {
   let observer = null;
   let stopped = false;
@@ -16,7 +16,7 @@ function render({ model, el }) {
     }
   }
 
-  // The box and the controls in it come onto the page later than this.
+  // The box and its controls are added to the page later than this widget.
   function wait() {
     if (stopped) return;
     const root = el.isConnected && el.closest(".chroma-studio");

@@ -1,5 +1,5 @@
-// A picture that can be clicked, with stripes over what is held. The next picture is decoded
-// before it takes the place of the last one, so that nothing flickers.
+// A picture that can be clicked, with stripes over the held regions. The next picture is decoded
+// before it replaces the last one, so that nothing flickers.
 function render({ model, el }) {
   const frame = document.createElement("div");
   frame.className = "chroma-picture";
@@ -31,7 +31,7 @@ function render({ model, el }) {
       return;
     }
     if (turn !== layer.wanted) {
-      URL.revokeObjectURL(url); // a later picture has come meanwhile
+      URL.revokeObjectURL(url); // a later picture has arrived
       return;
     }
     layer.image.src = url;

@@ -1,5 +1,5 @@
-// A row of buttons, each a small picture or a color. `pressed` are the numbers of those that are
-// on, `current` of the one that other controls are for; a click tells its number.
+// A row of buttons, each a small picture or a color. `pressed` are the numbers of the pressed
+// buttons, `current` is the button that other controls act on; a click sends the button's number.
 function render({ model, el }) {
   const row = document.createElement("div");
   row.className = "chroma-tiles";
@@ -45,7 +45,7 @@ function render({ model, el }) {
     setTimeout(() => old.forEach((url) => URL.revokeObjectURL(url)), 1000);
   }
 
-  // New colors of the same swatches: the buttons stay, so that the focus does too.
+  // For new colors of the same swatches, keep the buttons, and with them the focus.
   function recolor() {
     const colors = model.get("colors");
     if (colors.length !== row.children.length) return build();

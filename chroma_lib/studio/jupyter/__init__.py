@@ -1,4 +1,4 @@
-"""What `chroma lab` adds to Jupyter's server: the settings beside this file, and this lock."""
+"""What `chroma lab` adds to Jupyter's server: the settings beside this file, and a check."""
 
 import ipaddress
 import sys
@@ -7,26 +7,30 @@ from pathlib import Path
 SETTINGS_FOLDER = Path(__file__).parent
 
 
-def _load_jupyter_server_extension(server):
+def refuse_open_server(server) -> None:
     """Stop a server that others could use without a token, before it listens.
 
-    Jupyter itself would only warn. Asked here, it does not matter whether the command line, a
-    variable or a file of settings has said so.
+    Jupyter itself would only warn. This is checked in the server because the command line, an
+    environment variable or a settings file can all remove the token.
     """
-    if _only_this_machine(server) or server.identity_provider.auth_enabled:
+    if _is_local(server) or server.identity_provider.auth_enabled:
         return
     print(
-        f"chroma: not without a token: anyone who reaches {server.ip or 'this machine'} could run"
-        " code here; leave out the empty token, or the --ip",
+        "chroma: JupyterLab needs a token here, because anyone who can reach"
+        f" {server.ip or 'this machine'} could run code; leave out the empty token, or --ip",
         file=sys.stderr,
     )
     sys.exit(2)
 
 
-def _only_this_machine(server):
+_load_jupyter_server_extension = refuse_open_server  # the name that Jupyter's server calls
+
+
+def _is_local(server):
+    """Return whether only this machine can reach a server."""
     if server.sock or server.ip == "localhost":
         return True
     try:
         return ipaddress.ip_address(server.ip).is_loopback
-    except ValueError:  # a name, or all addresses
+    except ValueError:  # a host name, or "" for all addresses
         return False

@@ -1,0 +1,211 @@
+import json
+import os
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from chroma_lib.pictures.read import read_picture
+from tests.helpers.command import one_line
+from tests.helpers.odd_files import READ, REFUSED
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("colorize missing.png", "missing.png"),
+        ("colorize text.png", "text.png"),
+        ("colorize .", "folder"),
+        ("colorize", "IMAGE"),
+        ("colorize girl.png --count 0", "--count"),
+        ("colorize girl.png --count 1001", "--count"),
+        ("colorize girl.png --noise film", "--noise"),
+        ("colorize girl.png --weights nobody", "nobody"),
+    ],
+)
+def test_bad_input_is_one_line_and_writes_nothing(refused, arguments, message):
+    refused(arguments, message)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["--weights nobody", "--drawings 0", "--seed -1", "--noises 1", "--noise-seed -1"]
+    + ["--data missing"],
+)
+def test_bad_input_to_measure(chroma, arguments):
+    status, out, err = chroma("measure", *arguments.split())
+    assert (status, out) == (2, "")
+    option, value = arguments.split()
+    assert option in one_line(err) or value in one_line(err)
+
+
+PACK_FILES = {
+    "grid.png",
+    "sheet.png",
+    "sheet.json",
+    "palette.json",
+    "palette.gpl",
+    "colorings.json",
+}
+
+
+@pytest.mark.parametrize("noise", ["random", "blocks"])
+def test_colorize(chroma, tmp_path, picture, trained, noise):
+    out = tmp_path / "colored"
+    arguments = ["--weights", trained, "--noise", noise, "--count", 3, "--out", out]
+    status, told, err = chroma("colorize", picture, *arguments)
+    assert status == 0, err
+    assert str(out) in told
+    folder = out / "girl"
+    notes = json.loads((folder / "colorings.json").read_text())
+    assert (notes["noise"], notes["seed"]) == (noise, 0)
+    assert (folder / notes["weights"]).resolve() == trained.resolve()
+    colored = [row["file"] for row in notes["colorings"]]
+    assert colored == ["00.png", "01.png", "02.png"]
+    assert {path.name for path in folder.iterdir()} == {*colored, *PACK_FILES}
+    for name in colored:
+        with Image.open(folder / name) as image:
+            assert image.size == (30, 40)
+
+
+def test_colorize_keeps_two_pictures_apart(chroma, tmp_path, picture, trained):
+    other = tmp_path / "boy.png"
+    other.write_bytes(picture.read_bytes())
+    out = tmp_path / "colored"
+    arguments = ["--weights", trained, "--count", 2, "--columns", 1, "--out", out]
+    status, _, err = chroma("colorize", picture, other, *arguments)
+    assert status == 0, err
+    for name in ("girl", "boy"):
+        assert {path.name for path in (out / name).iterdir()} == {"00.png", "01.png", *PACK_FILES}
+        with Image.open(out / name / "sheet.png") as sheet:
+            assert sheet.size == (30, 80)
+
+
+def test_bad_pictures_cost_only_themselves(chroma, tmp_path, picture, trained):
+    boy, cut = tmp_path / "boy.png", tmp_path / "cut.png"
+    boy.write_bytes(picture.read_bytes())
+    cut.write_bytes(picture.read_bytes()[:-20])
+    images = [picture, cut, tmp_path / "missing.png", boy]
+
+    def colored(out, *arguments):
+        status, told, err = chroma("colorize", *images, *arguments, "--out", tmp_path / out)
+        assert status == 2
+        assert [line.split(": ")[1] for line in err.splitlines() if ": note: " not in line] == [
+            str(cut), str(tmp_path / "missing.png")
+        ]  # fmt: skip
+        assert [line.split(" in ")[1] for line in told.splitlines()] == [
+            str(tmp_path / out / name) for name in ("girl", "boy")
+        ]
+        assert sorted(path.name for path in (tmp_path / out).iterdir()) == ["boy", "girl"]
+
+    colored("out", "--weights", trained, "--count", 1)
+    colored("like", "--from", tmp_path / "out" / "girl" / "colorings.json")
+
+
+def test_odd_pictures_on_the_command_line(chroma, tmp_path, trained):
+    read = ["1x1.png", "5000x3.png", "rgba.png", "16_bit_key.png", "turned.jpg", "animated.gif"]
+    read += ["cmyk.jpg", "한글 이름.png", "long" * 60 + ".png", "..png"]
+    refused = ["zero_bytes.png", "cut.jpg", "100_megapixels.png", "program.png", "float.tif"]
+    files = READ | REFUSED
+    for name in read + refused:
+        (tmp_path / name).write_bytes(files[name][0])
+    (tmp_path / "folder.png").mkdir()
+    images = [tmp_path / name for name in [*refused, "folder.png", *read]]
+    arguments = ["--weights", trained, "--count", 1, "--out", tmp_path / "out"]
+    status, _, err = chroma("colorize", *images, *arguments)
+    assert status == 2
+    for line, name in zip(err.splitlines(), [*refused, "folder.png"], strict=True):
+        assert line.startswith(f"chroma: {tmp_path / name}: ")
+    for name in read:
+        picture = read_picture(tmp_path / name)
+        colored = read_picture(tmp_path / "out" / picture.name / "00.png")
+        assert colored.rgb.shape == picture.rgb.shape
+        np.testing.assert_array_equal(colored.alpha, picture.alpha)
+    assert len(os.listdir(tmp_path / "out")) == len(read)
+
+
+def test_colorize_from_a_record(chroma, tmp_path, picture, trained):
+    first = ["--weights", trained, "--count", 2, "--out", tmp_path / "first"]
+    assert chroma("colorize", picture, *first)[0] == 0
+    record = tmp_path / "first" / "girl" / "colorings.json"
+    status, told, err = chroma("colorize", "--from", record, "--out", tmp_path / "again")
+    assert (status, err) == (0, "")
+    assert str(tmp_path / "again" / "girl") in told
+    for path in record.parent.iterdir():
+        assert (tmp_path / "again" / "girl" / path.name).read_bytes() == path.read_bytes()
+
+    other = tmp_path / "boy.png"
+    Image.new("L", (30, 40), 120).save(other)
+    wide = ["--from", record, "--columns", 1, "--weights", trained, "--out", tmp_path / "boys"]
+    status, told, err = chroma("colorize", other, *wide)
+    assert status == 0 and str(tmp_path / "boys" / "boy") in told
+    assert "note: " in one_line(err) and "boy.png" in err
+    with Image.open(tmp_path / "boys" / "boy" / "sheet.png") as sheet:
+        assert sheet.size == (30, 80)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        ("--from missing.json", "missing.json"),
+        ("--from girl.png", "girl.png"),
+        ("--from .", "name the colorings.json"),
+        ("--from foreign.json", "foreign.json"),
+        ("girl.png --from foreign.json --count 3", "--count"),
+        ("girl.png --from foreign.json --seed 3", "--seed"),
+        ("girl.png --from foreign.json --noise blocks", "--noise"),
+        ("missing.png --from foreign.json", "foreign.json"),
+        ("girl.png --columns 0", "--columns"),
+    ],
+)
+def test_bad_records_write_nothing(chroma, tmp_path, monkeypatch, picture, arguments, names):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "foreign.json").write_text('{"frames": []}')
+    before = sorted(tmp_path.rglob("*"))
+    status, out, err = chroma("colorize", *arguments.split(), "--out", "new")
+    assert (status, out) == (2, "")
+    assert names in one_line(err)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_too_many_blocks_or_a_name_twice_write_nothing(chroma, tmp_path, picture, trained):
+    arguments = ["--weights", trained, "--noise", "blocks", "--count", 26]
+    status, _, err = chroma("colorize", picture, *arguments, "--out", tmp_path / "colored")
+    assert status == 2 and "25" in one_line(err)
+    status, _, err = chroma(
+        "colorize", picture, picture, "--weights", trained, "--out", tmp_path / "colored"
+    )
+    assert status == 2 and "girl" in one_line(err)
+    assert not (tmp_path / "colored").exists()
+
+
+def test_measure(chroma, trained):
+    arguments = ["measure", "--weights", trained, "--drawings", 2, "--noises", 3]
+    status, out, err = chroma(*arguments, "--json")
+    assert status == 0, err
+    table = json.loads(out)
+    assert len(table) > 20
+    assert all(row.keys() == {"model", "low", "high", "real"} for row in table.values())
+    status, out, _ = chroma(*arguments)
+    heading, *lines = out.splitlines()
+    assert status == 0 and heading.split() == ["measure", "model", "95%", "interval", "real"]
+    assert [line.split()[0] for line in lines] == list(table)
+    # Other noises: another model's column, the same drawings' true colors beside it.
+    status, out, _ = chroma(*arguments, "--noise-seed", 1, "--json")
+    other = json.loads(out)["pairwise_ab"]
+    assert other["real"] == table["pairwise_ab"]["real"]
+    assert other["model"] != table["pairwise_ab"]["model"]
+
+
+def test_measure_on_a_folder_of_pictures(chroma, trained, tmp_path):
+    chroma("draw", "--count", 5, "--colorings", 2, "--out", tmp_path / "drawn")
+    arguments = ["measure", "--weights", trained, "--noises", 2, "--data"]
+    status, out, err = chroma(*arguments, tmp_path / "drawn", "--json")
+    assert status == 0, err
+    table = json.loads(out)
+    assert table["kid"]["real"] is not None and table["pairwise_ab"]["real"] is None
+    status, out, err = chroma(*arguments, tmp_path / "drawn")
+    assert status == 0 and out.splitlines()[1].split()[::5] == ["pairwise_ab", "-"]
+    chroma("draw", "--count", 3, "--out", tmp_path / "few")
+    status, out, err = chroma(*arguments, tmp_path / "few")
+    assert (status, out) == (2, "") and "4 pictures" in one_line(err)

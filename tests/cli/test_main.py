@@ -1,0 +1,73 @@
+import subprocess
+import sys
+
+import pytest
+
+from chroma_lib.gan import cards
+from chroma_lib.pictures.shipped import shipped_pictures
+from tests.helpers.command import one_line
+
+
+def test_help_names_every_command_and_loads_no_tensorflow(chroma):
+    for arguments in ([], ["--help"]):
+        status, out, _ = chroma(*arguments)
+        assert status == 0
+        commands = "draw data shards train colorize measure run sweep bilingual lab app"
+        for command in commands.split():
+            assert f"\n  {command} " in out
+    code = (
+        "import sys\nfrom chroma_lib import cli\n"
+        "try: cli.main(['--help'])\n"
+        "except SystemExit: sys.exit(bool({'tensorflow', 'keras'} & sys.modules.keys()))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("paint", "paint"),
+    ],
+)
+def test_bad_input_is_one_line_and_writes_nothing(refused, arguments, message):
+    refused(arguments, message)
+
+
+@pytest.mark.parametrize("command", ["draw", "data", "shards", "train", "run"])
+def test_a_folder_with_files_is_not_written_over(chroma, tmp_path, command):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mine.txt").write_text("mine")
+    source = [shipped_pictures()["eileen"].parent] if command in ("data", "shards") else []
+    status, _, err = chroma(command, *source, "--out", out)
+    assert status == 2
+    assert str(out) in one_line(err)
+    assert [path.name for path in out.iterdir()] == ["mine.txt"]
+
+
+def test_a_missing_out_is_named(chroma):
+    status, _, err = chroma("draw")
+    assert status == 2 and "--out" in one_line(err)
+
+
+def test_a_name_cannot_control_the_terminal(chroma, tmp_path):
+    folder = tmp_path / "\x1b[2J가"
+    folder.mkdir()
+    for name in (cards.CARD, cards.WEIGHTS):
+        (folder / name).write_text("{}")
+    status, _, err = chroma("measure", "--weights", folder)
+    assert status == 2 and "?[2J가/card.json: " in one_line(err)
+
+
+def test_the_command_itself(tmp_path):
+    """The real process: its status, and a stderr without TensorFlow's start-up lines."""
+    command = [sys.executable, "-m", "chroma_lib.cli", "draw", "--count", "1"]
+    good = subprocess.run(
+        [*command, "--out", tmp_path / "drawn"], capture_output=True, text=True, timeout=120
+    )
+    assert (good.returncode, good.stderr) == (0, "")
+    bad = subprocess.run(
+        [*command, "--size", "65", "--out", tmp_path / "no"], capture_output=True, text=True
+    )
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert "65" in one_line(bad.stderr)

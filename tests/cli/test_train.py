@@ -1,0 +1,106 @@
+import json
+import shutil
+import signal
+
+import pytest
+
+from chroma_lib import files
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan import cards
+from tests.helpers.command import one_line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("train --model gan", "--model"),
+        ("train --noise blocks", "--noise"),
+        ("train --networks v0.3", "--networks"),
+        ("train --size 65", "65"),
+        ("train --steps 0", "--steps"),
+        ("train --batch-size 0", "--batch-size"),
+        ("train --data missing", "missing"),
+        ("train --resume", "no training to go on with"),
+    ],
+)
+def test_bad_input_is_one_line_and_writes_nothing(refused, arguments, message):
+    refused(arguments, message)
+
+
+def test_train_writes_what_colorize_needs(trained):
+    for name in (cards.WEIGHTS, cards.CARD, "losses.csv"):
+        assert (trained / name).stat().st_size > 0
+    assert len(list((trained / "samples").glob("*.png"))) >= 2
+
+
+def test_resume_takes_the_options_of_the_training(chroma, trained, monkeypatch):
+    asked = {}
+
+    def train(pictures, recipe, **options):
+        asked.update(options, pictures=len(pictures), recipe=recipe)
+        raise ChromaError("enough")
+
+    monkeypatch.setattr("chroma_lib.training.loop.train", train)
+    chroma("train", "--resume", "--out", trained)
+    assert asked["resume"] and asked["steps"] == 2 and asked["sample_every"] == 1
+    assert asked["pictures"] == 4 and asked["recipe"].batch_size == 2
+    chroma("train", "--resume", "--out", trained, "--minutes", 3, "--learning-rate", 1e-4)
+    assert asked["steps"] is None and asked["seconds"] == 180
+    assert asked["recipe"].learning_rate == 1e-4
+
+
+def test_resume_continues(chroma, trained, tmp_path):
+    out = shutil.copytree(trained, tmp_path / "weights")
+    status, told, err = chroma("train", "--resume", "--out", out, "--steps", 3)
+    assert status == 0, err
+    assert told.startswith("3 steps in ")
+    assert len((out / "losses.csv").read_text().splitlines()) == 1 + 3
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--resume", "--noise", "film"], "noise film"),
+        (["--resume", "--drawings", "3"], "other pictures"),
+        ([], "--resume"),
+    ],
+)
+def test_another_training_in_the_folder_is_left_alone(chroma, trained, options, message):
+    before = {path: path.read_bytes() for path in trained.rglob("*") if path.is_file()}
+    status, _, err = chroma("train", *options, "--out", trained)
+    assert status == 2 and message in one_line(err)
+    assert before == {path: path.read_bytes() for path in trained.rglob("*") if path.is_file()}
+
+
+def test_ctrl_c_saves_and_says_how_to_continue(chroma, tmp_path, monkeypatch):
+    write_png = files.write_png
+
+    def interrupt(*arguments, **options):  # the grid of the first step
+        signal.raise_signal(signal.SIGINT)
+        return write_png(*arguments, **options)
+
+    monkeypatch.setattr(files, "write_png", interrupt)
+    out = tmp_path / "out"
+    size = ["--drawings", 4, "--size", 32, "--batch-size", 2, "--noise", "film"]
+    status, _, err = chroma("train", *size, "--out", out)
+    assert status == 130
+    assert f"stopped after step 1; step 1 is saved in {out}" in one_line(err)
+    assert "--resume" in err
+    assert len(list((out / "checkpoints").iterdir())) == 1
+
+
+def test_train_on_own_pictures(chroma, tmp_path, picture):
+    out = tmp_path / "weights"
+    data = tmp_path / "data"
+    data.mkdir()
+    for name in ("a.png", "b.png", "c.png"):
+        (data / name).write_bytes(picture.read_bytes())
+    for i in range(25):
+        (data / f"bad{i:02d}.png").write_text("no picture")
+    arguments = ["--data", data, "--steps", 1, "--batch-size", 2, "--size", 32]
+    status, _, err = chroma("train", *arguments, "--out", out)
+    first, *rest, last = err.splitlines()
+    assert status == 0 and len(rest) == 19
+    assert first.startswith(f"chroma: left out: {data}/bad00.png: is not a picture")
+    assert last == "chroma: left out: 5 more"
+    assert json.loads((out / "card.json").read_text())["config"]["size"] == 32

@@ -1,0 +1,161 @@
+"""Servers that tests start in processes of their own and always stop again."""
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+
+import chroma_lib
+
+PATIENCE = 60  # seconds for a server to start, on a busy machine
+
+
+def environment(**variables):
+    """Return the environment of a server whose kernels import the Chroma that is tested."""
+    root = str(Path(chroma_lib.__file__).resolve().parent.parent)
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path, **variables}
+
+
+@contextmanager
+def server(command, log, *, ready, stop=signal.SIGTERM, **options):
+    """Start a server in a process group of its own; stop the whole group at the end.
+
+    Parameters
+    ----------
+    command : list of str
+    log : Path
+        File for the server's output.
+    ready : callable
+        Called repeatedly until it returns something true.
+    stop : signal
+        The signal that stops the server.
+    **options
+        Passed to `subprocess.Popen`.
+
+    Yields
+    ------
+    process : subprocess.Popen
+    result
+        What `ready` returned.
+    """
+    with open(log, "wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            **options,
+        )
+    try:
+        yield process, _wait(process, log, ready)
+    finally:
+        process.send_signal(stop)
+        try:
+            process.wait(20)
+        finally:
+            with suppress(ProcessLookupError):  # usually nothing of the group is left
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _wait(process, log, ready):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        result = ready()
+        if result:
+            return result
+        time.sleep(0.1)
+    raise AssertionError(f"{process.args} does not start:\n{log.read_text()}")
+
+
+@contextmanager
+def app(folder, *arguments, **variables):
+    """Start `chroma app` without a browser; yield its process and the address that it prints.
+
+    Parameters
+    ----------
+    folder : Path
+        Working folder, and folder of `app.log`.
+    *arguments : str
+        Options of the command.
+    **variables : str
+        Environment variables.
+    """
+    log = folder / "app.log"
+
+    def address():
+        words = log.read_text().split()
+        return "stops" in words and next(word for word in words if word.startswith("http"))
+
+    command = ["-m", "chroma_lib.cli", "app", "--no-browser", *arguments]
+    with server(
+        command, log, ready=address, stop=signal.SIGINT, cwd=folder, env=environment(**variables)
+    ) as started:
+        yield started
+
+
+def jupyter_environment(root, **variables):
+    """Return the environment of a Jupyter server with a token and nothing of the user's."""
+    folders = {
+        "JUPYTER_CONFIG_DIR": root / "config",
+        "JUPYTER_DATA_DIR": root / "data",
+        "JUPYTER_PATH": root / "data",
+        "JUPYTER_RUNTIME_DIR": root / "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": root / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": root / "workspaces",
+        "IPYTHONDIR": root / "ipython",
+    }
+    (root / "runtime").mkdir(parents=True, exist_ok=True)
+    token = secrets.token_hex(16)
+    paths = {name: str(path) for name, path in folders.items()}
+    return environment(JUPYTER_TOKEN=token, **paths, **variables)
+
+
+def jupyter_address(root):
+    """Return the address of the Jupyter server with this root, or None while there is none."""
+    for file in (root / "runtime").glob("jpserver-*.json"):
+        try:
+            url = json.loads(file.read_text())["url"]
+            with urlopen(url + "api", timeout=5):
+                return url
+        except (ValueError, URLError):
+            return None  # half written, or not listening yet
+
+
+@contextmanager
+def lab(folder, *arguments):
+    """Start `chroma lab` without a browser; yield its process, its address and its token."""
+    env = jupyter_environment(folder)
+    command = ["-m", "chroma_lib.cli", "lab", "--no-browser", "--allow-root", *arguments]
+    with server(
+        command, folder / "lab.log", ready=lambda: jupyter_address(folder), cwd=folder, env=env
+    ) as (process, url):
+        yield process, url, env["JUPYTER_TOKEN"]
+
+
+def listening(process, *, least):
+    """Return the addresses at which a server and its kernels listen, once there are `least`."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        family = psutil.Process(process.pid)
+        pids = {member.pid for member in [family, *family.children(recursive=True)]}
+        addresses = [
+            connection.laddr.ip
+            for connection in psutil.net_connections("inet")
+            if connection.pid in pids and connection.status == psutil.CONN_LISTEN
+        ]
+        if len(addresses) >= least:
+            return addresses
+        time.sleep(0.1)
+    raise AssertionError(f"listens only at {addresses}")

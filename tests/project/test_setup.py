@@ -1,0 +1,224 @@
+"""Set-up on a fresh machine: what is installed, when, and what is printed if it fails."""
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK = "requirements.lock"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def by_name(lines):
+    requirements = [Requirement(line) for line in lines]
+    return {requirement.name.lower(): requirement for requirement in requirements}
+
+
+def test_environment_yml_says_the_same_as_pyproject():
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    (pip,) = [line["pip"] for line in conda if isinstance(line, dict)]
+    (python,) = [line for line in conda if str(line).startswith("python=")]
+
+    assert pip[-1] == "-e .[test]"
+    listed = by_name(pip[:-1])
+    wanted = by_name(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"])
+    assert {name: str(r.specifier) for name, r in listed.items()} == {
+        name: str(r.specifier) for name, r in wanted.items()
+    }
+    assert PROJECT["requires-python"].startswith(f">={python.removeprefix('python=')},")
+
+
+def test_every_dependency_says_why_it_is_there():
+    for line in (ROOT / "environment.yml").read_text().splitlines():
+        if line.strip().startswith("- ") and not line.endswith("pip:"):
+            assert re.search(r"\S  # \w.{5,}", line), line
+    text = (ROOT / "pyproject.toml").read_text()
+    extras = [line for lines in PROJECT["optional-dependencies"].values() for line in lines]
+    for requirement in PROJECT["dependencies"] + extras:
+        assert re.search(rf'^    "{re.escape(requirement)}",  # \w.{{5,}}', text, re.M), requirement
+
+
+def test_every_dependency_has_a_lowest_and_a_highest_version():
+    extras = [line for lines in PROJECT["optional-dependencies"].values() for line in lines]
+    for requirement in map(Requirement, PROJECT["dependencies"] + extras):
+        assert {bound.operator for bound in requirement.specifier} == {">=", "<"}, requirement
+
+
+def test_the_lock_has_what_pyproject_asks_for():
+    text = (ROOT / LOCK).read_text()
+    locked = [Requirement(line) for line in text.splitlines() if not line.startswith("#")]
+    wanted = by_name(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"])
+    assert set(wanted) <= {one.name for one in locked}
+    for one in locked:
+        (pin,) = one.specifier
+        assert pin.operator == "==" and one.url is None, one
+        assert one.name not in wanted or pin.version in wanted[one.name].specifier, one
+    assert "://" not in text  # no index of anyone's own
+
+
+# Import name -> package name, or the package that brings it.
+PACKAGES = {
+    "cv2": "opencv-python-headless",
+    "skimage": "scikit-image",
+    "PIL": "pillow",
+    "yaml": "pyyaml",
+    "IPython": "ipykernel",
+    "traitlets": "ipywidgets",
+    "tornado": "jupyterlab",
+    "packaging": "pytest",
+    "jupyter-core": "jupyter-client",
+}
+# Packages that are used without being imported.
+STARTED = {
+    "cryptography",  # by distributed
+    "hatchling",
+    "import-linter",
+    "ipykernel",
+    "jupyterlab",
+    "koreanize-matplotlib",
+    "mypy",
+    "nbval",
+    "pre-commit",
+    "pyarrow",  # by pandas
+    "pytest-cov",
+    "pytest-xdist",
+    "ruff",
+}
+TESTED = ("notebooks", "tests", "benchmarks")  # folders that may also import test dependencies
+
+
+def imported(folder):
+    """Return the packages that the Python files and the notebooks of a folder import."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / folder).rglob("*.py")]
+    for path in (ROOT / folder).glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        texts += ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    found = set()
+    for node in (node for text in texts for node in ast.walk(ast.parse(text))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module)
+    names = {name.split(".")[0] for name in found} - sys.stdlib_module_names
+    names = {name.replace("_", "-") for name in names - {"chroma_lib", "benchmarks", "tests"}}
+    return {PACKAGES.get(name, name).lower() for name in names}
+
+
+def test_what_is_imported_is_a_dependency_and_the_other_way_round():
+    needed = set(by_name(PROJECT["dependencies"]))
+    tests = set(by_name(PROJECT["optional-dependencies"]["test"]))
+    found = {folder: imported(folder) for folder in ("chroma_lib", "data", *TESTED)}
+    assert found["chroma_lib"] | found["data"] <= needed
+    rivals = set(by_name(PROJECT["optional-dependencies"]["bench"]))
+    for folder in TESTED:
+        allowed = needed | tests | (set() if folder == "notebooks" else rivals)
+        assert found[folder] <= allowed, folder
+    assert needed | tests | rivals == STARTED.union(*found.values())
+
+
+def test_the_ci_script_can_be_run():
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert subprocess.run(["bash", "-n", script]).returncode == 0
+
+
+# A stand-in for python3: it logs each call, `-m venv DIR` copies it into DIR/bin together with the
+# tools that make calls, and installing fails while there is a file "broken" beside the Makefile.
+STAND_IN = """#!/bin/sh
+echo "$@" >> calls.log
+case "$1 $2" in
+"-c "*) exec {python} "$@" ;;
+"-m venv") mkdir -p "$3/bin" && for tool in python ruff lint-imports mypy; do
+    cp "$0" "$3/bin/$tool"; done ;;
+"-m pip") test ! -e broken ;;
+esac
+"""
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """Return a folder with the Makefile, and a function that runs make there."""
+    for name in ("Makefile", "pyproject.toml", LOCK):
+        shutil.copy(ROOT / name, tmp_path)
+    stand_in = tmp_path / "python"
+    stand_in.write_text(STAND_IN.format(python=sys.executable))
+    stand_in.chmod(0o755)
+
+    def make(*targets, python="./python"):
+        # Without the flags of the make that may be running this test.
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+        return subprocess.run(
+            ["make", f"PYTHON={python}", *targets],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+
+    return tmp_path, make
+
+
+def installs(folder):
+    return (folder / "calls.log").read_text().count("-m pip")
+
+
+@pytest.mark.parametrize("changed", ["pyproject.toml", LOCK])
+def test_make_installs_once_and_again_when_what_is_needed_changes(fresh, changed):
+    folder, make = fresh
+    assert make("test").returncode == 0
+    assert installs(folder) == 1
+    assert f"--constraint {LOCK} -e .[test]" in (folder / "calls.log").read_text()
+    assert make("test").returncode == 0
+    assert installs(folder) == 1
+    later = (folder / ".venv" / ".installed").stat().st_mtime + 10
+    os.utime(folder / changed, (later, later))
+    assert make("test").returncode == 0
+    assert installs(folder) == 2
+
+
+def test_a_failed_install_is_tried_again(fresh):
+    folder, make = fresh
+    (folder / "broken").touch()
+    assert make("test").returncode != 0
+    assert not (folder / ".venv" / ".installed").exists()
+    assert "pytest" not in (folder / "calls.log").read_text()
+    (folder / "broken").unlink()
+    assert make("test").returncode == 0
+    assert installs(folder) == 2
+
+
+def test_another_python_is_refused_in_one_line(fresh):
+    folder, make = fresh
+    old = folder / "old"
+    old.write_text('#!/bin/sh\ncase $1 in -c) exit 1 ;; --version) echo "Python 3.9.1" ;; esac\n')
+    old.chmod(0o755)
+    for python, reason in (("./old", "Python 3.9.1"), ("./missing", "not found")):
+        failed = make("test", python=python)
+        assert failed.returncode != 0
+        (line,) = [line for line in failed.stderr.splitlines() if line.startswith("Chroma needs")]
+        assert "3.11, 3.12 or 3.13" in line and reason in line and "make PYTHON=" in line
+        assert not (folder / ".venv").exists()
+
+
+def test_make_alone_lists_the_targets(fresh):
+    folder, make = fresh
+    listed = make()
+    assert listed.returncode == 0
+    for target in ("make run", "make test", "make lab", "make lint", "make format"):
+        assert target in listed.stdout
+    assert not (folder / ".venv").exists()
+
+
+def test_make_lab_is_chroma_lab(fresh):
+    _, make = fresh
+    assert make("--dry-run", "lab").stdout.splitlines()[-1] == ".venv/bin/chroma lab"
