@@ -54,7 +54,7 @@ lab: $(STAMP)
 # Measure the speed of Chroma, v0.2, PyTorch and others, and write benchmarks/RESULTS.md: half an hour
 # on two cores.
 bench: $(VENV)/.bench
-	$(VENV)/bin/python benchmarks/bench.py
+	$(VENV)/bin/python -m benchmarks bench
 
 $(VENV)/.bench: $(STAMP)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
@@ -74,12 +74,12 @@ weights: $(STAMP)
 		mkdir -p chroma_lib/weights_shipped/$$name && \
 		cp runs/$$name/weights.* runs/$$name/card.json chroma_lib/weights_shipped/$$name/ \
 			|| exit 1; done
-	$(VENV)/bin/python benchmarks/cards.py
+	$(VENV)/bin/python -m benchmarks cards
 
 # Measure the long comparisons that notebooks 05 and 06 show: an hour or two.
 results: $(STAMP)
-	$(VENV)/bin/python benchmarks/ablation.py --store
-	$(VENV)/bin/python benchmarks/models.py --store
+	$(VENV)/bin/python -m benchmarks ablation --store
+	$(VENV)/bin/python -m benchmarks models --store
 
 # Run the sweep that notebook 07 shows: 36 short trainings. If interrupted, run it again to continue.
 SWEPT = data/results/sweep

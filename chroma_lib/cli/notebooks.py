@@ -11,7 +11,7 @@ import typer
 from chroma_lib import resources
 from chroma_lib.cli.options import Language, NewFolder, Notebooks
 from chroma_lib.errors import ChromaError
-from chroma_lib.lessons import presets, twins
+from chroma_lib.lessons import pages, presets, twins
 from chroma_lib.lessons.copies import lesson_folder, split
 from chroma_lib.lessons.glossary import GLOSSARY, read_glossary
 from chroma_lib.studio.jupyter import SETTINGS_FOLDER
@@ -40,36 +40,62 @@ def run(
 
 
 bilingual = typer.Typer(
-    help="Keep the notebooks' English and Korean in step.", add_completion=False
+    help="Keep the English and the Korean of notebooks and pages in step.", add_completion=False
 )
 
 
 @bilingual.command("check")
-def check_twins(notebooks: Notebooks = None):
-    """Name every text cell whose English and Korean are out of step; status 1 if there is any.
-
-    Without a NOTEBOOK, the README's Korean too is held against the glossary.
-    """
-    folder = presets.notebook_folder()
-    paths = notebooks or presets.notebooks()
-    terms = read_glossary(folder / GLOSSARY)
-    pairs, faults = twins.check(paths, terms)
-    if not notebooks:
-        faults += twins.check_page(folder.parent / "README.md", terms)
+def check_twins(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE...]",
+            help="Notebooks, or English pages NAME.md with NAME.ko.md beside them."
+            " Default: all notebooks of Chroma and its README.",
+        ),
+    ] = None,
+) -> None:
+    """List the texts whose English and Korean are out of step; status 1 if there are any."""
+    terms = read_glossary(presets.notebook_folder() / GLOSSARY)
+    paths = paths or [*presets.notebooks(), *pages.translated_pages()]
+    pairs, faults = twins.check([path for path in paths if path.suffix != ".md"], terms)
+    for path in paths:
+        if path.suffix == ".md":
+            sections, page_faults = pages.check_pages(path, terms)
+            pairs += sections
+            faults += page_faults
     for fault in faults:
         print(fault)
-    print(f"{pairs} pairs in {len(paths)} notebooks, {len(faults) or 'no'} faults")
+    print(f"{pairs} pairs in {_count(len(paths), 'file')}, {_count(len(faults), 'fault')}")
     raise typer.Exit(1 if faults else 0)
+
+
+def _count(number, noun):
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
 
 
 @bilingual.command("stamp")
 def stamp_twins(
-    notebook: Annotated[Path, typer.Argument(help="The notebook; it is written anew.")],
-    cells: Annotated[list[str], typer.Argument(help="Such as title, for title-en and title-ko.")],
-):
-    """Say that the Korean of these cells translates the English as it is now."""
-    twins.stamp(notebook, cells)
-    print(f"{notebook}: {', '.join(cells)} in step")
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A notebook, or an English page NAME.md.")
+    ],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME...]",
+            help="Cells of a notebook, such as title for title-en and title-ko; headings of a page."
+            " A page without NAME: all its sections.",
+        ),
+    ] = None,
+) -> None:
+    """Record that the Korean translates the English as it is now. Rewrites the file."""
+    if path.suffix == ".md":
+        names = pages.stamp_pages(path, names or ())
+    elif names:
+        twins.stamp(path, names)
+    else:
+        raise ChromaError(f"{path}: name the cells to stamp, such as title")
+    print(f"{path}: {', '.join(names)} in step")
 
 
 @bilingual.command("split")
@@ -78,12 +104,12 @@ def split_twins(
     out: NewFolder,
     notebooks: Notebooks = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Write over copies that are there already.")
+        bool, typer.Option("--force", help="Overwrite copies in a folder that exists already.")
     ] = False,
-):
+) -> None:
     """Write copies of notebooks in one language, without outputs.
 
-    Stored figures are labeled in both languages; run a copy to have its own.
+    Stored figures are labeled in both languages; run a copy to draw its own.
     """
     copies = split(notebooks or presets.notebooks(), lang, out, force=force)
     print(f"{len(copies)} notebooks in {out}")

@@ -1,65 +1,81 @@
 """Copies of the notebooks in one language."""
 
+from __future__ import annotations
+
+import copy
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
 from chroma_lib.lessons.glossary import GLOSSARY
-from chroma_lib.lessons.notebook_files import read_notebook, text_hash, write_notebook
+from chroma_lib.lessons.notebook_files import read_lesson, text_hash
+from chroma_lib.sweeps.notebook_files import has_tag, write_notebook
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 LANGUAGE_NAMES = {"en": "English", "ko": "Korean"}
 
 
-def one_language(notebook, lang):
+def one_language(notebook: NotebookNode, lang: str) -> NotebookNode:
     """Return a copy of a notebook that holds one language only.
 
-    Its outputs are left out: the stored figures are written in both.
+    Outputs are left out, because the stored figures are labeled in both.
 
     Parameters
     ----------
-    notebook : dict
-        From `read_notebook`.
+    notebook : NotebookNode
+        From `read_lesson`.
     lang : {"en", "ko"}
 
     Returns
     -------
-    dict
+    NotebookNode
+
+    Raises
+    ------
+    ChromaError
+        If the language is unknown, or the notebook's parameter `lang` is not "both".
     """
     if lang not in LANGUAGE_NAMES:
         raise ChromaError(f"unknown language {lang!r}: choose en or ko")
     other = "-ko" if lang == "en" else "-en"
-    cells = []
-    for cell in notebook["cells"]:
-        metadata = {key: value for key, value in cell["metadata"].items() if key != "chroma"}
-        cell = cell | {"metadata": metadata}
-        if cell["cell_type"] == "markdown" and cell["id"].endswith(other):
-            continue
-        if cell["cell_type"] == "code":
-            cell |= {"outputs": [], "execution_count": None}
-        if "parameters" in metadata.get("tags", []):
-            cell["source"] = _speak(cell["source"], lang)
-        cells.append(cell)
-    return notebook | {"cells": cells}
+    result = copy.deepcopy(notebook)
+    result.cells = [
+        cell for cell in result.cells if cell.cell_type != "markdown" or not cell.id.endswith(other)
+    ]
+    for cell in result.cells:
+        cell.metadata.pop("chroma", None)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if has_tag(cell, "parameters"):
+            cell.source = _with_language(cell.source, lang)
+    return result
 
 
-def _speak(parameters, lang):
+def _with_language(parameters, lang):
     """Return the source of a parameters cell with another default language."""
-    found, count = re.subn(
+    comment = f"language of the figures; this copy's text is {LANGUAGE_NAMES[lang]}"
+    source, count = re.subn(
         r'^lang(: str)? = "both".*$',
-        rf'lang\1 = "{lang}"  # language of the figures; this copy\'s text is {LANGUAGE_NAMES[lang]}',
+        lambda line: f'lang{line[1] or ""} = "{lang}"  # {comment}',
         parameters,
-        flags=re.M,
+        flags=re.MULTILINE,
     )
-    if re.search(r"^lang\b", parameters, re.M) and not count:
+    if re.search(r"^lang\b", parameters, re.MULTILINE) and not count:
         raise ChromaError('the parameter lang is not "both": a copy could not change its language')
-    return found
+    return source
 
 
-def split(paths, lang, out, *, force=False):
-    """Write copies of notebooks in one language, and the glossary beside them.
+def split(
+    paths: Iterable[str | Path], lang: str, out: str | Path, *, force: bool = False
+) -> list[Path]:
+    """Write copies of notebooks in one language, with the glossary beside them.
 
     Parameters
     ----------
@@ -69,7 +85,7 @@ def split(paths, lang, out, *, force=False):
     out : path-like
         A new or empty folder.
     force : bool
-        Whether `out` may hold files; those of the copies' names are written over.
+        Whether `out` may hold files. Those with the names of copies are overwritten.
 
     Returns
     -------
@@ -79,11 +95,11 @@ def split(paths, lang, out, *, force=False):
     Raises
     ------
     ChromaError
-        Before anything is written: for an unknown language, a file that is no notebook, two
-        notebooks of one name, or a folder that holds files or the notebooks themselves.
+        Before anything is written: for an unknown language, a file that is not a notebook, two
+        notebooks with the same name, or a folder that holds files or the notebooks themselves.
     """
     out = Path(out)
-    copies = {Path(path): one_language(read_notebook(path), lang) for path in paths}
+    copies = {Path(path): one_language(read_lesson(path), lang) for path in paths}
     names = [path.name for path in copies]
     for path in copies:
         if names.count(path.name) > 1:
@@ -102,34 +118,34 @@ def split(paths, lang, out, *, force=False):
 
 def _glossaries(paths):
     """Return the glossaries beside notebooks, which link to them."""
-    found = {path.parent / GLOSSARY for path in paths}
-    return sorted(path for path in found if path.is_file())
+    pages = {path.parent / GLOSSARY for path in paths}
+    return sorted(page for page in pages if page.is_file())
 
 
 @dataclass(frozen=True)
 class Lessons:
-    """What `lesson_folder` did: the copies it wrote, and those it found to be the reader's.
+    """The result of `lesson_folder`.
 
     Attributes
     ----------
     new : list of Path
         Written for the first time.
     refreshed : list of Path
-        Written again, since the notebook had changed and the reader had not touched the copy.
+        Rewritten: the notebook has changed and the reader's copy has not.
     kept : list of Path
-        The notebook has changed, but so has the reader's copy, which was left as it is.
+        Left alone: both the notebook and the reader's copy have changed.
     """
 
-    new: list
-    refreshed: list
-    kept: list
+    new: list[Path]
+    refreshed: list[Path]
+    kept: list[Path]
 
 
-def lesson_folder(paths, lang, out):
-    """Keep copies of notebooks for a reader, who may change them.
+def lesson_folder(paths: Iterable[str | Path], lang: str, out: str | Path) -> Lessons:
+    """Maintain copies of notebooks for a reader, who may change them.
 
-    A copy that the reader has changed or run is never written over. Each copy holds the hash of
-    what was written, by which a change is seen.
+    A copy that the reader has changed or run is never overwritten. Each copy holds the hash of
+    what was written, which shows changes.
 
     Parameters
     ----------
@@ -142,66 +158,63 @@ def lesson_folder(paths, lang, out):
     Returns
     -------
     Lessons
+
+    Raises
+    ------
+    ChromaError
+        If the language is unknown or a file is not a notebook.
     """
     out = Path(out)
     paths = [Path(path) for path in paths]
-    copies = {path: read_notebook(path) for path in paths}
+    copies = {path: read_lesson(path) for path in paths}
     if lang != "both":
         copies = {path: one_language(notebook, lang) for path, notebook in copies.items()}
     out.mkdir(parents=True, exist_ok=True)
     lessons = Lessons([], [], [])
     for path, notebook in copies.items():
-        copy, written = out / path.name, _content_hash(notebook)
+        copy_path, written_hash = out / path.name, _content_hash(notebook)
         done = lessons.new
-        if copy.exists():
-            there, touched = _lesson(copy)
-            if there == written:
+        if copy_path.exists():
+            earlier_hash, changed = _reader_copy(copy_path)
+            if earlier_hash == written_hash:
                 continue
-            done = lessons.kept if touched else lessons.refreshed
+            done = lessons.kept if changed else lessons.refreshed
         if done is not lessons.kept:
-            metadata = notebook["metadata"] | {"chroma": {"written_hash": written}}
-            write_notebook(copy, notebook | {"metadata": metadata})
-        done.append(copy)
+            notebook.metadata["chroma"] = {"written_hash": written_hash}
+            write_notebook(copy_path, notebook)
+        done.append(copy_path)
     for page in _glossaries(paths):
         _refresh_page(out / GLOSSARY, page.read_text(encoding="utf-8"))
     return lessons
 
 
-def _lesson(copy):
-    """Return the hash of what was written to a copy, and whether the reader has touched it."""
+def _reader_copy(path):
+    """Return the hash of what was written to a copy, and whether the reader has changed it."""
     try:
-        notebook = read_notebook(copy)
-    except ChromaError:  # the reader's, whatever it is
+        notebook = read_lesson(path)
+    except ChromaError:  # it is the reader's, whatever it is
         return None, True
-    written = notebook.get("metadata", {}).get("chroma", {}).get("written_hash")
-    return written, written != _content_hash(notebook)
+    written_hash = notebook.metadata.get("chroma", {}).get("written_hash")
+    return written_hash, written_hash != _content_hash(notebook)
 
 
 def _content_hash(notebook):
-    """Return the hash of a notebook's cells; saving it untouched in JupyterLab leaves it alike."""
-    cells = [
-        [cell["cell_type"], cell["source"], _output_content(cell)] for cell in notebook["cells"]
-    ]
-    return text_hash(json.dumps(cells, ensure_ascii=False))
+    """Return the hash of a notebook's cells. JupyterLab's saving alone does not change it."""
+    cells = [[cell.cell_type, cell.source, _output_content(cell)] for cell in notebook.cells]
+    return text_hash(json.dumps(cells, ensure_ascii=False, sort_keys=True))
 
 
 def _output_content(cell):
-    """Return the text and pictures of a cell's outputs, False if there are none."""
-    contents = [
-        output.get("data") or {"text": output.get("text", "")} for output in cell.get("outputs", ())
-    ]
-    return [
-        # nbformat stores a text as a list of lines or as one string.
-        {kind: "".join(value) if isinstance(value, list) else value for kind, value in data.items()}
-        for data in contents
-    ] or False
+    """Return the text and pictures of a cell's outputs; False if there are none."""
+    outputs = cell.get("outputs", ())
+    return [output.get("data") or {"text": output.get("text", "")} for output in outputs] or False
 
 
 def _refresh_page(path, text):
-    """Write a page with its hash at the end, unless one is there that the reader has changed."""
+    """Write a page with its hash at the end, unless the reader has changed the one there."""
     mark = "<!-- written by chroma: {} -->\n"
     if path.exists():
-        before, _, hash_line = path.read_text(encoding="utf-8").rpartition("<!-- ")
-        if "<!-- " + hash_line != mark.format(text_hash(before)):
+        body, _, hash_line = path.read_text(encoding="utf-8").rpartition("<!-- ")
+        if "<!-- " + hash_line != mark.format(text_hash(body)):
             return
     files.write_text(path, text + mark.format(text_hash(text)))

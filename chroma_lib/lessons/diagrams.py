@@ -1,5 +1,7 @@
 """Drawings that explain: how a network is built, and what flows where."""
 
+import itertools
+
 import numpy as np
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
@@ -65,7 +67,7 @@ def show_unet(generator, *, lang="both"):
             ax.annotate("", end, start, arrowprops=style)
 
         places = [(i, -np.log2(size / side)) for i, (side, _) in enumerate(stages)]
-        for (x0, y0), (x1, y1) in zip(places, places[1:]):
+        for (x0, y0), (x1, y1) in itertools.pairwise(places):
             arrow((x0 + 0.27, y0), (x1 - 0.27, y1))
         for i, j in skips:
             if places[j][0] - places[i][0] > 1:

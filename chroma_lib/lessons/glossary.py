@@ -1,11 +1,13 @@
-"""The glossary: what a term is called in Korean, and what it must not be called."""
+"""The glossary: the Korean words for each English term, and the words to avoid."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from chroma_lib import files
 from chroma_lib.errors import ChromaError
-from chroma_lib.lessons.markup import plain_text
+from chroma_lib.lessons.markup import Difference, Markup, parse_tokens
 
 GLOSSARY = "glossary.md"
 
@@ -19,31 +21,31 @@ class Term:
     english : tuple of str
         The term, then its variants.
     korean : tuple of str
-        What a Korean text calls it; a form that ends in a hyphen is the stem of a verb.
+        The words that a Korean text uses; one that ends in a hyphen is the stem of a verb.
     meaning : str
-        In one line.
+        One line.
     avoid : tuple of str
-        What a Korean text does not call it.
+        Words that a Korean text does not use for it.
     checked : bool
-        Whether a Korean text has to hold one of the forms. A word with other meanings too, such
-        as "step", is only explained.
+        Whether a Korean text must contain one of the words. A word with other meanings too, such
+        as "step", is explained but not checked.
     """
 
-    english: tuple
-    korean: tuple
+    english: tuple[str, ...]
+    korean: tuple[str, ...]
     meaning: str
-    avoid: tuple
+    avoid: tuple[str, ...]
     checked: bool = True
 
 
-def read_glossary(path):
+def read_glossary(path: str | Path) -> list[Term]:
     """Read the terms of a glossary.
 
     Parameters
     ----------
     path : path-like
-        Markdown with one table: English, Korean, avoid, meaning. Variants are parted by commas;
-        a dagger after the English says that the term is not checked.
+        Markdown with one table: English, Korean, avoid, meaning. Commas separate variants; a
+        dagger after the English marks a term that is not checked.
 
     Returns
     -------
@@ -52,25 +54,71 @@ def read_glossary(path):
     Raises
     ------
     ChromaError
-        If there is no such file, or it holds no such table.
+        If the file is missing or holds no such table.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise ChromaError(f"no glossary {path}: get the whole repository")
-    terms = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = [part.strip() for part in line.strip().strip("|").split("|")]
-        if not line.startswith("|") or len(row) != 4 or row[0] == "English" or "---" in row[0]:
-            continue
-        english, korean, avoid = (
-            tuple(one.strip() for one in part.split(",") if one.strip()) for part in row[:3]
-        )
-        checked = not row[0].endswith("†")
-        english = tuple(one.removesuffix("†").strip() for one in english)
-        terms.append(Term(english, korean, row[3], avoid, checked))
+    shown = files.printable(path)
+    if not Path(path).is_file():
+        raise ChromaError(f"no glossary {shown}: get the whole repository")
+    rows = _table_rows(Path(path).read_text(encoding="utf-8"))
+    terms = [_term(*row) for row in rows if len(row) == 4]
     if not terms:
-        raise ChromaError(f"{path} holds no table of four columns: English, Korean, avoid, meaning")
+        raise ChromaError(
+            f"{shown}: holds no table of four columns; write English, Korean, avoid, meaning"
+        )
     return terms
+
+
+def _table_rows(text):
+    """Return the rows of all tables of a text, without their heads, as lists of cells."""
+    rows = []
+    for before, token in zip([None, *(tokens := parse_tokens(text))], tokens):
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline" and before.type == "td_open":
+            rows[-1].append(token.content)
+    return [row for row in rows if row]
+
+
+def _term(english, korean, avoid, meaning):
+    checked = not english.endswith("†")
+    english, korean, avoid = (
+        tuple(variant.strip() for variant in cell.split(",") if variant.strip())
+        for cell in (english, korean, avoid)
+    )
+    english = tuple(variant.removesuffix("†").strip() for variant in english)
+    return Term(english, korean, meaning, avoid, checked)
+
+
+def wrong_terms(english: Markup, korean: Markup, terms: Sequence[Term]) -> list[Difference]:
+    """Find where a Korean text does not follow the glossary.
+
+    Parameters
+    ----------
+    english, korean : Markup
+        A text and its translation.
+    terms : sequence of Term
+
+    Returns
+    -------
+    list of Difference
+    """
+    english_words, korean_words = _without_shared_names(english.words, korean.words)
+    wrong = []
+    # Longer terms first, and each is removed when found: "weight clipping" is not "weight".
+    by_length = sorted(
+        ((variant, term) for term in terms for variant in term.english),
+        key=lambda pair: -len(pair[0]),
+    )
+    for variant, term in by_length:
+        # Terms with capitals inside are recognized by them: FiLM is not a film.
+        flags = 0 if re.search("[A-Z]", variant[1:]) else re.IGNORECASE
+        found = re.search(_pattern(variant), english_words, flags=flags)
+        english_words = re.sub(_pattern(variant), " ", english_words, flags=flags)
+        stems = [word.removesuffix("-").lower() for word in term.korean]
+        if found and term.checked and not any(stem in korean_words.lower() for stem in stems):
+            message = f"the glossary calls {variant!r} {' or '.join(term.korean)}"
+            wrong.append(Difference(message, english=found[0]))
+    return wrong + _avoided_terms(korean_words, terms)
 
 
 def _pattern(term):
@@ -79,40 +127,20 @@ def _pattern(term):
     return rf"\b{re.escape(term.removesuffix('y'))}{ending}\b"
 
 
-def wrong_terms(english, korean, terms):
-    """Say where a Korean text calls something other than the glossary does, as `_unlike` does."""
-    wrong = []
-    english, korean = _without_names(plain_text(english), plain_text(korean))
-    # Longer terms first, and each is taken out when found: "weight clipping" is no "weight".
-    by_length = sorted(
-        ((one, term) for term in terms for one in term.english), key=lambda pair: -len(pair[0])
-    )
-    for one, term in by_length:
-        # FiLM is no film, GAN no name: terms with capitals inside are told apart by them.
-        flags = 0 if re.search("[A-Z]", one[1:]) else re.I
-        found = re.search(_pattern(one), english, flags=flags)
-        english = re.sub(_pattern(one), " ", english, flags=flags)
-        stems = [form.removesuffix("-").lower() for form in term.korean]
-        if found and term.checked and not any(stem in korean.lower() for stem in stems):
-            what = f"the glossary calls {one!r} {' or '.join(term.korean)}"
-            wrong.append((what, found[0], ""))
-    return wrong + avoided_terms(korean, terms)
-
-
-def avoided_terms(korean, terms):
-    """Say which words a plain Korean text uses against the glossary, as `_unlike` does."""
+def _avoided_terms(korean_words, terms):
     return [
-        (f"the glossary says {term.korean[0]}, not {form}", "", form)
+        Difference(f"the glossary says {term.korean[0]}, not {word}", korean=word)
         for term in terms
-        for form in term.avoid
-        # From a word's start: 피부색 영역, a region of skin color, is no 색 영역.
-        if re.search(rf"(?<![가-힣]){re.escape(form)}", korean)
+        for word in term.avoid
+        # Only at a word's start: 피부색 영역, a region of skin color, is not 색 영역.
+        if re.search(rf"(?<![가-힣]){re.escape(word)}", korean_words)
     ]
 
 
-def _without_names(english, korean):
-    """Return both texts without what is in italics in both alike: titles of papers."""
-    italics = re.compile(r"(?<!\*)\*[^*]+\*(?!\*)")
-    for name in set(italics.findall(english)) & set(italics.findall(korean)):
-        english, korean = english.replace(name, " "), korean.replace(name, " ")
-    return english, korean
+def _without_shared_names(english_words, korean_words):
+    """Return both texts without the italics that they share, which are titles of papers."""
+    italics = re.compile(r"\*[^*]+\*")
+    for name in set(italics.findall(english_words)) & set(italics.findall(korean_words)):
+        english_words = english_words.replace(name, " ")
+        korean_words = korean_words.replace(name, " ")
+    return english_words, korean_words

@@ -1,41 +1,50 @@
-"""Notebooks read and written as plain JSON."""
+"""The notebooks of the lessons as files: cells with ids, and hashes of their texts."""
+
+from __future__ import annotations
 
 import hashlib
-import json
+import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
+from chroma_lib.sweeps.notebook_files import read_notebook
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
-def text_hash(text):
-    """Return the hash of an English text that its Korean twin carries: 16 hexadecimal digits."""
+def text_hash(text: str) -> str:
+    """Return the hash of an English text that its Korean twin stores: 16 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def read_notebook(path):
-    """Read a notebook as plain JSON, its cells' sources as strings.
+def read_lesson(path: str | Path) -> NotebookNode:
+    """Read a notebook whose cells have ids, by which twins are found.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    NotebookNode
 
     Raises
     ------
     ChromaError
-        If there is no such file, or it is no notebook.
+        If the file is missing, is not a notebook, or its cells have no ids.
     """
-    try:
-        notebook = json.loads(Path(path).read_text(encoding="utf-8"))
-        for cell in notebook["cells"]:
-            cell["source"] = "".join(cell["source"])
-            cell["id"], cell["metadata"]  # every cell has both since nbformat 4.5
-    except FileNotFoundError:
-        raise ChromaError(f"no notebook {path}: check the path") from None
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    from nbformat.warnings import MissingIDFieldWarning
+
+    with warnings.catch_warnings():
+        # nbformat would invent ids; as an error, the warning becomes a refusal.
+        warnings.simplefilter("error", MissingIDFieldWarning)
+        notebook = read_notebook(path)
+    if not all({"id", "source", "metadata"} <= cell.keys() for cell in notebook.cells):
         raise ChromaError(
-            f"{path} is no notebook with cell ids (nbformat 4.5): {type(error).__name__}"
-        ) from error
+            f"{files.printable(path)}: has cells without ids (nbformat 4.5); save it once in"
+            " JupyterLab"
+        )
     return notebook
-
-
-def write_notebook(path, notebook):
-    """Write what `read_notebook` has read, laid out as Jupyter does: a line for each line."""
-    cells = [c | {"source": c["source"].splitlines(keepends=True)} for c in notebook["cells"]]
-    files.write_json(path, notebook | {"cells": cells})

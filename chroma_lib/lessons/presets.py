@@ -1,7 +1,8 @@
-"""Notebooks run through papermill, from the first to the last, with the parameters of a preset."""
+"""Presets: all notebooks run through papermill, first to last, with the parameters of one."""
 
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +11,9 @@ from chroma_lib import files
 from chroma_lib.errors import ChromaError
 from chroma_lib.resources import resource
 from chroma_lib.sweeps.execute import NotebookError, check_parameters, execute
+from chroma_lib.sweeps.notebook_files import has_tag, read_notebook, write_notebook
 
-# Notebook -> the parameters that a preset sets; what it leaves out keeps the notebook's default.
+# Preset -> notebook -> the parameters that it sets. All others keep the notebook's default.
 _LONG = {"steps": 20_000, "drawings": 2_600}
 _V02 = {"networks": "v0.2", "noise": "input", "size": 128, "batch_size": 32}
 PRESETS = {
@@ -23,7 +25,7 @@ PRESETS = {
         "04_wgan_gp": _V02 | {"steps": 2_048},
     },
 }
-# A second bar under the notebooks' own; only a terminal can show two.
+# A second bar below that of the notebooks; only a terminal can show two.
 _CELL_BAR = {"desc": "cells", "leave": False, "position": 1}
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -39,32 +41,29 @@ class NotebookRun:
     path : Path
         The executed notebook.
     seconds : float
-        How long it ran, in seconds.
+        Duration in seconds.
     grids : tuple of Path
-        The grids of colorings that it kept.
+        The grids of colorings that it saved.
     """
 
     name: str
     path: Path
     seconds: float
-    grids: tuple
+    grids: tuple[Path, ...]
 
 
-def notebook_folder():
+def notebook_folder() -> Path:
     """Return the folder of Chroma's notebooks.
 
     Raises
     ------
     ChromaError
-        If Chroma was installed without its notebooks, so from elsewhere than its repository.
+        If this installation has none.
     """
-    folder = resource("notebooks")
-    if not folder.is_dir():
-        raise ChromaError("no notebooks beside this Chroma: install it from a clone, with `make`")
-    return folder
+    return resource("notebooks")
 
 
-def notebooks():
+def notebooks() -> list[Path]:
     """Return the paths of Chroma's notebooks, in the order of their numbers.
 
     Raises
@@ -75,11 +74,11 @@ def notebooks():
     folder = notebook_folder()
     found = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
     if not found:
-        raise ChromaError(f"no notebook in {folder}: get the whole repository")
+        raise ChromaError(f"no notebook in {folder}: reinstall Chroma")
     return found
 
 
-def run_folder(preset, *, root="runs", now=None):
+def run_folder(preset: str, *, root: str | Path = "runs", now: datetime | None = None) -> Path:
     """Name a new run folder, such as ``runs/quick-20260131-093000``.
 
     Parameters
@@ -88,7 +87,7 @@ def run_folder(preset, *, root="runs", now=None):
     root : path-like
         The folder of all runs.
     now : datetime, optional
-        The time in the name, by default the present.
+        The time in the name. Default: the current time.
 
     Returns
     -------
@@ -97,21 +96,27 @@ def run_folder(preset, *, root="runs", now=None):
     return Path(root) / f"{preset}-{now or datetime.now():%Y%m%d-%H%M%S}"
 
 
-def run_notebooks(out, *, preset="quick", notebooks=None, progress=True):
-    """Run notebooks through papermill and keep what they made in one folder.
+def run_notebooks(
+    out: str | Path,
+    *,
+    preset: str = "quick",
+    notebooks: Iterable[str | Path] | None = None,
+    progress: bool = True,
+) -> list[NotebookRun]:
+    """Run notebooks through papermill and store their results in one folder.
 
     ``out`` gets each executed notebook, the pictures of each in a folder of the notebook's name,
-    ``summary.json`` with times and picture paths, and ``kernel.log`` with what the notebooks wrote
-    to stderr. A notebook that stops at an error is kept too, with the error in it.
+    ``summary.json`` with times and paths of pictures, and ``kernel.log`` with what the notebooks
+    wrote to stderr. A notebook that stops at an error is stored too, with the error in it.
 
     Parameters
     ----------
     out : path-like
-        The run folder; it must be new or empty.
+        The run folder, new or empty.
     preset : str
         A key of `PRESETS`.
     notebooks : iterable of path-like, optional
-        Which notebooks, by default all of Chroma's in the order of their numbers.
+        Default: all of Chroma's, in the order of their numbers.
     progress : bool
         Whether to show progress bars.
 
@@ -130,95 +135,95 @@ def run_notebooks(out, *, preset="quick", notebooks=None, progress=True):
     from tqdm import tqdm
 
     files.require_new_folder(out)
-    plan = _plan(preset, notebooks)
+    plan = plan_notebooks(preset, notebooks)
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
 
-    runs, failed = [], None
+    runs, error_message = [], None
     bar = tqdm(plan.items(), unit="notebook", disable=not progress)
     for notebook, parameters in bar:
         bar.set_description(notebook.stem)
-        pictures = out / notebook.stem
-        if "out" in parameters:
-            # Absolute, because the kernel works in the notebook's folder.
-            parameters = parameters | {"out": str(pictures.resolve())}
-        start = time.perf_counter()
         try:
-            path = execute(
-                notebook,
-                out / notebook.name,
-                parameters,
-                log=out / "kernel.log",
-                cwd=notebook.resolve().parent,
-                cell_bar=progress and sys.stderr.isatty() and _CELL_BAR,
-            )
+            runs.append(_run_notebook(notebook, parameters, out, progress=progress))
         except NotebookError as error:
-            failed = str(error)
+            error_message = str(error)
             raise
-        else:
-            seconds = time.perf_counter() - start
-            grids = tuple(sorted(pictures.rglob("grid*.png")))
-            runs.append(NotebookRun(notebook.stem, path, seconds, grids))
         finally:
-            _write_summary(out, preset, runs, failed)
+            _write_summary(out, preset, runs, error_message)
     return runs
 
 
-def store_outputs(runs, folder=None):
-    """Put the outputs of executed notebooks into the notebooks themselves.
+def _run_notebook(notebook, parameters, out, *, progress):
+    pictures = out / notebook.stem
+    if "out" in parameters:
+        # Absolute, because the kernel works in the notebook's folder.
+        parameters = parameters | {"out": str(pictures.resolve())}
+    start = time.perf_counter()
+    path = execute(
+        notebook,
+        out / notebook.name,
+        parameters,
+        log=out / "kernel.log",
+        cwd=notebook.resolve().parent,
+        cell_bar=progress and sys.stderr.isatty() and _CELL_BAR,
+    )
+    seconds = time.perf_counter() - start
+    return NotebookRun(notebook.stem, path, seconds, tuple(sorted(pictures.rglob("grid*.png"))))
 
-    So that a page reads well without running. What belongs to one run or one machine is left
-    out: papermill's notes and parameters, stderr, the state of widgets. How long the run took goes
-    to the parameters cell's metadata, as "seconds".
+
+def store_outputs(runs: Iterable[NotebookRun], folder: str | Path | None = None) -> None:
+    """Copy the outputs of executed notebooks into the notebooks themselves.
+
+    Their pages then read well without running. What belongs to one run or one machine is left
+    out: papermill's metadata and parameters, stderr, the state of widgets. The duration is stored
+    in the metadata of the parameters cell, as "seconds".
 
     Parameters
     ----------
-    runs : list of NotebookRun
+    runs : iterable of NotebookRun
         From `run_notebooks`.
     folder : path-like, optional
-        Where the notebooks lie, by default Chroma's own.
+        The folder of the notebooks. Default: Chroma's own.
     """
-    import nbformat
-
     folder = notebook_folder() if folder is None else Path(folder)
     for run in runs:
-        executed = {cell.id: cell for cell in nbformat.read(run.path, as_version=4).cells}
+        executed = {cell.id: cell for cell in read_notebook(run.path).cells}
         path = folder / f"{run.name}.ipynb"
-        notebook = nbformat.read(path, as_version=4)
+        notebook = read_notebook(path)
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                cell.outputs = _lasting(executed[cell.id].outputs)
+                cell.outputs = _lasting_outputs(executed[cell.id].outputs)
                 cell.execution_count = executed[cell.id].execution_count
-            if "parameters" in cell.metadata.get("tags", ()):
-                cell.metadata["seconds"] = round(run.seconds)  # a sweep estimates its time by it
-        files.write_atomic(path, lambda beside, notebook=notebook: nbformat.write(notebook, beside))
+            if has_tag(cell, "parameters"):
+                cell.metadata["seconds"] = round(run.seconds)  # a sweep's estimate uses it
+        write_notebook(path, notebook)
 
 
-def _lasting(outputs):
+def _lasting_outputs(outputs):
     """Return the outputs that mean something to a reader of the page."""
-    kept = []
+    lasting = []
     for output in outputs:
         if output.output_type == "stream" and output.name == "stderr":
             continue
         data = output.get("data", {})
-        if any(kind.startswith("image/") for kind in data):
-            data.pop("text/plain", None)  # "<Figure with 1 Axes>" says nothing beside the figure
+        if any(mime.startswith("image/") for mime in data):
+            data.pop("text/plain", None)  # "<Figure with 1 Axes>" adds nothing to the figure
             output.metadata = {}
         elif _WIDGET_VIEW in data:
             continue
-        if kept and output.output_type == "stream" == kept[-1].output_type:
-            kept[-1].text += output.text
+        if lasting and output.output_type == "stream" == lasting[-1].output_type:
+            lasting[-1].text += output.text
         else:
-            kept.append(output)
-    return kept
+            lasting.append(output)
+    return lasting
 
 
-def report(runs):
-    """Tell in plain lines where the executed notebooks and their grids lie, and the times.
+def report(runs: Sequence[NotebookRun]) -> str:
+    """List the executed notebooks with their times, and the grids of colorings, in plain lines.
 
     Parameters
     ----------
-    runs : list of NotebookRun
+    runs : sequence of NotebookRun
 
     Returns
     -------
@@ -234,8 +239,28 @@ def report(runs):
     return "\n".join(lines)
 
 
-def _plan(preset, paths):
-    """Return {notebook: parameters}, checked, so that no run stops half-way at a wrong name."""
+def plan_notebooks(
+    preset: str, paths: Iterable[str | Path] | None = None
+) -> dict[Path, dict[str, object]]:
+    """Check a preset against the notebooks before anything runs.
+
+    Parameters
+    ----------
+    preset : str
+        A key of `PRESETS`.
+    paths : iterable of path-like, optional
+        Default: all of Chroma's notebooks.
+
+    Returns
+    -------
+    dict of Path to dict
+        Notebook -> the parameters to set.
+
+    Raises
+    ------
+    ChromaError
+        If the preset is unknown, or a notebook or parameter that it sets is missing.
+    """
     if preset not in PRESETS:
         raise ChromaError(f"unknown preset {preset!r}: use one of {', '.join(PRESETS)}")
     chosen = PRESETS[preset]
@@ -255,7 +280,7 @@ def _plan(preset, paths):
     return plan
 
 
-def _write_summary(out, preset, runs, failed):
+def _write_summary(out, preset, runs, error):
     summary = {
         "preset": preset,
         "notebooks": [
@@ -267,6 +292,6 @@ def _write_summary(out, preset, runs, failed):
             }
             for run in runs
         ],
-        "error": failed,
+        "error": error,
     }
     files.write_json(out / "summary.json", summary)

@@ -27,18 +27,20 @@ def environment(**variables):
 
 
 @contextmanager
-def server(command, log, *, ready, stop=signal.SIGTERM, **options):
-    """Start a server in a process group of its own; stop the whole group at the end.
+def server(command, log, *, ready, stop=signal.SIGTERM, python=sys.executable, **options):
+    """Start a server; at the end, stop it and all processes that it has started.
 
     Parameters
     ----------
     command : list of str
+        Arguments of Python.
     log : Path
         File for the server's output.
     ready : callable
         Called repeatedly until it returns something true.
     stop : signal
-        The signal that stops the server.
+        The signal that stops the server; on Windows it is terminated.
+    python : path-like
     **options
         Passed to `subprocess.Popen`.
 
@@ -50,23 +52,36 @@ def server(command, log, *, ready, stop=signal.SIGTERM, **options):
     """
     with open(log, "wb") as file:
         process = subprocess.Popen(
-            [sys.executable, *command],
+            [python, *command],
             stdout=file,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            start_new_session=True,
+            start_new_session=True,  # a Ctrl-C for the tests is not for the server
             **options,
         )
     try:
         yield process, _wait(process, log, ready)
     finally:
-        process.send_signal(stop)
+        family = _family(process)
+        if os.name == "posix":
+            process.send_signal(stop)
+        else:
+            process.terminate()
         try:
             process.wait(20)
         finally:
-            with suppress(ProcessLookupError):  # usually nothing of the group is left
-                os.killpg(process.pid, signal.SIGKILL)
+            for member in family:
+                with suppress(psutil.NoSuchProcess):  # usually all have ended
+                    member.kill()
             process.wait()
+
+
+def _family(process):
+    """Return a process and its descendants; none if it has ended."""
+    with suppress(psutil.NoSuchProcess):
+        parent = psutil.Process(process.pid)
+        return [parent, *parent.children(recursive=True)]
+    return []
 
 
 def _wait(process, log, ready):
@@ -80,7 +95,7 @@ def _wait(process, log, ready):
 
 
 @contextmanager
-def app(folder, *arguments, **variables):
+def app(folder, *arguments, python=sys.executable, env=None, **variables):
     """Start `chroma app` without a browser; yield its process and the address that it prints.
 
     Parameters
@@ -89,19 +104,22 @@ def app(folder, *arguments, **variables):
         Working folder, and folder of `app.log`.
     *arguments : str
         Options of the command.
+    python : path-like
+    env : dict of str to str, optional
+        Default: `environment()`.
     **variables : str
-        Environment variables.
+        More environment variables.
     """
     log = folder / "app.log"
+    env = (env or environment()) | variables
 
     def address():
         words = log.read_text().split()
         return "stops" in words and next(word for word in words if word.startswith("http"))
 
     command = ["-m", "chroma_lib.cli", "app", "--no-browser", *arguments]
-    with server(
-        command, log, ready=address, stop=signal.SIGINT, cwd=folder, env=environment(**variables)
-    ) as started:
+    options = {"stop": signal.SIGINT, "python": python, "cwd": folder, "env": env}
+    with server(command, log, ready=address, **options) as started:
         yield started
 
 
@@ -134,13 +152,27 @@ def jupyter_address(root):
 
 
 @contextmanager
-def lab(folder, *arguments):
-    """Start `chroma lab` without a browser; yield its process, its address and its token."""
-    env = jupyter_environment(folder)
+def lab(folder, *arguments, python=sys.executable, env=None):
+    """Start `chroma lab` without a browser; yield its process, its address and its token.
+
+    Parameters
+    ----------
+    folder : Path
+        Working folder, and folder of `lab.log`.
+    *arguments : str
+        Options of the command.
+    python : path-like
+    env : dict of str to str, optional
+        From `jupyter_environment`.
+    """
+    env = env or jupyter_environment(folder)
+    root = Path(env["JUPYTER_RUNTIME_DIR"]).parent
     command = ["-m", "chroma_lib.cli", "lab", "--no-browser", "--allow-root", *arguments]
-    with server(
-        command, folder / "lab.log", ready=lambda: jupyter_address(folder), cwd=folder, env=env
-    ) as (process, url):
+    options = {"python": python, "cwd": folder, "env": env}
+    with server(command, folder / "lab.log", ready=lambda: jupyter_address(root), **options) as (
+        process,
+        url,
+    ):
         yield process, url, env["JUPYTER_TOKEN"]
 
 
@@ -148,8 +180,7 @@ def listening(process, *, least):
     """Return the addresses at which a server and its kernels listen, once there are `least`."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        family = psutil.Process(process.pid)
-        pids = {member.pid for member in [family, *family.children(recursive=True)]}
+        pids = {member.pid for member in _family(process)}
         addresses = [
             connection.laddr.ip
             for connection in psutil.net_connections("inet")

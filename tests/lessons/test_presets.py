@@ -11,7 +11,7 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.lessons.presets import (
     PRESETS,
     NotebookRun,
-    _plan,
+    plan_notebooks,
     report,
     run_folder,
     run_notebooks,
@@ -189,10 +189,8 @@ def test_a_notebook_is_stopped_for_a_reason_with_all_that_it_has_started(tmp_pat
         return "enough" if written else None
 
     with pytest.raises(NotebookError) as caught:
-        execute(
-            notebook, tmp_path / "out.ipynb", {}, log=tmp_path / "log", cwd=tmp_path, stop=stop
-        )
-    assert caught.value.what == "01_long.ipynb, cell 'long' (In [2]): enough"
+        execute(notebook, tmp_path / "out.ipynb", {}, log=tmp_path / "log", cwd=tmp_path, stop=stop)
+    assert caught.value.message == "01_long.ipynb, cell 'long' (In [2]): enough"
     assert str(caught.value).endswith(f"(see {tmp_path / 'log'})")
     child = Path("/proc", (tmp_path / "pid").read_text().strip(), "status")
     assert not child.exists() or "zombie" in child.read_text()
@@ -225,7 +223,7 @@ def test_a_folder_with_files_is_not_written_over(tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine")
     for out in (tmp_path / "out", tmp_path / "out" / "mine.txt"):
-        with pytest.raises(ChromaError, match="there already"):
+        with pytest.raises(ChromaError, match="already exists"):
             run_notebooks(out, notebooks=[notebook], progress=False)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
 
@@ -237,7 +235,7 @@ def test_run_folders_are_named_by_preset_and_time():
 
 def test_every_preset_fits_the_notebooks():
     for preset in PRESETS:
-        plan = _plan(preset, None)
+        plan = plan_notebooks(preset)
         set_here = {notebook.stem for notebook in plan}
         assert set(PRESETS[preset]) <= set_here
 

@@ -140,7 +140,7 @@ def show_masks(masks, palettes, *, lightness=65.0, lang="both"):
         raise ChromaError(
             f"{count} masks need palettes of shape (n, {count}, 2), got {palettes.shape}"
         )
-    lab = np.concatenate([np.full(palettes.shape[:2] + (1,), lightness), palettes], axis=-1)
+    lab = np.concatenate([np.full((*palettes.shape[:2], 1), lightness), palettes], axis=-1)
     paint = color.lab_to_rgb(lab) / 255  # (n, K, 3)
     # White paper, painted the more the larger the mask: (n, h, K, w, 3), then one large picture.
     weight = masks.transpose(0, 2, 1)[None, ..., None]
