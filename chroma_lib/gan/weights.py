@@ -66,7 +66,7 @@ def save_arrays(
     -------
     dict
     """
-    content = save({f"{i:03d}": np.ascontiguousarray(array) for i, array in enumerate(arrays)})
+    content = save({f"{i:03d}": np.asarray(array, order="C") for i, array in enumerate(arrays)})
     card = {
         **card,
         "parameters": int(sum(array.size for array in arrays)),

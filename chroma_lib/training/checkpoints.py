@@ -40,7 +40,7 @@ def write(folder: str | Path, step: int, arrays: dict[str, np.ndarray]) -> Path:
     ChromaError
         If it cannot be written, e.g. the disk is full; older checkpoints are kept.
     """
-    content = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
+    content = save({name: np.asarray(array, order="C") for name, array in arrays.items()})
     path = Path(folder) / f"step_{step:08d}-{_digest(content)}.safetensors"
     files.write_atomic(path, lambda part: part.write_bytes(content), flush=True)
     for old in newest_first(folder)[KEPT:]:

@@ -191,15 +191,15 @@ def compile_step(
     callable
         From an iterator over batches to the losses of one step, their mean over the devices.
     """
-    # XLA compiles ten times longer on a CPU and then runs slower.
-    on_gpu = bool(tf.config.list_physical_devices("GPU")) and devices is None
-    train_step = tf.function(gan.train_step, jit_compile=on_gpu, autograph=False)
     if devices is None:
+        # XLA compiles ten times longer on a CPU and then runs slower.
+        on_gpu = bool(tf.config.list_physical_devices("GPU"))
+        train_step = tf.function(gan.train_step, jit_compile=on_gpu, autograph=False)
         return tf.function(lambda batches: train_step(*next(batches)), autograph=False)
     names = []
 
     def replica_step(l, ab):
-        losses = train_step(l, ab)
+        losses = gan.train_step(l, ab)
         names[:] = losses
         return tf.stack(list(losses.values()))
 

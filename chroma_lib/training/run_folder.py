@@ -159,10 +159,8 @@ class RunFolder:
             )
         for name, variable in variables.items():
             variable.assign(arrays[name])
-        losses = {name: values for name, values in arrays.items() if name.startswith("losses/")}
-        self.run.history = {
-            name.removeprefix("losses/"): values.tolist() for name, values in losses.items()
-        }
+        names = sorted(name for name in arrays if name.startswith("losses/"))
+        self.run.history = {name.removeprefix("losses/"): arrays[name].tolist() for name in names}
         self.run.seconds, self.run.cpu_seconds = arrays["spent"].tolist()
         self._restore_samples(arrays["sample_steps"].tolist())
         self.saved_step = step
