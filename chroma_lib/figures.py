@@ -138,7 +138,9 @@ def show_picture(ax: Axes, picture: np.ndarray) -> None:
     picture : ndarray, shape (h, w, 3) of uint8, or (h, w) with values from 0 to 255
     """
     # By default Matplotlib would stretch the values of a gray picture to black and white.
-    shades = {"cmap": "gray", "vmin": 0, "vmax": 255} if np.ndim(picture) == 2 else {}
+    shades: dict[str, Any] = (
+        {"cmap": "gray", "vmin": 0, "vmax": 255} if np.ndim(picture) == 2 else {}
+    )
     # Small pictures show their pixels; large ones are smoothed when they shrink.
     ax.imshow(picture, interpolation="nearest" if len(picture) <= 128 else "antialiased", **shades)
 

@@ -114,12 +114,18 @@ def _cannot_write(path, error):
     )
 
 
-def remove_leftovers(folder: str | Path) -> None:
+def remove_leftovers(folder: str | Path, *, recursive: bool = False) -> None:
     """Delete the temporary files that `write_atomic` left in a folder when its process was killed.
 
     Do not call it while another process may be writing there.
+
+    Parameters
+    ----------
+    folder : path-like
+    recursive : bool
+        Look in subfolders too.
     """
-    for path in Path(folder).iterdir():
+    for path in Path(folder).glob("**/.*" if recursive else ".*"):
         if _LEFTOVER.fullmatch(path.name) and path.is_file():
             path.unlink(missing_ok=True)
 

@@ -19,7 +19,7 @@ class Schema(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, allow_inf_nan=False)
 
 
-SchemaT = TypeVar("SchemaT", bound=Schema)
+SchemaT = TypeVar("SchemaT", bound=BaseModel)
 
 
 def read_json(
@@ -75,7 +75,7 @@ def _validate(content: bytes, schema: type[SchemaT]) -> SchemaT:
     except ValidationError as error:
         # pydantic's parser refuses half of a surrogate pair, the escape of a byte that is not
         # UTF-8 in a file name; Python's own parser reads it.
-        if "surrogate" not in first_problem(error):
+        if error.errors()[0]["type"] != "json_invalid" or b"\\ud" not in content.lower():
             raise
         try:
             parsed = json.loads(content)

@@ -23,7 +23,10 @@ def versions(*packages: str) -> dict[str, str | None]:
         ``"chroma"``, ``"python"``, then the packages in order; None for one that is not
         installed.
     """
-    found = {"chroma": chroma_lib.__version__, "python": platform.python_version()}
+    found: dict[str, str | None] = {
+        "chroma": chroma_lib.__version__,
+        "python": platform.python_version(),
+    }
     for package in packages or RESULT_PACKAGES:
         try:
             found[package] = version(package)

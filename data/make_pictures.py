@@ -40,7 +40,9 @@ def main():
 
     for name, picture in pictures.items():
         path = Path(__file__).resolve().parent / "pictures" / f"{name}.png"
-        files.write_atomic(path, lambda beside, picture=picture: picture.save(beside, optimize=True))
+        files.write_atomic(
+            path, lambda beside, picture=picture: picture.save(beside, optimize=True)
+        )
         print(f"{path.name}: {picture.width} x {picture.height} pixels")
 
 

@@ -1,14 +1,14 @@
-"""What every test starts from: quiet TensorFlow, no window, nothing in the user's folders."""
+"""The start of every test: quiet TensorFlow, no windows, and none of the user's folders."""
 
 import os
 import signal
 
 import pytest
 
-# Set before TensorFlow and matplotlib are imported, and seen by the processes that tests start.
+# Set before TensorFlow and matplotlib are imported; processes that tests start inherit them.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["MPLBACKEND"] = "agg"
-# Tests press Ctrl-C; what is started in the background of a script ignores it.
+# Some tests press Ctrl-C, which a process in the background of a script would ignore.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

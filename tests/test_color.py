@@ -11,7 +11,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 @pytest.fixture(scope="module")
 def sample():
-    """Colors spread over the whole 8-bit cube, its corners and the grays among them."""
+    """Return colors from the whole 8-bit cube, including its corners and the grays."""
     drawn = np.random.default_rng(0).integers(0, 256, (500, 400, 3), dtype=np.uint8)
     drawn[0, :256] = np.arange(256, dtype=np.uint8)[:, None]
     drawn[1, :8] = np.indices((2, 2, 2)).reshape(3, -1).T * 255
@@ -19,7 +19,7 @@ def sample():
 
 
 def changed(rgb):
-    """How many colors do not come back from Lab as they were."""
+    """Return how many colors do not come back from Lab unchanged."""
     return int((color.lab_to_rgb(color.rgb_to_lab(rgb)) != rgb).any(axis=-1).sum())
 
 

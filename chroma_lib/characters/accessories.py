@@ -1,35 +1,37 @@
-"""Things worn on head and neck, all in the accessory's color."""
+"""Accessories on head and neck, all in the accessory color."""
 
-# fmt: off  (paths read better by curves than with one number a line)
+# fmt: off  (a path reads better with one curve on a line than with one number)
 
 import math
 
-from .face import eye_place
-from .geometry import ellipse, path, scallops, smooth
+from chroma_lib.characters.face import eye_position
+from chroma_lib.characters.geometry import Point, ellipse, path, scallops, smooth
+from chroma_lib.characters.paint import Sheet
+from chroma_lib.characters.plan import Plan
 
 
 class Wear:
-    """Accessories of one drawing; each method is called at its own depth."""
+    """Accessories of a drawing. Each method draws those of one depth, from back to front."""
 
-    def __init__(self, s, p):
+    def __init__(self, s: Sheet, p: Plan):
         self.s, self.p, self.r = s, p, p.random("accessories")
         self.line = p.outline(s, "accessory")
         self.side = self.r.choice((-1, 1))
 
-    def has(self, name):
-        """True when the drawing wears `name`."""
+    def has(self, name: str) -> bool:
+        """Return whether the drawing has the accessory `name`."""
         return name in self.p.accessories
 
     def _shape(self, d, tone=0.0, region="accessory"):
         self.s.add(d, region, self.s.paint("accessory", tone), line=self.line, width=self.p.line)
 
-    def _on_crown(self, share):
-        """A point on the hair's outline; share -1 is the left temple, 0 the top, 1 the right."""
+    def _on_crown(self, share: float) -> Point:
+        """Return a point of the hair's outline: -1 the left temple, 0 the top, 1 the right."""
         a = math.pi / 2 * (1 - share)
         return self.p.head * math.cos(a), -16 - (self.p.top - 16) * math.sin(a) ** 0.85
 
     def behind_hair(self):
-        """Cat ears, whose feet the cap covers."""
+        """Draw cat ears; the hair's cap covers their lower ends."""
         if not self.has("cat_ears"):
             return
         s, p = self.s, self.p
@@ -44,7 +46,7 @@ class Wear:
                 "skin", s.paint("blush"))
 
     def neck(self):
-        """Choker, or scarf over the clothes."""
+        """Draw a choker, or a scarf over the clothes."""
         s, p = self.s, self.p
         if self.has("choker") and p.clothes not in ("turtleneck", "hoodie", "stand_collar"):
             self._shape(path("M", -15, 67, "Q", 0, 76, 15, 67, "L", 15, 73, "Q", 0, 82, -15, 73,
@@ -62,7 +64,7 @@ class Wear:
                 None, line=s.paint("accessory", -0.35, 0.9), width=p.line)
 
     def earrings(self):
-        """Earrings, under the side locks."""
+        """Draw earrings, under the side locks."""
         if not self.has("earrings"):
             return
         p = self.p
@@ -74,7 +76,7 @@ class Wear:
                 "L", x + 4, y + 8, "L", x, y + 15, "L", x - 4, y + 8, "Z"))
 
     def glasses(self):
-        """Glasses, over the eyes and under the fringe."""
+        """Draw glasses, over the eyes and under the fringe."""
         p, s = self.p, self.s
         if not p.glasses:
             return
@@ -83,7 +85,7 @@ class Wear:
         width = self.r.uniform(1.6, 3.2)
         rims = []
         for k in (-1, 1):
-            x, w = eye_place(p, k)
+            x, w = eye_position(p, k)
             w, h = w + 4.5, p.eye_h + 2.5
             y = 1.0
             if kind == "round":
@@ -111,7 +113,7 @@ class Wear:
                 width=width, line_region="accessory")
 
     def on_hair(self):
-        """Everything that lies on the cap."""
+        """Draw all that is on the hair's cap."""
         for name in ("headband", "frill", "pin", "flower", "bow", "beret", "cap", "headphones"):
             if self.has(name):
                 getattr(self, "_" + name)()

@@ -1,21 +1,23 @@
-"""Neck, shoulders and what is worn on them."""
+"""Neck, shoulders and clothes."""
 
-# fmt: off  (paths read better by curves than with one number a line)
+# fmt: off  (a path reads better with one curve on a line than with one number)
 
-from .geometry import ellipse, path
+from chroma_lib.characters.geometry import ellipse, path
+from chroma_lib.characters.paint import Sheet
+from chroma_lib.characters.plan import Plan
 
 
 class Dress:
-    """Body of one drawing; `back` lies behind the neck, `front` before it."""
+    """Body and clothes of a drawing: `back` is drawn behind the neck, `body` in front of it."""
 
-    def __init__(self, s, p):
+    def __init__(self, s: Sheet, p: Plan):
         self.s, self.p, self.r = s, p, p.random("clothes")
         self.neck = self.r.uniform(14, 17) if p.boy else self.r.uniform(10.5, 13.5)
         self.wide = self.r.uniform(76, 92) if p.boy else self.r.uniform(62, 76)
         self.slope = self.r.uniform(98, 108) if p.boy else self.r.uniform(100, 110)
         self.lift = p.chin - 56 - self.r.uniform(7, 14)
         self.line = p.outline(s, "clothes")
-        self.fill = s.paint("clothes")
+        self.fill: int | str = s.paint("clothes")
         if p.soft:
             self.fill = s.gradient(
                 (0, 74, 0, 150), ((0, s.paint("clothes", -0.1 * p.depth)), (0.4, s.paint("clothes",
@@ -33,13 +35,13 @@ class Dress:
             "accessory"))
 
     def _white(self, d):
-        """White cloth is neutral, so it counts to the ink."""
+        """Add white cloth. It is neutral, so its region is ink."""
         s = self.s
         self._shape(d, s.paint("white", -0.02), "ink",
             s.paint("ink") if self.p.line_black else s.paint("clothes", -0.6, 0.5))
 
     def back(self):
-        """A hood or the inside of a collar, behind the neck."""
+        """Draw a hood or the inside of a collar, behind the neck."""
         kind, n = self.p.clothes, self.neck
         if kind == "hoodie":
             self._shape(path("M", -n - 30, 92, "C", -n - 30, 56, n + 30, 56, n + 30, 92,
@@ -52,7 +54,7 @@ class Dress:
                 self._white(d)
 
     def body(self):
-        """Neck, shoulders, clothes."""
+        """Draw neck, shoulders and clothes."""
         s, p, n = self.s, self.p, self.neck
         line = p.outline(s, "skin")
         w, top = self.wide, self.slope
@@ -81,7 +83,10 @@ class Dress:
         getattr(self, "_" + p.clothes)()
 
     def _torso(self, neckline, *, high=80):
-        """The body's cloth; `neckline` is path text from the right to the left side of the neck."""
+        """Draw the cloth of the body and return its path.
+
+        `neckline` is path text from the right to the left side of the neck.
+        """
         n, w, top = self.neck, self.wide, self.slope
         d = path("M", -n - 7, high, "C", -n - 18, 89, -w * 0.8, 87, -w, top,
             "C", -w - 9, top + 13, -w - 12, 150, -w - 13, 270,

@@ -1,20 +1,22 @@
-"""Neck-up skin: ears, face, nose, mouth, and the eyes."""
+"""The head without hair: ears, face, nose, mouth and eyes."""
 
-# fmt: off  (paths read better by curves than with one number a line)
+# fmt: off  (a path reads better with one curve on a line than with one number)
 
-from .geometry import ellipse, path, sliver
+from chroma_lib.characters.geometry import Point, ellipse, path, sliver
+from chroma_lib.characters.paint import Sheet
+from chroma_lib.characters.plan import Plan
 
 
-def face_path(p):
-    """Outline of the face; a turned head has its chin and cheeks moved."""
+def face_path(p: Plan) -> str:
+    """Return the outline of the face. Turning the head moves chin and cheeks."""
     f, chin, t = p.face, p.chin, p.turn
     cx = t * 7
     left = f * (1 - 0.05 * max(0, -t))
     right = f * (1 - 0.05 * max(0, t))
-    # The far cheek comes in, the near jaw goes out.
+    # The far cheek moves in, the near jaw moves out.
     jl, jr = p.jaw * left - cx * 0.55, p.jaw * right + cx * 0.55
     cheek = chin * 0.62
-    # One direction on both sides of the jaw's corner keeps the outline smooth.
+    # The same direction on both sides of the jaw's corner keeps the outline smooth.
     lx, rx, down = left - jl + 7, right - jr + 7, chin * 0.6
     return path(
         "M", -left, -28,
@@ -27,8 +29,8 @@ def face_path(p):
     )
 
 
-def draw_ears(s, p):
-    """Ears; the far one of a turned head is hidden."""
+def draw_ears(s: Sheet, p: Plan) -> None:
+    """Draw the ears. The far ear of a turned head is hidden."""
     line, r = p.outline(s, "skin"), p.random("ears")
     size = r.uniform(0.85, 1.1)
     for side in (-1, 1):
@@ -49,11 +51,11 @@ def draw_ears(s, p):
         s.add(inner, "skin", line=p.shadow(s, "skin", 2), width=p.line * 0.8, line_region="skin")
 
 
-def draw_face(s, p, hair_shade):
-    """Face with its shadows; `hair_shade` is the path of the hair that throws one."""
+def draw_face(s: Sheet, p: Plan, hair_shade: str) -> None:
+    """Draw the face with its shadows; `hair_shade` is the path of the hair that casts one."""
     r = p.random("face")
     d = face_path(p)
-    fill = s.paint("skin")
+    fill: int | str = s.paint("skin")
     if p.soft:
         fill = s.gradient(
             (0, -70, 0, p.chin),
@@ -157,15 +159,15 @@ def _mouth(s, p, r):
         s.add(d, "skin", **stroke)
 
 
-def eye_place(p, side):
-    """Middle and half width of an eye; the far eye of a turned head is narrower."""
+def eye_position(p: Plan, side: int) -> Point:
+    """Return the center and half width of an eye. The far eye of a turned head is narrower."""
     far = side * p.turn > 0
     x = p.turn * 8.5 + side * p.eye_x * (1 - (0.1 * abs(p.turn) if far else 0))
     return x, p.eye_w * (1 - 0.22 * abs(p.turn) if far else 1)
 
 
-def draw_eyes(s, p):
-    """Both eyes (or their closed lids), lashes and lid folds."""
+def draw_eyes(s: Sheet, p: Plan) -> None:
+    """Draw both eyes (or their closed lids), lashes and lid folds."""
     r = p.random("eyes")
     style = {
         "lash": r.uniform(1.4, 2.4) if p.boy else r.uniform(2.2, 4.2),
@@ -196,7 +198,7 @@ def draw_eyes(s, p):
 
 
 def _closed_eye(s, p, side, style, ink):
-    x, w = eye_place(p, side)
+    x, w = eye_position(p, side)
     k = -1 if style["happy"] else 1
     y = 3.0
     s.add(path("M", x - w, y - k * 4, "Q", x, y + k * 9, x + w, y - k * 4), "ink",
@@ -211,7 +213,7 @@ def _closed_eye(s, p, side, style, ink):
 
 
 def _eye(s, p, side, st, ink):
-    x, w = eye_place(p, side)
+    x, w = eye_position(p, side)
     h = p.eye_h
     ix, iy = x - side * w, 0.2 * h
     ox, oy = x + side * w, -0.05 * h - p.eye_slant * 0.7
@@ -253,7 +255,7 @@ def _eye(s, p, side, st, ink):
     if st["glints"] > 2:
         s.add(ellipse(cx + g * rx * 0.1, cy + ry * 0.66, w * 0.07, w * 0.07), "ink", shine)
     s.end()
-    # The lash is a band between the lid and a second, higher curve, thick toward the outside.
+    # The lash is a band between the lid and a higher curve; it gets thicker toward the outside.
     t = st["lash"]
     flick = side * (t * 0.9 + 1.0)
     s.add(path("M", ix - side * 0.5, iy + 0.5, *upper,
@@ -263,7 +265,7 @@ def _eye(s, p, side, st, ink):
         "C", tx - side * 0.55 * w, ty - t, ix - side * 0.02 * w, iy - 0.66 * h - t * 0.3,
         ix - side * 0.5, iy + 0.5, "Z"), "ink", ink)
     for i in range(st["flicks"]):
-        # Roots on the outer half of the lid, tips away from the eye.
+        # Roots are on the outer half of the lid; tips point away from the eye.
         fx, fy = _on_curve(
             (tx, ty), (tx + side * 0.48 * w, ty), (ox - side * 0.06 * w, oy - 0.5 * h), (ox, oy),
             (0.97, 0.82, 0.67)[i],
@@ -290,14 +292,14 @@ def _on_curve(a, b, c, d, t):
     )
 
 
-def draw_brows(s, p):
-    """Eyebrows in the hair's color, thin to thick."""
+def draw_brows(s: Sheet, p: Plan) -> None:
+    """Draw the eyebrows, in the hair's color or black."""
     r = p.random("brows")
     thick = r.uniform(1.2, 3.0) if p.boy else r.uniform(0.7, 1.9)
     lift, angle, arch = r.uniform(5, 10), r.uniform(-4, 4), r.uniform(1, 5)
     paint = s.paint("ink") if r.random() < 0.25 else s.paint("hair", -0.5, 0.8)
     for side in (-1, 1):
-        x, w = eye_place(p, side)
+        x, w = eye_position(p, side)
         y = -p.eye_h - lift
         s.add(sliver((x - side * w * 0.9, y + angle), (x + side * w * 0.1, y - arch),
             (x + side * w * 1.05, y + 1 - angle * 0.5), thick), "ink", paint)

@@ -1,17 +1,17 @@
-"""Puts a character together: from a drawing seed to a sheet of shapes."""
+"""Compose a character: from a drawing seed to a sheet of shapes."""
 
-from .accessories import Wear
-from .clothes import Dress
-from .face import draw_brows, draw_ears, draw_eyes, draw_face
-from .hair import Hair
-from .paint import Sheet
-from .plan import make_plan
+from chroma_lib.characters.accessories import Wear
+from chroma_lib.characters.clothes import Dress
+from chroma_lib.characters.face import draw_brows, draw_ears, draw_eyes, draw_face
+from chroma_lib.characters.hair import Hair
+from chroma_lib.characters.paint import Sheet
+from chroma_lib.characters.plan import make_plan
 
-# Where the middle between the eyes lies on the 256-unit canvas when nothing is moved.
+# The point between the eyes on the 256-unit canvas, in a view without zoom or shift.
 CENTER = (128, 118)
 
 
-def build(drawing):
+def build(drawing: int) -> Sheet:
     """Draw all shapes of a character, without colors.
 
     Parameters
@@ -27,12 +27,12 @@ def build(drawing):
     hair, dress, wear = Hair(s, p), Dress(s, p), Wear(s, p)
     zoom, x, y = p.view
     head = f"rotate({p.tilt:.1f} 0 62)"
-    # A close view looks at the face, so it moves the canvas' middle there.
+    # A close view is centered on the face.
     s.group(f"translate({CENTER[0]} {CENTER[1]}) scale({zoom:.3f}) translate({-x:.1f} {y:.1f})")
     s.group(head)
     hair.back()
     s.end()
-    # A short neck: the body is drawn for a longer one.
+    # The body is drawn for a longer neck, so it is moved up.
     s.group(f"translate(0 {dress.lift:.1f})")
     dress.back()
     dress.body()

@@ -1,10 +1,16 @@
-"""Small path geometry: every function returns SVG path text or points; y points down."""
+"""Path geometry: every function returns SVG path text or points; y points down."""
 
 import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+Point = tuple[float, float]
 
 
-def path(*parts):
-    """Join commands and numbers to path text, numbers with one decimal.
+def path(*parts: str | float) -> str:
+    """Join commands and numbers into path text; numbers have one decimal.
 
     Parameters
     ----------
@@ -17,18 +23,18 @@ def path(*parts):
     return " ".join([p if isinstance(p, str) else f"{p:.1f}" for p in parts])
 
 
-def smooth(points):
-    """Cubic curve text through points (Catmull-Rom), to follow a point already reached.
+def smooth(points: Sequence[Point]) -> str:
+    """Return a smooth curve through points (Catmull-Rom), to continue a path at the first.
 
     Parameters
     ----------
     points : sequence of (x, y)
-        The first is where the pen already is.
+        The first is the end of the path so far.
 
     Returns
     -------
     str
-        One "C" segment a step.
+        One "C" segment for each step.
     """
     out = []
     last = len(points) - 1
@@ -44,14 +50,14 @@ def smooth(points):
     return "".join(out)
 
 
-def ribbon(points, widths):
-    """Closed outline of a band along a line of points; a width of 0 makes a pointed end.
+def ribbon(points: Sequence[Point], widths: Sequence[float]) -> str:
+    """Return the closed outline of a band along a line of points.
 
     Parameters
     ----------
     points : sequence of (x, y)
     widths : sequence of float
-        Half width at each point.
+        Half width at each point; 0 gives a pointed end.
 
     Returns
     -------
@@ -70,17 +76,19 @@ def ribbon(points, widths):
     return f"{path('M', *left[0])}{smooth(left)}{path('L', *right[0])}{smooth(right)}Z"
 
 
-def locks(start, pairs, *, bulge=0.62):
-    """Edge of pointed hair locks, to follow a point already reached.
+def locks(
+    start: Point, pairs: Sequence[tuple[Point, Point]], *, bulge: float = 0.62
+) -> str:
+    """Return an edge of pointed hair locks, to continue a path at `start`.
 
     Parameters
     ----------
     start : (x, y)
-        Where the pen is: the notch before the first lock.
+        The end of the path so far: the notch before the first lock.
     pairs : sequence of ((x, y), (x, y))
-        Tip and following notch of each lock.
+        Tip of each lock and the notch after it.
     bulge : float
-        0.5 gives straight sides, more gives rounder locks.
+        0.5 gives straight sides; larger values give rounder locks.
 
     Returns
     -------
@@ -97,30 +105,30 @@ def locks(start, pairs, *, bulge=0.62):
     return "".join(out)
 
 
-def scallops(points, *, sweep=1, fullness=0.62):
-    """Round bumps from point to point (arcs), to follow the first point.
+def scallops(points: Sequence[Point], *, sweep: int = 1, fullness: float = 0.62) -> str:
+    """Return round bumps (arcs) from point to point, to continue a path at the first.
 
     Parameters
     ----------
     points : sequence of (x, y)
     sweep : 0 or 1
-        Which side the bumps are on.
+        The side of the bumps.
     fullness : float
-        Radius over the distance of two points; 0.5 is a half circle.
+        Radius divided by the distance of two points; 0.5 gives half circles.
 
     Returns
     -------
     str
     """
     out = []
-    for (xa, ya), (xb, yb) in zip(points, points[1:]):
+    for (xa, ya), (xb, yb) in pairwise(points):
         r = math.hypot(xb - xa, yb - ya) * fullness
         out.append(f"A{r:.1f} {r:.1f} 0 0 {sweep} {xb:.1f} {yb:.1f}")
     return "".join(out)
 
 
-def sliver(a, control, b, width):
-    """A drawn line that thins out: thick in the middle, pointed at both ends, as a fill.
+def sliver(a: Point, control: Point, b: Point, width: float) -> str:
+    """Return the outline of a curved line that is thick in the middle and pointed at both ends.
 
     Parameters
     ----------
@@ -137,14 +145,16 @@ def sliver(a, control, b, width):
     return path("M", ax, ay, "Q", cx + nx, cy + ny, bx, by, "Q", cx - nx, cy - ny, ax, ay, "Z")
 
 
-def ellipse(x, y, rx, ry=None):
-    """Closed path of an ellipse.
+def ellipse(x: float, y: float, rx: float, ry: float | None = None) -> str:
+    """Return the closed path of an ellipse.
 
     Parameters
     ----------
-    x, y, rx : float
+    x, y : float
+        Center.
+    rx : float
     ry : float, optional
-        rx when left out.
+        Default: `rx`.
 
     Returns
     -------
@@ -157,13 +167,13 @@ def ellipse(x, y, rx, ry=None):
     )
 
 
-def mix(a, b, t):
-    """The point (or number) a share t of the way from a to b."""
+def mix(a: Any, b: Any, t: float) -> Any:
+    """Interpolate between two points or numbers: `a` for t = 0, `b` for t = 1."""
     if isinstance(a, tuple):
         return (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t)
     return a + (b - a) * t
 
 
-def weighted(random, table):
-    """Choose a key of `table` (name -> weight) with a `random.Random`."""
+def weighted(random: Random, table: Mapping[Any, float]) -> Any:
+    """Choose a key of `table`, whose values are the weights."""
     return random.choices(list(table), weights=list(table.values()))[0]

@@ -1,18 +1,30 @@
-"""Hair: what hangs behind, the locks at the sides, the cap with its fringe, shine and strands."""
+"""Hair: the hair behind the body, side locks, and the cap with its fringe, shine and strands."""
 
-# fmt: off  (paths read better by curves than with one number a line)
+# fmt: off  (a path reads better with one curve on a line than with one number)
 
 import math
 
-from .geometry import ellipse, locks, mix, path, ribbon, scallops, sliver, smooth
+from chroma_lib.characters.geometry import (
+    Point,
+    ellipse,
+    locks,
+    mix,
+    path,
+    ribbon,
+    scallops,
+    sliver,
+    smooth,
+)
+from chroma_lib.characters.paint import Sheet
+from chroma_lib.characters.plan import Plan
 
 SHORT = ("crop", "undercut", "spiky")
 
 
 class Hair:
-    """Hair of one drawing: shapes are settled first, so that the face can take their shadow."""
+    """Hair of a drawing. The cap is computed first, because it casts a shadow on the face."""
 
-    def __init__(self, s, p):
+    def __init__(self, s: Sheet, p: Plan):
         self.s, self.p = s, p
         self.r = p.random("hair")
         self.line = p.outline(s, "hair")
@@ -21,6 +33,9 @@ class Hair:
             self.r.uniform(-6, 6) if self.r.random() < 0.5 else self.r.choice((-1,
             1)) * self.r.uniform(8, 24)
         )
+        self.front_fill: int | str
+        self.back_fill: int | str
+        self.lock_fill: int | str
         if p.soft:
             d = p.depth
             self.front_fill = s.gradient(
@@ -47,7 +62,7 @@ class Hair:
         self.edge = self._fringe()
         self.cap = self._cap()
 
-    # The parts' small tools -------------------------------------------------------------
+    # Tools of the parts -----------------------------------------------------------------
 
     def _shape(self, d, fill):
         self.s.add(d, "hair", fill, line=self.line, width=self.width)
@@ -56,7 +71,7 @@ class Hair:
         self.s.add(sliver(a, control, b, width * (0.55 + 0.3 * self.width)), None, self.strand)
 
     def _hem(self, a, b, count, amount):
-        """Pointed locks along a line from a to b, pointing down."""
+        """Return pointed locks along a line from a to b, pointing down."""
         r, out = self.r, []
         for i in range(count):
             u = mix(a, b, (i + r.uniform(0.35, 0.65)) / count)
@@ -67,7 +82,7 @@ class Hair:
         return locks(a, out)
 
     def _tail(self, points, widths, *, strands=2, fill=None):
-        """A tied bunch of hair that ends in two or three points."""
+        """Draw a tied tail of hair that ends in two or three points."""
         xb, yb = points[-1]
         self._shape(ribbon(points, widths), fill or self.lock_fill)
         # A shorter lock beside the tip.
@@ -99,7 +114,7 @@ class Hair:
             line=p.outline(s, "accessory"), width=p.line)
 
     def _braid(self, points, width):
-        """Crossing lumps along a line, a tie, and a tuft."""
+        """Draw the crossing strands of a braid along a line, a tie, and a tuft."""
         count = len(points) - 1
         for i in range(count):
             (xa, ya), (xb, yb) = points[i], points[i + 1]
@@ -119,7 +134,7 @@ class Hair:
     # Behind the body --------------------------------------------------------------------
 
     def back(self):
-        """Everything that hangs behind neck and shoulders."""
+        """Draw the hair behind neck and shoulders."""
         kind, r, p = self.p.hair, self.r, self.p
         h = p.head
         if kind in ("long_straight", "hime", "half_up", "side_braid"):
@@ -236,7 +251,7 @@ class Hair:
         self._shape(d, self.back_fill)
 
     def _cloud(self, low, wide, bump):
-        """Curls: a rounded outline of bumps."""
+        """Draw curls: a rounded outline of bumps."""
         r, h, top = self.r, self.p.head + wide, self.p.top + 3
         points = []
         count = int((low + top) / bump * 0.9)
@@ -276,7 +291,7 @@ class Hair:
     # Over the body ----------------------------------------------------------------------
 
     def over_body(self):
-        """Hair that falls in front of the shoulders."""
+        """Draw the hair in front of the shoulders."""
         kind, r, p = self.p.hair, self.r, self.p
         h = p.head
         if kind == "low_tails":
@@ -332,8 +347,8 @@ class Hair:
     # In front of the face ---------------------------------------------------------------
 
     def _fringe(self):
-        """Lower edge of the cap from the left to the right temple: (tip, notch) pairs."""
-        p, r = self.p, self.random_fringe()
+        """Return the cap's lower edge from the left to the right temple: pairs of tip and notch."""
+        p, r = self.p, self.p.random("fringe")
         kind = p.fringe
         h = p.head
         shift = p.turn * 4
@@ -344,7 +359,7 @@ class Hair:
         eyes = [(p.turn * 8.5 + side * p.eye_x, p.eye_w) for side in (-1, 1)]
 
         def limit(x, y):
-            """Hold a tip off the iris, so that an eye always shows."""
+            """Keep a tip off the iris, so that the eyes are always visible."""
             room = min(abs(x - ex) - ew for ex, ew in eyes)
             lowest = -p.eye_h * 0.42 if room < -2 else mix(-p.eye_h * 0.42, 12, min(1,
                 (room + 2) / 6))
@@ -404,14 +419,10 @@ class Hair:
                 (limit(mix(b, at + w, 0.62), y + 5), (mix(b, at + w, 0.45), y - 13)),
                 (limit(b - 7, y + 12), (b, y - 8)),
             ]
-        # The temple locks hang over the ears' tops.
+        # The locks at the temples hang over the top of the ears.
         first = ((-h + 4 + r.uniform(-2, 3), temple), (a, inner[0][0][1] - r.uniform(8, 16)))
         last = ((h - 4 + r.uniform(-3, 2), temple + r.uniform(-4, 4)), (h, -16))
         return [first, *inner, last]
-
-    def random_fringe(self):
-        """The fringe's own generator."""
-        return self.p.random("fringe")
 
     def _cap(self):
         p, r = self.p, self.p.random("crown")
@@ -451,7 +462,7 @@ class Hair:
         return lower + self._crown(h, -h, -16, top) + "Z"
 
     def front(self):
-        """Side locks, cap, shadow, shine and strand lines."""
+        """Draw side locks, cap, shadow, shine and strand lines."""
         s, p, r = self.s, self.p, self.p.random("front")
         for x, y in getattr(self, "ties", []):
             self._tie(x, y)
@@ -471,7 +482,7 @@ class Hair:
         self._strands(r)
         self._shine(r)
         s.end()
-        # Shadows lie over the inner half of the outline: draw it again.
+        # Shadows cover the inner half of the outline, so it is drawn again.
         s.add(self.cap, "hair", line=self.line, width=self.width)
 
     def _side_locks(self, r):
@@ -510,8 +521,8 @@ class Hair:
                 self._strand((x, -30), (x + side * 2, 2), (x + side * flare * 0.5,
                     y * r.uniform(0.5, 0.85)), 0.8)
 
-    def _toward_root(self, point, share):
-        """A point and a control on the way that hair takes from `point` up to the crown."""
+    def _toward_root(self, point: Point, share: float) -> tuple[Point, Point]:
+        """Return a control point and a point on the path of a hair from `point` to the crown."""
         p = self.p
         root = (self.part * 0.8, -p.top + 2)
         x, y = point
@@ -550,7 +561,7 @@ class Hair:
         s.add(path("M", x * 0.3, -p.top - 4, "C", x * 0.95, -70, x * 0.82, -30, x * r.uniform(0.55,
             0.8), 24, "L", x * 1.5, 30,
             "L", x * 1.5, -p.top - 4, "Z"), None, shade)
-        # Under the locks: the side of every lock away from the light.
+        # Under the locks: the side of each lock that faces away from the light.
         for tip, notch in self.edge[1:-1]:
             if r.random() < 0.75:
                 control, end = self._toward_root(notch, r.uniform(0.2, 0.42))

@@ -1,16 +1,16 @@
 """Colors and the sheet of shapes.
 
-A shape names its paint (a region's color, lighter or darker), never an RGB value. The same
-sheet is therefore painted in any coloring, or with flat region numbers, and the two cannot
-drift apart.
+A shape names its paint (a region's color, lighter or darker), never an RGB value. So the same sheet
+is drawn in any coloring or with flat region numbers, and picture and region map always match.
 """
 
 import random
+from collections.abc import Sequence
 
 import numpy as np
 
-from ..color import lch_to_rgb, rgb_to_lab
-from .geometry import weighted
+from chroma_lib.characters.geometry import weighted
+from chroma_lib.color import lch_to_rgb, rgb_to_lab
 
 REGIONS = (
     "background",
@@ -23,7 +23,7 @@ REGIONS = (
     "accessory",
 )
 
-# Red channel of a region in a map; far apart, so that one mixed pixel would be seen.
+# Red channel of each region in a map. Far apart, so that a mixed pixel is detected.
 REGION_LEVELS = tuple(30 * i for i in range(len(REGIONS)))
 
 
@@ -33,32 +33,44 @@ class Sheet:
     Attributes
     ----------
     paints : list of (str, float, float, float)
-        Color key, tone (-1 black .. 0 the color itself .. 1 white), chroma factor, hue shift.
+        Color key, tone (-1 black, 0 the color itself, 1 white), chroma factor, hue shift.
+    painted : list of str or int
+        Parts of the picture's SVG text. An int is the number of a paint.
+    flat : list of str
+        Parts of the region map's SVG text.
     """
 
-    def __init__(self):
-        self.paints = []
-        self._paint_numbers = {}
-        # Parts of the two SVG texts; an int among the painted parts is a paint's number.
-        self.painted = []
-        self.flat = []
+    def __init__(self) -> None:
+        self.paints: list[tuple[str, float, float, float]] = []
+        self._paint_numbers: dict[tuple[str, float, float, float], int] = {}
+        self.painted: list[str | int] = []
+        self.flat: list[str] = []
         self._names = 0
 
-    def paint(self, key, tone=0.0, chroma=1.0, hue=0.0):
-        """Number of a paint: region color `key`, made darker or lighter by `tone`."""
-        wanted = (key, round(tone, 3), round(chroma, 2), round(hue, 1))
-        number = self._paint_numbers.get(wanted)
+    def paint(self, key: str, tone: float = 0.0, chroma: float = 1.0, hue: float = 0.0) -> int:
+        """Return the number of a paint: the color `key`, darker or lighter by `tone`."""
+        paint = (key, round(tone, 3), round(chroma, 2), round(hue, 1))
+        number = self._paint_numbers.get(paint)
         if number is None:
-            number = self._paint_numbers[wanted] = len(self.paints)
-            self.paints.append(wanted)
+            number = self._paint_numbers[paint] = len(self.paints)
+            self.paints.append(paint)
         return number
 
     def _name(self):
         self._names += 1
         return f"n{self._names}"
 
-    def gradient(self, line, stops):
-        """A linear gradient as a fill: line (x1, y1, x2, y2), stops of (offset, paint number)."""
+    def gradient(
+        self, line: tuple[float, float, float, float], stops: Sequence[tuple[float, int]]
+    ) -> str:
+        """Define a linear gradient and return it as a fill.
+
+        Parameters
+        ----------
+        line : (x1, y1, x2, y2)
+        stops : sequence of (float, int)
+            Offset from 0 to 1, and the number of a paint.
+        """
         name = self._name()
         x1, y1, x2, y2 = line
         self.painted.append(
@@ -70,8 +82,13 @@ class Sheet:
         self.painted.append("</linearGradient>")
         return f"url(#{name})"
 
-    def glow(self, x, y, radius, paint, opacity, *, flat=1.0):
-        """A spot that fades out, as a fill (blush, soft shine); `flat` is height over width."""
+    def glow(
+        self, x: float, y: float, radius: float, paint: int, opacity: float, *, flat: float = 1.0
+    ) -> str:
+        """Define a spot that fades out (blush, soft shine) and return it as a fill.
+
+        `flat` is the spot's height divided by its width.
+        """
         name = self._name()
         self.painted += [
             f'<radialGradient id="{name}" gradientUnits="userSpaceOnUse" cx="0" cy="0" '
@@ -84,28 +101,36 @@ class Sheet:
         ]
         return f"url(#{name})"
 
-    def clip(self, d):
-        """Open a group in which only what lies inside path `d` shows."""
+    def clip(self, d: str) -> None:
+        """Open a group that is clipped to the path `d`."""
         name = self._name()
         text = f'<clipPath id="{name}"><path d="{d}"/></clipPath><g clip-path="url(#{name})">'
         self.painted.append(text)
         self.flat.append(text)
 
-    def group(self, transform):
-        """Open a moved group."""
+    def group(self, transform: str) -> None:
+        """Open a group with a transform."""
         text = f'<g transform="{transform}">'
         self.painted.append(text)
         self.flat.append(text)
 
-    def end(self):
+    def end(self) -> None:
         """Close the innermost group."""
         self.painted.append("</g>")
         self.flat.append("</g>")
 
     def add(
-        self, d, region=None, fill=None, *, line=None, width=1.0, opacity=1.0, line_region="ink",
-        move=None,
-    ):
+        self,
+        d: str,
+        region: str | None = None,
+        fill: int | str | None = None,
+        *,
+        line: int | None = None,
+        width: float = 1.0,
+        opacity: float = 1.0,
+        line_region: str | None = "ink",
+        move: str | None = None,
+    ) -> None:
         """Add a shape.
 
         Parameters
@@ -113,28 +138,32 @@ class Sheet:
         d : str
             Path text.
         region : str or None
-            What the fill belongs to; None for shading, which keeps what it lies on.
+            Region of the fill. None for shading, which does not change the region below it.
         fill : int or str, optional
-            Paint number, or what `gradient` gave.
+            Number of a paint, or a fill that `gradient` or `glow` returned.
         line : int, optional
-            Paint number of the outline, `width` units wide.
-        line_region : str or None
-            What the outline belongs to; None draws it in pictures only.
+            Number of the outline's paint.
+        width : float
+            Width of the outline.
         opacity : float
+        line_region : str or None
+            Region of the outline. With None the outline is not in the region map.
         move : str, optional
-            A transform of this shape alone.
+            Transform of this shape.
         """
-        more = f' transform="{move}"' if move else ""
-        parts = [f'<path d="{d}"{more} fill="', "none" if fill is None else fill]
+        transform = f' transform="{move}"' if move else ""
+        parts: list[str | int] = [
+            f'<path d="{d}"{transform} fill="', "none" if fill is None else fill
+        ]
         if line is not None:
             parts += ['" stroke="', line, f'" stroke-width="{width:.2f}']
         parts.append(f'" opacity="{opacity:.2f}"/>' if opacity < 1 else '"/>')
         self.painted += parts
-        filled = fill is not None and region is not None
-        lined = line is not None and line_region is not None and region is not None
-        if filled or lined:
-            text = f'<path d="{d}"{more} fill="{_flat(region) if filled else "none"}'
-            if lined:
+        is_filled = fill is not None
+        is_lined = line is not None and line_region is not None
+        if region is not None and (is_filled or is_lined):
+            text = f'<path d="{d}"{transform} fill="{_flat(region) if is_filled else "none"}'
+            if is_lined:
                 text += f'" stroke="{_flat(line_region)}" stroke-width="{width:.2f}'
             self.flat.append(text + '"/>')
 
@@ -148,17 +177,18 @@ def _pick(random, table):
     return random.uniform(low, high)
 
 
-def lightnesses(drawing, tone):
-    """Lightness of each color key; a drawing and a tone seed settle it.
+def lightnesses(drawing: int, tone: int) -> dict[str, float]:
+    """Return the lightness of each color key.
 
     Parameters
     ----------
     drawing, tone : int
+        Seeds.
 
     Returns
     -------
     dict of str to float
-        L* from 0 to 100 of "hair", "skin", "eye", "clothes", "accessory", and the fixed keys.
+        L* from 0 to 100 of "hair", "skin", "eye", "clothes", "accessory" and the other keys.
     """
     r = random.Random(f"chroma tone {drawing} {tone}")
     skin = _pick(r, {(92.5, 95): 30, (88, 92.5): 36, (80, 88): 14, (64, 80): 10, (45, 64): 10})
@@ -180,24 +210,24 @@ def lightnesses(drawing, tone):
     }
 
 
-# Chroma that skin of a lightness has: little when pale, most in the middle.
+# Chroma of skin by its lightness: low when pale, highest in the middle.
 _SKIN_L = (45, 60, 75, 86, 92, 95)
 _SKIN_CHROMA = (21, 26, 25, 18, 12.5, 10)
 
 
 def _coloring(light, drawing, coloring):
-    """(L*, chroma, hue) of each key; lightness is not touched here."""
-    # The seed keeps its first spelling: any other text would give every drawing other colors.
+    """Return (L*, chroma, hue) of each key, with the given lightness."""
+    # The seed keeps its original spelling: another text would change the colors of all drawings.
     r = random.Random(f"chroma colour {drawing} {coloring}")
 
     def ring(low, high, key):
-        # Near white, a strong color would no longer read as white.
+        # Near white, a strong color would no longer look white.
         c = r.uniform(low, high)
         return (light[key], c * 0.25 if light[key] > 94 else c, r.uniform(0, 360))
 
     skin_c = float(np.interp(light["skin"], _SKIN_L, _SKIN_CHROMA)) * r.uniform(0.82, 1.2)
-    # Pale skin in anime art is yellowish: near 60 degrees and above, where sRGB still holds
-    # enough chroma at this lightness for it to look warm.
+    # Pale skin in anime art is yellowish: at hues of about 60 degrees and above, sRGB has enough
+    # chroma at this lightness to look warm.
     skin_h = r.uniform(48, 74) if light["skin"] < 91 else r.uniform(56, 74)
     keys = {
         "hair": ring(5, 65, "hair"),
@@ -218,37 +248,44 @@ def _tone(lightness, tone):
     return lightness * (1 + tone) if tone < 0 else lightness + (99 - lightness) * tone
 
 
-def colors(paints, drawing, tone, colorings):
-    """Hexadecimal sRGB of every paint in every coloring.
+def colors(
+    paints: Sequence[tuple[str, float, float, float]],
+    drawing: int,
+    tone: int,
+    colorings: Sequence[int],
+) -> list[list[str]]:
+    """Return the hexadecimal sRGB color of every paint in every coloring.
 
     Parameters
     ----------
     paints : sequence of (str, float, float, float)
-        As in `Sheet.paints`. A key that ends in "~" turns the tone's sign on dark colors, so
-        that strands stay visible in black hair.
+        As in `Sheet.paints`. For a key that ends in "~" the tone changes its sign on dark colors,
+        so that strands stay visible in black hair.
     drawing, tone : int
+        Seeds.
     colorings : sequence of int
+        Seeds.
 
     Returns
     -------
     list of list of str
-        One list a coloring, one "#rrggbb" a paint.
+        One list for each coloring, with one "#rrggbb" for each paint.
     """
     light = lightnesses(drawing, tone)
     tables = [_coloring(light, drawing, c) for c in colorings]
-    # A pale color can hold little chroma. Its shadows could hold more, but must not glow.
+    # A pale color has little chroma. Its shadows could have more, but must not glow.
     bases = np.array([list(keys.values()) for keys in tables])  # (colorings, keys, 3)
     shown = rgb_to_lab(lch_to_rgb(bases[..., 0], bases[..., 1], bases[..., 2]))
-    held = np.hypot(shown[..., 1], shown[..., 2])
-    wanted = np.empty((len(colorings), len(paints), 3))
+    base_chroma = np.hypot(shown[..., 1], shown[..., 2])
+    lch = np.empty((len(colorings), len(paints), 3))
     for row, keys in enumerate(tables):
-        limit = dict(zip(keys, held[row] * 1.25 + 4))
+        limits = dict(zip(keys, base_chroma[row] * 1.25 + 4))
         for column, (key, change, chroma, shift) in enumerate(paints):
-            lifted, key = key.endswith("~"), key.rstrip("~")
+            is_inverted_on_dark, key = key.endswith("~"), key.rstrip("~")
             l, c, h = keys[key]
-            if lifted and l < 26:
+            if is_inverted_on_dark and l < 26:
                 change = 0.14 - 0.2 * change
-            wanted[row, column] = (_tone(l, change), min(c, limit[key]) * chroma, h + shift)
-    # All at once: one call costs as much as one color does.
-    rgb = lch_to_rgb(wanted[..., 0], wanted[..., 1], wanted[..., 2])
+            lch[row, column] = (_tone(l, change), min(c, limits[key]) * chroma, h + shift)
+    # All colors in one call, which takes about as long as a single color.
+    rgb = lch_to_rgb(lch[..., 0], lch[..., 1], lch[..., 2])
     return [[f"#{v[0]:02x}{v[1]:02x}{v[2]:02x}" for v in row] for row in rgb.tolist()]

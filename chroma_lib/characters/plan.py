@@ -1,12 +1,14 @@
-"""What a drawing seed decides before any line is drawn: build, pose, style, dress."""
+"""What a drawing seed decides before any line is drawn: build, pose, style, clothes."""
 
 import math
 import random
 from dataclasses import dataclass, field
 
-from .geometry import weighted
+from chroma_lib.characters.geometry import weighted
+from chroma_lib.characters.paint import Sheet
 
-# Weights, not shares. The head's frame: origin between the eyes, face about 100 wide.
+# Weights of random choices. All lengths are in the head's frame: the origin is between the eyes,
+# and the face is about 100 wide.
 HAIR = {
     "long_straight": 10, "long_wavy": 8, "hime": 5, "bob": 8, "round_bob": 6, "flips": 5,
     "short_girl": 6, "crop": 6, "spiky": 6, "undercut": 3, "twin_tails": 8, "low_tails": 4,
@@ -38,7 +40,7 @@ MOUTHS = {
 
 @dataclass
 class Plan:
-    """Every choice that more than one part of the body needs to know."""
+    """The choices that more than one part of the body depends on."""
 
     drawing: int
     boy: bool = False
@@ -47,12 +49,12 @@ class Plan:
     jaw: float = 0.74
     turn: float = 0.0  # -1 to the viewer's left .. 1 to the right
     tilt: float = 0.0
-    view: tuple = (1.0, 0.0, 0.0)  # zoom and the point of the head that is in the middle
+    view: tuple[float, float, float] = (1.0, 0.0, 0.0)  # zoom, and the point in the middle
     eye_x: float = 25.0
     eye_w: float = 14.0
     eye_h: float = 14.0
     eye_slant: float = 0.0
-    look: tuple = (0.0, 0.0)
+    look: tuple[float, float] = (0.0, 0.0)  # shift of the irises
     closed: bool = False
     brow_over_hair: bool = True
     line: float = 1.6
@@ -61,41 +63,42 @@ class Plan:
     hard: bool = True
     depth: float = 1.0  # how dark shadows are
     shine: float = 0.5
-    detail: float = 1.0  # how many strand lines
+    detail: float = 1.0  # number of strand lines, relative to the usual
     head: float = 57.0  # half width of the hair on the head
     top: float = 92.0
     hair: str = "bob"
     fringe: str = "jagged"
     clothes: str = "plain"
     mouth: str = "smile"
-    accessories: set = field(default_factory=set)
+    accessories: set[str] = field(default_factory=set)
     glasses: bool = False
 
-    def random(self, part):
-        """A generator of its own for each part, so that parts do not disturb each other."""
+    def random(self, part: str) -> random.Random:
+        """Return a part's own generator, so that a change of one part does not affect others."""
         return random.Random(f"chroma {part} {self.drawing}")
 
-    def outline(self, sheet, key):
-        """Paint of the line around a region: black, or a dark and quiet tint of the region."""
+    def outline(self, sheet: Sheet, key: str) -> int:
+        """Return the paint of a region's outline: black, or a dark, muted tint of the region."""
         if self.line_black:
             return sheet.paint("ink")
         if key == "skin":
             return sheet.paint("skin", -0.62, 1.0, -8)
         return sheet.paint(key, -0.68, 0.5)
 
-    def shadow(self, sheet, key, strength=1.0):
-        """Paint of the shadow on a region."""
+    def shadow(self, sheet: Sheet, key: str, strength: float = 1.0) -> int:
+        """Return the paint of a region's shadow."""
         if key == "skin":
             return sheet.paint("skin", -0.105 * self.depth * strength, 1.25, -7)
         return sheet.paint(key, -0.24 * self.depth * strength, 1.03, -5)
 
 
-def make_plan(drawing):
-    """Take all choices of a drawing.
+def make_plan(drawing: int) -> Plan:
+    """Make all choices of a drawing.
 
     Parameters
     ----------
     drawing : int
+        Seed.
 
     Returns
     -------
@@ -144,7 +147,7 @@ def make_plan(drawing):
             p.accessories.add(weighted(r, ACCESSORIES))
     if p.boy:
         p.accessories -= {"bow", "flower", "frill", "headband"}
-    # Two things for the same place on the head: the heavier one stays.
+    # Of two things that belong on top of the head, the bigger one stays.
     on_top = {"headband", "cap", "beret", "bow", "frill", "cat_ears", "headphones"}
     for heavy in ("cap", "beret", "headphones", "frill"):
         if heavy in p.accessories:

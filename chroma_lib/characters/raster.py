@@ -1,10 +1,11 @@
-"""Pictures and region maps of drawn characters."""
+"""Render drawn characters as pictures and region maps."""
 
 import io
 import multiprocessing
 import os
 import sys
 import types
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 
@@ -12,9 +13,9 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
-from .. import ChromaError
-from .figure import build
-from .paint import REGION_LEVELS, REGIONS, colors
+from chroma_lib.characters.figure import build
+from chroma_lib.characters.paint import REGION_LEVELS, REGIONS, Sheet, colors
+from chroma_lib.errors import ChromaError
 
 _OPEN = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 256 256" width="256" height="256"'
@@ -22,61 +23,61 @@ _OPEN = (
 )
 
 
-def _whole(value, name, low, high):
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or not low <= value <= high:
-        limit = f"from {low} to {high}" if high < 2**62 else f"{low} or more"
-        raise ChromaError(f"{name} must be a whole number, {limit}; got {value!r}")
+def _check_int(value, name, low, high):
+    is_int = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not is_int or not low <= value <= high:
+        limits = f"from {low} to {high}" if high < 2**62 else f"{low} or more"
+        raise ChromaError(f"{name} must be a whole number, {limits}; got {value!r}")
     return int(value)
 
 
-def _seed(value, name):
-    return _whole(value, name, 0, 2**62)
+def _check_seed(value, name):
+    return _check_int(value, name, 0, 2**62)
 
 
-def _size(value):
-    return _whole(value, "size", 8, 2048)
+def _check_size(value):
+    return _check_int(value, "size", 8, 2048)
 
 
-def _painted(sheet, colors):
+def _painted_svg(sheet: Sheet, colors: Sequence[str]) -> str:
     text = "".join([p if isinstance(p, str) else colors[p] for p in sheet.painted])
     return _OPEN.format("", "#ffffff") + text + "</svg>"
 
 
-def _flat(sheet):
+def _flat_svg(sheet: Sheet) -> str:
     return _OPEN.format(' shape-rendering="crispEdges"', "#000000") + "".join(sheet.flat) + "</svg>"
 
 
-def draw(drawing, *, tone=0, coloring=0):
+def draw(drawing: int, *, tone: int = 0, coloring: int = 0) -> str:
     """Draw an anime character as SVG text.
 
     Parameters
     ----------
     drawing : int
-        Seed of every shape, 0 or more.
+        Seed of all shapes, 0 or more.
     tone : int
-        Seed of the lightness of each region.
+        Seed of the lightness of each region, 0 or more.
     coloring : int
-        Seed of the hue and chroma of each region; the lightness stays.
+        Seed of the hue and chroma of each region, 0 or more. It does not change the lightness.
 
     Returns
     -------
     str
-        SVG with viewBox "0 0 256 256" on white; the same text for the same seeds.
+        SVG with viewBox "0 0 256 256" on white. The same seeds give the same text.
 
     Raises
     ------
     ChromaError
-        If a seed is no whole number or is negative.
+        If a seed is not a whole number or is negative.
     """
-    drawing, tone, coloring = _seed(drawing, "drawing"), _seed(tone, "tone"), _seed(coloring,
-        "coloring")
+    drawing = _check_seed(drawing, "drawing")
+    tone, coloring = _check_seed(tone, "tone"), _check_seed(coloring, "coloring")
     sheet = build(drawing)
-    return _painted(sheet, colors(sheet.paints, drawing, tone, [coloring])[0])
+    return _painted_svg(sheet, colors(sheet.paints, drawing, tone, [coloring])[0])
 
 
-def rasterize(svg, size):
-    """Turn square SVG text into a picture.
+def rasterize(svg: str, size: int) -> np.ndarray:
+    """Render square SVG text as a picture.
 
     Parameters
     ----------
@@ -91,14 +92,14 @@ def rasterize(svg, size):
     Raises
     ------
     ChromaError
-        If the size is out of range or the text is no SVG.
+        If the size is out of range or the text is not SVG.
     """
-    size = _size(size)
+    size = _check_size(size)
     try:
-        # Searching the system's fonts would take longer than the drawing, which has no text.
+        # Searching the system's fonts would take longer than drawing, and drawings have no text.
         png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, skip_system_fonts=True)
     except ValueError as error:
-        raise ChromaError(f"this text cannot be drawn as SVG: {error}") from None
+        raise ChromaError(f"the text cannot be drawn as SVG: {error}") from None
     return np.array(Image.open(io.BytesIO(bytes(png))).convert("RGB"))
 
 
@@ -106,17 +107,17 @@ _REGION_OF_LEVEL = np.full(256, 255, np.uint8)
 _REGION_OF_LEVEL[list(REGION_LEVELS)] = np.arange(len(REGIONS))
 
 
-def _map(sheet, size):
-    return _REGION_OF_LEVEL[rasterize(_flat(sheet), size)[..., 0]]
+def _region_map(sheet: Sheet, size: int) -> np.ndarray:
+    return _REGION_OF_LEVEL[rasterize(_flat_svg(sheet), size)[..., 0]]
 
 
-def render(drawing, *, tone=0, coloring=0, size=64):
+def render(drawing: int, *, tone: int = 0, coloring: int = 0, size: int = 64) -> np.ndarray:
     """Draw a character as a picture.
 
     Parameters
     ----------
     drawing, tone, coloring : int
-        Seeds, as for `draw`.
+        Seeds, as in `draw`.
     size : int
         Width and height in pixels, 8 to 2048.
 
@@ -129,45 +130,47 @@ def render(drawing, *, tone=0, coloring=0, size=64):
     ChromaError
         If a seed or the size is out of range.
     """
-    return rasterize(draw(drawing, tone=tone, coloring=coloring), _size(size))
+    return rasterize(draw(drawing, tone=tone, coloring=coloring), _check_size(size))
 
 
-def regions(drawing, *, size=64):
-    """Tell which region each pixel of a drawing belongs to.
+def regions(drawing: int, *, size: int = 64) -> np.ndarray:
+    """Return the region of each pixel of a drawing.
 
     Parameters
     ----------
     drawing : int
+        Seed, as in `draw`.
     size : int
         Width and height in pixels, 8 to 2048.
 
     Returns
     -------
     ndarray of uint8, shape (size, size)
-        Index into `REGIONS`. "left_eye" is the iris on the viewer's left; "ink" holds lines, eye
-        whites, pupils, teeth and white cloth.
+        Indices into `REGIONS`. "left_eye" is the iris on the viewer's left; "ink" includes lines,
+        eye whites, pupils, teeth and white cloth.
 
     Raises
     ------
     ChromaError
         If the seed or the size is out of range.
     """
-    return _map(build(_seed(drawing, "drawing")), _size(size))
+    return _region_map(build(_check_seed(drawing, "drawing")), _check_size(size))
 
 
 def _render_one(job):
     drawing, tone, colorings, size = job
     sheet = build(drawing)
     painted = colors(sheet.paints, drawing, tone, range(colorings))
-    return np.stack([rasterize(_painted(sheet, c), size) for c in painted]), _map(sheet, size)
+    pictures = np.stack([rasterize(_painted_svg(sheet, c), size) for c in painted])
+    return pictures, _region_map(sheet, size)
 
 
 @contextmanager
-def _plain_main():
+def _plain_main() -> Iterator[None]:
     """Hide the caller's main module while processes start.
 
-    A spawned process runs the main module again: a script that imports TensorFlow would cost
-    each process seconds, and one without a main guard would start itself without end.
+    A spawned process runs the main module again. A script that imports TensorFlow would cost each
+    process seconds, and a script without a main guard would start itself endlessly.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")
@@ -177,7 +180,15 @@ def _plain_main():
         sys.modules["__main__"] = main
 
 
-def render_many(drawings, *, colorings=1, size=64, tones=None, workers=None, progress=False):
+def render_many(
+    drawings: Sequence[int],
+    *,
+    colorings: int = 1,
+    size: int = 64,
+    tones: Sequence[int] | None = None,
+    workers: int | None = None,
+    progress: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
     """Draw many characters, each in several colorings, in several processes.
 
     Parameters
@@ -185,32 +196,37 @@ def render_many(drawings, *, colorings=1, size=64, tones=None, workers=None, pro
     drawings : sequence of int
         Drawing seeds.
     colorings : int
-        How many; their seeds are 0 to colorings - 1.
+        Number of colorings of each drawing; their seeds are 0 to colorings - 1.
     size : int
+        Width and height in pixels, 8 to 2048.
     tones : sequence of int, optional
-        Tone seed of each drawing; 0 for all when left out.
+        Tone seed of each drawing. Default: 0 for all.
     workers : int, optional
-        Processes; as many as there are processors when left out. 1 draws in this process.
+        Number of processes. Default: the number of processors. 1 draws in this process.
     progress : bool
-        Show a bar.
+        Show a progress bar.
 
     Returns
     -------
     pictures : ndarray of uint8, shape (n, colorings, size, size, 3)
     maps : ndarray of uint8, shape (n, size, size)
-        As from `regions`.
+        Region maps, as returned by `regions`.
 
     Raises
     ------
     ChromaError
-        If a seed, the size or a count is out of range, or `tones` is not as long as `drawings`.
+        If a seed, the size or a count is out of range, or `tones` and `drawings` differ in
+        length.
     """
-    drawings = [_seed(d, "drawing") for d in drawings]
-    colorings, size = _whole(colorings, "colorings", 1, 10_000), _size(size)
-    tones = [0] * len(drawings) if tones is None else [_seed(t, "tone") for t in tones]
+    drawings = [_check_seed(d, "drawing") for d in drawings]
+    colorings, size = _check_int(colorings, "colorings", 1, 10_000), _check_size(size)
+    tones = [0] * len(drawings) if tones is None else [_check_seed(t, "tone") for t in tones]
     if len(tones) != len(drawings):
-        raise ChromaError(f"tones needs {len(drawings)} values, one a drawing; got {len(tones)}")
-    workers = _whole(workers if workers is not None else os.cpu_count() or 1, "workers", 1, 1024)
+        raise ChromaError(f"tones needs one value for each drawing, got {len(tones)} for"
+            f" {len(drawings)}")
+    if workers is None:
+        workers = os.cpu_count() or 1
+    workers = _check_int(workers, "workers", 1, 1024)
     jobs = [(d, t, colorings, size) for d, t in zip(drawings, tones)]
     pictures = np.empty((len(jobs), colorings, size, size, 3), np.uint8)
     maps = np.empty((len(jobs), size, size), np.uint8)
@@ -220,10 +236,10 @@ def render_many(drawings, *, colorings=1, size=64, tones=None, workers=None, pro
             from tqdm.auto import tqdm
 
             results = tqdm(results, total=len(jobs), desc="drawing", unit="character")
-        for i, (picture, regions_) in enumerate(results):
-            pictures[i], maps[i] = picture, regions_
+        for i, (picture, region_map) in enumerate(results):
+            pictures[i], maps[i] = picture, region_map
 
-    # A few characters are drawn before another process has even started.
+    # A few characters are drawn faster than another process starts.
     workers = min(workers, -(-len(jobs) * colorings // 64))
     if workers <= 1:
         collect(map(_render_one, jobs))

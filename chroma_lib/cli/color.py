@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -83,7 +82,7 @@ def colorize(
         raise typer.Exit(2)
 
 
-def _new_colorings(weights, noise, count, seed, out, columns) -> Callable:
+def _new_colorings(weights, noise, count, seed, out, columns):
     """Return a function that colors pictures and returns (folders, notes)."""
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.noise import noise_by_name
@@ -99,7 +98,7 @@ def _new_colorings(weights, noise, count, seed, out, columns) -> Callable:
     return color
 
 
-def _recorded_colorings(record, weights, out, columns) -> Callable:
+def _recorded_colorings(record, weights, out, columns):
     """Return a function that colors pictures as a record says and returns (folders, notes)."""
     from chroma_lib.packs.record import read_record
     from chroma_lib.packs.remake import remake_pack

@@ -116,13 +116,13 @@ def shards(
 
     check_size(size)
     progress = on_terminal()
-    if source is None:
+    if source is not None:
+        written = write_shards(source, out, size=size, progress=progress)
+        print_left_out(written.left_out)
+    elif drawings is not None:
         written = write_drawn_shards(
             drawings, out, colorings=colorings, size=size, seed=seed, progress=progress
         )
-    else:
-        written = write_shards(source, out, size=size, progress=progress)
-        print_left_out(written.left_out)
     content = f"{len(written)} pictures, {written.colorings} colorings of each"
     print(f"{content}, in {out}; shards: {len(written.sha256)}")
     print(f"Train on them: chroma train --data {out} --size {size} --out trained")

@@ -147,8 +147,9 @@ class Colorizer:
         if self.has_palette:
             return self.paint(encoded, self.palette(encoded, noises))
         pixels = _pixels_to_color(encoded)
-        planes = (to_picture_size(encoded, ab) for ab in self.color_ab(encoded, noises))
-        return _join(encoded, pixels, (ab.reshape(-1, 2)[pixels] for ab in planes), len(noises))
+        colorings = self.color_ab(encoded, noises)
+        planes = (to_picture_size(encoded, ab) for ab in colorings)
+        return _join(encoded, pixels, (ab.reshape(-1, 2)[pixels] for ab in planes), len(colorings))
 
     def paint(
         self,
@@ -186,6 +187,7 @@ class Colorizer:
                 f" (count, {masks.shape[-1]}, 2)"
             )
         pixels = _pixels_to_color(encoded)
+        colors: Iterable[np.ndarray]
         if encoded.lightness.size > MAX_LAYERED_PIXELS:
             paint_palette = hold_regions(masks, held)
             planes = (to_picture_size(encoded, paint_palette(palette)) for palette in palettes)

@@ -55,11 +55,11 @@ def held_colors(layers: np.ndarray, held: Mapping[int, ArrayLike]) -> tuple[np.n
     ab : ndarray of float32, shape (..., 2)
         The a* and b* that the pixel keeps.
     """
-    shares = [layers[..., mask : mask + 1].clip(0) for mask in held]
-    total = sum(shares)
-    ab = sum(
-        share * (layers @ np.broadcast_to(np.float32(palette), (layers.shape[-1], 2)))
-        for share, palette in zip(shares, held.values())
-    )
+    total, ab = np.zeros_like(layers[..., :1]), np.zeros_like(layers[..., :2])
+    for mask, color in held.items():
+        palette = np.broadcast_to(np.asarray(color, np.float32), (layers.shape[-1], 2))
+        share = layers[..., mask : mask + 1].clip(0)
+        total += share
+        ab += share * (layers @ palette)
     step = ((total[..., 0] - HOLD_FROM) / (HOLD_FULLY - HOLD_FROM)).clip(0, 1)
     return step * step * (3 - 2 * step), ab / total.clip(1e-6)

@@ -2,14 +2,19 @@
 
 import tensorflow as tf
 
+from chroma_lib.data.dataset import Dataset
+from chroma_lib.data.shards import ShardedDataset
 from chroma_lib.errors import ChromaError
 
+# Offsets that give each use of randomness in a batch its own seed.
+_MIRROR, _SHADING = 1_000_003, 2_000_003
 
-def soft_shading(l, key, strength):
-    """Lay a smooth random light and shadow over gray pictures.
 
-    Drawn hair is shaded in its own few ways; artists' hair runs from light to dark in many. White
-    paper and black lines stay as they are.
+def soft_shading(l: tf.Tensor, key: tf.Tensor, strength: float) -> tf.Tensor:
+    """Add smooth random light and shadow to gray pictures.
+
+    Drawn hair is shaded in only a few ways, but artists' hair runs from light to dark in many.
+    White paper and black lines do not change.
 
     Parameters
     ----------
@@ -18,7 +23,7 @@ def soft_shading(l, key, strength):
     key : tensor of int64, shape (2,)
         Seed of the shading.
     strength : float
-        Standard deviation of the shading in units of l (0.1 is 5 L*).
+        Standard deviation of the shading in units of `l` (0.1 is 5 L*).
 
     Returns
     -------
@@ -26,33 +31,48 @@ def soft_shading(l, key, strength):
     """
     batch, size = tf.shape(l)[0], tf.shape(l)[1]
     coarse = tf.random.stateless_normal([batch, 4, 4, 1], key, stddev=strength)
-    field = tf.image.resize(coarse, [size, size], "bicubic")
+    shading = tf.image.resize(coarse, [size, size], "bicubic")
     # Half the pictures keep the shading that they were drawn with.
-    field *= tf.round(tf.random.stateless_uniform([batch, 1, 1, 1], key + 1))
-    room = tf.clip_by_value(5 * (1 - l), 0, 1) * tf.clip_by_value(2.5 * (1 + l), 0, 1)
-    return tf.clip_by_value(l + room * field, -1, 1)
+    shading *= tf.round(tf.random.stateless_uniform([batch, 1, 1, 1], key + 1))
+    mask = tf.clip_by_value(5 * (1 - l), 0, 1) * tf.clip_by_value(2.5 * (1 + l), 0, 1)
+    return tf.clip_by_value(l + mask * shading, -1, 1)
 
 
-def batches(dataset, batch_size, *, seed=0, flip=True, shading=0.0, start=0):
-    """Give endless random batches.
+def batches(
+    dataset: Dataset | ShardedDataset,
+    batch_size: int,
+    *,
+    seed: int = 0,
+    flip: bool = True,
+    shading: float = 0.0,
+    start: int = 0,
+) -> tf.data.Dataset:
+    """Return endless random batches.
 
-    Batch number i depends on the seed and i alone, so that training can go on at any step.
+    Batch number i depends only on the seed and i, so that training can resume at any step.
 
     Parameters
     ----------
-    dataset : Dataset or shards.ShardedDataset
+    dataset : Dataset or ShardedDataset
     batch_size : int
     seed : int
     flip : bool
         Mirror half the pictures left to right.
     shading : float
-        Strength of `soft_shading`; 0 leaves L as it is.
+        Strength of `soft_shading`; 0 turns it off.
     start : int
         Number of the first batch.
 
     Returns
     -------
-    tf.data.Dataset of (l (batch, size, size, 1), ab (batch, size, size, 2))
+    tf.data.Dataset of (l, ab)
+        l has shape (batch, size, size, 1), ab (batch, size, size, 2), both in the network's
+        range.
+
+    Raises
+    ------
+    ChromaError
+        If `batch_size` is less than 1.
     """
     if batch_size < 1:
         raise ChromaError(f"batch size {batch_size}: use at least 1")
@@ -61,14 +81,14 @@ def batches(dataset, batch_size, *, seed=0, flip=True, shading=0.0, start=0):
     def batch(i):
         key = tf.stack([tf.cast(seed, tf.int64), i])
         index = tf.random.stateless_uniform([batch_size], key, 0, rows, tf.int32)
-        both = tf.concat(pick(index), -1)
+        lab = tf.concat(pick(index), -1)  # (batch, size, size, 3)
         if flip:
-            mirrored = tf.random.stateless_uniform([batch_size, 1, 1, 1], key + 1_000_003) < 0.5
-            both = tf.where(mirrored, both[:, :, ::-1], both)
-        gray = both[..., :1]
+            mirrored = tf.random.stateless_uniform([batch_size, 1, 1, 1], key + _MIRROR) < 0.5
+            lab = tf.where(mirrored, lab[:, :, ::-1], lab)
+        l = lab[..., :1]
         if shading:
-            gray = soft_shading(gray, key + 2_000_003, shading)
-        return gray, both[..., 1:]
+            l = soft_shading(l, key + _SHADING, shading)
+        return l, lab[..., 1:]
 
     numbers = tf.data.Dataset.range(start, 2**62)
     return numbers.map(batch, num_parallel_calls=1, deterministic=True).prefetch(2)

@@ -1,10 +1,13 @@
 """The contact sheet of the pictures nearest to each threshold of `chroma data`."""
 
 import heapq
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from chroma_lib import files
+from chroma_lib import files, language
 from chroma_lib.data.criteria import (
     COLORED_SHARE,
     KEPT,
@@ -13,77 +16,148 @@ from chroma_lib.data.criteria import (
     SHEET,
     SMALLEST_SCALE,
     TABLE,
-    fitted,
+    Settings,
+    cropped,
 )
 from chroma_lib.data.report import iterate_rows
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.fit import WHITE_SHARE, fit_square
+from chroma_lib.pictures.sources import Source
 
-# Test -> column of its number, reason of those dropped by it, how the number is told.
-_TESTS = {
-    "side": ("too small", lambda v: (f"{v:.0f} px", f"{v:.0f}픽셀")),
-    "white": ("not on white", lambda v: (f"{v:.1%} white", f"흰색 {v:.1%}")),
-    "colored": ("gray", lambda v: (f"{v:.1%} colored", f"색 {v:.1%}")),
-    "bits": ("near duplicate", lambda v: (f"{v:.0f} bits off", f"{v:.0f}비트 차이")),
-}
-_CLOSEST = 3  # on each side of each threshold
+_CLOSEST = 3  # pictures on each side of each threshold
 
 
-def _close_calls(table, settings):
-    """Return the rows nearest to each threshold: a list of (test, those dropped, those kept)."""
-    limits = {
-        "side": SMALLEST_SCALE * settings.size,
-        "white": WHITE_SHARE,
-        "colored": COLORED_SHARE,
-        "bits": NEAR_BITS,
-    }
-    if not settings.white_background:
-        del limits["white"]
+@dataclass(frozen=True)
+class Threshold:
+    """A test that drops pictures by one number of `report.csv`.
 
-    def closest(test, **wanted):
-        rows = (row for row in iterate_rows(table) if row[test] and wanted.items() <= row.items())
-        return heapq.nsmallest(_CLOSEST, rows, key=lambda row: abs(float(row[test]) - limits[test]))
+    Attributes
+    ----------
+    column : str
+        The number's column.
+    limit : float
+    reason : str
+        Why the test drops a picture: a key of `REASONS`.
+    describe : callable
+        Returns a number with its unit: (English, Korean).
+    """
 
-    return [
-        (test, closest(test, reason=_TESTS[test][0]), closest(test, verdict="kept"))
-        for test in limits
-    ]
+    column: str
+    limit: float
+    reason: str
+    describe: Callable[[float], tuple[str, str]]
 
 
-def write_sheet(source, settings, part, lang):
-    """Draw the close calls: a row for each test, dropped at the left, kept at the right."""
-    from chroma_lib import figures, language
+def thresholds(settings: Settings) -> list[Threshold]:
+    """Return the thresholds that these settings apply."""
+    side = Threshold(
+        "side",
+        SMALLEST_SCALE * settings.size,
+        "too small",
+        lambda v: (f"{v:.0f} px", f"{v:.0f}픽셀"),
+    )
+    white = Threshold(
+        "white",
+        WHITE_SHARE,
+        "not on white",
+        lambda v: (f"{v:.1%} white", f"흰색 {v:.1%}"),
+    )
+    colored = Threshold(
+        "colored",
+        COLORED_SHARE,
+        "gray",
+        lambda v: (f"{v:.1%} colored", f"색 {v:.1%}"),
+    )
+    bits = Threshold(
+        "bits",
+        NEAR_BITS,
+        "near duplicate",
+        lambda v: (f"{v:.0f} bits differ", f"{v:.0f}비트 차이"),
+    )
+    return [side, white, colored, bits] if settings.white_background else [side, colored, bits]
 
-    by_name = {entry.name: entry for entry in source.entries if not entry.fault}
-    blank = np.full((settings.size, settings.size, 3), 255, np.uint8)
 
-    def square(name):
+def close_calls(
+    table: str | Path, threshold: Threshold
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Return the rows of `report.csv` nearest to a threshold.
+
+    Parameters
+    ----------
+    table : path-like
+    threshold : Threshold
+
+    Returns
+    -------
+    dropped, kept : list of dict of str
+        At most three of each, nearest first.
+    """
+
+    def nearest(column, value):
+        rows = (
+            row for row in iterate_rows(table) if row[threshold.column] and row[column] == value
+        )
+        return heapq.nsmallest(
+            _CLOSEST, rows, key=lambda row: abs(float(row[threshold.column]) - threshold.limit)
+        )
+
+    return nearest("reason", threshold.reason), nearest("verdict", "kept")
+
+
+class _Tiles:
+    """Draws the pictures of the sheet with their titles."""
+
+    def __init__(self, source, settings, lang):
+        self.source, self.settings, self.lang = source, settings, lang
+        self.blank = np.full((settings.size, settings.size, 3), 255, np.uint8)
+        self._by_name = {entry.name: entry for entry in source.entries if not entry.fault}
+
+    def tile(self, row, threshold):
+        """Return a row's picture and title."""
+        picture = self._square(row["name"])
+        if threshold.column == "bits":  # with its near duplicate beside it
+            pair = np.concatenate([picture, self._square(row["like"])], axis=1)
+            picture = fit_square(pair, self.settings.size)[0]
+        verdict = REASONS.get(row["reason"], KEPT)
+        number = threshold.describe(float(row[threshold.column]))
+        labels = [f"{word}: {value}" for word, value in zip(verdict, number)]
+        text = language.text(*labels, self.lang, separator="\n")
+        return picture, f"{short_name(row['name'])}\n{text}"
+
+    def _square(self, name):
         try:
-            picture = source.read(by_name[name])
-        except ChromaError:  # it has gone since
-            return blank
-        return fit_square(fitted(picture, settings), settings.size)[0]
+            picture = self.source.read(self._by_name[name])
+        except ChromaError:  # deleted in the meantime
+            return self.blank
+        return fit_square(cropped(picture, self.settings), self.settings.size)[0]
 
-    def tile(row, test):
-        shown = square(row["name"])
-        if test == "bits":  # the two beside each other
-            both = np.concatenate([shown, square(row["like"])], axis=1)
-            shown = fit_square(both, settings.size)[0]
-        number = _TESTS[test][1](float(row[test]))
-        words = [f"{v}: {n}" for v, n in zip(REASONS.get(row["reason"], KEPT), number)]
-        return shown, f"{short_name(row['name'])}\n{language.text(*words, lang, separator=chr(10))}"
 
-    tiles = []
-    for test, *sides in _close_calls(part / TABLE, settings):
-        if any(sides):
-            for rows in sides:
-                tiles += [tile(row, test) for row in rows]
-                tiles += [(blank, "")] * (_CLOSEST - len(rows))
+def write_sheet(source: Source, settings: Settings, folder: Path, lang: str) -> None:
+    """Draw the close calls: a row for each threshold, dropped on the left, kept on the right.
+
+    Parameters
+    ----------
+    source : Source
+    settings : Settings
+    folder : Path
+        The prepared data set, whose `report.csv` is complete.
+    lang : {"both", "en", "ko"}
+    """
+    from chroma_lib import figures  # imported here: Matplotlib takes a second to load
+
+    draw, tiles = _Tiles(source, settings, lang), []
+    for threshold in thresholds(settings):
+        dropped, kept = close_calls(folder / TABLE, threshold)
+        if not dropped and not kept:
+            continue
+        for rows in (dropped, kept):
+            tiles += [draw.tile(row, threshold) for row in rows]
+            tiles += [(draw.blank, "")] * (_CLOSEST - len(rows))
     if tiles:
         figure = figures.show_pictures(*zip(*tiles), columns=2 * _CLOSEST, cell=1.9, lang=lang)
-        files.write_atomic(part / SHEET, figure.savefig)
+        files.write_atomic(folder / SHEET, figure.savefig)
 
 
-def short_name(name, most=24):
-    """Return the end of a long name, to write over a picture."""
-    return name if len(name) <= most else f"…{name[1 - most :]}"
+def short_name(name: str, limit: int = 24) -> str:
+    """Return the end of a long name, to write over a picture; at most `limit` characters."""
+    return name if len(name) <= limit else f"…{name[1 - limit :]}"

@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.fit import WHITE_SHARE, crop_bust
+from chroma_lib.pictures.read import Picture
 
 FORMAT = 1
 PICTURES, TABLE, REPORT, SHEET = "pictures", "report.csv", "report.json", "borderline.png"
 CROPS = ("pad", "bust")
-PAPER_WHITE = 95.0  # L* from which a pixel is paper, as in `measures`
-INK_SHARE = 0.01  # a picture with fewer pixels that are not paper is blank
-COLORED_CHROMA = 8.0  # JPEG's noise on gray stays below
-COLORED_SHARE = 0.05  # of what is not paper; a drawn face alone is more
-SMALLEST_SCALE = 0.5  # of the size; what is smaller would be more blur than picture
+PAPER_WHITE = 95.0  # a pixel of this L* or more is paper, as in `measures`
+INK_SHARE = 0.01  # a picture with a smaller share of pixels that are not paper is blank
+COLORED_CHROMA = 8.0  # the noise of JPEG on gray stays below
+COLORED_SHARE = 0.05  # of what is not paper; a drawn face alone has more
+SMALLEST_SCALE = 0.5  # of the size; a smaller picture would be more blur than detail
 KEPT = ("kept", "남김")
-NEAR_BITS = 4  # of 64; the same drawing saved anew differs by 4 at most, another by 6 or more
-NEAR_AB = 2.0  # mean AB distance of 4x4 cells; another coloring of the drawing is farther off
+NEAR_BITS = 4  # of 64; a drawing saved again differs by at most 4, another drawing by 6 or more
+NEAR_AB = 2.0  # mean AB distance of 4x4 cells; another coloring of the drawing is farther away
 
 # Why a picture is dropped: (English, Korean).
 REASONS = {
@@ -28,8 +31,8 @@ REASONS = {
     "near duplicate": ("near duplicate", "거의 같은 그림"),
 }
 COLUMNS = (
-    ["number", "name", "verdict", "reason", "detail", "file", "width", "height"]
-    + ["side", "white", "colored", "bits", "like"]
+    "number", "name", "verdict", "reason", "detail", "file", "width", "height",
+    "side", "white", "colored", "bits", "like",
 )  # fmt: skip
 
 
@@ -42,11 +45,16 @@ class Settings:
     size : int
         Side of the squares in pixels.
     white_background : bool
-        Drop what does not stand on white.
+        Drop pictures whose background is not white.
     crop : {"pad", "bust"}
         "pad" keeps the whole picture. "bust" takes the box around what is not white (or not
-        transparent), and of a box higher than wide the square at its top. That is head and
-        shoulders of a standing figure on white; it does not look for a face.
+        transparent) and, if the box is taller than wide, the square at its top. For a figure
+        standing on white that is head and shoulders. No face detection is involved.
+
+    Raises
+    ------
+    ChromaError
+        If `crop` is unknown or `size` is less than 1.
     """
 
     size: int = 128
@@ -54,12 +62,13 @@ class Settings:
     crop: str = "pad"
 
     def __post_init__(self):
+        """Check the settings."""
         if self.crop not in CROPS:
             raise ChromaError(f"unknown crop {self.crop!r}: use one of {', '.join(CROPS)}")
         if self.size < 1:
             raise ChromaError(f"size {self.size}: use at least 1")
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, int | float | str]:
         """Return the settings and all thresholds, for the report."""
         return {
             "size": self.size,
@@ -74,6 +83,6 @@ class Settings:
         }
 
 
-def fitted(picture, settings):
-    """Return what of a picture is scaled into its square, uint8 (h, w, 3)."""
+def cropped(picture: Picture, settings: Settings) -> np.ndarray:
+    """Return the part of a picture that is scaled into its square: uint8, shape (h, w, 3)."""
     return crop_bust(picture) if settings.crop == "bust" else picture.rgb

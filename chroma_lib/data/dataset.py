@@ -1,7 +1,9 @@
 """A data set in memory: pictures as arrays in the network's range."""
 
 import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -12,20 +14,21 @@ from chroma_lib.errors import ChromaError
 
 @dataclass(frozen=True)
 class Dataset:
-    """Pictures of one size, each gray picture with one or more true colorings.
+    """Pictures of one size; each gray picture has one or more true colorings.
 
     Attributes
     ----------
     l : ndarray of float32, shape (n, k, size, size, 1)
-        L*/50 - 1 of each coloring (8-bit rounding makes them differ by a fraction of one L*).
+        L*/50 - 1 of each coloring. The L* of a picture's colorings differ by a fraction of one
+        unit, because colors are rounded to 8 bits.
     ab : ndarray of float32, shape (n, k, size, size, 2)
-        AB/110.
+        a*/110 and b*/110.
     regions : ndarray of uint8, shape (n, size, size), or None
-        Index into `chroma_lib.characters.REGIONS`; None for pictures without masks.
+        Indices into `chroma_lib.characters.REGIONS`. None for pictures without region maps.
     names : tuple of str
         The drawing's seed or the file's name.
     left_out : tuple of str
-        Why pictures of a folder could not be read: a line for each that was left out.
+        One message for each picture of a folder that could not be read.
     """
 
     l: np.ndarray
@@ -34,26 +37,27 @@ class Dataset:
     names: tuple[str, ...]
     left_out: tuple[str, ...] = ()
 
-    def __len__(self):
+    def __len__(self) -> int:
+        """Return the number of pictures."""
         return len(self.l)
 
     @property
-    def colorings(self):
-        """Number of true colorings that each picture has."""
+    def colorings(self) -> int:
+        """Number of true colorings of each picture."""
         return self.l.shape[1]
 
     @property
-    def size(self):
+    def size(self) -> int:
         """Side of the pictures in pixels."""
         return self.l.shape[2]
 
-    def rgb(self, index, coloring=0):
-        """Return one picture as uint8 (size, size, 3)."""
+    def rgb(self, index: int, coloring: int = 0) -> np.ndarray:
+        """Return one picture as uint8 sRGB of shape (size, size, 3)."""
         lab = color.from_network(self.l[index, coloring], self.ab[index, coloring])
         return color.lab_to_rgb(lab)
 
-    def take(self, indices):
-        """Return the data set of some of the pictures."""
+    def take(self, indices: Sequence[int] | np.ndarray) -> "Dataset":
+        """Return a data set of some of the pictures."""
         indices = np.asarray(indices)
         return replace(
             self,
@@ -63,18 +67,18 @@ class Dataset:
             names=tuple(self.names[i] for i in indices),
         )
 
-    def split(self, held_out, *, seed=0):
-        """Split by picture: (the rest, `held_out` pictures drawn at random)."""
+    def split(self, held_out: int, *, seed: int = 0) -> tuple["Dataset", "Dataset"]:
+        """Split off `held_out` random pictures; return (the rest, the held-out pictures)."""
         if not 0 < held_out < len(self):
             raise ChromaError(
-                f"can't hold out {held_out} of {len(self)} pictures: hold out at least one and "
+                f"cannot hold out {held_out} of {len(self)} pictures; hold out at least one and "
                 "leave at least one"
             )
         order = np.random.default_rng(seed).permutation(len(self))
         return self.take(np.sort(order[held_out:])), self.take(np.sort(order[:held_out]))
 
-    def identity(self):
-        """Return what a training's plan tells of the pictures: a dict, with their checksum."""
+    def identity(self) -> dict[str, Any]:
+        """Return what identifies the pictures in a training's plan: counts, names, checksum."""
         digest = hashlib.sha256()
         for array in (self.l, self.ab):
             digest.update(np.ascontiguousarray(array).data)
@@ -86,10 +90,10 @@ class Dataset:
             "sha256": digest.hexdigest(),
         }
 
-    def picker(self):
+    def picker(self) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
         """Return a function that picks pictures inside `tf.data`, for `batches`.
 
-        It takes a tensor of numbers, picture · colorings + coloring, and gives l and ab.
+        It takes a tensor of numbers, picture · colorings + coloring, and returns l and ab.
         """
         rows = len(self) * self.colorings
         with tf.device("CPU"):
@@ -98,10 +102,21 @@ class Dataset:
         return lambda index: (tf.gather(l, index), tf.gather(ab, index))
 
 
-def from_rgb(rgb, regions, names):
-    """Make a Dataset of uint8 pictures (n, k, size, size, 3), one picture at a time."""
-    l = np.empty(rgb.shape[:-1] + (1,), np.float32)
-    ab = np.empty(rgb.shape[:-1] + (2,), np.float32)
-    for i, picture in enumerate(rgb):
+def from_rgb(rgb: np.ndarray, regions: np.ndarray | None, names: Iterable[str]) -> Dataset:
+    """Create a data set from pictures in sRGB.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (n, k, size, size, 3)
+    regions : ndarray of uint8, shape (n, size, size), or None
+    names : iterable of str
+
+    Returns
+    -------
+    Dataset
+    """
+    l = np.empty((*rgb.shape[:-1], 1), np.float32)
+    ab = np.empty((*rgb.shape[:-1], 2), np.float32)
+    for i, picture in enumerate(rgb):  # one at a time, to save memory
         l[i], ab[i] = color.to_network(color.rgb_to_lab(picture))
     return Dataset(l, ab, regions, tuple(names))

@@ -1,23 +1,20 @@
 """Drawn characters as a data set, in memory or as files.
 
-Held-out drawings have seeds of their own range, so they never appear in training in any coloring.
+Held-out drawings have their own range of seeds, so they never appear in training in any coloring.
 """
 
 import csv
 import hashlib
-import os
-import shutil
-import tempfile
 import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from chroma_lib import characters, color, files
-from chroma_lib.data.dataset import from_rgb
+from chroma_lib.data.dataset import Dataset, from_rgb
 from chroma_lib.errors import ChromaError
 
-# Drawing seeds below this are for training, from it on for measuring.
+# Drawing seeds below this are for training; the others are for measuring.
 HELD_OUT_FROM = 1_000_000
 DRAWINGS_PER_SEED = 10_000
 SEEDS = HELD_OUT_FROM // DRAWINGS_PER_SEED
@@ -37,10 +34,25 @@ def _check_seed(seed):
         raise ChromaError(f"seed {seed}: use 0 to {SEEDS - 1}")
 
 
-def training_seeds(count, seed):
-    """Return the drawings of a seed and, where more are asked for, of the seeds after it.
+def training_seeds(count: int, seed: int) -> range:
+    """Return the drawing seeds of a training set.
 
-    Never one that is held out.
+    Parameters
+    ----------
+    count : int
+        Number of drawings. More than 10,000 continue with the drawings of the next seeds, but
+        never with held-out ones.
+    seed : int
+        0 to 99.
+
+    Returns
+    -------
+    range
+
+    Raises
+    ------
+    ChromaError
+        If `seed` or `count` is out of range.
     """
     _check_seed(seed)
     start = seed * DRAWINGS_PER_SEED
@@ -49,8 +61,8 @@ def training_seeds(count, seed):
     return range(start, start + count)
 
 
-def _drawing_code():
-    """Return a digest of the code that draws, so that a cache never outlives a change to it."""
+def _code_digest():
+    """Return a digest of the code that draws: a change of the code makes the cache stale."""
     folder = Path(characters.__file__).parent
     digest = hashlib.sha256()
     for path in [*sorted(folder.glob("*.py")), Path(color.__file__)]:
@@ -59,28 +71,35 @@ def _drawing_code():
 
 
 def _drawn(seeds, colorings, size, cache, progress):
-    characters_key = f"{seeds.start}-{len(seeds)}x{colorings}-{size}px-{_drawing_code()}"
-    path = Path(cache or files.cache_folder()) / f"drawn-{characters_key}.npz"
+    """Read drawings from the cache, or draw them and write them there."""
+    key = f"{seeds.start}-{len(seeds)}x{colorings}-{size}px-{_code_digest()}"
+    path = Path(cache or files.cache_folder()) / f"drawn-{key}.npz"
     try:
-        # Opened here, since numpy leaves the file of a damaged archive open.
+        # Opened here, because numpy does not close the file of a damaged archive.
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
             rgb, regions = stored["rgb"], stored["regions"]
-    # Not there yet, or damaged: draw.
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):  # missing or damaged
         rgb, regions = characters.render_many(
             list(seeds), colorings=colorings, size=size, progress=progress
         )
-        path.parent.mkdir(parents=True, exist_ok=True)
         files.write_atomic(path, lambda part: _save_arrays(part, rgb=rgb, regions=regions))
     return from_rgb(rgb, regions, [str(seed) for seed in seeds])
 
 
 def _save_arrays(path, **arrays):
-    with open(path, "wb") as file:  # an open file: numpy would add a suffix to a path
+    with open(path, "wb") as file:  # numpy would add a suffix to a path
         np.savez(file, **arrays)
 
 
-def drawn_dataset(count, *, colorings=4, size=64, seed=0, cache=None, progress=True):
+def drawn_dataset(
+    count: int,
+    *,
+    colorings: int = 4,
+    size: int = 64,
+    seed: int = 0,
+    cache: str | Path | None = None,
+    progress: bool = True,
+) -> Dataset:
     """Draw characters for training, or read them from the cache.
 
     Parameters
@@ -88,61 +107,98 @@ def drawn_dataset(count, *, colorings=4, size=64, seed=0, cache=None, progress=T
     count : int
         Number of drawings, 1 to 10,000.
     colorings : int
-        True colorings of each.
+        True colorings of each drawing.
     size : int
         Side in pixels.
     seed : int
-        0 to 99; other seeds give other drawings.
-    cache : path, optional
-        Default: `cache_folder()`.
+        0 to 99. Each seed has its own drawings.
+    cache : path-like, optional
+        Folder of the cache. Default: `files.cache_folder()`.
     progress : bool
         Show a progress bar while drawing.
 
     Returns
     -------
     Dataset
+
+    Raises
+    ------
+    ChromaError
+        If an argument is out of range or the cache cannot be written.
     """
     return _drawn(_drawing_seeds(count, seed, 0), colorings, size, cache, progress)
 
 
-def held_out_dataset(count, *, colorings=25, size=64, seed=0, cache=None, progress=True):
-    """Draw characters that are never in training; parameters as for `drawn_dataset`."""
+def held_out_dataset(
+    count: int,
+    *,
+    colorings: int = 25,
+    size: int = 64,
+    seed: int = 0,
+    cache: str | Path | None = None,
+    progress: bool = True,
+) -> Dataset:
+    """Draw characters that are never used in training; parameters as in `drawn_dataset`."""
     seeds = _drawing_seeds(count, seed, HELD_OUT_FROM)
     return _drawn(seeds, colorings, size, cache, progress)
 
 
-def written_drawings(folder):
-    """Return the drawings of `chroma draw`: a list of (name, paths of the colorings)."""
-    by_drawing = {}
+def written_drawings(folder: Path) -> list[tuple[str, list[Path]]]:
+    """Return the drawings that `write_drawings` wrote: their names and the paths of the colorings.
+
+    Raises
+    ------
+    ChromaError
+        If the folder's index is damaged.
+    """
+    path = folder / INDEX
+    by_drawing: dict[str, list[Path]] = {}
     try:
-        with open(folder / INDEX, newline="", encoding="utf-8") as file:
+        with open(path, newline="", encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 by_drawing.setdefault(row["drawing"], []).append(folder / row["file"])
-    except (KeyError, TypeError, UnicodeDecodeError, csv.Error):  # None in a row that is cut short
+    except (KeyError, TypeError, UnicodeDecodeError, csv.Error):  # TypeError: a row is cut short
         by_drawing = {}
     if not by_drawing:
-        raise ChromaError(f"{folder / INDEX}: not an index of `chroma draw`")
+        raise ChromaError(
+            f"{files.printable(path)}: not an index of `chroma draw`; draw the characters again"
+        )
     return list(by_drawing.items())
 
 
-def write_drawings(count, *, seed=0, size=64, colorings=1, out, progress=True):
-    """Draw characters into a folder: what `chroma draw` does.
+def write_drawings(
+    count: int,
+    *,
+    seed: int = 0,
+    size: int = 64,
+    colorings: int = 1,
+    out: str | Path,
+    progress: bool = True,
+) -> Path:
+    """Draw characters into a folder, as `chroma draw` does.
 
-    Writes `{drawing:05d}_{coloring:02d}.png`, `{drawing:05d}_regions.png` (gray, each pixel an
-    index into `chroma_lib.characters.REGIONS`), `index.csv` and `regions.json` (the names).
+    The folder contains `{drawing:05d}_{coloring:02d}.png`, `{drawing:05d}_regions.png` (gray;
+    each pixel is an index into `chroma_lib.characters.REGIONS`), `index.csv`, and `regions.json`
+    with the names of the regions.
 
     Parameters
     ----------
     count, seed, size, colorings : int
-        As for `drawn_dataset`.
-    out : path
-        A folder that is not there yet, or empty. All is written beside it and then renamed.
+        As in `drawn_dataset`. At most 100 colorings.
+    out : path-like
+        A new or empty folder, written completely or not at all.
     progress : bool
+        Show a progress bar.
 
     Returns
     -------
     Path
         The folder.
+
+    Raises
+    ------
+    ChromaError
+        If an argument is out of range, or `out` is not empty or cannot be written.
     """
     out = Path(out)
     seeds = _drawing_seeds(count, seed, 0)
@@ -152,26 +208,27 @@ def write_drawings(count, *, seed=0, size=64, colorings=1, out, progress=True):
     rgb, regions = characters.render_many(
         list(seeds), colorings=colorings, size=size, progress=progress
     )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        with open(beside / INDEX, "w", newline="", encoding="utf-8") as file:
+    with files.atomic_folder(out) as part:
+        rows = [
+            row
+            for drawing, colored, region_map in zip(seeds, rgb, regions)
+            for row in _write_drawing(part, drawing, colored, region_map)
+        ]
+        with open(part / INDEX, "w", newline="", encoding="utf-8") as file:
             table = csv.writer(file)
             table.writerow(["drawing", "tone", "coloring", "file", "regions"])
-            for drawing, colored, region_map in zip(seeds, rgb, regions):
-                region_file = f"{drawing:05d}_regions.png"
-                files.write_png(beside / region_file, region_map)
-                for coloring, picture in enumerate(colored):
-                    name = f"{drawing:05d}_{coloring:02d}.png"
-                    files.write_png(beside / name, picture)
-                    table.writerow([drawing, 0, coloring, name, region_file])
-        names = dict(enumerate(characters.REGIONS))
-        files.write_json(beside / "regions.json", names)
-        beside.chmod(0o755)  # mkdtemp makes it private
-        if out.is_dir():
-            out.rmdir()
-        os.replace(beside, out)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
+            table.writerows(rows)
+        files.write_json(part / "regions.json", dict(enumerate(characters.REGIONS)))
     return out
+
+
+def _write_drawing(folder, drawing, colored, region_map):
+    """Write the pictures of one drawing; return their rows of the index."""
+    region_file = f"{drawing:05d}_regions.png"
+    files.write_png(folder / region_file, region_map)
+    rows = []
+    for coloring, picture in enumerate(colored):
+        name = f"{drawing:05d}_{coloring:02d}.png"
+        files.write_png(folder / name, picture)
+        rows.append([drawing, 0, coloring, name, region_file])
+    return rows

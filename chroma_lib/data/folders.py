@@ -1,12 +1,14 @@
 """A folder of pictures as a data set."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from tqdm.auto import tqdm
 
-from chroma_lib.data.dataset import from_rgb
+from chroma_lib import files
+from chroma_lib.data.dataset import Dataset, from_rgb
 from chroma_lib.data.drawings import INDEX, written_drawings
 from chroma_lib.data.report import is_prepared, kept_pictures
 from chroma_lib.errors import ChromaError
@@ -14,19 +16,20 @@ from chroma_lib.pictures.fit import fit_square
 from chroma_lib.pictures.read import list_pictures, read_picture
 
 
-def folder_dataset(folder, *, size=64, progress=True):
+def folder_dataset(folder: str | Path, *, size: int = 64, progress: bool = True) -> Dataset:
     """Read a folder of pictures, or one that `chroma draw` or `chroma data` wrote.
 
     Parameters
     ----------
-    folder : path
-        Pictures of any size; each is padded with white to a square and scaled. Where
-        `index.csv` of `chroma draw` lies in it, the colorings of a drawing stay together. Of
-        what `chroma data` prepared, the pictures kept are read. What can't be read is left out,
-        and told in `left_out`.
+    folder : path-like
+        Pictures of any size. Each is padded with white to a square and scaled. In a folder of
+        `chroma draw`, the colorings of a drawing stay together. In a folder of `chroma data`,
+        the pictures that were kept are read. Pictures that cannot be read are skipped and
+        reported in `Dataset.left_out`.
     size : int
         Side in pixels.
     progress : bool
+        Show a progress bar.
 
     Returns
     -------
@@ -35,12 +38,13 @@ def folder_dataset(folder, *, size=64, progress=True):
     Raises
     ------
     ChromaError
-        If the folder is missing or holds no picture that can be read, or if a prepared folder is
-        not finished or of a smaller size.
+        If the folder is missing or contains no readable picture, or if a prepared folder is
+        unfinished or has smaller pictures.
     """
     found = find_pictures(folder, size)
     rgb = np.empty((len(found), len(found[0][1]), size, size, 3), np.uint8)
-    names, left_out = [], []
+    names: list[str] = []
+    left_out: list[str] = []
     for name, paths in tqdm(found, desc="reading", disable=not progress):
         try:
             rgb[len(names)] = read_squares(paths, size)
@@ -53,10 +57,10 @@ def folder_dataset(folder, *, size=64, progress=True):
     return replace(from_rgb(rgb[: len(names)], None, names), left_out=tuple(left_out))
 
 
-def find_pictures(folder, size):
-    """Find what `folder_dataset` reads: a list of (name, paths of the colorings).
+def find_pictures(folder: str | Path, size: int) -> list[tuple[str, list[Path]]]:
+    """Return what `folder_dataset` reads: names, and the paths of the colorings.
 
-    Each has as many colorings as the others.
+    All pictures have the same number of colorings.
     """
     folder = Path(folder)
     if (folder / INDEX).is_file():
@@ -69,11 +73,13 @@ def find_pictures(folder, size):
     return [(name, paths[:colorings]) for name, paths in found]
 
 
-def read_squares(paths, size):
-    """Read the colorings of one picture: uint8, shape (colorings, size, size, 3)."""
-    return np.stack([fit_square(read_picture(p).rgb, size)[0] for p in paths])
+def read_squares(paths: Sequence[Path], size: int) -> np.ndarray:
+    """Read the colorings of one picture as uint8 of shape (colorings, size, size, 3)."""
+    return np.stack([fit_square(read_picture(path).rgb, size)[0] for path in paths])
 
 
-def none_readable(folder, left_out):
-    """Return the error of a folder in which nothing can be read."""
-    return ChromaError(f"{folder}: holds no picture that can be read; {left_out[0]}")
+def none_readable(folder: str | Path, left_out: Sequence[str]) -> ChromaError:
+    """Return the error for a folder in which no picture can be read."""
+    return ChromaError(
+        f"{files.printable(folder)}: contains no picture that can be read; {left_out[0]}"
+    )

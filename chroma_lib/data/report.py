@@ -1,102 +1,159 @@
-"""What `chroma data` wrote: the report, its rows, and the pictures that were kept."""
+"""What `chroma data` wrote: the report, its table, and the pictures that were kept."""
 
 import csv
-import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
-from chroma_lib import files
-from chroma_lib.data.criteria import FORMAT, KEPT, REASONS, REPORT, TABLE
+from pydantic import ConfigDict, Field, field_validator
+
+from chroma_lib import files, language
+from chroma_lib.data.criteria import KEPT, REASONS, REPORT, TABLE
 from chroma_lib.errors import ChromaError
+from chroma_lib.schemas import Schema, read_json
 
 
-def iterate_rows(path):
+class ReportSource(Schema):
+    """The pictures that were prepared: name of the folder or zip, number, and fingerprint."""
+
+    name: str
+    pictures: int
+    fingerprint: str
+
+
+class ReportSettings(Schema):
+    """The settings and thresholds of `criteria.Settings.as_dict`."""
+
+    model_config = ConfigDict(extra="allow")  # thresholds are compared, but not used
+
+    size: int = Field(gt=0)
+
+
+class ReportCounts(Schema):
+    """The number of pictures, of those kept, and of those dropped for each reason."""
+
+    pictures: int
+    kept: int
+    dropped: dict[str, int]
+
+    @field_validator("dropped")
+    @classmethod
+    def _check_reasons(cls, dropped):
+        for reason in dropped:
+            if reason not in REASONS:
+                raise ValueError(f"unknown reason {reason!r}")
+        return dropped
+
+
+class Report(Schema):
+    """The content of `report.json`. `counts` and `versions` are missing while work is going on."""
+
+    format: Literal[1]  # criteria.FORMAT
+    source: ReportSource
+    settings: ReportSettings
+    counts: ReportCounts | None = None
+    versions: dict[str, str | None] | None = None
+
+
+def iterate_rows(path: str | Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a `report.csv`, one at a time."""
     with open(path, newline="", encoding="utf-8") as file:
         yield from csv.DictReader(file)
 
 
-def is_prepared(folder):
-    """Tell whether a folder is a prepared data set, finished or not."""
+def is_prepared(folder: str | Path) -> bool:
+    """Return whether a folder is a prepared data set, finished or not."""
     return (Path(folder) / REPORT).is_file() and (Path(folder) / TABLE).is_file()
 
 
-def read_report(folder, *, finished=True):
+def read_report(folder: str | Path, *, finished: bool = True) -> Report:
     """Read `report.json` of a prepared data set.
+
+    Parameters
+    ----------
+    folder : path-like
+    finished : bool
+        Refuse a preparation that was interrupted.
+
+    Returns
+    -------
+    Report
 
     Raises
     ------
     ChromaError
-        If it is damaged, of another format or, where `finished` is asked for, of a preparation
-        that was cut off.
+        If the report is missing, damaged or has another format, or if it is unfinished and
+        `finished` is true.
     """
     path = Path(folder) / REPORT
-    try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-        known = report["format"] == FORMAT and {"source", "settings"} <= report.keys()
-    except (OSError, ValueError, KeyError, TypeError):
-        known = False
-    shown = files.printable(path)
-    if not known:
-        raise ChromaError(f"{shown}: not a report of `chroma data`; prepare the pictures again")
-    if finished and "counts" not in report:
-        raise ChromaError(f"{shown}: not finished; start the same `chroma data` again")
+    report = read_json(path, Report, remedy="prepare the pictures again with `chroma data`")
+    if finished and report.counts is None:
+        raise ChromaError(
+            f"{files.printable(path)}: is not finished; run the same `chroma data` command again"
+        )
     return report
 
 
-def read_rows(folder):
-    """Read `report.csv` of a prepared data set: a list of dict of str, one a picture."""
+def read_rows(folder: str | Path) -> list[dict[str, str]]:
+    """Return the rows of `report.csv` of a prepared data set, one for each picture."""
     return list(iterate_rows(Path(folder) / TABLE))
 
 
-def kept_pictures(folder, size):
-    """Find the pictures of a prepared data set; those that you deleted are left out.
+def kept_pictures(folder: str | Path, size: int) -> list[tuple[Path, str]]:
+    """Return the pictures of a prepared data set, without those that the user has deleted.
 
     Parameters
     ----------
     folder : path-like
     size : int
-        Side in pixels that is wanted.
+        Requested side in pixels.
 
     Returns
     -------
     list of (Path, str)
-        Each with the name that it had in the source.
+        Each picture's file, and the name that it had in the source.
 
     Raises
     ------
     ChromaError
-        If the data set is not finished, its squares are smaller than `size`, or none is there.
+        If the data set is not finished, its pictures are smaller than `size`, or there are none.
     """
     folder, shown = Path(folder), files.printable(folder)
-    prepared = read_report(folder)["settings"]["size"]
-    if size > prepared:
+    prepared_size = read_report(folder).settings.size
+    if size > prepared_size:
         raise ChromaError(
-            f"{shown}: was prepared at {prepared} pixels, but {size} are wanted; prepare the "
-            f"pictures again with --size {size}"
+            f"{shown}: was prepared at {prepared_size} pixels, but {size} are requested; prepare "
+            f"the pictures again with --size {size}"
         )
     rows = [row for row in iterate_rows(folder / TABLE) if row["verdict"] == "kept"]
-    found = [(folder / row["file"], row["name"]) for row in rows]
-    found = [(path, name) for path, name in found if path.is_file()]
-    if not found:
-        raise ChromaError(f"{shown}: no picture was kept; {TABLE} in it tells why")
-    return found
+    pictures = [(folder / row["file"], row["name"]) for row in rows]
+    pictures = [(path, name) for path, name in pictures if path.is_file()]
+    if not pictures:
+        raise ChromaError(f"{shown}: no picture was kept; its {TABLE} lists the reasons")
+    return pictures
 
 
-def as_text(report, lang="en"):
-    """Lay the counts of a report out as lines of text.
+def as_text(report: Report, lang: str = "en") -> str:
+    """Format the counts of a finished report as lines of text.
 
     Parameters
     ----------
-    report : dict
+    report : Report
     lang : {"both", "en", "ko"}
 
     Returns
     -------
     str
-    """
-    from chroma_lib import language  # here, since Matplotlib takes a second to load
 
-    counts = report["counts"]
-    rows = [(language.text("pictures", "그림", lang), [counts["pictures"]])]
-    rows += [(language.text(*KEPT, lang), [counts["kept"]])]
-    rows += [(language.text(*REASONS[name], lang), [n]) for name, n in counts["dropped"].items()]
+    Raises
+    ------
+    ValueError
+        If the report is not finished.
+    """
+    counts = report.counts
+    if counts is None:
+        raise ValueError("a report that is not finished has no counts")
+    rows = [(language.text("pictures", "그림", lang), [counts.pictures])]
+    rows += [(language.text(*KEPT, lang), [counts.kept])]
+    rows += [(language.text(*REASONS[name], lang), [n]) for name, n in counts.dropped.items()]
     return language.table([""], rows)

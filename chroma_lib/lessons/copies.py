@@ -165,8 +165,7 @@ def lesson_folder(paths: Iterable[str | Path], lang: str, out: str | Path) -> Le
         If the language is unknown or a file is not a notebook.
     """
     out = Path(out)
-    paths = [Path(path) for path in paths]
-    copies = {path: read_lesson(path) for path in paths}
+    copies = {Path(path): read_lesson(path) for path in paths}
     if lang != "both":
         copies = {path: one_language(notebook, lang) for path, notebook in copies.items()}
     out.mkdir(parents=True, exist_ok=True)
@@ -183,7 +182,7 @@ def lesson_folder(paths: Iterable[str | Path], lang: str, out: str | Path) -> Le
             notebook.metadata["chroma"] = {"written_hash": written_hash}
             write_notebook(copy_path, notebook)
         done.append(copy_path)
-    for page in _glossaries(paths):
+    for page in _glossaries(copies):
         _refresh_page(out / GLOSSARY, page.read_text(encoding="utf-8"))
     return lessons
 

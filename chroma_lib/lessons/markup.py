@@ -138,8 +138,9 @@ def parse_markup(text: str, *, ignored_link: str | None = None) -> Markup:
     Markup
     """
     markup, lines = Markup(text), text.split("\n")
-    words, sentences = [], []
-    open_blocks = set()  # headings and tables, which hold no sentences
+    words: list[str] = []
+    sentences: list[str] = []
+    open_blocks: set[str] = set()  # headings and tables, which hold no sentences
     tokens = parse_tokens(text)
     for i, token in enumerate(tokens):
         if token.type in ("heading_open", "table_open"):
@@ -149,10 +150,10 @@ def parse_markup(text: str, *, ignored_link: str | None = None) -> Markup:
         if token.type == "heading_open":
             markup.headings.append("#" * int(token.tag[1]))
         elif token.type == "list_item_open":
-            markup.list_items.append(lines[token.map[0]].strip())
+            markup.list_items.append(lines[_first_line(token)].strip())
         elif token.type == "tr_open":
             cell = next(t for t in tokens[i:] if t.type == "inline")
-            markup.table_rows.append(lines[cell.map[0]].strip())
+            markup.table_rows.append(lines[_first_line(cell)].strip())
         elif token.type in ("fence", "code_block"):
             markup.code_blocks.append(f"```{token.info}\n{token.content}```")
         elif token.type in ("inline", "html_block"):
@@ -164,6 +165,10 @@ def parse_markup(text: str, *, ignored_link: str | None = None) -> Markup:
     markup.formulas.sort(key=formula_signs)
     markup.words, markup.sentences = (" ".join("".join(p).split()) for p in (words, sentences))
     return markup
+
+
+def _first_line(token):
+    return token.map[0]
 
 
 def _read_inline(markup, tokens, ignored_link):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
@@ -16,7 +17,7 @@ from chroma_lib.sweeps.notebook_files import has_tag, read_notebook, write_noteb
 # Preset -> notebook -> the parameters that it sets. All others keep the notebook's default.
 _LONG = {"steps": 20_000, "drawings": 2_600}
 _V02 = {"networks": "v0.2", "noise": "input", "size": 128, "batch_size": 32}
-PRESETS = {
+PRESETS: dict[str, dict[str, dict[str, Any]]] = {
     "quick": {},
     "full": {"03_dcgan_unet": _LONG, "04_wgan_gp": _LONG},
     # The networks and lengths of Chroma v0.2: 8,192 steps of DCGAN, 2,048 of WGAN-GP.

@@ -1,30 +1,35 @@
-"""One way to color a picture: its noise and the regions that are held."""
+"""One coloring of a picture: its noise and the regions that are held."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from chroma_lib.coloring.colorizer import Colorizer, Encoded
 from chroma_lib.errors import ChromaError
 
 
 @dataclass(frozen=True)
 class Coloring:
-    """One way to color a picture.
+    """One coloring of a picture.
 
     Attributes
     ----------
     noise : ndarray of float32, shape (latent_dim,)
     held : dict of int to array_like of shape (2,) or (K, 2)
-        Regions that somebody held: number of the mask -> one a* and b*, or the palette that its
-        region was painted with when it was held; see `colorize.hold`.
+        Regions that keep their color: mask number -> one a* and b*, or the palette that the
+        region was painted with when it was held; see `chroma_lib.coloring.regions.hold_regions`.
     """
 
     noise: np.ndarray
-    held: dict[int, np.ndarray] = field(default_factory=dict)
+    held: Mapping[int, ArrayLike] = field(default_factory=dict)
 
 
-def check_colorings(colorizer, colorings):
-    """Return colorings as a list of `Coloring`, each fit for these weights.
+def check_colorings(
+    colorizer: Colorizer, colorings: Sequence[Coloring | ArrayLike] | np.ndarray
+) -> list[Coloring]:
+    """Return a list of `Coloring`, after checking that each fits the weights.
 
     Parameters
     ----------
@@ -38,37 +43,46 @@ def check_colorings(colorizer, colorings):
     Raises
     ------
     ChromaError
-        If there is none, a noise has another length, a number is not finite, or a mask is held
-        that is not there.
+        If there are no colorings, a noise has the wrong length, a number is not finite, or a held
+        mask does not exist.
     """
-    checked = [one if isinstance(one, Coloring) else Coloring(one) for one in colorings]
+    checked = [
+        item if isinstance(item, Coloring) else Coloring(np.asarray(item)) for item in colorings
+    ]
     if not checked:
         raise ChromaError("no colorings; a pack needs at least one")
-    masks = colorizer.generator.palette_size if colorizer.has_palette else 0
-    for i, one in enumerate(checked):
-        shape = np.shape(one.noise)
-        if shape != (colorizer.latent_dim,):
-            raise ChromaError(
-                f"coloring {i}: a noise of shape {shape}, but these weights take"
-                f" {colorizer.latent_dim} numbers"
-            )
-        if not np.isfinite(one.noise).all():
-            raise ChromaError(f"coloring {i}: the noise holds a number that is not finite")
-        for mask, ab in one.held.items():
-            if not 0 <= mask < masks:
-                raise ChromaError(
-                    f"coloring {i}: mask {mask} is held, but these weights have {masks} masks"
-                )
-            if np.shape(ab) not in ((2,), (masks, 2)) or not np.isfinite(ab).all():
-                raise ChromaError(
-                    f"coloring {i}: held mask {mask} needs one a* and b*, or those of all"
-                    f" {masks} masks, as finite numbers"
-                )
+    mask_count = colorizer.generator.palette_size if colorizer.has_palette else 0
+    for i, coloring in enumerate(checked):
+        try:
+            _check_noise(coloring.noise, colorizer.latent_dim)
+            for mask, ab in coloring.held.items():
+                _check_held(mask, ab, mask_count)
+        except ChromaError as error:
+            raise ChromaError(f"coloring {i}: {error}") from None
     return checked
 
 
-def palette_of(colorizer, encoded, coloring):
-    """Return the palette of a coloring, held colors included.
+def _check_noise(noise: ArrayLike, latent_dim: int) -> None:
+    if np.shape(noise) != (latent_dim,):
+        raise ChromaError(
+            f"a noise of shape {np.shape(noise)}, but these weights take {latent_dim} numbers"
+        )
+    if not np.isfinite(noise).all():
+        raise ChromaError("the noise contains a number that is not finite")
+
+
+def _check_held(mask: int, ab: ArrayLike, mask_count: int) -> None:
+    if not 0 <= mask < mask_count:
+        raise ChromaError(f"mask {mask} is held, but these weights have {mask_count} masks")
+    if np.shape(ab) not in ((2,), (mask_count, 2)) or not np.isfinite(ab).all():
+        raise ChromaError(
+            f"held mask {mask} needs one a* and b*, or those of all {mask_count} masks, as finite"
+            " numbers"
+        )
+
+
+def palette_of(colorizer: Colorizer, encoded: Encoded, coloring: Coloring) -> np.ndarray:
+    """Return the palette of a coloring, with the held colors in it.
 
     Parameters
     ----------
@@ -80,7 +94,7 @@ def palette_of(colorizer, encoded, coloring):
     Returns
     -------
     ndarray of float32, shape (K, 2)
-        a* and b*.
+        a* and b* of each mask.
     """
     palette = colorizer.palette(encoded, [coloring.noise])[0]
     for mask, ab in coloring.held.items():

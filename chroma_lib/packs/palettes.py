@@ -1,22 +1,52 @@
-"""The palettes of a pack, for programs and for drawing tools."""
+"""The palettes of a pack: `palette.json` for programs, `palette.gpl` for drawing tools."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from chroma_lib import color, files
-from chroma_lib.coloring.colorizer import inside
+from chroma_lib.coloring.colorizer import Colorizer, Encoded, crop_padding
 from chroma_lib.packs.sheets import resize
 
 PALETTE, GIMP_PALETTE = "palette.json", "palette.gpl"
-# A mask that covers less of the picture shows no color that one would pick.
-LEAST_SHARE = 0.002
+# A mask that covers less of the picture has no color that anyone would pick.
+MIN_SHARE = 0.002
 
 
-def mask_facts(colorizer, encoded, colored, alpha=None):
-    """Tell how much of the picture each mask covers, how light it is there, and what shows there.
+@dataclass(frozen=True)
+class MaskStatistics:
+    """What the masks of a picture cover, and what they look like in its colorings.
 
-    Masks are soft and overlap: hair may be painted by two of them, half and half, and where a
-    color is out of gamut its chroma gives way. So what one sees is not the palette's own color.
+    Attributes
+    ----------
+    shares : ndarray of float, shape (K,)
+        Share of the picture under each mask, 0 to 1. They sum to 1, or are all 0 if everything is
+        transparent.
+    lightness : ndarray of float, shape (K,)
+        Mean L*, weighted by the mask; 0 for a mask that covers nothing.
+    visible : ndarray of uint8, shape (n, K, 3)
+        sRGB of the mean L*, a* and b* of each coloring, weighted by the mask.
+    """
+
+    shares: np.ndarray
+    lightness: np.ndarray
+    visible: np.ndarray
+
+
+def measure_masks(
+    colorizer: Colorizer,
+    encoded: Encoded,
+    colored: Sequence[np.ndarray],
+    alpha: np.ndarray | None = None,
+) -> MaskStatistics:
+    """Measure how much each mask covers, how light it is, and which colors it shows.
+
+    Masks are soft and overlap: two of them may paint the hair, half and half. Where a color is
+    outside the sRGB gamut, its chroma is reduced. So the visible color is not the palette's own.
 
     Parameters
     ----------
@@ -24,40 +54,58 @@ def mask_facts(colorizer, encoded, colored, alpha=None):
         With a palette head.
     encoded : Encoded
     colored : sequence of ndarray of uint8, shape (H, W, 3) or (H, W, 4)
-        Colorings of the picture; any size will do.
+        Colorings of the picture, at any size.
     alpha : ndarray of uint8, shape (H, W), optional
-        What is transparent does not count.
+        Opacity. Transparent pixels do not count.
 
     Returns
     -------
-    shares : ndarray of float, shape (K,)
-        From 0 to 1, adding up to 1; all 0 if everything is transparent.
-    lightness : ndarray of float, shape (K,)
-        The mean L*, weighted by the mask; 0 for a mask that is nowhere.
-    seen : ndarray of uint8, shape (n, K, 3)
-        sRGB of the mean L*, a* and b* of each coloring, weighted by the mask.
+    MaskStatistics
     """
-    masks = inside(encoded, colorizer.masks(encoded))  # (h, w, K)
-    covered = masks.reshape(-1, masks.shape[-1]).T.astype(float)  # (K, pixels)
+    masks = crop_padding(encoded, colorizer.masks(encoded))  # (h, w, K)
+    weights = masks.reshape(-1, masks.shape[-1]).T.astype(float)  # (K, pixels)
 
-    def small(array):
-        resized = resize(array, masks.shape[1::-1], Image.Resampling.BOX)
-        return resized.reshape(covered.shape[1], -1)
+    def pixels(plane):
+        """Scale a plane to the masks' size: (pixels, channels)."""
+        resized = resize(plane, masks.shape[1::-1], Image.Resampling.BOX)
+        return resized.reshape(weights.shape[1], -1)
 
     if alpha is not None:
-        covered *= small(alpha)[:, 0] / 255
-    area = covered.sum(1, keepdims=True)
-    mean = covered / np.maximum(area, 1e-9)
-    shares, lightness = area[:, 0] / max(area.sum(), 1e-9), (mean @ small(encoded.lightness))[:, 0]
-    seen = [mean @ color.rgb_to_lab(small(one)[:, :3]) for one in colored]
-    return shares, lightness, color.lab_to_rgb(color.limit_chroma(seen))
+        weights *= pixels(alpha)[:, 0] / 255
+    area = weights.sum(1, keepdims=True)
+    mean = weights / np.maximum(area, 1e-9)
+    visible_lab = [mean @ color.rgb_to_lab(pixels(rgb)[:, :3]) for rgb in colored]
+    return MaskStatistics(
+        shares=area[:, 0] / max(area.sum(), 1e-9),
+        lightness=(mean @ pixels(encoded.lightness))[:, 0],
+        visible=color.lab_to_rgb(color.limit_chroma(visible_lab)),
+    )
 
 
-def write_palettes(folder, name, entries, palettes, shares, lightness, seen):
-    """Write the colors of all colorings, (n, K, 2), for programs and for drawing tools."""
-    light = np.broadcast_to(lightness[:, None], (*palettes.shape[:2], 1))
+def write_palettes(
+    folder: Path,
+    name: str,
+    entries: Sequence[dict[str, Any]],
+    palettes: np.ndarray,
+    statistics: MaskStatistics,
+) -> None:
+    """Write the colors of all colorings, for programs and for drawing tools.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+        Name of the picture.
+    entries : sequence of dict
+        The colorings in the record; see `chroma_lib.packs.record.record_coloring`.
+    palettes : ndarray of float32, shape (n, K, 2)
+        a* and b* of each mask.
+    statistics : MaskStatistics
+        Of the same n colorings.
+    """
+    light = np.broadcast_to(statistics.lightness[:, None], (*palettes.shape[:2], 1))
     swatches = color.lab_to_rgb(color.limit_chroma(np.concatenate([light, palettes], axis=-1)))
-    facts = [
+    colorings = [
         {
             "file": entry["file"],
             "colors": [
@@ -66,29 +114,29 @@ def write_palettes(folder, name, entries, palettes, shares, lightness, seen):
                     "hex": _hex(swatches[i, k]),
                     "a": round(float(palettes[i, k, 0]), 2),
                     "b": round(float(palettes[i, k, 1]), 2),
-                    "lightness": round(float(lightness[k]), 2),
-                    "share": round(float(shares[k]), 4),
-                    "seen": _hex(seen[i, k]),
+                    "lightness": round(float(statistics.lightness[k]), 2),
+                    "share": round(float(statistics.shares[k]), 4),
+                    "seen": _hex(statistics.visible[i, k]),
                     "held": str(k) in entry.get("held", ()),
                 }
-                for k in range(len(shares))
+                for k in range(len(statistics.shares))
             ],
         }
         for i, entry in enumerate(entries)
     ]
-    files.write_json(folder / PALETTE, {"picture": name, "colorings": facts})
-    files.write_text(folder / GIMP_PALETTE, _gimp_palette(name, seen, shares))
+    files.write_json(folder / PALETTE, {"picture": name, "colorings": colorings})
+    files.write_text(folder / GIMP_PALETTE, _gimp_palette(name, statistics))
 
 
-def _hex(rgb):
+def _hex(rgb: np.ndarray) -> str:
     return "#{:02x}{:02x}{:02x}".format(*rgb)
 
 
-def _gimp_palette(name, seen, shares):
-    """Return a .gpl file: for each coloring (n, K, 3) a row of the colors that one sees."""
-    masks = np.flatnonzero(shares >= LEAST_SHARE)
+def _gimp_palette(name: str, statistics: MaskStatistics) -> str:
+    """Return a GIMP palette: the visible colors, one row for each coloring."""
+    masks = np.flatnonzero(statistics.shares >= MIN_SHARE)
     lines = ["GIMP Palette", f"Name: {' '.join(name.split())}", f"Columns: {len(masks)}", "#"]
-    for i, rgb in enumerate(seen):
+    for i, rgb in enumerate(statistics.visible):
         for k in masks:
             lines.append("{:3d} {:3d} {:3d}".format(*rgb[k]) + f"\t{i:02d} mask {k}")
     return "\n".join(lines) + "\n"

@@ -1,89 +1,95 @@
-"""The record of a pack, `colorings.json`, from which the pack is made again."""
+"""The record of a pack, `colorings.json`, from which the pack can be made again."""
 
-import errno
 import hashlib
-import json
 import os
-import re
-import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
-from chroma_lib import __version__
+from chroma_lib import __version__, schemas
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
+from chroma_lib.files import printable
 from chroma_lib.gan import cards
 from chroma_lib.packs.colorings import Coloring, check_colorings
-from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.read import Picture, read_picture
 
 RECORD = "colorings.json"
-MOST_RECORD_BYTES = 30_000_000  # a thousand colorings with colors held are 15 MB
+MAX_RECORD_BYTES = 30_000_000  # a thousand colorings with held colors take 15 MB
+_REWRITTEN = ("chroma", "picture")  # keys that each pack has its own values for
+
+# Far below the largest float32, so that no computation overflows.
+_Number = Annotated[float, Field(gt=-1e6, lt=1e6)]
+_AB = Annotated[list[_Number], Field(min_length=2, max_length=2)]
+_Palette = Annotated[list[_AB], Field(min_length=1)]
+_MaskNumber = Annotated[str, StringConstraints(pattern="^[0-9]{1,4}$")]
 
 
-def record_of(colorizer, picture, folder, columns):
-    """Return what `read_record` reads again, without the colorings."""
-    weights_name = colorizer.name
-    if weights_name is not None and weights_name not in cards.shipped_weights():
-        weights_name = _from_folder(weights_name, folder)
-    return {
-        "chroma": __version__,
-        "weights": weights_name,
-        "weights_sha256": colorizer.sha256,
-        "picture": picture.name,
-        "picture_file": picture.path and _from_folder(picture.path, folder),
-        "picture_sha256": pixels_sha256(picture),
-        "columns": columns,
-    }
+class _Entry(schemas.Schema):
+    """One coloring in the file. Its other keys, "file" and "palette_ab", are for people."""
+
+    noise: list[_Number]
+    held: dict[_MaskNumber, _AB | _Palette] = Field(default_factory=dict)
+
+    # One clear message instead of one for each number and each kind of color.
+    @field_validator("noise", mode="wrap")
+    @classmethod
+    def _explain_noise(cls, value, validate):
+        try:
+            return validate(value)
+        except ValidationError:
+            raise ValueError("must be a list of numbers below a million") from None
+
+    @field_validator("held", mode="wrap")
+    @classmethod
+    def _explain_held(cls, value, validate):
+        try:
+            return validate(value)
+        except ValidationError:
+            raise ValueError(
+                'must give a* and b* for mask numbers, e.g. {"3": [20, -5]}, or the a* and b* of'
+                " all masks"
+            ) from None
 
 
-def _from_folder(path, folder):
-    """Return the path of a file or folder as seen from another folder, so both may move."""
-    path = Path(path).resolve()
-    try:
-        return Path(os.path.relpath(path, Path(folder).resolve())).as_posix()
-    except ValueError:  # another drive of Windows
-        return path.as_posix()
+class _RecordFile(schemas.Schema):
+    """The whole file. Keys that are not listed here are free: `write_pack` calls them `about`."""
 
+    model_config = ConfigDict(extra="allow")
 
-def pixels_sha256(picture):
-    """Return the checksum of a picture's pixels: the same for a copy in another format.
-
-    Parameters
-    ----------
-    picture : Picture
-
-    Returns
-    -------
-    str
-        Of the shape as text, then rgb, then alpha if there is any, row by row.
-    """
-    digest = hashlib.sha256(str(picture.rgb.shape).encode())
-    digest.update(np.ascontiguousarray(picture.rgb))
-    if picture.alpha is not None:
-        digest.update(np.ascontiguousarray(picture.alpha))
-    return digest.hexdigest()
+    weights: str | None  # None: the weights were never saved
+    weights_sha256: str | None
+    picture_file: str | None
+    picture_sha256: str
+    columns: int = Field(ge=1)
+    colorings: list[_Entry] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
 class Record:
-    """What a `colorings.json` tells; from `read_record`.
+    """The content of a `colorings.json`; `read_record` returns it.
 
     Attributes
     ----------
     path : Path
         The file itself.
-    weights, weights_sha256 : str
-        A shipped name or a folder as seen from the file's own, and the checksum.
+    weights : str
+        Name of shipped weights, or a folder relative to the folder of `path`.
+    weights_sha256 : str
+        Checksum of the weights.
     picture_file : str or None
-        As seen from the file's folder.
+        The picture, relative to the folder of `path`. None if it was not read from a file.
     picture_sha256 : str
-        Of its pixels; see `pixels_sha256`.
+        Checksum of the picture's pixels; see `pixels_sha256`.
     columns : int
+        Colorings in a row of the grid and the sheet.
     colorings : list of Coloring
     about : dict
-        All other facts.
+        All other keys of the file, e.g. the seed.
     """
 
     path: Path
@@ -93,27 +99,31 @@ class Record:
     picture_sha256: str
     columns: int
     colorings: list[Coloring]
-    about: dict
+    about: dict[str, Any]
 
-    def load_colorizer(self, name=None):
+    def load_colorizer(self, name: str | None = None) -> Colorizer:
         """Load the weights that the pack was made with.
 
         Parameters
         ----------
         name : str, optional
-            A folder, where the recorded one has moved.
+            Their folder, if it is no longer where the record says.
+
+        Returns
+        -------
+        Colorizer
 
         Raises
         ------
         ChromaError
-            If they are missing, other weights, or do not fit the colorings.
+            If the weights are missing, are other weights, or do not fit the colorings.
         """
         if name is None:
-            shipped = self.weights in cards.shipped_weights()
-            name = self.weights if shipped else str(self.path.parent / self.weights)
+            is_shipped = self.weights in cards.shipped_weights()
+            name = self.weights if is_shipped else str(self.path.parent / self.weights)
         try:
             colorizer = Colorizer.load(name)
-        except OSError as error:  # no right to read it, or no name at all
+        except OSError as error:  # no permission, or not a valid file name
             raise ChromaError(
                 f"{self.path}: its weights cannot be read ({error.strerror}); name their folder"
                 " (--weights)"
@@ -121,7 +131,8 @@ class Record:
         if colorizer.sha256 != self.weights_sha256:
             raise ChromaError(
                 f"{self.path}: made by weights with checksum {self.weights_sha256[:8]}, but"
-                f" {name} has {colorizer.sha256[:8]}; name the folder of the right ones (--weights)"
+                f" {name} has {str(colorizer.sha256)[:8]}; name the folder of the right ones"
+                " (--weights)"
             )
         try:
             check_colorings(colorizer, self.colorings)
@@ -129,17 +140,17 @@ class Record:
             raise ChromaError(f"{self.path}: {error}") from None
         return colorizer
 
-    def read_picture(self):
+    def read_picture(self) -> Picture:
         """Read the recorded picture.
 
         Raises
         ------
         ChromaError
-            If it is missing or has changed since.
+            If it is missing or has changed since the pack was made.
         """
         if self.picture_file is None:
-            raise ChromaError(f"{self.path}: does not say where its picture lies; name an IMAGE")
-        # Without the folders that only lead up and down again, for the message.
+            raise ChromaError(f"{self.path}: does not name the file of its picture; name an IMAGE")
+        # Without folders that only lead up and down again: the path appears in messages.
         path = os.path.normpath(self.path.parent.resolve() / self.picture_file)
         picture = read_picture(path)
         if pixels_sha256(picture) != self.picture_sha256:
@@ -148,43 +159,45 @@ class Record:
             )
         return picture
 
-    def compare(self, images):
-        """Say of which pictures the pack will be another one than it was.
+    def check_pictures(self, pictures: Sequence[Picture]) -> list[str]:
+        """Find the pictures that differ from the recorded one.
 
         Parameters
         ----------
-        images : list of Picture
+        pictures : sequence of Picture
 
         Returns
         -------
         list of str
-            A line for each picture that is not the recorded one.
+            A note for each picture that differs, one line each.
 
         Raises
         ------
         ChromaError
-            If there is such a picture and a color is held: its masks mean other parts.
+            If a picture differs and a color is held: its masks show other parts.
         """
         others = [
-            one.path or one.name for one in images if pixels_sha256(one) != self.picture_sha256
+            picture.path or picture.name
+            for picture in pictures
+            if pixels_sha256(picture) != self.picture_sha256
         ]
-        if others and any(one.held for one in self.colorings):
+        if others and any(coloring.held for coloring in self.colorings):
             raise ChromaError(
-                f"{others[0]}: is not the picture of {self.path}, which holds colors of"
-                " masks; in another picture they mean other parts: make a pack of its own"
+                f"{others[0]}: is not the picture of {self.path}, which holds colors of masks;"
+                " in another picture the masks show other parts: make a new pack for it"
             )
         return [
-            f"{one}: not the picture that {self.path} was made from; the same noises color it"
-            for one in others
+            f"{other}: not the picture that {self.path} was made from; colored with the same noises"
+            for other in others
         ]
 
 
-def read_record(path):
-    """Read the `colorings.json` of a pack. It is data: nothing in it is run.
+def read_record(path: str | Path) -> Record:
+    """Read the `colorings.json` of a pack. It is data: no code in it is run.
 
     Parameters
     ----------
-    path : path
+    path : path-like
 
     Returns
     -------
@@ -193,94 +206,113 @@ def read_record(path):
     Raises
     ------
     ChromaError
-        If the file is missing, is not JSON, or is not such a record.
+        If the file is missing, is not such a record, or its weights were never saved.
     """
     path = Path(path)
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for
-            raise OSError(errno.EINVAL, "not a file")
-        if found.st_size > MOST_RECORD_BYTES:
-            raise OSError(errno.EFBIG, "too large")
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
+    content = schemas.read_json(
+        path,
+        _RecordFile,
+        remedy=f"name the {RECORD} of a pack, as Chroma wrote it",
+        largest=MAX_RECORD_BYTES,
+    )
+    if content.weights is None or content.weights_sha256 is None:
         raise ChromaError(
-            f"{path}: cannot be read ({error.strerror}); name the {RECORD} of a pack"
-        ) from None
-    except (ValueError, RecursionError):  # also no UTF-8, or nested without end
-        raise ChromaError(f"{path}: is not JSON; name the {RECORD} of a pack") from None
-    try:
-        return _parse(path, content)
-    except ChromaError as error:
-        raise ChromaError(f"{path}: {error}") from None
-
-
-def _parse(path, content):
-    if not isinstance(content, dict):
-        raise ChromaError(f"is not the record of a pack; name the {RECORD} of a pack")
-    content = dict(content)
-
-    def take(key, fits, what):
-        if key not in content:
-            raise ChromaError(f"has no {key!r}; name the {RECORD} of a pack")
-        if not fits(content[key]):
-            raise ChromaError(f"{key!r} needs to be {what}; take the file as Chroma wrote it")
-        return content.pop(key)
-
-    def is_text(value):
-        return isinstance(value, str)
-
-    if content.get("weights", "") is None:
-        raise ChromaError("its weights were never saved, so it can't be made again")
-    weights_name = take("weights", is_text, "the name of weights")
-    weights_sha256 = take("weights_sha256", is_text, "a checksum")
-    picture_file = take("picture_file", lambda v: v is None or is_text(v), "a file's name")
-    picture_sha256 = take("picture_sha256", is_text, "a checksum")
-    columns = take("columns", lambda v: type(v) is int and v > 0, "a whole number from 1")
-    entries = take("colorings", lambda v: isinstance(v, list) and v, "a list that is not empty")
-    for told_anew in ("chroma", "picture"):
-        content.pop(told_anew, None)
+            f"{printable(path)}: its weights were never saved, so the pack cannot be made again;"
+            " name another pack"
+        )
+    free = content.model_extra or {}
     return Record(
         path=path,
-        weights=weights_name,
-        weights_sha256=weights_sha256,
-        picture_file=picture_file,
-        picture_sha256=picture_sha256,
-        columns=columns,
-        colorings=[_parse_entry(i, entry) for i, entry in enumerate(entries)],
-        about=content,
+        weights=content.weights,
+        weights_sha256=content.weights_sha256,
+        picture_file=content.picture_file,
+        picture_sha256=content.picture_sha256,
+        columns=content.columns,
+        colorings=[_coloring(entry) for entry in content.colorings],
+        about={key: value for key, value in free.items() if key not in _REWRITTEN},
     )
 
 
-def _parse_entry(i, entry):
-    noise = entry.get("noise") if isinstance(entry, dict) else None
-    if not _are_numbers(noise):
-        raise ChromaError(f"coloring {i}: 'noise' needs to be a list of numbers below a million")
-    held = entry.get("held", {})
-    fits = isinstance(held, dict) and all(
-        re.fullmatch("[0-9]{1,4}", mask) and (_is_ab(ab) or _are_abs(ab))
-        for mask, ab in held.items()
-    )
-    if not fits:
-        raise ChromaError(
-            f"coloring {i}: 'held' needs to give a* and b* for numbers of masks, such as"
-            ' {"3": [20, -5]}, or those of all masks'
-        )
-    return Coloring(
-        np.array(noise, np.float32), {int(mask): np.array(ab, float) for mask, ab in held.items()}
-    )
+def _coloring(entry: _Entry) -> Coloring:
+    held = {int(mask): np.array(ab, float) for mask, ab in entry.held.items()}
+    return Coloring(np.array(entry.noise, np.float32), held)
 
 
-def _is_ab(value):
-    return _are_numbers(value) and len(value) == 2
+def record_pack(
+    colorizer: Colorizer, picture: Picture, folder: str | Path, columns: int
+) -> dict[str, Any]:
+    """Return what `read_record` needs, ready for JSON; `record_coloring` adds the colorings.
+
+    Parameters
+    ----------
+    colorizer : Colorizer
+    picture : Picture
+    folder : path-like
+        Folder of the pack. The record names other files relative to it, so that both can move.
+    columns : int
+        Colorings in a row of the grid and the sheet.
+
+    Returns
+    -------
+    dict
+    """
+    weights_name = colorizer.name
+    if weights_name is not None and weights_name not in cards.shipped_weights():
+        weights_name = _relative_path(weights_name, folder)
+    return {
+        "chroma": __version__,
+        "weights": weights_name,
+        "weights_sha256": colorizer.sha256,
+        "picture": picture.name,
+        "picture_file": picture.path and _relative_path(picture.path, folder),
+        "picture_sha256": pixels_sha256(picture),
+        "columns": columns,
+    }
 
 
-def _are_abs(values):
-    return isinstance(values, list) and len(values) > 0 and all(map(_is_ab, values))
+def record_coloring(number: int, coloring: Coloring) -> dict[str, Any]:
+    """Return the record's entry of a coloring, ready for JSON.
+
+    Parameters
+    ----------
+    number : int
+        Position in the pack, from 0; names the coloring's file.
+    coloring : Coloring
+
+    Returns
+    -------
+    dict
+    """
+    noise = np.asarray(coloring.noise, np.float32)  # exactly what the generator reads
+    entry: dict[str, Any] = {"file": f"{number:02d}.png", "noise": noise.astype(float).tolist()}
+    if coloring.held:
+        held = sorted(coloring.held.items())
+        entry["held"] = {str(mask): np.asarray(ab, float).tolist() for mask, ab in held}
+    return entry
 
 
-def _are_numbers(values):
-    # Far below what float32 can hold, and false for NaN; `type`, since True is an int too.
-    if not isinstance(values, list):
-        return False
-    return all(type(v) in (int, float) and abs(v) < 1e6 for v in values)
+def pixels_sha256(picture: Picture) -> str:
+    """Return the checksum of a picture's pixels, the same for a copy in another file format.
+
+    Parameters
+    ----------
+    picture : Picture
+
+    Returns
+    -------
+    str
+        SHA-256 of the shape as text, then rgb row by row, then alpha if there is any.
+    """
+    digest = hashlib.sha256(str(picture.rgb.shape).encode())
+    digest.update(np.ascontiguousarray(picture.rgb).data)
+    if picture.alpha is not None:
+        digest.update(np.ascontiguousarray(picture.alpha).data)
+    return digest.hexdigest()
+
+
+def _relative_path(path: str | Path, folder: str | Path) -> str:
+    path = Path(path).resolve()
+    try:
+        return Path(os.path.relpath(path, Path(folder).resolve())).as_posix()
+    except ValueError:  # on another drive of Windows
+        return path.as_posix()

@@ -1,43 +1,56 @@
 """Make a pack again from its record."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.packs.record import Record
 from chroma_lib.packs.write import write_colorings
+from chroma_lib.pictures.read import Picture
 
 
-def remake(record, colorizer, out, *, images=(), columns=None):
-    """Make the pack again: `chroma colorize --from`.
+def remake_pack(
+    record: Record,
+    colorizer: Colorizer,
+    out: str | Path,
+    *,
+    pictures: Sequence[Picture] = (),
+    columns: int | None = None,
+) -> tuple[list[Path], list[str]]:
+    """Make a pack again: `chroma colorize --from`.
 
-    Of the same picture, by the same weights, on the same machine, the files are the same byte
-    for byte; only where the new pack does not lie beside the old one, `colorings.json` tells
-    another way to the picture.
+    With the same picture, weights and machine, the files are equal byte for byte. Only if the new
+    pack is not beside the old one, the path to the picture in `colorings.json` differs.
 
     Parameters
     ----------
     record : Record
         From `read_record`.
     colorizer : Colorizer
-        From `load_colorizer`.
-    out : path
-        The new pack is `out/NAME`.
-    images : sequence of Picture
-        Pictures to color; without any, the recorded one.
+        From `Record.load_colorizer`.
+    out : path-like
+        The new pack is written to `out/NAME`.
+    pictures : sequence of Picture
+        Pictures to color. By default the recorded one.
     columns : int, optional
-        Without it, as recorded.
+        Colorings in a row of the grid and the sheet. By default as recorded.
 
     Returns
     -------
     folders : list of Path
+        The new packs.
     notes : list of str
-        What the user should know; see `compare`.
+        Notes for the user; see `Record.check_pictures`.
 
     Raises
     ------
     ChromaError
         If something does not fit; then nothing is written.
     """
-    images = list(images) or [record.read_picture()]
-    notes = record.compare(images)
+    pictures = list(pictures) or [record.read_picture()]
+    notes = record.check_pictures(pictures)
     columns = record.columns if columns is None else columns
     folders = write_colorings(
-        colorizer, images, record.colorings, out, about=record.about, columns=columns
+        colorizer, pictures, record.colorings, out, about=record.about, columns=columns
     )
     return folders, notes

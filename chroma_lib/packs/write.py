@@ -1,71 +1,83 @@
-"""Chroma packs: the colorings of a picture as files to keep, and to make again.
+"""Chroma packs: the colorings of a picture as files, from which they can also be made again.
 
 A pack is a folder:
 
-- `00.png`, `01.png` ...: the colorings, in the picture's own size and transparency
+- `00.png`, `01.png` ...: the colorings, with the picture's own size and transparency
 - `grid.png`: all of them on white, to look at
 - `sheet.png`, `sheet.json`: a sprite sheet with transparency and its frames, for games
-- `palette.json`, `palette.gpl`: the colors, for programs and for GIMP, Krita and Aseprite (by
-  weights with a palette head)
+- `palette.json`, `palette.gpl`: the colors, for programs and for GIMP, Krita and Aseprite (only
+  for weights with a palette head)
 - `colorings.json`: the record from which the same pack can be made again
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from chroma_lib import color, files
-from chroma_lib.coloring.layout import grid
+from chroma_lib.coloring.colorizer import Colorizer, Encoded
 from chroma_lib.errors import ChromaError
-from chroma_lib.packs.colorings import check_colorings, palette_of
-from chroma_lib.packs.palettes import mask_facts, write_palettes
-from chroma_lib.packs.record import RECORD, record_of
-from chroma_lib.packs.sheets import FRAMES, SHEET, resize, sheet_frames, sheet_scale
-from chroma_lib.pictures.fit import off_white, on_white
+from chroma_lib.packs.colorings import Coloring, check_colorings, palette_of
+from chroma_lib.packs.palettes import measure_masks, write_palettes
+from chroma_lib.packs.record import RECORD, record_coloring, record_pack
+from chroma_lib.packs.sheets import cell_scale, resize, write_sheets
+from chroma_lib.pictures.fit import off_white
+from chroma_lib.pictures.read import Picture
 
-GRID = "grid.png"
 COLUMNS = 5
 
 
-def write_colorings(colorizer, images, colorings, out, *, about=None, columns=COLUMNS):
-    """Color pictures and write a pack `out/NAME` for each: what `chroma colorize` does.
+def write_colorings(
+    colorizer: Colorizer,
+    pictures: Sequence[Picture],
+    colorings: Sequence[Coloring | ArrayLike],
+    out: str | Path,
+    *,
+    about: dict[str, Any] | None = None,
+    columns: int = COLUMNS,
+) -> list[Path]:
+    """Color pictures and write a pack `out/NAME` for each, as `chroma colorize` does.
 
     Parameters
     ----------
     colorizer : Colorizer
-    images : list of Picture
-        Already read, so that a bad one stops all before anything is written.
+    pictures : sequence of Picture
     colorings : sequence of Coloring or of noises
         The same for each picture.
-    out : path
-    about, columns
-        See `write_pack`.
+    out : path-like
+    about : dict, optional
+        As for `write_pack`.
+    columns : int
+        As for `write_pack`.
 
     Returns
     -------
     list of Path
-        The folders, one a picture.
+        The folder of each picture's pack.
 
     Raises
     ------
     ChromaError
-        If two pictures have one name, a picture's folder holds something already, or the
-        colorings do not fit the weights.
+        If two pictures have the same name, the folder of a picture is not empty, or the colorings
+        do not fit the weights.
     """
-    folders = pack_folders([image.name for image in images], out)
-    for image, folder in zip(images, folders):
-        write_pack(colorizer, image, colorings, folder, about=about, columns=columns)
+    folders = pack_folders([picture.name for picture in pictures], out)
+    for picture, folder in zip(pictures, folders):
+        write_pack(colorizer, picture, colorings, folder, about=about, columns=columns)
     return folders
 
 
-def pack_folders(names, out):
-    """Return where the packs of pictures go: `out/NAME` for each.
+def pack_folders(names: Sequence[str], out: str | Path) -> list[Path]:
+    """Return the folder of each picture's pack, `out/NAME`.
 
     Parameters
     ----------
-    names : list of str
-        Of the pictures.
-    out : path
+    names : sequence of str
+        Names of the pictures.
+    out : path-like
 
     Returns
     -------
@@ -74,32 +86,42 @@ def pack_folders(names, out):
     Raises
     ------
     ChromaError
-        If two pictures have one name, or a picture's folder holds something already.
+        If two pictures have the same name, or the folder of a picture is not empty.
     """
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        raise ChromaError(f"two pictures are named {min(twice)!r}: rename one, or color it apart")
+    duplicates = {name for name in names if names.count(name) > 1}
+    if duplicates:
+        raise ChromaError(
+            f"two pictures are named {min(duplicates)!r}: rename one, or color it separately"
+        )
     folders = [Path(out) / name for name in names]
     for folder in folders:
         files.require_new_folder(folder)
     return folders
 
 
-def write_pack(colorizer, picture, colorings, folder, *, about=None, columns=COLUMNS):
-    """Write the pack of one picture, whole or not at all.
+def write_pack(
+    colorizer: Colorizer,
+    picture: Picture,
+    colorings: Sequence[Coloring | ArrayLike],
+    folder: str | Path,
+    *,
+    about: dict[str, Any] | None = None,
+    columns: int = COLUMNS,
+) -> Path:
+    """Write the pack of one picture, completely or not at all.
 
-    Where a sheet would be larger than 50 megapixels, its cells are scaled down; the colorings
-    themselves never are.
+    If the sheet would be larger than 50 megapixels, the cells of the sheet and the grid are
+    scaled down; the colorings never are.
 
     Parameters
     ----------
     colorizer : Colorizer
     picture : Picture
     colorings : sequence of Coloring or of noises
-    folder : path
+    folder : path-like
         New or empty.
     about : dict, optional
-        Facts to put into `colorings.json`, such as the seed; must go into JSON.
+        More values for `colorings.json`, e.g. the seed. They must be valid JSON.
     columns : int
         Colorings in a row of `grid.png` and `sheet.png`.
 
@@ -111,78 +133,73 @@ def write_pack(colorizer, picture, colorings, folder, *, about=None, columns=COL
     Raises
     ------
     ChromaError
-        If the folder holds something already or cannot be written, or the colorings do not fit
-        the weights.
+        If the folder is not empty or cannot be written, or the colorings do not fit the weights.
     """
     colorings, folder = check_colorings(colorizer, colorings), Path(folder)
     encoded = colorizer.encode(picture.rgb)
-    entries = [_entry(i, one) for i, one in enumerate(colorings)]
+    record = record_pack(colorizer, picture, folder, columns)
+    entries = [record_coloring(i, coloring) for i, coloring in enumerate(colorings)]
     palettes = None
     if colorizer.has_palette:
-        palettes = np.stack([palette_of(colorizer, encoded, one) for one in colorings])
+        palettes = np.stack([palette_of(colorizer, encoded, coloring) for coloring in colorings])
         for entry, palette in zip(entries, palettes):
             entry["palette_ab"] = palette.astype(float).tolist()
-    record = record_of(colorizer, picture, folder, columns)
     names = [entry["file"] for entry in entries]
     with files.atomic_folder(folder) as part:
         painted = _paint(colorizer, encoded, colorings)
         cells = _write_pictures(part, names, painted, picture, columns)
         if palettes is not None:
-            facts = mask_facts(colorizer, encoded, cells, picture.alpha)
-            write_palettes(part, picture.name, entries, palettes, *facts)
-        # Other facts stand between, and never in place of what the pack is made again from.
+            statistics = measure_masks(colorizer, encoded, cells, picture.alpha)
+            write_palettes(part, picture.name, entries, palettes, statistics)
+        # `about` stands between, but never replaces what the pack is made again from.
         files.write_json(part / RECORD, {**record, **(about or {}), **record, "colorings": entries})
     return folder
 
 
-def _entry(i, coloring):
-    noise = np.asarray(coloring.noise, np.float32)  # what the generator reads
-    entry = {"file": f"{i:02d}.png", "noise": noise.astype(float).tolist()}
-    if coloring.held:
-        held = sorted(coloring.held.items())
-        entry["held"] = {str(mask): np.asarray(ab, float).tolist() for mask, ab in held}
-    return entry
-
-
-def _paint(colorizer, encoded, colorings):
-    # One at a time, since they may be large; so a coloring's bytes don't depend on the others.
+def _paint(
+    colorizer: Colorizer, encoded: Encoded, colorings: Sequence[Coloring]
+) -> Iterator[np.ndarray]:
+    """Yield each coloring as sRGB (H, W, 3)."""
+    # One at a time: they may be large, and the bytes of one must not depend on the others.
     for coloring in colorings:
-        if not colorizer.has_palette:
-            yield colorizer.color(encoded, [coloring.noise])[0]
-        else:
+        if colorizer.has_palette:
             palette = colorizer.palette(encoded, [coloring.noise])
             yield colorizer.paint(encoded, palette, held=coloring.held)[0]
+        else:
+            yield colorizer.color(encoded, [coloring.noise])[0]
 
 
-def _write_pictures(folder, names, painted, picture, columns):
-    """Write the colorings, the grid and the sheet with its frames; return the sheet's cells."""
-    scale = sheet_scale(len(names), columns, picture.rgb[..., 0].size)
+def _write_pictures(
+    folder: Path,
+    names: Sequence[str],
+    painted: Iterable[np.ndarray],
+    picture: Picture,
+    columns: int,
+) -> list[np.ndarray]:
+    """Write the colorings, the grid and the sheet; return the sheet's cells."""
+    scale = cell_scale(len(names), columns, picture.rgb[..., 0].size)
     height, width = (max(1, int(side * scale)) for side in picture.rgb.shape[:2])
     cells = []
     for name, rgba in zip(names, _with_alpha(painted, picture)):
         files.write_png(folder / name, rgba if picture.alpha is not None else rgba[..., :3])
         cells.append(resize(rgba, (width, height)))
-    shown = [on_white(cell) for cell in cells]
-    files.write_png(folder / GRID, grid(shown, columns=columns))
-    sheet = grid(cells, columns=columns, gap=0, background=0)
-    files.write_png(folder / SHEET, sheet)
-    files.write_json(folder / FRAMES, sheet_frames(names, (width, height), sheet, columns, scale))
+    write_sheets(folder, names, cells, columns, scale)
     return cells
 
 
-def _with_alpha(painted, picture):
-    """Give colorings (H, W, 3) their picture's alpha: (H, W, 4).
+def _with_alpha(painted: Iterable[np.ndarray], picture: Picture) -> Iterator[np.ndarray]:
+    """Add the picture's alpha to each coloring (H, W, 3): yields (H, W, 4).
 
-    They were painted on white. A half-transparent pixel takes its own lightness again: with that
-    of white in it, the figure would have a pale rim on any other background.
+    The colorings were painted on white. Half-transparent pixels get their own lightness back:
+    with white mixed in, the figure would have a pale rim on any other background.
     """
     alpha = picture.alpha
     if alpha is None:
         alpha = np.full(picture.rgb.shape[:2], 255, np.uint8)
     edge = (alpha > 0) & (alpha < 255)
-    own = color.rgb_to_lab(off_white(picture.rgb[edge], alpha[edge]))[:, 0]
+    own_lightness = color.rgb_to_lab(off_white(picture.rgb[edge], alpha[edge]))[:, 0]
     for rgb in painted:
         lab = color.rgb_to_lab(rgb[edge])
-        lab[:, 0] = own
+        lab[:, 0] = own_lightness
         rgb[edge] = color.lab_to_rgb(color.limit_chroma(lab))
         yield np.dstack([rgb, alpha])

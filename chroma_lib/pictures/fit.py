@@ -89,9 +89,8 @@ def fit_square(rgb: np.ndarray, size: int) -> tuple[np.ndarray, tuple[int, int, 
     height, width = (max(1, round(size * side / longest)) for side in rgb.shape[:2])
     top, left = (size - height) // 2, (size - width) // 2
     square = np.full((size, size, 3), 255, dtype=np.uint8)
-    square[top : top + height, left : left + width] = Image.fromarray(rgb).resize(
-        (width, height), Image.Resampling.LANCZOS
-    )
+    resized = Image.fromarray(rgb).resize((width, height), Image.Resampling.LANCZOS)
+    square[top : top + height, left : left + width] = np.asarray(resized)
     return square, (top, left, height, width)
 
 

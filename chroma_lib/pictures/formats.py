@@ -50,7 +50,7 @@ class PictureFile(io.BufferedReader):
     raw : io.FileIO or io.BytesIO
     """
 
-    def __init__(self, raw: io.RawIOBase):
+    def __init__(self, raw: io.FileIO | io.BytesIO):
         super().__init__(raw)
         self._reads_left = MAX_READS
 
@@ -116,7 +116,7 @@ def decode(image: Image.Image) -> Image.Image:
 def _check(image):
     """Refuse what Pillow would read incorrectly, or endlessly."""
     if image.mode in UNUSUAL:
-        raise ChromaError(f"holds {UNUSUAL[image.mode]}; save it as RGB with 8 or 16 bits")
+        raise ChromaError(f"contains {UNUSUAL[image.mode]}; save it as RGB with 8 or 16 bits")
     if image.format == "PNG":
         _check_png(image.fp)
         _scale_key(image)
@@ -198,4 +198,4 @@ def _check_tiff(image):
         raise ValueError("a tile is larger than any picture")
     # Pillow reads 12 bits as if they were 16, and swaps black and white where 0 is white.
     if image.mode.startswith("I;16") and (tags.get(_BITS) != (16,) or tags.get(_PHOTOMETRIC) != 1):
-        raise ChromaError("holds an unusual kind of gray; save it as RGB with 8 or 16 bits")
+        raise ChromaError("contains an unusual kind of gray; save it as RGB with 8 or 16 bits")

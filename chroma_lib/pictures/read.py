@@ -115,7 +115,7 @@ def _check_length(length, shown):
         )
 
 
-def _read_raw(raw, shown: str, path: PurePath) -> Picture:
+def _read_raw(raw: io.FileIO | io.BytesIO, shown: str, path: PurePath) -> Picture:
     """Read a picture from an open file; `shown` is its name in messages."""
     # Pillow warns of large pictures and odd metadata. What matters is raised as an error instead.
     with formats.PictureFile(raw) as file, warnings.catch_warnings():

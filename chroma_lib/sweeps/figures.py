@@ -174,7 +174,8 @@ def color_grids(
 
     path = shipped_pictures().get(str(picture), picture)
     rgb = read_picture(path).rgb
-    grids, settings = {}, set()
+    grids: dict[str, np.ndarray] = {}
+    settings = set()
     for row in table.to_dict("records"):
         setting, weights = setting_text(table, row), weights_folder(folder, row["run"])
         if weights is None or setting in settings or len(grids) == MAX_GRIDS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chroma_lib.errors import ChromaError
 from chroma_lib.measures.statistics import mean_interval
@@ -38,17 +38,12 @@ def read_table(folder: str | Path) -> pandas.DataFrame:
 
     sweep = read_sweep(folder)
     names = list(dict.fromkeys(name for setting in sweep.runs.values() for name in setting))
-    rows, has_real = [], {}  # measure -> whether real colors were measured in some run
+    rows = []
+    has_real: dict[str, bool] = {}  # measure -> whether real colors were measured in some run
     for run, setting in sweep.runs.items():
-        run_folder = Path(folder) / RUNS / run
-        record = read_run(run_folder)
-        row = {"run": run, "status": record.status if record else "missing"}
+        row: dict[str, Any] = {"run": run}
         row |= {name: setting.get(name, sweep.defaults[name]) for name in names}
-        row |= {"seconds": record and record.seconds, "error": record and record.error}
-        for name, number in read_metrics(run_folder).items():
-            measure = f"{name}_measured" if name in row else name
-            has_real[measure] = has_real.get(measure) or number.real is not None
-            row |= {measure: number.value, f"{measure}_real": number.real}
+        row |= _results(Path(folder) / RUNS / run, row, has_real)
         rows.append(row)
     real = [f"{measure}_real" for measure, known in has_real.items() if known]
     columns = ["run", "status", *names, "seconds", "error", *has_real, *real]
@@ -60,6 +55,21 @@ def read_table(folder: str | Path) -> pandas.DataFrame:
     table = table.sort_values(names or "run", ignore_index=True)
     table.attrs = {"parameters": names, "measures": list(has_real)}
     return table
+
+
+def _results(folder, row, has_real):
+    """Return the columns of a row that its run has written; note the measures in `has_real`."""
+    run = read_run(folder)
+    results = {
+        "status": run.status if run else "missing",
+        "seconds": run.seconds if run else None,
+        "error": run.error if run else None,
+    }
+    for name, number in read_metrics(folder).items():
+        measure = f"{name}_measured" if name in row or name in results else name
+        has_real[measure] = has_real.get(measure, False) or number.real is not None
+        results |= {measure: number.value, f"{measure}_real": number.real}
+    return results
 
 
 def swept(table: pandas.DataFrame) -> list[str]:
@@ -146,10 +156,8 @@ def best(
         raise ChromaError(f"{measure}: which is better? say lowest or highest")
     if goal == "real" and real is None:
         raise ChromaError(f"{measure}: real colors were not measured; say lowest or highest")
-    key = {
-        "lowest": lambda values: values,
-        "highest": lambda values: -values,
-    }.get(goal, lambda values: (values - real).abs())
+    keys = {"lowest": lambda values: values, "highest": lambda values: -values}
+    key = keys.get(goal or "real", lambda values: (values - real).abs())
     settings = over_repeats(table, measure)
     setting = settings.loc[key(settings["mean"]).idxmin()]
     runs = table[table[measure].notna()]

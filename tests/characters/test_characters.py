@@ -7,6 +7,7 @@ import pytest
 
 from chroma_lib import color
 from chroma_lib.characters import REGIONS, draw, rasterize, regions, render, render_many
+from chroma_lib.characters.figure import build
 from chroma_lib.characters.paint import lightnesses
 from chroma_lib.characters.plan import make_plan
 from chroma_lib.errors import ChromaError
@@ -26,12 +27,12 @@ def pack():
 
 
 def inner(mask):
-    """The pixels of a region whose four neighbors belong to it too, so no mixed edges."""
+    """Return the pixels of a region whose four neighbors belong to it: no mixed edges."""
     m = np.pad(mask, 1)
     return mask & m[2:, 1:-1] & m[:-2, 1:-1] & m[1:-1, 2:] & m[1:-1, :-2]
 
 
-def angle_apart(a, b):
+def angle_between(a, b):
     return np.abs((a - b + 180) % 360 - 180)
 
 
@@ -60,7 +61,7 @@ def test_another_process_draws_the_same():
     assert run[0].strip() == here.hexdigest()
 
 
-def test_svg_is_lean_and_has_the_view_box():
+def test_svg_is_small_and_has_the_view_box():
     texts = [draw(d) for d in range(40)]
     assert all('viewBox="0 0 256 256"' in t for t in texts)
     assert max(map(len, texts)) < 30_000
@@ -73,21 +74,27 @@ def test_any_size(size):
     assert regions(3, size=size).shape == (size, size)
 
 
-def test_coloring_changes_ab_and_leaves_lightness(pack):
+def test_coloring_changes_ab_and_keeps_lightness(pack):
     lab = color.rgb_to_lab(pack[0])  # (drawing, coloring, h, w, 3)
     assert lab[..., 0].std(axis=1).mean() < 0.4
     hair = [lab[i][:, inner(m == HAIR), 1:] for i, m in enumerate(pack[1])]
     assert np.mean([h.std(axis=0).mean() for h in hair]) > 8
 
 
-def test_tone_changes_lightness_and_leaves_the_drawing():
+def test_tone_changes_lightness_only():
     assert lightnesses(4, 0) != lightnesses(4, 1)
     l = [color.rgb_to_lab(render(4, tone=t))[..., 0] for t in range(6)]
     assert np.std(l, axis=0).mean() > 2
 
 
-def test_maps_hold_regions_only(maps):
-    # 255 would be a color that is no region's: a mixed pixel.
+def test_shapes_have_not_changed():
+    """The seeds are a promise: they give the same drawings in every version of Chroma."""
+    shapes = "".join("".join(build(drawing).flat) for drawing in (0, 123, 1_000_007))
+    assert hashlib.sha256(shapes.encode()).hexdigest().startswith("6d1a62c73add379d")
+
+
+def test_maps_contain_regions_only(maps):
+    # 255 would be a color of no region: a mixed pixel.
     assert set(np.unique(maps)) == set(range(len(REGIONS)))
     assert not (regions(11, size=300) == 255).any()
 
@@ -99,7 +106,7 @@ def test_every_drawing_has_hair_skin_and_ink(maps):
     assert ((maps == ACCESSORY).any(axis=(1, 2))).mean() > 0.5
 
 
-def test_both_irises_show_unless_closed(maps):
+def test_both_irises_are_visible_unless_closed(maps):
     closed = np.array([make_plan(d).closed for d in range(len(maps))])
     for eye in (LEFT_EYE, RIGHT_EYE):
         count = (maps == eye).sum(axis=(1, 2))
@@ -150,9 +157,9 @@ def test_hair_has_one_hue(pack):
             weight = np.hypot(a, b)
             mean = (a + 1j * b).sum()
             hue, middle = np.degrees(np.arctan2(b, a)), np.degrees(np.angle(mean))
-            # What is nearly gray has no hue that could be told from rounding.
+            # The hue of a nearly gray color is only rounding.
             if weight.mean() > 6:
-                spread = np.sqrt((weight * angle_apart(hue, middle) ** 2).sum() / weight.sum())
+                spread = np.sqrt((weight * angle_between(hue, middle) ** 2).sum() / weight.sum())
                 assert spread < 16, (i, coloring)
 
 
@@ -164,7 +171,7 @@ def test_both_irises_have_one_color(pack):
             continue
         left = np.median(lab[i][:, m == LEFT_EYE], axis=1)  # (coloring, 3)
         right = np.median(lab[i][:, m == RIGHT_EYE], axis=1)
-        # The part of an iris that shows differs, and with it the place in its gradient.
+        # Different parts of the irises are visible, and so different parts of their gradients.
         assert np.linalg.norm((left - right)[:, 1:], axis=-1).max() < 15
         seen += 1
     assert seen > 3
@@ -206,7 +213,7 @@ def test_nothing_to_draw():
         lambda: render_many([0], workers=0),
     ],
 )
-def test_bad_arguments_are_told(call):
+def test_bad_arguments_are_refused_in_one_line(call):
     with pytest.raises(ChromaError) as error:
         call()
     assert "\n" not in str(error.value)

@@ -53,9 +53,9 @@ PACK_FILES = {
 def test_colorize(chroma, tmp_path, picture, trained, noise):
     out = tmp_path / "colored"
     arguments = ["--weights", trained, "--noise", noise, "--count", 3, "--out", out]
-    status, told, err = chroma("colorize", picture, *arguments)
+    status, printed, err = chroma("colorize", picture, *arguments)
     assert status == 0, err
-    assert str(out) in told
+    assert str(out) in printed
     folder = out / "girl"
     notes = json.loads((folder / "colorings.json").read_text())
     assert (notes["noise"], notes["seed"]) == (noise, 0)
@@ -88,12 +88,12 @@ def test_bad_pictures_cost_only_themselves(chroma, tmp_path, picture, trained):
     images = [picture, cut, tmp_path / "missing.png", boy]
 
     def colored(out, *arguments):
-        status, told, err = chroma("colorize", *images, *arguments, "--out", tmp_path / out)
+        status, printed, err = chroma("colorize", *images, *arguments, "--out", tmp_path / out)
         assert status == 2
         assert [line.split(": ")[1] for line in err.splitlines() if ": note: " not in line] == [
             str(cut), str(tmp_path / "missing.png")
         ]  # fmt: skip
-        assert [line.split(" in ")[1] for line in told.splitlines()] == [
+        assert [line.split(" in ")[1] for line in printed.splitlines()] == [
             str(tmp_path / out / name) for name in ("girl", "boy")
         ]
         assert sorted(path.name for path in (tmp_path / out).iterdir()) == ["boy", "girl"]
@@ -128,17 +128,17 @@ def test_colorize_from_a_record(chroma, tmp_path, picture, trained):
     first = ["--weights", trained, "--count", 2, "--out", tmp_path / "first"]
     assert chroma("colorize", picture, *first)[0] == 0
     record = tmp_path / "first" / "girl" / "colorings.json"
-    status, told, err = chroma("colorize", "--from", record, "--out", tmp_path / "again")
+    status, printed, err = chroma("colorize", "--from", record, "--out", tmp_path / "again")
     assert (status, err) == (0, "")
-    assert str(tmp_path / "again" / "girl") in told
+    assert str(tmp_path / "again" / "girl") in printed
     for path in record.parent.iterdir():
         assert (tmp_path / "again" / "girl" / path.name).read_bytes() == path.read_bytes()
 
     other = tmp_path / "boy.png"
     Image.new("L", (30, 40), 120).save(other)
     wide = ["--from", record, "--columns", 1, "--weights", trained, "--out", tmp_path / "boys"]
-    status, told, err = chroma("colorize", other, *wide)
-    assert status == 0 and str(tmp_path / "boys" / "boy") in told
+    status, printed, err = chroma("colorize", other, *wide)
+    assert status == 0 and str(tmp_path / "boys" / "boy") in printed
     assert "note: " in one_line(err) and "boy.png" in err
     with Image.open(tmp_path / "boys" / "boy" / "sheet.png") as sheet:
         assert sheet.size == (30, 80)

@@ -44,8 +44,8 @@ def test_draw(chroma, tmp_path):
     def drawn(name, seed):
         out = tmp_path / name
         arguments = ["--count", 2, "--colorings", 2, "--seed", seed, "--size", 48]
-        status, told, _ = chroma("draw", *arguments, "--out", out)
-        assert status == 0 and str(out) in told
+        status, printed, _ = chroma("draw", *arguments, "--out", out)
+        assert status == 0 and str(out) in printed
         return {path.name: path.read_bytes() for path in out.iterdir()}, out
 
     files, out = drawn("a", 3)
@@ -75,14 +75,14 @@ def test_data_for_train_and_measure(chroma, tmp_path, trained):
         archive.writestr("gray.png", next((tmp_path / "drawn").glob("*_regions.png")).read_bytes())
     out = tmp_path / "data"
     arguments = ["data", tmp_path / "in.zip", "--size", 64, "--out", out]
-    status, told, err = chroma(*arguments)
+    status, printed, err = chroma(*arguments)
     assert status == 0, err
-    assert told.splitlines()[1].split() == ["kept", "6"]
-    assert "borderline.png" in told and f"--data {out}" in told
+    assert printed.splitlines()[1].split() == ["kept", "6"]
+    assert "borderline.png" in printed and f"--data {out}" in printed
     assert {path.name for path in out.iterdir()} == {
         "pictures", "report.csv", "report.json", "borderline.png"
     }  # fmt: skip
-    assert chroma(*arguments)[:2] == (0, told)  # nothing to do
+    assert chroma(*arguments)[:2] == (0, printed)  # nothing to do
     status, _, err = chroma(*arguments, "--white-background")
     assert status == 2 and "other settings" in one_line(err)
 
@@ -101,6 +101,6 @@ def test_data_that_keeps_nothing_says_so(chroma, tmp_path, picture):
     (tmp_path / "in").mkdir()
     picture.rename(tmp_path / "in" / "girl.png")
     arguments = ["--size", 32, "--out", tmp_path / "none"]
-    status, told, err = chroma("data", tmp_path / "in", *arguments)
+    status, printed, err = chroma("data", tmp_path / "in", *arguments)
     assert (status, err) == (0, "")
-    assert "chroma train" not in told and told.splitlines()[2].split() == ["gray", "1"]
+    assert "chroma train" not in printed and printed.splitlines()[2].split() == ["gray", "1"]

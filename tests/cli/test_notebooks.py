@@ -138,10 +138,10 @@ def test_bilingual_check_stamp_and_split(chroma, tmp_path):
 
     status, out, err = chroma("bilingual", "check", path)
     assert (status, err) == (1, "")
-    for told in ("one.ipynb, cell a-en: never stamped", english, korean, "1 pairs in 1 notebooks"):
-        assert told in out
+    for text in ("one.ipynb, cell a-en: ", english, korean, "1 pairs in 1 file, 1 fault"):
+        assert text in out
     assert chroma("bilingual", "stamp", path, "a")[:2] == (0, f"{path}: a in step\n")
-    assert chroma("bilingual", "check", path)[:2] == (0, "1 pairs in 1 notebooks, no faults\n")
+    assert chroma("bilingual", "check", path)[:2] == (0, "1 pairs in 1 file, no faults\n")
 
     split = ("bilingual", "split", path, "--lang", "ko", "--out", tmp_path / "ko")
     assert chroma(*split)[:2] == (0, f"1 notebooks in {tmp_path / 'ko'}\n")
@@ -155,7 +155,8 @@ def test_bilingual_check_stamp_and_split(chroma, tmp_path):
     ("arguments", "names"),
     [
         ("bilingual check missing.ipynb", "missing.ipynb"),
-        ("bilingual check README.md", "is no notebook"),
+        ("bilingual check notes.ipynb", "notes.ipynb"),
+        ("bilingual check README.md", "README.ko.md"),
         ("bilingual stamp missing.ipynb title", "missing.ipynb"),
         ("bilingual split --lang fr --out out", "fr"),
         ("lab --lang fr", "fr"),
@@ -163,7 +164,8 @@ def test_bilingual_check_stamp_and_split(chroma, tmp_path):
 )
 def test_bilingual_names_what_it_cannot_read(chroma, tmp_path, monkeypatch, arguments, names):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "README.md").write_text("no JSON")
+    for name in ("notes.ipynb", "README.md"):
+        (tmp_path / name).write_text("no JSON")
     status, _, err = chroma(*arguments.split())
     assert status == 2 and names in one_line(err)
     assert not (tmp_path / "out").exists()

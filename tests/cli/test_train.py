@@ -51,9 +51,9 @@ def test_resume_takes_the_options_of_the_training(chroma, trained, monkeypatch):
 
 def test_resume_continues(chroma, trained, tmp_path):
     out = shutil.copytree(trained, tmp_path / "weights")
-    status, told, err = chroma("train", "--resume", "--out", out, "--steps", 3)
+    status, printed, err = chroma("train", "--resume", "--out", out, "--steps", 3)
     assert status == 0, err
-    assert told.startswith("3 steps in ")
+    assert printed.startswith("3 steps in ")
     assert len((out / "losses.csv").read_text().splitlines()) == 1 + 3
 
 

@@ -1,4 +1,4 @@
-"""Picture files of every kind, made in memory: those to be read, and those to be refused."""
+"""Picture files of every kind, created in memory: those that are read, and those refused."""
 
 import io
 import struct
@@ -23,7 +23,7 @@ def plain(mode, color, kind="PNG", **how):
 
 
 def animated(kind, **how):
-    """Return a red picture with a blue one after it, as the bytes of a file."""
+    """Return a red picture followed by a blue one, as the bytes of a file."""
     red, blue = (Image.new("RGB", (16, 12), color) for color in ("red", "blue"))
     return saved(red, kind, save_all=True, append_images=[blue], **how)
 
@@ -35,7 +35,7 @@ def chunk(kind, data):
 
 
 def png(size, pixels, *, depth=8, kind=0, more=b"", interlaced=0):
-    """Return a PNG of `pixels`, whose rows each begin with their filter, and of more chunks."""
+    """Return a PNG of `pixels` (each row begins with its filter byte) and of more chunks."""
     head = struct.pack(">IIBBBBB", *size, depth, kind, 0, 0, interlaced)
     data = chunk(b"IDAT", zlib.compress(pixels))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + more + data + chunk(b"IEND", b"")
@@ -62,14 +62,14 @@ def tiff(*tags, pixels=b"\0\0\xff\xff", bits=8, width=2, black=1):
 
 
 def exif(orientation, *tags):
-    """Return EXIF that tells which side is up, and more (tag, type, count, value) entries."""
+    """Return EXIF with an orientation and more (tag, type, count, value) entries."""
     rows = [struct.pack("<HHII", *tag) for tag in [(0x0112, 3, 1, orientation), *tags]]
     head = b"Exif\0\0II*\0" + struct.pack("<IH", 8, len(rows))
     return head + b"".join(sorted(rows)) + bytes(4)
 
 
 def turned(kind, tags):
-    """Return a picture higher than wide once it is upright: white above, black below."""
+    """Return a picture that is taller than wide when upright: white above, black below."""
     lying = np.zeros((12, 16, 3), np.uint8)
     lying[:, :8] = 255
     return saved(Image.fromarray(lying), kind, exif=tags)
@@ -97,7 +97,7 @@ def head_down_bmp():
 
 
 def scans(count):
-    """Return a progressive JPEG with `count` scans more than it needs."""
+    """Return a progressive JPEG with `count` unnecessary scans."""
     content = plain("L", 9, "JPEG", progressive=True)
     last = content[content.rindex(b"\xff\xda") : -2]
     return content[:-2] + last * count + content[-2:]
@@ -198,7 +198,7 @@ REFUSED = {
     "ycbcr.tif": (plain("YCbCr", (50, 0, 0), "TIFF"), "YCbCr"),
     "huge_tile.tif": (tiff((259, 8), (322, 32_000), (323, 32_000), (324, 8), (325, 4)), "damaged"),
     "strip_beyond_the_end.tif": (tiff((259, 8), (279, 100)), "damaged"),
-    # Pillow would read these, or have another program do it.
+    # Pillow would read these, or run another program to read them.
     "program.png": (
         b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 1 1\nshowpage\n", "not a picture"
     ),

@@ -1,5 +1,3 @@
-import subprocess
-import sys
 import warnings
 
 import matplotlib as mpl
@@ -10,14 +8,13 @@ from IPython.core.formatters import DisplayFormatter
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from chroma_lib import color, figures, language
+from chroma_lib import color, language
 from chroma_lib.characters import REGIONS
 from chroma_lib.errors import ChromaError
-from chroma_lib.lessons.album import Album
-from chroma_lib.lessons.figures import color
+from chroma_lib.lessons.figures.color import gamut_slice, show_lab_planes
 from chroma_lib.lessons.figures.colorings import show_grid, show_masks, show_regions
 from chroma_lib.lessons.figures.measures import plot_measures, show_damage
-from chroma_lib.lessons.figures.training import _smooth, plot_history
+from chroma_lib.lessons.figures.training import plot_history, running_mean, show_samples
 from chroma_lib.measures.labels import measure_name, trial_name
 
 
@@ -64,22 +61,14 @@ def measures_of(*values):
 RNG = np.random.default_rng(0)
 # name -> (a figure in a language, its number of axes, an English and a Korean word in it)
 FIGURES = {
-    "pictures": (
-        lambda lang: figures.show_pictures(
-            [picture()] * 4, [("seed", "시드")] * 4, columns=3, title=("all", "모두"), lang=lang
-        ),
-        6,
-        "seed",
-        "시드",
-    ),
-    "planes": (lambda lang: color.show_lab_planes(picture(), lang=lang), 7, "green", "초록"),
+    "planes": (lambda lang: show_lab_planes(picture(), lang=lang), 7, "green", "초록"),
     "planes, own lightness": (
-        lambda lang: color.show_lab_planes(picture(), lightness=None, lang=lang),
+        lambda lang: show_lab_planes(picture(), lightness=None, lang=lang),
         7,
         "yellow",
         "노랑",
     ),
-    "gamut": (lambda lang: color.gamut_slice([30, 60], lang=lang), 2, "magenta", "자홍"),
+    "gamut": (lambda lang: gamut_slice([30, 60], lang=lang), 2, "magenta", "자홍"),
     "history": (
         lambda lang: plot_history({"critic": [1.0, -2.0, 3.0], "g": [0.0]}, lang=lang),
         1,
@@ -137,7 +126,7 @@ def test_figure_has_its_axes_and_its_language_with_every_glyph(name, lang):
 def test_a_figure_shows_itself_whatever_the_backend():
     assert plt.get_backend() == "agg"  # not a notebook's: IPython is told nothing of figures
     show = DisplayFormatter().format
-    data, _ = show(color.gamut_slice(50, lang="en"))
+    data, _ = show(gamut_slice(50, lang="en"))
     assert data["image/png"].startswith(b"\x89PNG")
 
 
@@ -151,62 +140,11 @@ def test_text_is_inside_the_figure():
         assert tight.x1 < width and tight.y1 < height
 
 
-def test_text_in_each_language():
-    assert language.text("step", "스텝") == "step / 스텝"
-    assert language.text("step", "스텝", "both", separator="\n") == "step\n스텝"
-    assert language.text("step", "스텝", "en") == "step"
-    assert language.text("step", "스텝", "ko") == "스텝"
-    with pytest.raises(ChromaError, match="'fr'.*both, en, ko"):
-        language.text("step", "스텝", "fr")
-
-
-def test_settings_are_as_before():
+def test_settings_are_restored():
     before = dict(mpl.rcParams)
-    with figures.use_korean_font():
-        assert mpl.rcParams["font.family"][0] == "NanumGothic"
     for make, *_ in FIGURES.values():
         make("both")
     assert dict(mpl.rcParams) == before
-
-
-def test_tick_labels_keep_the_font_outside_the_context():
-    figure = FIGURES["history"][0]("ko")
-    fonts = {t.get_fontfamily()[0] for t in figure.findobj(Text) if t.get_text()}
-    assert fonts == {"NanumGothic"}
-
-
-def test_log_axes_find_every_glyph(caplog):
-    with figures.figure() as (figure, ax):
-        ax.plot([0.001, 0.01, 10])
-        ax.set_yscale("log")
-    pixels(figure)  # formulas log a missing glyph rather than warn of it
-    assert not caplog.records
-    assert "0.01" in words(figure)
-
-
-def test_the_font_package_is_not_imported():
-    code = (
-        "import sys; from chroma_lib import plots\n"
-        "with plots.use_korean_font(): pass\n"
-        "sys.exit('koreanize_matplotlib' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_missing_font_is_told_in_one_line(monkeypatch):
-    monkeypatch.setattr(plots, "find_spec", lambda name: None)
-    figures._korean_family.cache_clear()
-    try:
-        with pytest.raises(ChromaError, match="pip install koreanize-matplotlib"):
-            figures.use_korean_font()
-    finally:
-        figures._korean_family.cache_clear()
-
-
-def test_gray_pictures_keep_their_values():
-    figure = figures.show_pictures([np.full((10, 10), 100, np.uint8)])
-    seen = pixels(figure)
-    assert (seen == 100).all(-1).any()
 
 
 def test_a_plane_is_green_and_magenta_and_b_plane_blue_and_yellow():
@@ -214,14 +152,14 @@ def test_a_plane_is_green_and_magenta_and_b_plane_blue_and_yellow():
     green_magenta = color.lch_to_rgb(65, 40, np.array([[180.0, 0.0]])).repeat(8, 0).repeat(4, 1)
     blue_yellow = color.lch_to_rgb(65, 40, np.array([[270.0, 90.0]])).repeat(8, 0).repeat(4, 1)
     for rgb, axis in ((green_magenta, 2), (blue_yellow, 3)):
-        image = color.show_lab_planes(rgb).axes[axis].images[0]
+        image = show_lab_planes(rgb).axes[axis].images[0]
         painted = np.round(image.to_rgba(image.get_array())[..., :3] * 255)
         # A step of the scale is less than a unit of a* or b*: a few levels of 8 bits.
         assert np.abs(painted - rgb).max() <= 4
 
 
 def test_gamut_slice_fills_the_gamut_only():
-    image = color.gamut_slice(60).axes[0].images[0].get_array()
+    image = gamut_slice(60).axes[0].images[0].get_array()
     assert (image[0, 0] == 255).all()  # a* = -120, b* = 120
     assert (np.abs(image[120, 120].astype(int) - 145) <= 1).all()  # the gray of L* = 60
 
@@ -229,7 +167,7 @@ def test_gamut_slice_fills_the_gamut_only():
 def test_smoothing_keeps_a_level_and_skips_what_is_not_finite():
     values = np.full(50, 3.0)
     values[7] = np.nan
-    np.testing.assert_allclose(_smooth(values, 5), 3.0)
+    np.testing.assert_allclose(running_mean(values, 5), 3.0)
 
 
 def test_grid_strips_show_the_block_means():
@@ -288,13 +226,16 @@ def test_rows_of_comparisons_have_names():
     [
         (lambda: plot_measures({}, ["kid"]), "nothing to plot"),
         (lambda: show_damage(measures_of(1.0), []), "nothing to show"),
-        (lambda: figures.show_pictures([]), "no picture"),
-        (lambda: figures.show_pictures([picture()], ["a", "b"]), "2 titles for 1 pictures"),
         (lambda: plot_history({}), "history is empty"),
         (lambda: plot_history({"loss": []}), "history is empty"),
+        (
+            lambda: show_samples([np.zeros((8, 40, 3), np.uint8)] * 2, ["a"]),
+            "1 labels for 2 strips",
+        ),
+        (lambda: show_samples([], []), "0 labels for 0 strips"),
         (lambda: show_grid([picture()], np.zeros((2, 20))), "2 noises for 1 pictures"),
         (lambda: show_masks(np.zeros((4, 4, 3)), np.zeros((1, 4, 2))), r"\(n, 3, 2\)"),
-        (lambda: color.show_lab_planes(picture(), lang="fr"), "'fr'"),
+        (lambda: show_lab_planes(picture(), lang="fr"), "'fr'"),
     ],
 )
 def test_bad_input_is_told_in_one_line(make, words):
@@ -303,30 +244,13 @@ def test_bad_input_is_told_in_one_line(make, words):
     assert "\n" not in str(error.value)
 
 
-def test_an_album_keeps_figures_and_pictures_or_nothing(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    pixels = np.zeros((4, 6, 3), np.uint8)
-    for folder in ("", tmp_path / "deep" / "kept"):
-        album = Album(folder)
-        shown = figures.show_pictures([pixels])
-        assert album.figure(shown, "figure") is shown
-        album.picture(pixels, "pixels")
-    assert sorted(path.name for path in (tmp_path / "deep" / "kept").iterdir()) == [
-        "figure.png",
-        "pixels.png",
-    ]
-    assert [path.name for path in tmp_path.iterdir()] == ["deep"]
-
-
-def test_a_table_stays_in_line_with_korean():
-    told = language.table(["truth", "정답"], [("hair", ["1.5", 2]), ("머리카락", ["10.25", 3])])
-    assert told.splitlines() == [
-        "          truth  정답",
-        "hair        1.5     2",
-        "머리카락  10.25     3",
-    ]
-    assert language.table([""], [("hair", [1])]) == "hair  1"
-
-
-def test_a_word_that_is_the_same_in_both_languages_stands_once():
-    assert language.text("FiLM", "FiLM") == "FiLM"
+@pytest.mark.parametrize(("lang", "word"), [("en", "gray"), ("ko", "흑백"), ("both", "gray\n흑백")])
+def test_samples_name_their_columns(lang, word):
+    strips = [np.zeros((8, 40, 3), np.uint8)] * 2
+    figure = show_samples(strips, [("step 1", "1스텝"), "last"], lang=lang)
+    written = [text.get_text() for text in figure.findobj(Text) if text.get_visible()]
+    assert word in written
+    assert "last" in written
+    # Five squares: gray, true and three noises.
+    assert sum("3" in text for text in written) == 1
+    assert not any("4" in text for text in written)

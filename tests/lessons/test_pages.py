@@ -198,7 +198,7 @@ def test_the_command_checks_and_stamps_pages(tmp_path, capsys):
     status, out, _ = run(capsys, "check", path)
     assert status == 1
     assert "3 pairs in 1 file, 3 faults" in out
-    assert run(capsys, "stamp", path)[0] == 0
+    assert not run(capsys, "stamp", path)[0]
     status, out, _ = run(capsys, "check", path)
     assert (status, out) == (0, "3 pairs in 1 file, no faults\n")
     edit(path, "- one", "- the first")

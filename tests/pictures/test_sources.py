@@ -53,8 +53,8 @@ def test_folder_and_zip_give_the_same_pictures_in_the_same_order(tmp_path):
         (tmp_path / "in" / name).write_bytes(content)
     path = zipped(tmp_path / "in.zip", ("a/", b""), ("odd.png/", b""), *files.items())
     read = []
-    for given in (tmp_path / "in", path):
-        with open_source(given) as source:
+    for location in (tmp_path / "in", path):
+        with open_source(location) as source:
             found = [(entry.name, source.read(entry).rgb[0, 0, 0]) for entry in source.entries]
             read.append((found, source.fingerprint()))
     assert read[0] == read[1]
@@ -147,7 +147,7 @@ def test_members_that_share_their_bytes(tmp_path):
     path = zipped(tmp_path / "in.zip", ("a.png", png(10)), ("b.png", png(20)))
     content = bytearray(path.read_bytes())
     last = content.rindex(b"PK\x01\x02")
-    content[last + 42 : last + 46] = bytes(4)  # b.png lies where a.png does
+    content[last + 42 : last + 46] = bytes(4)  # b.png has the offset of a.png
     path.write_bytes(content)
     with open_source(path) as source:
         a, b = source.entries

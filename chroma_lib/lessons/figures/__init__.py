@@ -1,1 +1,1 @@
-"""The figures of the notebooks, by subject."""
+"""The figures of the notebooks, by subject: color, colorings, measures, training."""

@@ -1,21 +1,30 @@
-"""Figures of colorings: grids over their noises, regions, masks."""
+"""Figures of colorings: grids with their noises, regions, masks."""
 
 import numpy as np
 from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from chroma_lib import color, figures, language
 from chroma_lib.characters.paint import REGIONS
 from chroma_lib.errors import ChromaError
-from chroma_lib.measures.labels import REGION_NAMES
+from chroma_lib.measures.labels import REGION_COLORS, REGION_NAMES
 
 
 def _block_means(noises, blocks=5):
     return np.stack([part.mean(axis=1) for part in np.array_split(noises, blocks, axis=1)], axis=1)
 
 
-def show_grid(pictures, noises, *, columns=5, title=None, cell=1.5, lang="both"):
-    """Show colorings, each over a strip of the five block means of its noise.
+def show_grid(
+    pictures: np.ndarray,
+    noises: np.ndarray,
+    *,
+    columns: int = 5,
+    title: str | tuple[str, str] | None = None,
+    cell: float = 1.5,
+    lang: str = "both",
+) -> Figure:
+    """Show colorings, each above a strip with the five block means of its noise.
 
     Parameters
     ----------
@@ -23,6 +32,7 @@ def show_grid(pictures, noises, *, columns=5, title=None, cell=1.5, lang="both")
     noises : ndarray of float, shape (n, latent_dim)
     columns : int
     title : str or (str, str), optional
+        A pair is (English, Korean).
     cell : float
         Width of a picture in inches.
     lang : {"both", "en", "ko"}
@@ -30,39 +40,39 @@ def show_grid(pictures, noises, *, columns=5, title=None, cell=1.5, lang="both")
     Returns
     -------
     matplotlib.figure.Figure
-        One axes with all pictures and strips, and the scale of the strips.
+        One axes with all pictures and strips, and the color scale of the strips.
 
     Raises
     ------
     ChromaError
-        If there are not as many noises as pictures.
+        If there are not as many noises as pictures, or none.
     """
     if len(pictures) == 0 or len(pictures) != len(noises):
         raise ChromaError(
             f"{len(noises)} noises for {len(pictures)} pictures: give one noise for each picture"
         )
     means = _block_means(np.asarray(noises, dtype=float))
-    # The means of random noise are small: the scale follows them, so that they can be seen.
+    # The block means of random noise are small, so the color scale follows them.
     limit = max(float(np.abs(means).max()), 1e-6)
     columns = min(columns, len(pictures))
     rows = -(-len(pictures) // columns)
     height = pictures[0].shape[0] / pictures[0].shape[1]
-    tall = height + 0.2  # a picture, the strip under it and a gap, in widths of a picture
-    size = (columns * cell + 0.9, rows * tall * cell + (0.6 if title else 0.1))
+    row_height = height + 0.2  # a picture, its strip and a gap, in widths of a picture
+    size = (columns * cell + 0.9, rows * row_height * cell + (0.6 if title else 0.1))
     with figures.figure(size=size) as (canvas, ax):
         for index, (picture, mean) in enumerate(zip(pictures, means)):
-            left, top = index % columns, index // columns * tall
-            ax.imshow(picture, extent=(left, left + 0.97, top + height, top))
-            under = top + height
+            left, top = index % columns, index // columns * row_height
+            bottom = top + height
+            ax.imshow(picture, extent=(left, left + 0.97, bottom, top))
             strip = ax.imshow(
                 mean[None],
                 cmap="PuOr",
                 vmin=-limit,
                 vmax=limit,
                 interpolation="nearest",
-                extent=(left, left + 0.97, under + 0.12, under + 0.02),
+                extent=(left, left + 0.97, bottom + 0.12, bottom + 0.02),
             )
-        ax.set(xlim=(0, columns), ylim=(rows * tall, 0), aspect="equal")
+        ax.set(xlim=(0, columns), ylim=(rows * row_height, 0), aspect="equal")
         ax.set_axis_off()
         label = language.text("mean of each noise block", "노이즈 블록별 평균", lang)
         canvas.colorbar(strip, ax=ax, shrink=0.5, label=label)
@@ -71,7 +81,7 @@ def show_grid(pictures, noises, *, columns=5, title=None, cell=1.5, lang="both")
     return canvas
 
 
-def show_regions(rgb, regions, *, lang="both"):
+def show_regions(rgb: np.ndarray, regions: np.ndarray, *, lang: str = "both") -> Figure:
     """Show a picture beside its region map, with a legend.
 
     Parameters
@@ -85,33 +95,27 @@ def show_regions(rgb, regions, *, lang="both"):
     -------
     matplotlib.figure.Figure
     """
-    colors = [REGION_NAMES[name][2] for name in REGIONS]
-    with figures.figure(1, 2, size=(7.6, 3.2)) as (canvas, axes):
-        figures.show_picture(axes[0], rgb)
-        axes[0].set_title(language.text("picture", "그림", lang))
-        axes[1].imshow(
-            regions,
-            cmap=ListedColormap(colors),
-            vmin=-0.5,
-            vmax=len(REGIONS) - 0.5,
-            interpolation="nearest",
-        )
-        axes[1].set_title(language.text("regions", "영역", lang))
-        for ax in axes:
-            ax.set_axis_off()
+    colors = ListedColormap([REGION_COLORS[name] for name in REGIONS])
+    limits = {"vmin": -0.5, "vmax": len(REGIONS) - 0.5}
+    with figures.figure(1, 2, size=(7.6, 3.2)) as (canvas, (picture_ax, map_ax)):
+        figures.show_picture(picture_ax, rgb)
+        picture_ax.set_title(language.text("picture", "그림", lang))
+        map_ax.imshow(regions, cmap=colors, interpolation="nearest", **limits)
+        map_ax.set_title(language.text("regions", "영역", lang))
         handles = []
         for index in np.unique(regions):
-            en, ko, fill = REGION_NAMES[REGIONS[index]]
-            handles.append(
-                Patch(facecolor=fill, edgecolor="gray", label=language.text(en, ko, lang))
-            )
-        axes[1].legend(
-            handles=handles, loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False
-        )
+            name = REGIONS[index]
+            label = language.text(*REGION_NAMES[name], lang)
+            handles.append(Patch(facecolor=REGION_COLORS[name], edgecolor="gray", label=label))
+        map_ax.legend(handles=handles, loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
+        for ax in (picture_ax, map_ax):
+            ax.set_axis_off()
     return canvas
 
 
-def show_masks(masks, palettes, *, lightness=65.0, lang="both"):
+def show_masks(
+    masks: np.ndarray, palettes: np.ndarray, *, lightness: float = 65.0, lang: str = "both"
+) -> Figure:
     """Show the soft masks of a palette head, painted in the colors that noises give them.
 
     Parameters
@@ -127,7 +131,7 @@ def show_masks(masks, palettes, *, lightness=65.0, lang="both"):
     Returns
     -------
     matplotlib.figure.Figure
-        A column for each mask, a row for each noise; white is where the mask is 0.
+        A column for each mask, a row for each noise; white where the mask is 0.
 
     Raises
     ------
@@ -140,19 +144,12 @@ def show_masks(masks, palettes, *, lightness=65.0, lang="both"):
         raise ChromaError(
             f"{count} masks need palettes of shape (n, {count}, 2), got {palettes.shape}"
         )
-    lab = np.concatenate([np.full((*palettes.shape[:2], 1), lightness), palettes], axis=-1)
-    paint = color.lab_to_rgb(lab) / 255  # (n, K, 3)
-    # White paper, painted the more the larger the mask: (n, h, K, w, 3), then one large picture.
-    weight = masks.transpose(0, 2, 1)[None, ..., None]
-    sheet = 1 - weight * (1 - paint[:, None, :, None])
     rows = len(palettes)
-    sheet = sheet.reshape(rows * height, count * width, 3)
+    sheet = _painted_masks(masks, palettes, lightness)
     cell = min(1.0, 12 / count)
-    with figures.figure(size=(count * cell + 0.8, rows * cell * height / width + 0.9)) as (
-        canvas,
-        ax,
-    ):
-        ax.imshow(sheet.clip(0, 1), extent=(0.5, count + 0.5, rows + 0.5, 0.5), aspect="auto")
+    size = (count * cell + 0.8, rows * cell * height / width + 0.9)
+    with figures.figure(size=size) as (canvas, ax):
+        ax.imshow(sheet, extent=(0.5, count + 0.5, rows + 0.5, 0.5), aspect="auto")
         ax.set_xticks(range(1, count + 1))
         ax.set_yticks(range(1, rows + 1))
         ax.set_xticks(np.arange(1.5, count), minor=True)
@@ -164,3 +161,13 @@ def show_masks(masks, palettes, *, lightness=65.0, lang="both"):
         title = ("masks in the colors of their palettes", "팔레트 색으로 칠한 마스크")
         ax.set_title(figures.label_text(title, lang))
     return canvas
+
+
+def _painted_masks(masks, palettes, lightness):
+    """Return all masks in all colors as one picture, (n · h, K · w, 3), 0 to 1."""
+    height, width, count = masks.shape
+    lab = np.concatenate([np.full((*palettes.shape[:2], 1), lightness), palettes], axis=-1)
+    paint = color.lab_to_rgb(lab) / 255  # (n, K, 3)
+    weight = masks.transpose(0, 2, 1)[None, ..., None]  # (1, h, K, w, 1)
+    sheet = 1 - weight * (1 - paint[:, None, :, None])  # white paper, painted where the mask is
+    return sheet.reshape(len(palettes) * height, count * width, 3).clip(0, 1)

@@ -1,26 +1,38 @@
-"""Figures of measures: models side by side, and which measure sees which damage."""
+"""Figures of measures: models side by side, and which measure detects which damage."""
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from chroma_lib import figures, language
 from chroma_lib.errors import ChromaError
 from chroma_lib.measures.labels import measure_name
 
+Name = str | tuple[str, str]
 
-def plot_measures(table, measures, *, columns=3, title=None, lang="both"):
+
+def plot_measures(
+    table: Mapping[Name, Mapping[str, Mapping]],
+    measures: Sequence[str],
+    *,
+    columns: int = 3,
+    title: Name | None = None,
+    lang: str = "both",
+) -> Figure:
     """Plot measures of several models: dots with intervals, and the value of real colors.
 
     Parameters
     ----------
     table : dict of (str or (str, str)) to dict of str to dict
         Name -> measure -> ``{"mean" or "model", "low", "high", "real"}``, as from
-        `measures.measure` or `comparison.mean_over_seeds`. A pair is (English, Korean). What is
-        None is left out.
+        `measures.measure` or `measures.mean_over_seeds`. A pair is (English, Korean). Values that
+        are None are left out.
     measures : sequence of str
-        Which; each has its own axis.
+        The measures to plot, each on its own axes.
     columns : int
-        Axes side by side.
+        Number of axes side by side.
     title : str or (str, str), optional
     lang : {"both", "en", "ko"}
 
@@ -33,31 +45,18 @@ def plot_measures(table, measures, *, columns=3, title=None, lang="both"):
     ChromaError
         If there is no model or no measure.
     """
-    if not language.table or not len(measures):
+    if not table or not len(measures):
         raise ChromaError("nothing to plot: give at least one model and one measure")
-    names = [figures.label_text(name, lang) for name in language.table]
+    names = [figures.label_text(name, lang) for name in table]
     lines = max(name.count("\n") for name in names) + 1
     columns = min(columns, len(measures))
     rows = -(-len(measures) // columns)
-    tall = len(names) * (0.1 + 0.17 * lines) + (1.05 if lang == "both" else 0.85)
-    size = (2.4 * columns + 1.6, rows * tall + (0.7 if title else 0.1))
+    row_height = len(names) * (0.1 + 0.17 * lines) + (1.05 if lang == "both" else 0.85)
+    size = (2.4 * columns + 1.6, rows * row_height + (0.7 if title else 0.1))
     with figures.figure(rows, columns, size=size, squeeze=False, sharey=True) as (canvas, axes):
         for ax, measure in zip(axes.flat, measures):
-            real = [row[measure]["real"] for row in language.table.values()]
-            real = [value for value in real if value is not None]
-            if real:
-                ax.axvline(np.mean(real), color="black", linewidth=1, linestyle="--")
-            for i, row in enumerate(language.table.values()):
-                one, color = row[measure], figures.LINE_COLORS[i % len(figures.LINE_COLORS)]
-                value = one["mean"] if "mean" in one else one["model"]
-                if None not in (one["low"], one["high"]):
-                    ax.plot([one["low"], one["high"]], [i, i], color=color, linewidth=2)
-                if value is not None:
-                    ax.plot(value, i, "o", color=color, markersize=6)
+            _plot_measure(ax, [row[measure] for row in table.values()])
             ax.set_title(measure_name(measure, lang, separator="\n"), fontsize=9)
-            ax.tick_params(labelsize=8)
-            ax.margins(x=0.08)
-            ax.grid(axis="x", alpha=0.3)
         axes[0, 0].set(ylim=(len(names) - 0.5, -0.5))
         axes[0, 0].set_yticks(range(len(names)), names)
         for ax in axes.flat[len(measures) :]:
@@ -70,8 +69,27 @@ def plot_measures(table, measures, *, columns=3, title=None, lang="both"):
     return canvas
 
 
-def show_damage(table, measures, *, lang="both"):
-    """Show which measure sees which damage: a number and a color in each cell.
+def _plot_measure(ax, rows):
+    """Plot one measure of all models, from top to bottom."""
+    real = [row["real"] for row in rows if row["real"] is not None]
+    if real:
+        ax.axvline(np.mean(real), color="black", linewidth=1, linestyle="--")
+    for i, row in enumerate(rows):
+        color = figures.LINE_COLORS[i % len(figures.LINE_COLORS)]
+        value = row["mean"] if "mean" in row else row["model"]
+        if None not in (row["low"], row["high"]):
+            ax.plot([row["low"], row["high"]], [i, i], color=color, linewidth=2)
+        if value is not None:
+            ax.plot(value, i, "o", color=color, markersize=6)
+    ax.tick_params(labelsize=8)
+    ax.margins(x=0.08)
+    ax.grid(axis="x", alpha=0.3)
+
+
+def show_damage(
+    table: Mapping[Name, Mapping[str, Mapping]], measures: Sequence[str], *, lang: str = "both"
+) -> Figure:
+    """Show which measure detects which damage: a number and a color in each cell.
 
     Parameters
     ----------
@@ -83,42 +101,39 @@ def show_damage(table, measures, *, lang="both"):
     Returns
     -------
     matplotlib.figure.Figure
-        A row for each measure, a column for each damage; the color is the distance from "real",
-        as a share of the row's largest.
+        A row for each measure, a column for each damage. The color is the distance from "real",
+        as a share of the largest in the row.
 
     Raises
     ------
     ChromaError
         If there is no damage or no measure.
     """
-    if not language.table or not len(measures):
+    if not table or not len(measures):
         raise ChromaError("nothing to show: give at least one damage and one measure")
-    numbers = np.array(
-        [[[row[m]["model"], row[m]["real"]] for row in language.table.values()] for m in measures],
-        float,
-    )  # (measures, damages, 2); None becomes NaN
-    value, real = numbers[..., 0], numbers[..., 1]
-    off = np.abs(value - real)
-    largest = np.nanmax(np.nan_to_num(off), 1, keepdims=True)
-    share = np.divide(off, largest, out=np.zeros_like(off), where=largest > 0)
-    names = [figures.label_text(name, lang) for name in language.table]
+    cells = [[(row[m]["model"], row[m]["real"]) for row in table.values()] for m in measures]
+    numbers = np.array(cells, float)  # (measures, damages, 2); None becomes NaN
+    values, real = numbers[..., 0], numbers[..., 1]
+    distance = np.abs(values - real)
+    largest = np.nanmax(np.nan_to_num(distance), 1, keepdims=True)
+    share = np.divide(distance, largest, out=np.zeros_like(distance), where=largest > 0)
+    columns = [figures.label_text(name, lang) for name in table]
+    rows = [measure_name(measure, lang, separator="\n") for measure in measures]
     lines = 2 if lang == "both" else 1
-    size = (0.95 * len(names) + 3.6, len(measures) * (0.18 + 0.17 * lines) + 1.8)
+    size = (0.95 * len(columns) + 3.6, len(rows) * (0.18 + 0.17 * lines) + 1.8)
     with figures.figure(size=size) as (canvas, ax):
-        shown = ax.imshow(share, cmap="Oranges", vmin=0, vmax=1, aspect="auto")
-        for (row, column), number in np.ndenumerate(value):
-            if np.isfinite(number):
-                dark = np.nan_to_num(share[row, column]) > 0.6
-                written = f"{round(number, 4):.3g}"
-                ink = "white" if dark else "black"
-                ax.text(column, row, written, ha="center", va="center", fontsize=8, color=ink)
-        rows = [measure_name(measure, lang, separator="\n") for measure in measures]
+        image = ax.imshow(share, cmap="Oranges", vmin=0, vmax=1, aspect="auto")
+        for (y, x), value in np.ndenumerate(values):
+            if np.isfinite(value):
+                text = f"{round(value, 4):.3g}"
+                ink = "white" if np.nan_to_num(share[y, x]) > 0.6 else "black"
+                ax.text(x, y, text, ha="center", va="center", fontsize=8, color=ink)
         ax.set_yticks(range(len(rows)), rows, fontsize=8)
-        ax.set_xticks(range(len(names)), names, fontsize=8)
+        ax.set_xticks(range(len(columns)), columns, fontsize=8)
         ax.tick_params(length=0, labeltop=True, labelbottom=False)
         ax.spines[:].set_visible(False)
         en = "distance from the floor, as a share of the row's largest"
         ko = "기준값과의 거리(줄마다 최댓값을 1로)"
         label = figures.label_text((en, ko), lang)
-        canvas.colorbar(shown, ax=ax, orientation="horizontal", shrink=0.5, label=label)
+        canvas.colorbar(image, ax=ax, orientation="horizontal", shrink=0.5, label=label)
     return canvas

@@ -1,13 +1,30 @@
-"""Figures of a training: losses and sample grids."""
+"""Figures of a training: losses and samples."""
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from chroma_lib import figures, language
 from chroma_lib.errors import ChromaError
 
+_DASHES = ("-", "--", ":")
 
-def _smooth(values, width):
-    """Running mean over at most `width` neighbors; the ends average over what there is."""
+
+def running_mean(values: np.ndarray, width: int) -> np.ndarray:
+    """Average each value with its neighbors; values that are not finite are left out.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (n,)
+    width : int
+        Number of values to average, fewer at the ends.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        NaN where no neighbor is finite.
+    """
     kernel = np.ones(width)
     known = np.isfinite(values)
     total = np.convolve(np.where(known, values, 0), kernel, mode="same")
@@ -15,14 +32,21 @@ def _smooth(values, width):
     return np.divide(total, count, out=np.full(len(values), np.nan), where=count > 0)
 
 
-def plot_history(history, *, title=None, ylabel=("loss", "손실"), lang="both"):
-    """Plot losses against steps: a smoothed line over the faint raw values.
+def plot_history(
+    history: Mapping[str, Sequence[float]],
+    *,
+    title: str | tuple[str, str] | None = None,
+    ylabel: str | tuple[str, str] = ("loss", "손실"),
+    lang: str = "both",
+) -> Figure:
+    """Plot losses against steps: a running mean over the faint raw values.
 
     Parameters
     ----------
     history : dict of str to sequence of float
-        A value a step, as `training.train` returns it.
+        One value per step, as returned by `training.train`.
     title, ylabel : str or (str, str), optional
+        A pair is (English, Korean).
     lang : {"both", "en", "ko"}
 
     Returns
@@ -38,25 +62,27 @@ def plot_history(history, *, title=None, ylabel=("loss", "손실"), lang="both")
         raise ChromaError("the history is empty: train for at least one step first")
     with figures.figure(size=(7.5, 3.8)) as (canvas, ax):
         for index, (name, values) in enumerate(history.items()):
-            # Lines beyond the seventh color are told apart by their dashes.
+            # Lines beyond the seventh color differ by their dashes.
             color = figures.LINE_COLORS[index % len(figures.LINE_COLORS)]
-            dashes = ("-", "--", ":")[index // len(figures.LINE_COLORS) % 3]
-            values = np.asarray(values, dtype=float)
-            steps = np.arange(1, len(values) + 1)
-            width = max(1, len(values) // 30)
-            ax.plot(steps, values, color=color, alpha=0.25, linewidth=0.8)
-            ax.plot(steps, _smooth(values, width), dashes, color=color, linewidth=1.8, label=name)
+            dashes = _DASHES[index // len(figures.LINE_COLORS) % len(_DASHES)]
+            losses = np.asarray(values, dtype=float)
+            steps = np.arange(1, len(losses) + 1)
+            mean = running_mean(losses, max(1, len(losses) // 30))
+            ax.plot(steps, losses, color=color, alpha=0.25, linewidth=0.8)
+            ax.plot(steps, mean, dashes, color=color, linewidth=1.8, label=name)
         ax.set_xlabel(language.text("step", "스텝", lang))
         ax.set_ylabel(ylabel if isinstance(ylabel, str) else language.text(*ylabel, lang))
-        label = title or ("losses: the strong line is a running mean", "손실: 진한 선은 이동 평균")
+        label = title or ("losses: the bold line is a running mean", "손실: 진한 선은 이동 평균")
         ax.set_title(figures.label_text(label, lang))
         ax.grid(alpha=0.3)
-        # Beside the lines, so that it hides none of them.
+        # Beside the lines, so that it covers none of them.
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
     return canvas
 
 
-def show_samples(strips, labels, *, lang="both"):
+def show_samples(
+    strips: Sequence[np.ndarray], labels: Sequence[str | tuple[str, str]], *, lang: str = "both"
+) -> Figure:
     """Show rows of sample grids: gray, true, then one coloring for each noise.
 
     Parameters
@@ -74,7 +100,7 @@ def show_samples(strips, labels, *, lang="both"):
     Raises
     ------
     ChromaError
-        If the labels are not as many as the strips.
+        If there are not as many labels as strips, or none.
     """
     if len(strips) == 0 or len(strips) != len(labels):
         raise ChromaError(f"{len(labels)} labels for {len(strips)} strips: give one for each")
@@ -85,14 +111,10 @@ def show_samples(strips, labels, *, lang="both"):
     size = (cell * len(names) + 1.0, cell * len(strips) + 0.6)
     with figures.figure(size=size) as (canvas, ax):
         ax.imshow(np.concatenate(strips))
-        ax.set_yticks(
-            [side * (i + 0.5) for i in range(len(strips))],
-            [figures.label_text(one, lang) for one in labels],
-        )
-        ax.set_xticks(
-            [side * (i + 0.5) for i in range(len(names))],
-            [figures.label_text(name, lang) for name in names],
-        )
+        rows = [figures.label_text(label, lang) for label in labels]
+        columns = [figures.label_text(name, lang) for name in names]
+        ax.set_yticks([side * (i + 0.5) for i in range(len(rows))], rows)
+        ax.set_xticks([side * (i + 0.5) for i in range(len(columns))], columns)
         ax.tick_params(length=0, labeltop=True, labelbottom=False)
         ax.spines[:].set_visible(False)
     return canvas

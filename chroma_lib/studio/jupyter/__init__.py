@@ -3,11 +3,12 @@
 import ipaddress
 import sys
 from pathlib import Path
+from typing import Any
 
 SETTINGS_FOLDER = Path(__file__).parent
 
 
-def refuse_open_server(server) -> None:
+def refuse_open_server(server: Any) -> None:
     """Stop a server that others could use without a token, before it listens.
 
     Jupyter itself would only warn. This is checked in the server because the command line, an

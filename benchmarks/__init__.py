@@ -1,0 +1,4 @@
+"""What backs the claims about Chroma: speed, quality and reliability, measured by one command.
+
+`python -m benchmarks` lists the benchmarks.
+"""

@@ -1,0 +1,37 @@
+"""Processes that are measured: the memory of this one, and functions in a process of their own."""
+
+import multiprocessing
+import resource
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+
+def peak_mb() -> float:
+    """Return the peak memory of this process in MB."""
+    try:
+        # Not getrusage: after fork and exec it reports the peak of the parent process.
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+    except OSError:  # not Linux
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
+
+
+def in_own_process(function: Callable, *arguments: Any) -> Any:
+    """Call a function in a new process and return its result.
+
+    The process starts from nothing, so its memory and its threads are its own.
+
+    Parameters
+    ----------
+    function : callable
+        A function of a module, so that the new process can import it.
+    *arguments
+        Must survive pickling, like the result.
+    """
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as executor:
+        return executor.submit(function, *arguments).result()

@@ -1,0 +1,1 @@
+"""How good the colorings are: comparisons of recipes, and the model cards."""

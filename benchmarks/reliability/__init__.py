@@ -1,0 +1,1 @@
+"""Whether Chroma survives broken files, kills, long runs and old packages."""

@@ -1,0 +1,1 @@
+"""What is timed: our code, its earlier versions, and the same computation in other libraries."""

@@ -1,0 +1,1 @@
+"""How fast Chroma is, beside other libraries and beside what the machine could do."""

@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from chroma_lib import characters, color, files
+from chroma_lib.data.drawings import write_drawings
+from chroma_lib.data.folders import folder_dataset
+from chroma_lib.errors import ChromaError
+
+
+def test_a_folder_of_own_pictures(tmp_path):
+    red = np.full((40, 20, 3), [200, 30, 30], np.uint8)
+    files.write_png(tmp_path / "red.png", red)
+    own = folder_dataset(tmp_path, size=32, progress=False)
+    assert own.names == ("red.png",) and own.regions is None
+    np.testing.assert_array_equal(own.rgb(0)[16, 16], [200, 30, 30])
+    np.testing.assert_array_equal(own.rgb(0)[16, 0], [255, 255, 255])  # padded to a square
+    red_ab = color.rgb_to_lab(red[0, 0])[1:] / 110
+    np.testing.assert_allclose(own.ab[0, 0, 16, 16], red_ab, atol=1e-6)
+
+
+def test_a_bad_picture_is_left_out(tmp_path):
+    for name in ("a", "c"):
+        files.write_png(tmp_path / f"{name}.png", np.zeros((9, 9, 3), np.uint8))
+    (tmp_path / "b.png").write_text("no picture")
+    own = folder_dataset(tmp_path, size=32, progress=False)
+    assert own.names == ("a.png", "c.png") and own.l.shape == (2, 1, 32, 32, 1)
+    (message,) = own.take([0]).left_out
+    assert message.startswith(f"{tmp_path}/b.png: is not a picture")
+    for name in ("a", "c"):
+        (tmp_path / f"{name}.png").unlink()
+    with pytest.raises(ChromaError, match="contains no picture that can be read; .*b.png"):
+        folder_dataset(tmp_path, size=32, progress=False)
+
+
+def test_a_drawing_with_a_bad_coloring_is_left_out(tmp_path):
+    out = write_drawings(2, size=32, colorings=2, out=tmp_path / "a", progress=False)
+    (out / "00000_01.png").write_text("no picture")
+    read = folder_dataset(out, size=32, progress=False)
+    assert read.names == ("1",) and read.colorings == 2
+    assert "00000_01.png" in read.left_out[0]
+    np.testing.assert_array_equal(read.rgb(0, 1), characters.render(1, coloring=1, size=32))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"drawing,file\n", b"file\na.png\n", b"\xff\xfe", b"drawing,file\n1\n"]
+)
+def test_a_broken_index(tmp_path, content):
+    (tmp_path / "index.csv").write_bytes(content)
+    with pytest.raises(ChromaError, match="index.csv: not an index of `chroma draw`; draw"):
+        folder_dataset(tmp_path)
+
+
+def test_an_empty_folder(tmp_path):
+    with pytest.raises(ChromaError, match="contains no picture"):
+        folder_dataset(tmp_path)

@@ -1,0 +1,68 @@
+"""The weights that ship, held to what they promise. Their training is in the Makefile."""
+
+import numpy as np
+import pytest
+
+from chroma_lib import characters, color, noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.data.drawings import held_out_dataset
+from chroma_lib.gan import cards
+from chroma_lib.measures.diversity import pairwise_ab
+from chroma_lib.measures.evaluate import measure
+from chroma_lib.measures.regions import PAPER_WHITE, background_chroma
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
+
+REAL = ("eileen", "lucy", "sylvie")
+
+
+@pytest.fixture(scope="module", params=cards.shipped_weights("palette"))
+def colorizer(request):
+    return Colorizer.load(request.param)
+
+
+def test_held_out_drawings_get_varied_colors_on_white(colorizer):
+    held_out = held_out_dataset(
+        12, colorings=50, size=colorizer.generator.size, seed=7, progress=False
+    )
+    table = measure(colorizer, held_out, progress=False)
+
+    def model(name):
+        return table[name]["model"]
+
+    def real(name):
+        return table[name]["real"]
+
+    assert 0.85 * real("pairwise_ab") <= model("pairwise_ab") <= 1.2 * real("pairwise_ab")
+    assert 0.8 * real("diversity_hair") <= model("diversity_hair") <= 1.2 * real("diversity_hair")
+    assert model("background_chroma") < 1
+    assert model("skin_plausible") > 0.85
+    assert model("blotch_hair") < real("blotch_hair") + 7
+    assert model("noise_use_hair") > 0.8
+    assert model("hue_js_hair") < 0.1  # of 12 drawings; 0.05 is for 64
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_characters_get_25_different_colorings_on_white(colorizer, name):
+    rgb = read_picture(shipped_pictures()[name]).rgb
+    noises = noise.random_noise(25, latent_dim=colorizer.latent_dim, seed=0)
+    lab = color.rgb_to_lab(colorizer.color(colorizer.encode(rgb), noises))
+    to_color = lab[0, ..., 0] < PAPER_WHITE
+    assert pairwise_ab(lab[..., 1:], to_color) > 12
+    closest = min(
+        np.linalg.norm(lab[i, to_color, 1:] - lab[j, to_color, 1:], axis=-1).mean()
+        for i in range(25)
+        for j in range(i)
+    )
+    assert closest > 1  # no two are the same
+    corner = np.zeros(rgb.shape[:2], bool)
+    corner[: len(rgb) // 8, : len(rgb) // 8] = True  # white in all three pictures
+    assert (rgb[corner] == 255).all()
+    assert background_chroma(lab[..., 1:], corner) < 0.5
+
+
+def test_the_drawn_picture_was_in_training():
+    """Its drawing is among those of the cards: seed 0 and 2,600 drawings."""
+    picture = read_picture(shipped_pictures()["drawn_in_training"]).rgb
+    drawn = {seed: characters.render(seed, size=picture.shape[0]) for seed in range(60, 80)}
+    assert [seed for seed, one in drawn.items() if np.array_equal(one, picture)] == [69]

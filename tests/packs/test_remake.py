@@ -1,0 +1,122 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from chroma_lib import characters, color, files, noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan import weights
+from chroma_lib.gan.unet import build_generator
+from chroma_lib.packs.write import write_colorings, write_pack
+from chroma_lib.pictures.read import Picture, read_picture
+from tests.helpers.packs import contents, read_json, remake, rgba, z
+
+
+def test_a_pack_is_made_again_byte_for_byte(pack, tmp_path):
+    (folder,), notes = remake(pack / "colorings.json", tmp_path / "again")
+    assert folder == tmp_path / "again" / "rin" and notes == []
+    assert contents(folder) == contents(pack)
+    (deep,), _ = remake(folder / "colorings.json", tmp_path / "far" / "away", columns=3)
+    ours, theirs = read_json(deep / "colorings.json"), read_json(pack / "colorings.json")
+    assert ours["picture_file"] == "../../../rin.png" and ours["columns"] == 3
+    assert ours["colorings"] == theirs["colorings"]
+    assert contents(deep)["06.png"] == contents(pack)["06.png"]
+
+
+def test_noises_of_double_precision_are_recorded_as_the_generator_reads_them(
+    colorizer, image, tmp_path
+):
+    folder = write_pack(colorizer, image, np.full((1, 10), 0.1), tmp_path / "rin")
+    (again,), _ = remake(folder / "colorings.json", tmp_path / "again")
+    ours, theirs = (read_json(one / "colorings.json")["colorings"] for one in (again, folder))
+    assert ours == theirs
+
+
+def test_another_picture_is_colored_with_the_same_noises(colorizer, image, tmp_path):
+    folder = write_pack(colorizer, image, z(3), tmp_path / "rin")
+    other = Picture(characters.render(4, size=60), None, "rei", tmp_path / "rei.png")
+    (made,), (note,) = remake(folder / "colorings.json", tmp_path / "to", pictures=[other])
+    assert made == tmp_path / "to" / "rei"
+    assert "rei.png: not the picture" in note and "colorings.json" in note
+    fresh = write_pack(colorizer, other, z(3), tmp_path / "fresh" / "rei")
+    assert contents(made)["02.png"] == contents(fresh)["02.png"]
+
+
+def test_held_colors_do_not_go_to_another_picture(pack, tmp_path):
+    other = Picture(characters.render(4, size=60), None, "rei", tmp_path / "rei.png")
+    with pytest.raises(ChromaError, match="rei.png: is not the picture of .*other parts"):
+        remake(pack / "colorings.json", tmp_path / "to", pictures=[other])
+    copied = read_picture(tmp_path / "rin.png")  # the same pixels
+    (folder,), notes = remake(pack / "colorings.json", tmp_path / "to", pictures=[copied])
+    assert not notes and contents(folder) == contents(pack)
+
+
+def test_a_changed_or_missing_picture_is_refused(pack, image, tmp_path):
+    changed = image.rgb.copy()
+    changed[40, 40] ^= 1
+    files.write_png(tmp_path / "rin.png", changed, image.alpha)
+    with pytest.raises(ChromaError, match="rin.png: has changed since"):
+        remake(pack / "colorings.json", tmp_path / "to")
+    (tmp_path / "rin.png").unlink()
+    with pytest.raises(ChromaError, match="rin.png: no such file"):
+        remake(pack / "colorings.json", tmp_path / "to")
+    assert not (tmp_path / "to").exists()
+
+
+def test_moved_weights_can_be_named_but_not_other_ones(pack, folder_of_weights, tmp_path):
+    moved, other = tmp_path / "moved", tmp_path / "other"
+    moved.mkdir()
+    for path in folder_of_weights.iterdir():
+        (moved / path.name).write_bytes(path.read_bytes())
+    (folder,), _ = remake(pack / "colorings.json", tmp_path / "to", weights=str(moved))
+    assert contents(folder)["03.png"] == contents(pack)["03.png"]
+    weights.save_generator(build_generator(32, base=2, latent_dim=10, seed=1), other, {})
+    with pytest.raises(ChromaError, match=r"made by weights with checksum .*\(--weights\)"):
+        remake(pack / "colorings.json", tmp_path / "no", weights=str(other))
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_picture_without_a_file_has_to_be_named(colorizer, image, tmp_path):
+    bare = Picture(image.rgb, image.alpha, "rin")
+    folder = write_pack(colorizer, bare, z(1), tmp_path / "pack")
+    with pytest.raises(ChromaError, match="does not name the file of its picture"):
+        remake(folder / "colorings.json", tmp_path / "to")
+    (again,), notes = remake(folder / "colorings.json", tmp_path / "to", pictures=[image])
+    assert not notes and contents(again)["00.png"] == contents(folder)["00.png"]
+
+
+def test_a_name_that_is_no_text_comes_back(colorizer, image, tmp_path):
+    odd = tmp_path / "r\udcffn 린.png"  # a byte that is not UTF-8
+    odd.write_bytes(image.path.read_bytes())
+    folder = write_pack(colorizer, read_picture(odd), z(1), tmp_path / "a")
+    (again,), _ = remake(folder / "colorings.json", tmp_path / "to")
+    assert contents(again)["00.png"] == contents(folder)["00.png"]
+
+
+def test_a_large_drawing_with_transparency_becomes_a_pack_and_again(tmp_path):
+    size, left = 1200, 150
+    drawn = characters.render(12, size=size)[:, left : size - left]
+    regions = characters.regions(12, size=size)[:, left : size - left]
+    solid = Image.fromarray(np.where(regions > 0, 255, 0).astype(np.uint8))
+    alpha = np.asarray(solid.resize((90, 120)).resize((900, 1200)))  # a soft edge
+    Image.fromarray(np.dstack([drawn, alpha])).save(tmp_path / "mina.png")
+    image = read_picture(tmp_path / "mina.png")
+
+    colorizer = Colorizer.load("dcgan_128")
+    noises = noise.random_noise(8, latent_dim=colorizer.latent_dim, seed=0)
+    (folder,) = write_colorings(colorizer, [image], noises, tmp_path / "out")
+    sheet, described = rgba(folder / "sheet.png"), read_json(folder / "sheet.json")
+    before = color.rgb_to_lab(drawn)[..., 0]
+    opaque = alpha == 255
+    assert opaque.mean() > 0.2 and ((alpha > 0) & ~opaque).mean() > 0.01
+    for frame in described["frames"]:
+        one = rgba(folder / frame["filename"])
+        np.testing.assert_array_equal(one[..., 3], alpha)
+        after = color.rgb_to_lab(one[..., :3])[..., 0]
+        assert np.abs(after - before)[opaque].max() < 1  # outlines and shading are as they were
+        assert np.abs(color.rgb_to_lab(one[opaque][:, :3])[:, 1:]).mean() > 3
+        x, y = frame["frame"]["x"], frame["frame"]["y"]
+        np.testing.assert_array_equal(sheet[y : y + 1200, x : x + 900], one)
+    assert len(described["frames"]) == 8
+    (again,), _ = remake(folder / "colorings.json", tmp_path / "again")
+    assert contents(again) == contents(folder)
