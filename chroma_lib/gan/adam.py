@@ -36,10 +36,11 @@ class Adam:
         self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
         self.iterations = tf.Variable(0, dtype=tf.int64, trainable=False, name="iterations")
         self.learning_rate = tf.Variable(learning_rate, dtype=tf.float32, trainable=False)
-        self._slots = []
+        self._variables, self._slots = [], []
 
     def build(self, variables):
         """Make both moments of each variable; within the strategy's scope, if there is one."""
+        self._variables = list(variables)
         self._slots = [
             tuple(
                 tf.Variable(tf.zeros(variable.shape, variable.dtype), trainable=False)
@@ -53,6 +54,11 @@ class Adam:
         """All that an interrupted training needs to continue."""
         slots = [moment for pair in self._slots for moment in pair]
         return [self.iterations, self.learning_rate, *slots]
+
+    def moments(self, variable):
+        """Return the first and the second moment of a variable: two tf.Variable."""
+        position = [id(one) for one in self._variables].index(id(variable))
+        return self._slots[position]
 
     def apply(self, gradients, variables):
         """Update the variables that `build` was called with, in that order.

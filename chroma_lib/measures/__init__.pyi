@@ -24,6 +24,7 @@ from .labels import MEASURE_NAMES as MEASURE_NAMES
 from .labels import REGION_NAMES as REGION_NAMES
 from .labels import measure_name as measure_name
 from .labels import trial_name as trial_name
+from .regions import PAPER_WHITE as PAPER_WHITE
 from .regions import background_chroma as background_chroma
 from .regions import blotch as blotch
 from .regions import color_change as color_change
@@ -38,4 +39,3 @@ from .statistics import mean_interval as mean_interval
 from .statistics import mean_of as mean_of
 from .statistics import mean_over_seeds as mean_over_seeds
 from .statistics import ratio_of_sums as ratio_of_sums
-from .regions import PAPER_WHITE as PAPER_WHITE

@@ -8,7 +8,7 @@ from chroma_lib.coloring.colorizer import Colorizer, Encoded, to_picture_size
 from chroma_lib.coloring.guided_filter import guided_filter
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
-from chroma_lib.gan.unet import build_generator
+from chroma_lib.gan.generator import build_generator
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,15 @@ import pytest
 import tensorflow as tf
 
 from chroma_lib import characters
-from chroma_lib.data import drawn_dataset, open_shards, shards
+from chroma_lib.data import shards
 from chroma_lib.data.batches import batches
+from chroma_lib.data.drawings import drawn_dataset
 from chroma_lib.data.shard_writer import write_rows
-from chroma_lib.data.shards import ShardedDataset
+from chroma_lib.data.shards import ShardedDataset, open_shards
 from chroma_lib.errors import ChromaError
-from chroma_lib.training import Recipe, TrainingStopped, train
+from chroma_lib.training import train
+from chroma_lib.training.errors import TrainingStopped
+from chroma_lib.training.recipe import Recipe
 from tests.helpers.shards import ROW, reopen, write
 
 RECIPE = Recipe(  # little to compile

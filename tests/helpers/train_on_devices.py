@@ -8,9 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-import chroma_lib  # noqa: F401, I001  before TensorFlow, whose start-up it silences
 import numpy as np
 import tensorflow as tf
+
+import chroma_lib  # noqa: F401, I001  before TensorFlow, whose start-up it silences
 
 SMALL = {"size": 32, "base": 4, "critic_base": 4, "batch_size": 8}
 
