@@ -1,8 +1,11 @@
 """The part of RESULTS.md that the READMEs quote, between marks, in English and in Korean."""
 
+from pathlib import Path
+
 from benchmarks import markdown, records
 from benchmarks.records import ROOT
 from chroma_lib import files
+from chroma_lib.lessons.pages import check_pages, stamp_pages
 
 READMES = {"en": ROOT / "README.md", "ko": ROOT / "README.ko.md"}
 QUOTED = ("steps", "time_to_quality", "coloring", "lab", "streaming")
@@ -15,15 +18,29 @@ def mark(lang: str) -> str:
 
 
 def write_excerpts() -> None:
-    """Replace the excerpt in each README; one without the marks stays as it is."""
+    """Replace the excerpt in each README; one without the marks stays as it is.
+
+    Both excerpts say the same. So if the READMEs were in step before, they are stamped as in step.
+    """
     if not all((records.FOLDER / f"{name}.json").is_file() for name in QUOTED):
         return
-    for lang, path in READMES.items():
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        before, start, rest = text.partition(mark(lang))
-        _, end, after = rest.partition(END)
-        if start and end:
-            files.write_text(path, f"{before}{start}\n{excerpt(lang)}{end}{after}")
+    english, korean = READMES["en"], READMES["ko"]
+    in_step = english.is_file() and korean.is_file() and not check_pages(english)[1]
+    changed = [_write_excerpt(lang, path) for lang, path in READMES.items()]
+    if any(changed) and in_step:
+        stamp_pages(english)
+
+
+def _write_excerpt(lang: str, path: Path) -> bool:
+    """Replace the excerpt in one README; return whether the file has changed."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    before, start, rest = text.partition(mark(lang))
+    _, end, after = rest.partition(END)
+    new_text = f"{before}{start}\n{excerpt(lang)}{end}{after}"
+    if not start or not end or new_text == text:
+        return False
+    files.write_text(path, new_text)
+    return True
 
 
 def excerpt(lang: str) -> str:

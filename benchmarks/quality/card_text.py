@@ -9,9 +9,9 @@ from benchmarks import markdown
 from chroma_lib import schemas
 from chroma_lib.data.drawings import HELD_OUT_FROM
 from chroma_lib.gan import cards
-from chroma_lib.measures.evaluate import HUED_REGIONS
 from chroma_lib.measures.labels import measure_name
 from chroma_lib.measures.statistics import mean_over_seeds
+from chroma_lib.measures.tables import HUED_REGIONS
 
 README, GRID, MEASURES = "README.md", "grid.png", "measures.json"
 GRID_PICTURE = "eileen"

@@ -157,23 +157,23 @@ def measure(
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.data.dataset import Dataset
     from chroma_lib.data.drawings import held_out_dataset
-    from chroma_lib.measures import evaluate
+    from chroma_lib.measures import evaluate, tables
 
     colorizer = Colorizer.load(weights)
     size, progress = colorizer.generator.size, on_terminal()
-    options = {
-        "noises": noises,
-        "seed": seed if noise_seed is None else noise_seed,
-        "progress": progress,
-    }
+    noise_seed = seed if noise_seed is None else noise_seed
     if data is None:
         drawn = held_out_dataset(
             drawings, colorings=2 * noises, size=size, seed=seed, progress=progress
         )
-        table = evaluate.measure(colorizer, drawn, **options)
+        table = evaluate.measure(
+            colorizer, drawn, noises=noises, seed=noise_seed, progress=progress
+        )
     else:
         pictures = load_pictures(data, size)
         if not isinstance(pictures, Dataset):
             pictures = pictures.take(range(len(pictures)))
-        table = evaluate.measure_folder(colorizer, pictures, **options)
-    print(json.dumps(table, indent=2) if as_json else evaluate.as_text(table))
+        table = evaluate.measure_folder(
+            colorizer, pictures, noises=noises, seed=noise_seed, progress=progress
+        )
+    print(json.dumps(table, indent=2) if as_json else tables.as_text(table))

@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks import excerpt, markdown, page, records
+from chroma_lib.lessons.pages import check_pages, stamp_pages
 
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "ko"])
 
@@ -36,10 +37,7 @@ def test_the_plots_of_the_page_exist():
 
 @LANGUAGES
 def test_the_readme_quotes_the_records(lang):
-    path = excerpt.READMES[lang]
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    if excerpt.mark(lang) not in text:
-        pytest.skip(f"{path.name} has no excerpt")
+    text = excerpt.READMES[lang].read_text(encoding="utf-8")
     assert f"{excerpt.mark(lang)}\n{excerpt.excerpt(lang)}{excerpt.END}" in text
 
 
@@ -63,3 +61,18 @@ def test_the_excerpt_is_written_between_its_marks_only(tmp_path, monkeypatch):
     between = f"{excerpt.mark('en')}\n{excerpt.excerpt('en')}{excerpt.END}"
     assert readme.read_text(encoding="utf-8") == f"before\n{between}\nafter\n"
     assert not (tmp_path / "missing.md").exists()
+
+
+@pytest.mark.parametrize("in_step", [True, False])
+def test_readmes_in_step_stay_in_step(tmp_path, monkeypatch, in_step):
+    readme, korean = tmp_path / "README.md", tmp_path / "README.ko.md"
+    monkeypatch.setattr(excerpt, "READMES", {"en": readme, "ko": korean})
+    for path, lang in ((readme, "en"), (korean, "ko")):
+        text = {"en": "What it takes:", "ko": "걸리는 시간:"}[lang]
+        marks = f"{excerpt.mark(lang)}\n{excerpt.END}\n"
+        path.write_text(f"# Chroma\n\n{text}\n\n{marks}", encoding="utf-8")
+    if in_step:
+        stamp_pages(readme)
+    excerpt.write_excerpts()
+    assert excerpt.excerpt("ko") in korean.read_text(encoding="utf-8")
+    assert bool(check_pages(readme)[1]) is not in_step

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -50,6 +51,7 @@ def test_a_missing_out_is_named(chroma):
     assert status == 2 and "--out" in one_line(err)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows allows no such name")
 def test_a_name_cannot_control_the_terminal(chroma, tmp_path):
     folder = tmp_path / "\x1b[2J가"
     folder.mkdir()

@@ -10,7 +10,7 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.sources import open_source
 Image.init()  # imports Pillow's plugins before the privileges are dropped
-if os.getuid() == 0:
+if os.name == "posix" and os.getuid() == 0:
     os.setuid(65534)  # root could read everything
 for path in sys.argv[1:]:
     try:

@@ -32,6 +32,7 @@ KEYWORDS = {"shell": False, "allow_pickle": False, "safe_mode": True, "weights_o
 METHODS = {"compile"}  # of `re` and of keras.Model
 ALLOWED = {
     ("chroma_lib/_quiet_start.py", "exec_module"): "the import protocol; it loads TensorFlow",
+    ("tests/project/test_packages.py", "import_module"): "the packages of Chroma",
     ("tests/notebooks/test_notebooks.py", "exec_module"): "notebooks/conftest.py, a file of ours",
 }
 

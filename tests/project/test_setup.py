@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = "requirements.lock"
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
 def by_name(lines):
@@ -25,7 +25,7 @@ def by_name(lines):
 
 
 def test_environment_yml_says_the_same_as_pyproject():
-    conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     (pip,) = [line["pip"] for line in conda if isinstance(line, dict)]
     (python,) = [line for line in conda if str(line).startswith("python=")]
 
@@ -39,10 +39,10 @@ def test_environment_yml_says_the_same_as_pyproject():
 
 
 def test_every_dependency_says_why_it_is_there():
-    for line in (ROOT / "environment.yml").read_text().splitlines():
+    for line in (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines():
         if line.strip().startswith("- ") and not line.endswith("pip:"):
             assert re.search(r"\S  # \w.{5,}", line), line
-    text = (ROOT / "pyproject.toml").read_text()
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     extras = [line for lines in PROJECT["optional-dependencies"].values() for line in lines]
     for requirement in PROJECT["dependencies"] + extras:
         assert re.search(rf'^    "{re.escape(requirement)}",  # \w.{{5,}}', text, re.M), requirement
@@ -55,7 +55,7 @@ def test_every_dependency_has_a_lowest_and_a_highest_version():
 
 
 def test_the_lock_has_what_pyproject_asks_for():
-    text = (ROOT / LOCK).read_text()
+    text = (ROOT / LOCK).read_text(encoding="utf-8")
     locked = [Requirement(line) for line in text.splitlines() if not line.startswith("#")]
     wanted = by_name(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"])
     assert set(wanted) <= {one.name for one in locked}
@@ -127,10 +127,31 @@ def test_what_is_imported_is_a_dependency_and_the_other_way_round():
     assert needed | tests | rivals == STARTED.union(*found.values())
 
 
+posix = pytest.mark.skipif(os.name != "posix", reason="needs make and a POSIX shell")
+
+
+@posix
 def test_the_ci_script_can_be_run():
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
     assert subprocess.run(["bash", "-n", script]).returncode == 0
+
+
+def test_the_workflows_use_targets_of_the_makefile():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([\w.$()/]+):", makefile, re.M))
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / ".github").rglob("*.yml")]
+    texts.append((ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    used = {target for text in texts for target in re.findall(r"(?:^|: )\s*make (\S+)", text, re.M)}
+    assert used and {name.replace(".venv", "$(VENV)") for name in used} <= targets
+
+
+def test_each_hook_of_pre_commit_is_a_check_of_make_lint():
+    config = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for hook in (hook for repo in yaml.safe_load(config)["repos"] for hook in repo["hooks"]):
+        command = " ".join(hook["entry"].split()[:2]).replace(".venv", "$(VENV)")
+        assert command.removesuffix(" --fix") in makefile
 
 
 # A stand-in for python3: it logs each call, `-m venv DIR` copies it into DIR/bin together with the
@@ -149,6 +170,8 @@ esac
 @pytest.fixture
 def fresh(tmp_path):
     """Return a folder with the Makefile, and a function that runs make there."""
+    if not shutil.which("make"):
+        pytest.skip("no make")
     for name in ("Makefile", "pyproject.toml", LOCK):
         shutil.copy(ROOT / name, tmp_path)
     stand_in = tmp_path / "python"
@@ -170,7 +193,7 @@ def fresh(tmp_path):
 
 
 def installs(folder):
-    return (folder / "calls.log").read_text().count("-m pip")
+    return (folder / "calls.log").read_text(encoding="utf-8").count("-m pip")
 
 
 @pytest.mark.parametrize("changed", ["pyproject.toml", LOCK])
@@ -178,7 +201,7 @@ def test_make_installs_once_and_again_when_what_is_needed_changes(fresh, changed
     folder, make = fresh
     assert make("test").returncode == 0
     assert installs(folder) == 1
-    assert f"--constraint {LOCK} -e .[test]" in (folder / "calls.log").read_text()
+    assert f"--constraint {LOCK} -e .[test]" in (folder / "calls.log").read_text(encoding="utf-8")
     assert make("test").returncode == 0
     assert installs(folder) == 1
     later = (folder / ".venv" / ".installed").stat().st_mtime + 10
@@ -192,7 +215,7 @@ def test_a_failed_install_is_tried_again(fresh):
     (folder / "broken").touch()
     assert make("test").returncode != 0
     assert not (folder / ".venv" / ".installed").exists()
-    assert "pytest" not in (folder / "calls.log").read_text()
+    assert "pytest" not in (folder / "calls.log").read_text(encoding="utf-8")
     (folder / "broken").unlink()
     assert make("test").returncode == 0
     assert installs(folder) == 2

@@ -2,6 +2,7 @@
 
 import ast
 import http.client
+import os
 import signal
 import socket
 from urllib.parse import urlsplit
@@ -95,6 +96,7 @@ def test_only_this_machine_reaches_it(url):
             socket.create_connection((other, address.port), timeout=5).close()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell and SIGINT")
 def test_it_opens_the_browser_and_ctrl_c_stops_it(tmp_path):
     opened, temporary = tmp_path / "opened", tmp_path / "tmp"
     temporary.mkdir()
