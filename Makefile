@@ -13,7 +13,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 CELL_TIMEOUT := 600
 
 # In CI, tests also measure which lines of the library they reach; pyproject.toml has the floor.
-COVERAGE := $(if $(CI),--cov)
+COVERAGE := $(if $(CI),--cov=chroma_lib)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lab lint format bench weights results sweep lock audit

@@ -1,15 +1,19 @@
-"""Recipes side by side: each trained for the same CPU time, then measured on the same drawings."""
+"""Recipes side by side: each is trained for the same CPU time and measured on the same drawings."""
 
-import json
 import re
 import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from pydantic import ConfigDict, RootModel
 from tqdm.auto import tqdm
 
-from chroma_lib import files, noise
+from chroma_lib import files, noise, schemas
 from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.data.dataset import Dataset
 from chroma_lib.data.drawings import drawn_dataset, held_out_dataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.measures.evaluate import measure
@@ -25,12 +29,12 @@ GRID_PICTURES, GRID_NOISES = 4, 8
 
 @dataclass(frozen=True)
 class Trial:
-    """What is trained in one row of a comparison.
+    """What one row of a comparison trains.
 
     Attributes
     ----------
     name : str
-        Of the row; becomes part of a folder's name.
+        Name of the row. It becomes part of a folder's name.
     recipe : Recipe
     colorings : int
         True colorings of each drawing in training.
@@ -41,56 +45,91 @@ class Trial:
     colorings: int = 4
 
 
-def compare_recipes(
-    trials,
-    out,
-    *,
-    cpu_seconds,
-    seeds=(0,),
-    drawings=2600,
-    measured=64,
-    measured_seed=70,
-    noises=25,
-    also=None,
-    progress=True,
-):
-    """Train each trial once a seed for the same CPU time and measure what comes out.
+class _MeasureRow(schemas.Schema):
+    """One row of the table of measures."""
 
-    A trial whose result is in `out` already is not trained again, so an interrupted comparison
-    goes on where it stopped.
+    model: float | None
+    low: float | None
+    high: float | None
+    real: float | None
+
+
+class _Result(schemas.Schema):
+    """A `result.json`. Other keys, such as "also", are kept."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    seed: int
+    recipe: dict[str, Any]
+    drawings: int
+    colorings: int
+    measured: dict[str, int]
+    steps: int
+    cpu_seconds: float
+    measures: dict[str, _MeasureRow]
+
+
+class _Results(RootModel[list[_Result]]):
+    """A stored comparison: the results of all its rows and seeds."""
+
+
+def compare_recipes(
+    trials: Sequence[Trial],
+    out: str | Path,
+    *,
+    cpu_seconds: float,
+    seeds: Sequence[int] = (0,),
+    drawings: int = 2600,
+    measured: int = 64,
+    measured_seed: int = 70,
+    noises: int = 25,
+    also: Callable[[Colorizer], Any] | None = None,
+    progress: bool = True,
+) -> list[dict[str, Any]]:
+    """Train each trial once for each seed, for the same CPU time, and measure the colorizers.
+
+    Trials whose result is already in `out` are not trained again, so an interrupted comparison
+    can be resumed.
 
     Parameters
     ----------
-    trials : list of Trial
-    out : path
-        One folder a trial and seed: weights, card, samples, `result.json` and `grid.png`.
+    trials : sequence of Trial
+    out : path-like
+        Gets a folder for each trial and seed: weights, card, samples, `result.json`, `grid.png`.
     cpu_seconds : float
-        Of training, for each trial and seed, all cores added up.
+        CPU time of each training, summed over all cores.
     seeds : sequence of int
-        Of initial weights, batches and noises. The drawings in training stay the same.
+        Seeds of the initial weights, batches and noises. The training drawings stay the same.
     drawings : int
-        Drawn characters in training.
+        Number of drawn characters in training.
     measured, measured_seed : int
-        How many held-out drawings to measure on, and their seed.
+        Number of held-out drawings to measure on, and their seed.
     noises : int
         Colorings of each held-out drawing.
     also : callable, optional
-        Called with the Colorizer; what it returns, fit for JSON, is kept as ``"also"``.
+        Called with the Colorizer. Its result, which must be valid JSON, is kept under "also".
     progress : bool
+        Whether to show progress bars.
 
     Returns
     -------
     list of dict
         The content of each `result.json`: name, seed, recipe, steps, cpu_seconds, measures.
+
+    Raises
+    ------
+    ChromaError
+        If two trials have the same name, or `out` has results of another comparison.
     """
     names = [trial.name for trial in trials]
     if len(set(names)) < len(names):
-        raise ChromaError("two rows of a comparison have one name")
+        raise ChromaError("two rows of a comparison have the same name; rename one")
     results = []
     jobs = [(trial, seed) for seed in seeds for trial in trials]
     for trial, seed in tqdm(jobs, desc="trials", disable=not progress):
         folder = trial_folder(out, trial.name, seed)
-        wanted = {
+        conditions = {
             "name": trial.name,
             "seed": seed,
             "recipe": asdict(trial.recipe),
@@ -99,79 +138,98 @@ def compare_recipes(
             "measured": {"drawings": measured, "seed": measured_seed, "noises": noises},
         }
         if (folder / RESULT).is_file():
-            results.append(_stored(folder / RESULT, wanted))
-            continue
-        shutil.rmtree(folder, ignore_errors=True)  # what an interrupted training left
-        held_out = held_out_dataset(
-            measured,
-            colorings=2 * noises,
-            size=trial.recipe.size,
-            seed=measured_seed,
-            progress=progress,
-        )
-        run = _train(trial, seed, drawings, cpu_seconds, folder, progress)
-        colorizer = Colorizer(run.generator)
-        result = {
-            **wanted,
-            "steps": run.card["steps"],
-            "cpu_seconds": run.card["cpu_seconds"],
-            "measures": measure(
-                colorizer, held_out, noises=noises, seed=measured_seed, progress=progress
-            ),
-        }
-        if also is not None:
-            result["also"] = also(colorizer)
-        files.write_png(folder / GRID, comparison_grid(colorizer, held_out))
-        files.write_json(folder / RESULT, result)
-        results.append(result)
+            results.append(_read_result(folder / RESULT, conditions))
+        else:
+            results.append(_run_trial(trial, conditions, folder, cpu_seconds, also, progress))
     return results
 
 
-def _stored(path, wanted):
-    result = json.loads(path.read_text(encoding="utf-8"))
-    differing = [name for name, value in wanted.items() if result.get(name) != value]
-    if differing:
-        raise ChromaError(
-            f"{path}: is of another comparison ({', '.join(differing)} differ); choose another "
-            "folder, or remove this one"
-        )
-    return result
-
-
-def trial_folder(out, name, seed):
-    """Return the folder within `out` of a row and seed."""
-    return Path(out) / f"{re.sub(r'[^a-z0-9.]+', '_', name.lower())}-{seed}"
-
-
-def _train(trial, seed, drawings, cpu_seconds, folder, progress):
-    data = drawn_dataset(
-        drawings, colorings=trial.colorings, size=trial.recipe.size, progress=progress
+def _run_trial(
+    trial: Trial,
+    conditions: dict[str, Any],
+    folder: Path,
+    cpu_seconds: float,
+    also: Callable[[Colorizer], Any] | None,
+    progress: bool,
+) -> dict[str, Any]:
+    """Train and measure one trial with one seed; write and return its result."""
+    size, noises = trial.recipe.size, conditions["measured"]["noises"]
+    measured, measured_seed = conditions["measured"]["drawings"], conditions["measured"]["seed"]
+    held_out = held_out_dataset(
+        measured, colorings=2 * noises, size=size, seed=measured_seed, progress=progress
     )
-    return train(
-        data,
+    shutil.rmtree(folder, ignore_errors=True)  # an interrupted training may have left files
+    run = train(
+        drawn_dataset(
+            conditions["drawings"], colorings=trial.colorings, size=size, progress=progress
+        ),
         trial.recipe,
         cpu_seconds=cpu_seconds,
-        seed=seed,
+        seed=conditions["seed"],
         sample_every=0,
         out=folder,
         progress=progress,
     )
+    colorizer = Colorizer(run.generator)
+    table = measure(colorizer, held_out, noises=noises, seed=measured_seed, progress=progress)
+    result = {
+        **conditions,
+        "steps": run.card["steps"],
+        "cpu_seconds": run.card["cpu_seconds"],
+        "measures": table,
+    }
+    if also is not None:
+        result["also"] = also(colorizer)
+    files.write_png(folder / GRID, comparison_grid(colorizer, held_out))
+    files.write_json(folder / RESULT, result)
+    return result
 
 
-def comparison_grid(colorizer, held_out, *, count=GRID_PICTURES, noises=GRID_NOISES):
-    """Color the first held-out drawings with a few noises, the same whatever the colorizer.
+def _read_result(path: Path, conditions: dict[str, Any]) -> dict[str, Any]:
+    remedy = "choose another folder, or delete this one"
+    result = schemas.read_json(path, _Result, remedy=remedy).model_dump()
+    differing = [name for name, value in conditions.items() if result[name] != value]
+    if differing:
+        raise ChromaError(
+            f"{path}: belongs to another comparison ({', '.join(differing)} differ); {remedy}"
+        )
+    return result
+
+
+def trial_folder(out: str | Path, name: str, seed: int) -> Path:
+    """Return the folder of a row and seed inside `out`."""
+    return Path(out) / f"{re.sub(r'[^a-z0-9.]+', '_', name.lower())}-{seed}"
+
+
+def comparison_grid(
+    colorizer: Colorizer,
+    held_out: Dataset,
+    *,
+    count: int = GRID_PICTURES,
+    noises: int = GRID_NOISES,
+) -> np.ndarray:
+    """Color the first held-out drawings with the same few noises, whatever the colorizer.
+
+    Parameters
+    ----------
+    colorizer : Colorizer
+    held_out : Dataset
+    count : int
+        Number of drawings.
+    noises : int
+        Number of noises.
 
     Returns
     -------
     ndarray of uint8, shape (count · size, (2 + noises) · size, 3)
-        Rows of: gray, true, then one coloring a noise.
+        One row for each drawing: gray, true, then one coloring for each noise.
     """
     z = noise.random_noise(noises, latent_dim=colorizer.latent_dim, seed=0)
     return sample_grid(colorizer.generator, held_out.take(range(count)), z)
 
 
-def stored_results(name):
-    """Read a comparison that comes with the repository.
+def stored_results(name: str) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
+    """Read a comparison that comes with Chroma.
 
     Parameters
     ----------
@@ -181,26 +239,25 @@ def stored_results(name):
     Returns
     -------
     results : list of dict
-        As from `compare`.
+        As from `compare_recipes`.
     grids : dict of str to ndarray of uint8
-        Name of a row -> its `comparison_grid`, of the first seed.
+        Name of a row -> its `comparison_grid`, of the first seed that has one.
 
     Raises
     ------
     ChromaError
-        If there is no such comparison, or the package was installed without the repository.
+        If there is no such comparison, or its file is damaged.
     """
     folder = resource("data", "results")
-    try:
-        results = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ChromaError(
-            f"no stored results {name!r} in {folder}: clone the repository anew, or make them "
-            f"with `python benchmarks/{name}.py --store`"
-        ) from None
-    grids = {}
+    path = folder / f"{name}.json"
+    remedy = f"clone the repository again, or run `python -m benchmarks {name} --store`"
+    if not path.is_file():
+        raise ChromaError(f"no stored results {name!r} in {folder}: {remedy}")
+    results = schemas.read_json(path, _Results, remedy=remedy).model_dump()
+    grids: dict[str, np.ndarray] = {}
     for result in results:
-        path = folder / name / f"{trial_folder('', result['name'], result['seed']).name}.png"
-        if path.is_file():
-            grids.setdefault(result["name"], read_picture(path).rgb)
+        stem = trial_folder("", result["name"], result["seed"]).name
+        grid = folder / name / f"{stem}.png"
+        if grid.is_file():
+            grids.setdefault(result["name"], read_picture(grid).rgb)
     return results, grids

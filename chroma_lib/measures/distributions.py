@@ -1,4 +1,7 @@
-"""Distances between sets of colorings: patches and thumbnails."""
+"""Distances between sets of colorings, on patches and on thumbnails."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from scipy.spatial.distance import cdist
@@ -7,55 +10,67 @@ from chroma_lib import color
 from chroma_lib.measures.statistics import divide, drop_missing
 
 PATCH = 7  # side in pixels
-THUMBNAIL = 8  # side of the small pictures of coverage and density
+THUMBNAIL = 8  # side in pixels
 
 
-def patches(ab, keep, count, *, seed=0):
-    """Cut patches of 7×7 pixels out of colorings of one picture, at random places.
+def patches(
+    ab: np.ndarray, keep: np.ndarray, count: int, *, seed: int | Sequence[int] = 0
+) -> np.ndarray:
+    """Cut patches of 7×7 pixels from colorings of one picture, at random positions.
 
     Parameters
     ----------
     ab : ndarray, shape (k, h, w, 2)
+        a* and b* of k colorings.
     keep : ndarray of bool, shape (h, w)
-        Where the middle of a patch may be.
+        Where the center of a patch may be.
     count : int
-        As many from each coloring as from any other, or one more.
+        Number of patches. The colorings take turns, so each gets equally many, or one more.
     seed : int or sequence of int
+        Seed of the positions.
 
     Returns
     -------
     ndarray of float32, shape (count, 98)
-        AB/110; NaN if there is no place for a patch.
+        AB/110; NaN if there is no room for a patch.
     """
     margin = PATCH // 2
     rows, columns = np.nonzero(keep[margin:-margin, margin:-margin])
     if not len(rows):
         return np.full((count, 2 * PATCH**2), np.nan, np.float32)
-    places = np.random.default_rng(seed).integers(len(rows), size=count)
+    positions = np.random.default_rng(seed).integers(len(rows), size=count)
     windows = np.lib.stride_tricks.sliding_window_view(ab, (PATCH, PATCH), axis=(1, 2))
-    cut = windows[np.arange(count) % len(ab), rows[places], columns[places]]
+    cut = windows[np.arange(count) % len(ab), rows[positions], columns[positions]]
     return (cut.reshape(count, -1) / color.AB_SCALE).astype(np.float32)
 
 
-def sliced_wasserstein(x, y, weights=None, *, projections=128, seed=0):
-    """Return the mean Wasserstein-1 distance of samples seen along random directions.
+def sliced_wasserstein(
+    x: np.ndarray,
+    y: np.ndarray,
+    weights: np.ndarray | None = None,
+    *,
+    projections: int = 128,
+    seed: int = 0,
+) -> Any:
+    """Return the mean Wasserstein-1 distance between samples projected on random directions.
 
-    Along one direction it is the area between the two distribution functions; for equally many
-    samples that is the mean difference of the sorted values.
+    Along one direction the distance is the area between the two cumulative distribution
+    functions. With equally many samples that is the mean difference of the sorted values.
 
     Parameters
     ----------
     x, y : ndarray, shape (n, p, d)
-        p samples from each of n pictures; NaN for a picture without.
+        p samples from each of n pictures; NaN for a picture that has none.
     weights : ndarray, shape (n,) or (b, n), optional
     projections : int
+        Number of directions.
     seed : int
-        Of the directions.
+        Seed of the directions.
 
     Returns
     -------
     float or ndarray of shape (b,)
-        In the unit of the samples.
+        In the unit of the samples; NaN without pictures.
 
     References
     ----------
@@ -70,10 +85,10 @@ def sliced_wasserstein(x, y, weights=None, *, projections=128, seed=0):
     values = np.concatenate([x, y]).reshape(-1, length) @ directions  # (2 n p, projections)
     order = np.argsort(values, axis=0)
     steps = np.diff(np.take_along_axis(values, order, 0), axis=0)
-    # Each sample lifts the distribution function of its side by its picture's weight.
+    # Each sample raises the distribution function of its set by the weight of its picture.
     lifts = np.repeat(np.concatenate([weights, -weights], -1), p, axis=-1)
     lifts = np.atleast_2d(lifts).astype(np.float32).T  # (2 n p, b)
-    area = 0.0
+    area = np.zeros(lifts.shape[1], np.float32)
     for i in range(projections):
         gap = lifts[order[:, i]]
         np.abs(np.cumsum(gap, axis=0, out=gap), out=gap)  # in place: it is large
@@ -81,18 +96,18 @@ def sliced_wasserstein(x, y, weights=None, *, projections=128, seed=0):
     return divide(area.reshape(weights.shape[:-1]), weights.sum(-1) * p * projections)
 
 
-def kid(x, y, weights=None):
+def kid(x: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None) -> Any:
     """Return the kernel distance: the unbiased MMD² with the kernel (x·y/d + 1)³.
 
-    Pictures, not patches, are the independent samples: patches of one picture are alike, so
-    pairs of patches from one drawing are left out, as the unbiased estimator leaves out pairs of
-    a sample with itself. So it is 0 on average, and at times negative, for two samples of the
-    same.
+    The independent samples are pictures, not patches, because patches of one picture are alike.
+    Pairs of patches from the same picture are left out, as the unbiased estimator leaves out
+    pairs of a sample with itself. For two samples of the same distribution the result is 0 on
+    average, and sometimes negative.
 
     Parameters
     ----------
     x, y : ndarray, shape (n, p, d)
-        p samples from each of n pictures; NaN for a picture without.
+        p samples from each of n pictures; NaN for a picture that has none.
     weights : ndarray, shape (n,) or (b, n), optional
 
     Returns
@@ -109,7 +124,7 @@ def kid(x, y, weights=None):
     n, p, length = x.shape
 
     def kernel(first, second):
-        """Mean kernel between the patches of each two pictures: (n, n)."""
+        """Return the mean kernel between the patches of each pair of pictures: (n, n)."""
         k = first.reshape(n * p, length) @ second.reshape(n * p, length).T / length + 1
         return (k * k * k).reshape(n, p, n, p).mean((1, 3), dtype=np.float64)
 
@@ -122,12 +137,22 @@ def kid(x, y, weights=None):
     return divide(((weights @ difference) * weights).sum(-1), pairs)
 
 
-def thumbnails(ab):
-    """Average colorings (k, h, w, 2) down to 8×8: ndarray of shape (k, 128)."""
+def thumbnails(ab: np.ndarray) -> np.ndarray:
+    """Average colorings down to 8×8 pixels.
+
+    Parameters
+    ----------
+    ab : ndarray, shape (k, h, w, 2)
+        a* and b* of k colorings.
+
+    Returns
+    -------
+    ndarray, shape (k, 128)
+    """
     ab = np.asarray(ab)
 
     def average(length):
-        """Share of each of the pixels in each of the eight parts: (8, length)."""
+        """Return the share of each pixel in each of the eight parts: (8, length)."""
         ends = np.linspace(0, length, THUMBNAIL + 1)[:, None]
         pixel = np.arange(length)
         overlap = np.minimum(ends[1:], pixel + 1) - np.maximum(ends[:-1], pixel)
@@ -139,24 +164,28 @@ def thumbnails(ab):
     return small.reshape(k, -1)
 
 
-def coverage_and_density(real, fake, *, k=5):
-    """Return how much of the real lies near something fake, and how much fake near the real.
+def coverage_and_density(
+    real: np.ndarray, fake: np.ndarray, *, k: int = 5
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many real samples have a fake one nearby, and how densely fakes lie near them.
 
     Parameters
     ----------
     real, fake : ndarray, shape (n, m, d)
         m samples from each of n pictures.
     k : int
-        A real sample's ball reaches to its k-th nearest real neighbor.
+        The ball around a real sample reaches to its k-th nearest real neighbor.
 
     Returns
     -------
     coverage : ndarray, shape (n,)
-        Of each picture's real samples the share whose ball holds a fake one. Of two samples of
-        the same the mean is 1 - 2^-k, so 0.969 for k = 5, or a little more if they are small.
+        Share of each picture's real samples whose ball contains a fake sample. For two samples of
+        the same distribution the mean is 1 - 2^-k, i.e. 0.969 for k = 5; slightly more for small
+        samples.
     density : ndarray, shape (n,)
-        In how many balls one of a picture's fake samples lies, over k: 1 on average for two
-        samples of the same, and not bounded by 1. All NaN if there are k real samples or fewer.
+        Number of balls that contain one of the picture's fake samples, divided by k. For two
+        samples of the same distribution the mean is 1; it may exceed 1. Both are NaN if there are
+        k real samples or fewer.
 
     References
     ----------

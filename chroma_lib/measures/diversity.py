@@ -1,4 +1,6 @@
-"""How much colorings of one picture differ, and how much of it the noise decides."""
+"""How much colorings of one picture differ, and how much of that comes from the noise."""
+
+from typing import Any
 
 import numpy as np
 from scipy.special import xlogy
@@ -10,7 +12,7 @@ HUELESS = 5.0  # chroma below which a color has no hue
 HUE_BINS = 12
 
 
-def pairwise_ab(ab, keep):
+def pairwise_ab(ab: np.ndarray, keep: np.ndarray) -> float:
     """Return the mean distance between colorings of one picture, pixel by pixel.
 
     Parameters
@@ -41,25 +43,27 @@ def pairwise_ab(ab, keep):
     return float(total / (len(ab) * (len(ab) - 1) / 2))
 
 
-def region_diversity(ab, region):
-    """Return the mean distance between the mean colors that a region takes.
+def region_diversity(ab: np.ndarray, region: np.ndarray) -> float:
+    """Return the mean distance between the mean colors of a region in several colorings.
 
     Parameters
     ----------
     ab : ndarray, shape (n, h, w, 2)
+        a* and b* of n colorings.
     region : ndarray of bool, shape (h, w)
 
     Returns
     -------
     float
+        Mean over pairs of colorings of the AB distance.
     """
     means = np.asarray(ab)[:, region].mean(1)  # (n, 2)
     first, second = np.triu_indices(len(means), 1)
     return float(np.linalg.norm(means[first] - means[second], axis=-1).mean())
 
 
-def noise_use(means, weights=None):
-    """Return how much of a region's color the noise settles, rather than the picture.
+def noise_use(means: np.ndarray, weights: np.ndarray | None = None) -> Any:
+    """Return how much of a region's color the noise decides, rather than the picture.
 
     Parameters
     ----------
@@ -70,10 +74,11 @@ def noise_use(means, weights=None):
     Returns
     -------
     float or ndarray of shape (b,)
-        Var over noises / (var over noises + var over pictures): the mean over pictures of the
-        variance (a* plus b*) between colorings, and the variance between pictures of their mean
-        color. 0 if one picture always gets one color, and for gray. The mean of k colorings
-        still varies, so colors drawn with no regard to the picture score 1 - 1/k.
+        Var over noises / (var over noises + var over pictures), 0 to 1. The first is the mean
+        over pictures of the variance (a* plus b*) between colorings, the second the variance
+        between pictures of their mean color. 0 if a picture always gets the same color, and for
+        gray. Colors drawn independently of the picture score 1 - 1/k, because the mean of k
+        colorings still varies.
     """
     means, weights = drop_missing(weights, means)
     within = means.var(1).sum(-1)  # (n,)
@@ -84,11 +89,11 @@ def noise_use(means, weights=None):
     square = divide(weights @ (centers**2).sum(-1), count)
     over_pictures = square - (divide(weights @ centers, count[..., None]) ** 2).sum(-1)
     use = divide(over_noises, over_noises + over_pictures)
-    # Gray pictures vary by rounding only.
+    # Gray pictures only vary by rounding.
     return np.where(over_noises + over_pictures < 1e-3, 0.0, use)[()]
 
 
-def hue_counts(means):
+def hue_counts(means: np.ndarray) -> np.ndarray:
     """Count colors by hue.
 
     Parameters
@@ -99,7 +104,8 @@ def hue_counts(means):
     Returns
     -------
     ndarray of int, shape (..., 12)
-        Colors in each 30 degrees of hue from 0. One of chroma below 5, or NaN, is in none.
+        Number of colors in each 30 degrees of hue, from 0 on. Colors with chroma below 5, and
+        NaN, are not counted.
     """
     chroma = np.hypot(means[..., 0], means[..., 1])
     degree = np.degrees(np.arctan2(means[..., 1], means[..., 0])) % 360
@@ -108,8 +114,8 @@ def hue_counts(means):
     return (bins[..., None] == np.arange(HUE_BINS)).sum(-2)
 
 
-def hue_coverage(counts, reference):
-    """Return the share of the hues of the truth that are reached too.
+def hue_coverage(counts: np.ndarray, reference: np.ndarray) -> Any:
+    """Return the share of the true hues that the colorings reach.
 
     Parameters
     ----------
@@ -119,13 +125,13 @@ def hue_coverage(counts, reference):
     Returns
     -------
     ndarray, shape (...)
-        NaN where the reference reaches none.
+        0 to 1; NaN where the reference has no hue.
     """
     reached = reference > 0
     return divide((reached & (counts > 0)).sum(-1), reached.sum(-1))
 
 
-def jensen_shannon(counts, reference):
+def jensen_shannon(counts: np.ndarray, reference: np.ndarray) -> Any:
     """Return the Jensen-Shannon divergence of two histograms in bits.
 
     Parameters
@@ -135,8 +141,8 @@ def jensen_shannon(counts, reference):
     Returns
     -------
     ndarray, shape (...)
-        0 for equal shares, 1 if they have no bin in common, so also if `counts` is empty (all
-        gray); NaN if `reference` is empty.
+        0 for equal shares, 1 if they have no bin in common, e.g. if `counts` is empty because
+        all is gray. NaN if `reference` is empty.
 
     References
     ----------
@@ -153,18 +159,19 @@ def _entropy(p):
     return -xlogy(p, p).sum(-1) / np.log(2)
 
 
-def hue_js(counts, reference, weights=None):
-    """Return the Jensen-Shannon divergence of hues summed over drawings.
+def hue_js(counts: np.ndarray, reference: np.ndarray, weights: np.ndarray | None = None) -> Any:
+    """Return the Jensen-Shannon divergence of the hues of all drawings together.
 
-    Few colorings leave a drawing's histogram full of holes, and holes read as divergence. The
-    sum has few, so this is nearly 0 for the truth; but it can't see a model that gives each
-    drawing a few hues of its own as long as all drawings together have all hues. The mean of
-    `jensen_shannon` over single drawings (hue_js_each) sees that, and is to be read beside its
-    floor, which has the same holes.
+    With few colorings, most bins of one drawing's histogram are empty, which counts as
+    divergence. The sum over drawings has few empty bins, so this measure is nearly 0 for the
+    truth. But it cannot detect a model that gives each drawing only a few hues, as long as all
+    drawings together have all hues. The mean of `jensen_shannon` over single drawings
+    (hue_js_each) detects that. Compare it with its floor, which has the same empty bins.
 
     Parameters
     ----------
     counts, reference : ndarray, shape (n, 12)
+        From `hue_counts`.
     weights : ndarray, shape (n,) or (b, n), optional
 
     Returns
@@ -176,12 +183,13 @@ def hue_js(counts, reference, weights=None):
     return jensen_shannon(weights @ counts, weights @ reference)
 
 
-def best_of_k(lab, truth):
-    """Return the CIEDE2000 difference of the nearest of k colorings to a true one.
+def best_of_k(lab: np.ndarray, truth: np.ndarray) -> float:
+    """Return the CIEDE2000 difference between a true coloring and the nearest of k colorings.
 
     Parameters
     ----------
     lab : ndarray, shape (k, pixels, 3)
+        CIELAB of k colorings.
     truth : ndarray, shape (pixels, 3)
 
     Returns

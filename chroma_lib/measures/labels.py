@@ -1,25 +1,35 @@
-"""What measures, regions and trials are called, in English and Korean."""
+"""Labels in English and Korean: of measures, of regions, and of the rows of comparisons.
+
+To change the label of a metric in figures, tables and model cards, change `MEASURE_NAMES`, or
+`_REGION_MEASURES` for a metric that is measured region by region.
+"""
 
 from chroma_lib import language
 
+# Region -> (English, Korean), in the order of `chroma_lib.characters.REGIONS`.
 REGION_NAMES = {
-    "background": ("background", "배경", "#F2F2F2"),
-    "ink": ("ink", "선", "#222222"),
-    "skin": ("skin", "피부", "#F0C9A4"),
-    "hair": ("hair", "머리카락", "#0072B2"),
-    "left_eye": ("left eye", "왼쪽 눈", "#009E73"),
-    "right_eye": ("right eye", "오른쪽 눈", "#F0E442"),
-    "clothes": ("clothes", "옷", "#CC79A7"),
-    "accessory": ("accessory", "장신구", "#D55E00"),
-}
-# What a row of a table of measures is called: measure -> (English, Korean).
-_PARTS = {
-    "hair": ("hair", "머리카락"),
-    "eyes": ("eyes", "눈"),
-    "clothes": ("clothes", "옷"),
+    "background": ("background", "배경"),
+    "ink": ("ink", "선"),
     "skin": ("skin", "피부"),
+    "hair": ("hair", "머리카락"),
+    "left_eye": ("left eye", "왼쪽 눈"),
+    "right_eye": ("right eye", "오른쪽 눈"),
+    "clothes": ("clothes", "옷"),
+    "accessory": ("accessory", "장신구"),
 }
-_PARTS_MEASURES = {
+REGION_COLORS = {
+    "background": "#F2F2F2",
+    "ink": "#222222",
+    "skin": "#F0C9A4",
+    "hair": "#0072B2",
+    "left_eye": "#009E73",
+    "right_eye": "#F0E442",
+    "clothes": "#CC79A7",
+    "accessory": "#D55E00",
+}
+
+# Measures of each region -> (English, Korean): "blotch_hair" is "blotch: hair".
+_REGION_MEASURES = {
     "diversity": ("diversity", "다양성"),
     "noise_use": ("noise use", "노이즈 활용도"),
     "hue_coverage": ("hue coverage", "색상 포괄률"),
@@ -27,6 +37,14 @@ _PARTS_MEASURES = {
     "hue_js_each": ("hue divergence by drawing", "그림별 색상 분포 차이"),
     "blotch": ("blotch", "얼룩"),
 }
+_MEASURED_PARTS = {
+    "hair": ("hair", "머리카락"),
+    "eyes": ("eyes", "눈"),
+    "clothes": ("clothes", "옷"),
+    "skin": ("skin", "피부"),
+}
+
+# Measure -> (English, Korean).
 MEASURE_NAMES = {
     "pairwise_ab": ("pairwise AB distance", "채색 결과 사이의 AB 거리"),
     "noise_use_picture": ("noise use", "노이즈 활용도"),
@@ -42,26 +60,11 @@ MEASURE_NAMES = {
     "colorfulness": ("colorfulness", "다채로움"),
 } | {
     f"{measure}_{part}": (f"{en}: {en_part}", f"{ko}: {ko_part}")
-    for measure, (en, ko) in _PARTS_MEASURES.items()
-    for part, (en_part, ko_part) in _PARTS.items()
+    for measure, (en, ko) in _REGION_MEASURES.items()
+    for part, (en_part, ko_part) in _MEASURED_PARTS.items()
 }
 
-
-def measure_name(measure, lang="both", *, separator=" / "):
-    """Return what a measure is called; of one without a name, its own.
-
-    Parameters
-    ----------
-    measure : str
-        A row of `measures.measure`.
-    lang : {"both", "en", "ko"}
-    separator : str
-    """
-    en, ko = MEASURE_NAMES.get(measure, (measure, measure))
-    return language.text(en, ko, lang, separator=separator)
-
-
-# What the rows of the stored comparisons are called.
+# Row of a stored comparison -> (English, Korean). Rows that are not listed show their own name.
 TRIAL_NAMES = {
     "input, no diversity": ("input, no diversity", "입력, 다양성 항 없음"),
     "input": ("input", "입력"),
@@ -78,7 +81,27 @@ TRIAL_NAMES = {
 }
 
 
-def trial_name(name):
-    """Return the name of a comparison's row to show: (English, Korean), or one for both."""
+def measure_name(measure: str, lang: str = "both", *, separator: str = " / ") -> str:
+    """Return the label of a measure.
+
+    Parameters
+    ----------
+    measure : str
+        A row of the table that `chroma_lib.measures.evaluate.measure` returns. A measure that has
+        no label is its own label.
+    lang : {"both", "en", "ko"}
+    separator : str
+        Text between the two languages.
+
+    Returns
+    -------
+    str
+    """
+    en, ko = MEASURE_NAMES.get(measure, (measure, measure))
+    return language.text(en, ko, lang, separator=separator)
+
+
+def trial_name(name: str) -> str | tuple[str, str]:
+    """Return the label of a comparison's row: (English, Korean), or one text for both."""
     en, ko = TRIAL_NAMES.get(name, (name, name))
     return en if en == ko else (en, ko)

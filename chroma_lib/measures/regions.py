@@ -1,4 +1,4 @@
-"""How colors keep to their regions: blotches, bleeding, skin, eyes, background."""
+"""How well colors keep to their regions: blotches, bleeding, skin, eyes, background."""
 
 import numpy as np
 from scipy.ndimage import distance_transform_cdt, label
@@ -7,27 +7,39 @@ from skimage.color import deltaE_ciede2000
 from chroma_lib import characters
 from chroma_lib.measures.statistics import is_finite
 
-PAPER_WHITE = 95.0  # L* from which a pixel counts as white paper, not as a part to color
+PAPER_WHITE = 95.0  # from this L* on, a pixel is white paper, not a part to color
 PAPER_CHROMA = 3.0  # a pixel of paper has less
 
 
-def background_chroma(ab, background):
-    """Return the mean chroma of the background pixels of colorings (n, h, w, 2); 0 is white."""
+def background_chroma(ab: np.ndarray, background: np.ndarray) -> float:
+    """Return the mean chroma of the background; 0 is white.
+
+    Parameters
+    ----------
+    ab : ndarray, shape (n, h, w, 2)
+        a* and b* of n colorings.
+    background : ndarray of bool, shape (h, w)
+
+    Returns
+    -------
+    float
+        Mean over colorings and pixels.
+    """
     return float(np.linalg.norm(np.asarray(ab)[:, background], axis=-1).mean())
 
 
-def paper(lab):
-    """Find the white paper that a picture without a region map stands on.
+def paper(lab: np.ndarray) -> np.ndarray:
+    """Find the white paper around a figure, for pictures without a region map.
 
     Parameters
     ----------
     lab : ndarray, shape (h, w, 3)
-        In its true colors.
+        CIELAB, in the picture's true colors.
 
     Returns
     -------
     ndarray of bool, shape (h, w)
-        Pixels of L* >= 95 and chroma < 3 that hang together with the picture's border.
+        Pixels with L* >= 95 and chroma < 3 that are connected to the picture's border.
     """
     white = (lab[..., 0] >= PAPER_WHITE) & (np.hypot(lab[..., 1], lab[..., 2]) < PAPER_CHROMA)
     parts, _ = label(white)
@@ -35,41 +47,54 @@ def paper(lab):
     return np.isin(parts, border[border > 0])
 
 
-def blotch(ab, region):
-    """Return how uneven a region's color is: sqrt(var a + var b) inside, mean over colorings."""
+def blotch(ab: np.ndarray, region: np.ndarray) -> float:
+    """Return how uneven the color of a region is.
+
+    Parameters
+    ----------
+    ab : ndarray, shape (n, h, w, 2)
+        a* and b* of n colorings.
+    region : ndarray of bool, shape (h, w)
+
+    Returns
+    -------
+    float
+        sqrt(var a* + var b*) inside the region, mean over colorings.
+    """
     pixels = np.asarray(ab)[:, region]  # (n, pixels, 2)
     return float(np.sqrt(pixels.var(1).sum(-1)).mean())
 
 
-def eye_agreement(lab, left, right):
+def eye_agreement(lab: np.ndarray, left: np.ndarray, right: np.ndarray) -> float:
     """Return the CIEDE2000 difference between the mean colors of the two irises.
 
     Parameters
     ----------
     lab : ndarray, shape (n, h, w, 3)
+        CIELAB of n colorings.
     left, right : ndarray of bool, shape (h, w)
 
     Returns
     -------
     float
-        Mean over colorings. Both irises are given the mean of their L*, since a coloring
-        can't help it if one of them is in shadow.
+        Mean over colorings. Both irises get the mean of their L*, because a coloring cannot
+        change that one of them is in shadow.
     """
     means = np.stack([lab[:, eye].mean(1) for eye in (left, right)])  # (2, n, 3)
     means[..., 0] = means[..., 0].mean(0)
     return float(deltaE_ciede2000(*means).mean())
 
 
-def inside_ellipse(points, reference, share=0.99):
-    """Tell which colors lie inside the ellipse that holds most of the true ones.
+def inside_ellipse(points: np.ndarray, reference: np.ndarray, share: float = 0.99) -> np.ndarray:
+    """Return which colors lie inside the ellipse that contains most of the true ones.
 
     Parameters
     ----------
     points : ndarray, shape (..., 2)
     reference : ndarray, shape (n, 2)
     share : float
-        The ellipse has the reference's mean and the shape of its covariance, and is just so
-        large that it holds this share of the reference.
+        Share of the reference inside the ellipse. Its center is the reference's mean, its shape
+        their covariance.
 
     Returns
     -------
@@ -79,20 +104,20 @@ def inside_ellipse(points, reference, share=0.99):
     shape = np.linalg.pinv(np.cov(reference.T))
 
     def distance(colors):
-        off = colors - center
-        return np.einsum("...i,ij,...j->...", off, shape, off)
+        offset = colors - center
+        return np.einsum("...i,ij,...j->...", offset, shape, offset)
 
     return distance(points) <= np.quantile(distance(reference), share)
 
 
-def skin_shares(means, reference):
-    """Return for each drawing the share of its skin colors inside the truth's 99% ellipse.
+def skin_shares(means: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """Return the share of each drawing's skin colors inside the 99% ellipse of true skin.
 
     Parameters
     ----------
     means, reference : ndarray, shape (n, k, 2)
-        Mean a* and b* of the skin; NaN where a drawing shows none. The ellipse is of the
-        reference of all drawings.
+        Mean a* and b* of the skin; NaN where a drawing shows none. The ellipse is computed from
+        the reference of all drawings.
 
     Returns
     -------
@@ -106,21 +131,23 @@ def skin_shares(means, reference):
     return shares
 
 
-def edge_band(regions, lightness):
-    """Find the pixels where color that bleeds over an outline shows.
+def edge_band(regions: np.ndarray, lightness: np.ndarray) -> np.ndarray:
+    """Find the pixels where color that bleeds over an outline is visible.
 
-    An edge is where the region map changes; both pixels there are mixed and left out. The band
-    is the next three pixels on both sides, without ink, which is itself the outline, and without
-    the background, which `background_chroma` looks at; and only where L* changes by less than 2
-    a pixel, since at a line or a shadow's border color may change too. The picture's outermost
-    pixels are left out.
+    An edge is where the region map changes. The two pixels at an edge are mixed and left out; the
+    band is the next three pixels on either side. It does not include:
+
+    - ink, which is the outline itself, and the background, which `background_chroma` measures;
+    - pixels where L* changes by 2 or more per pixel: at a line or the border of a shadow, color
+      may change too;
+    - the outermost pixels of the picture.
 
     Parameters
     ----------
     regions : ndarray of uint8, shape (h, w)
         Index into `chroma_lib.characters.REGIONS`.
     lightness : ndarray, shape (h, w)
-        L*.
+        L*, 0 to 100.
 
     Returns
     -------
@@ -142,19 +169,30 @@ def edge_band(regions, lightness):
     return band
 
 
-def color_change(ab, band):
-    """Return the sum of ‖∇AB‖ over a band's pixels, mean over colorings (n, h, w, 2).
+def color_change(ab: np.ndarray, band: np.ndarray) -> float:
+    """Return the sum of ‖∇AB‖ over the pixels of a band.
 
-    The model's sum over that of the truth on the same pixels is edge_bleed: 1 for the truth,
-    more if colors run into each other beside the outlines, 0 for gray. Slopes are central
-    differences, as of `numpy.gradient`; the band must leave out the picture's outermost pixels.
+    The sum of a model divided by that of the truth, on the same pixels, is edge_bleed: 1 for the
+    truth, more if colors run into each other beside the outlines, 0 for gray.
+
+    Parameters
+    ----------
+    ab : ndarray, shape (n, h, w, 2)
+        a* and b* of n colorings.
+    band : ndarray of bool, shape (h, w)
+        From `edge_band`. It must not contain the outermost pixels of the picture.
+
+    Returns
+    -------
+    float
+        Mean over colorings. Slopes are central differences, as in `numpy.gradient`.
     """
     y, x = np.nonzero(band)
     down, right = (ab[:, y + 1, x] - ab[:, y - 1, x]) / 2, (ab[:, y, x + 1] - ab[:, y, x - 1]) / 2
     return float(np.sqrt((down**2 + right**2).sum(-1)).sum(-1).mean())
 
 
-def colorfulness(rgb):
+def colorfulness(rgb: np.ndarray) -> float:
     """Return how colorful pictures are: about 0 gray, 33 moderate, 59 quite, 109 extremely.
 
     Parameters
