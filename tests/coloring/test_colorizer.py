@@ -62,7 +62,7 @@ def test_ab_lands_where_the_network_painted_it():
     class Halves:
         """Paints the left of its square red, the right blue-green, what lies above yellow."""
 
-        size, latent_dim, noise = 32, 10, "film"
+        size, latent_dim, has_palette = 32, 10, False
 
         def encode(self, l):
             return [l]

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-import chroma_lib  # noqa: F401, I001  before TensorFlow, whose start-up it silences
+import chroma_lib  # noqa: F401  before TensorFlow, whose start-up it silences
 
 SMALL = {"size": 32, "base": 4, "critic_base": 4, "batch_size": 8}
 

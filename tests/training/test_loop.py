@@ -253,9 +253,9 @@ def test_other_pictures_are_not_gone_on_with(drawn, whole):
 def test_two_trainings_do_not_share_a_folder(drawn, tmp_path, whole):
     out = shutil.copytree(whole, tmp_path / "copy")
     for folder, resume in ((out, True), (tmp_path / "new", False)):
-        with exclusive(folder):
-            with pytest.raises(ChromaError, match="another process is training in it"):
-                train(drawn, folder, steps=8, resume=resume)
+        busy = pytest.raises(ChromaError, match="another process is training in it")
+        with exclusive(folder), busy:
+            train(drawn, folder, steps=8, resume=resume)
 
 
 def test_without_resume_a_training_is_left_alone(drawn, whole):

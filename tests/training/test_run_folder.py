@@ -25,9 +25,9 @@ def test_one_process_trains_in_a_folder_and_a_killed_one_lets_go(tmp_path):
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, env=environment(), **pipes) as other:
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(ChromaError, match="another process is training in it"):
-            with exclusive(tmp_path):
-                pass
+        busy = pytest.raises(ChromaError, match="another process is training in it")
+        with busy, exclusive(tmp_path):
+            pass
         other.kill()
     with exclusive(tmp_path):
         pass
