@@ -20,6 +20,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+from safetensors.numpy import load
 
 from benchmarks import page
 from benchmarks.command_line import Arguments, add_store_option, command_parser
@@ -28,7 +29,7 @@ from benchmarks.records import Findings
 from benchmarks.speed.bench import print_findings
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards, weights
-from chroma_lib.gan.unet import NOISE_ENTRIES, build_generator
+from chroma_lib.gan.generator import NOISE_ENTRIES, build_generator
 
 TRACE = "left behind"
 MAX_SECONDS = 5  # to load or to refuse
@@ -72,9 +73,8 @@ def damage(rng: np.random.Generator, whole: Path, broken: Path) -> None:
 
 
 def insert_pickle(rng: np.random.Generator, content: bytes, path: Path) -> bytes:
-    """Replace one of the arrays by a pickle that would create a file at `path`."""
-    with np.load(io.BytesIO(content)) as stored:
-        arrays = dict(stored)
+    """Return a numpy archive of the weights, one of them a pickle that would create `path`."""
+    arrays = load(content)
     arrays[rng.choice(list(arrays))] = np.array([LeavesTrace(path)], dtype=object)
     changed = io.BytesIO()
     np.savez(changed, **arrays)

@@ -40,7 +40,7 @@ def multiply_adds(gan, batch):
     count, size = batch * getattr(gan, "n_critic", 1), gan.generator.size
     step = tf.function(gan.train_step, jit_compile=False)
     pictures = [tf.TensorSpec([count, size, size, channels]) for channels in (1, 2)]
-    graph = step.get_concrete_function(tuple(pictures)).graph
+    graph = step.get_concrete_function(*pictures).graph
     return float(count_in_graph(graph, taken=1 / getattr(gan, "r1_every", 1)))
 
 

@@ -19,8 +19,9 @@ import tensorflow as tf
 
 from benchmarks.rivals.steps import compiled, random_batch
 from chroma_lib.gan import losses
+from chroma_lib.gan.fakes import NOISES_PER_PICTURE
+from chroma_lib.gan.heads import PaletteEncoding
 from chroma_lib.gan.layers import LeakyReLU
-from chroma_lib.gan.steps import NOISES_PER_PICTURE
 from chroma_lib.training.recipe import Recipe
 
 
@@ -65,14 +66,15 @@ class KerasGAN(keras.Model):
         masks, summary = encoded
         masks = tf.repeat(tf.stop_gradient(masks), NOISES_PER_PICTURE, 0)
         summary = tf.repeat(summary, NOISES_PER_PICTURE, 0)
-        painted = self.generator.paint([masks, summary], self.draw_noise(tf.shape(masks)[0]))
-        condition = losses.palette_facts(masks, tf.repeat(l, NOISES_PER_PICTURE, 0))
+        encoding = PaletteEncoding(masks, summary)
+        painted = self.generator.paint(encoding, self.draw_noise(tf.shape(masks)[0]))
+        condition = losses.mask_statistics(masks, tf.repeat(l, NOISES_PER_PICTURE, 0))
         return condition, losses.fit_palette(masks, painted)
 
     def real_palettes(self, l, ab, encoded):
         """Return a condition and the palette of the true colors for each picture."""
-        masks = encoded[0]
-        return losses.palette_facts(masks, l), losses.fit_palette(masks, ab)
+        masks = encoded.masks
+        return losses.mask_statistics(masks, l), losses.fit_palette(masks, ab)
 
     def train_generator(self, l, ab):
         """Update the generator; return its losses."""
@@ -84,7 +86,7 @@ class KerasGAN(keras.Model):
             adversarial = self.adversarial_loss(self.critic([l, fake_ab], training=True))
             diversity = losses.diversity(fake_ab, other_ab, z, other_z, 0.5)
             smoothness = losses.edge_aware_smoothness(l, fake_ab)
-            reconstruction = losses.reconstruction(encoded[0], ab)
+            reconstruction = losses.reconstruction(encoded.masks, ab)
             palettes = self.fake_palettes(l, encoded)
             palette_loss = self.adversarial_loss(self.palette_critic(palettes, training=True))
             loss = (
@@ -107,11 +109,10 @@ class KerasGAN(keras.Model):
 class DCGAN(KerasGAN):
     """As keras.io's "DCGAN to generate face images", with R1."""
 
-    adversarial_loss = staticmethod(losses.non_saturating)
+    adversarial_loss = staticmethod(losses.non_saturating_loss)
 
-    def train_step(self, data):
+    def train_step(self, l, ab):
         """Update each critic, then the generator."""
-        l, ab = data
         fake_ab, _, encoded = self.generate(l)
         d_loss = self.train_critic(
             self.critic, self.d_optimizer, (l, ab), (l, fake_ab), self.recipe.r1_gamma
@@ -140,18 +141,14 @@ class DCGAN(KerasGAN):
 class WGANGP(KerasGAN):
     """As keras.io's "WGAN-GP overriding Model.train_step"."""
 
+    adversarial_loss = staticmethod(losses.wasserstein_loss)
+
     def __init__(self, *parts, d_steps=5):
         super().__init__(*parts)
         self.d_steps = d_steps
 
-    @staticmethod
-    def adversarial_loss(scores):
-        """Return the generator's loss: minus the critic's mean score."""
-        return -tf.reduce_mean(scores)
-
-    def train_step(self, data):
+    def train_step(self, l, ab):
         """Update the critic `d_steps` times, then the palette critic, then the generator."""
-        l, ab = data
         for _ in range(self.d_steps):
             fake_ab, _, encoded = self.generate(l)
             d_loss = self.train_critic(self.critic, self.d_optimizer, l, ab, fake_ab)
@@ -177,7 +174,7 @@ class WGANGP(KerasGAN):
 def build(model, size, batch, **changes):
     """Return the compiled GAN; the parameters are those of `step`."""
     recipe = Recipe(model=model, size=size, batch_size=batch, **changes)
-    ours = recipe.gan(0)
+    ours = recipe.build_gan(0)
     kind = DCGAN if model == "dcgan" else WGANGP
     critics = [_with_keras_relu(critic) for critic in (ours.critic, ours.palette_critic)]
     gan = kind(ours.generator, *critics, recipe)

@@ -21,7 +21,7 @@ def compiled(gan, batch, *, jit_compile=False):
     step = tf.function(gan.train_step, jit_compile=jit_compile)
 
     def timed():
-        float(step(batch)["d_loss"])
+        float(step(*batch)["d_loss"])
 
     trained = [gan.generator, gan.critic]
     if gan.palette_critic is not None:
@@ -46,7 +46,7 @@ def chroma(model, size, batch, *, counted=False, **changes):
     recipe = Recipe(model=model, size=size, batch_size=batch, **changes)
     timed = _recipe_step(recipe)
     if counted:
-        timed.metadata["multiply_adds"] = floor.multiply_adds(recipe.gan(0), batch)
+        timed.metadata["multiply_adds"] = floor.multiply_adds(recipe.build_gan(0), batch)
     return timed
 
 
@@ -56,4 +56,4 @@ def original(model, size, batch):
 
 
 def _recipe_step(recipe):
-    return compiled(recipe.gan(0), random_batch(recipe.pictures_per_step, recipe.size))
+    return compiled(recipe.build_gan(0), random_batch(recipe.pictures_per_step, recipe.size))

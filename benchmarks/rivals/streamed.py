@@ -21,11 +21,11 @@ def step(folder, source, size, batch):
     if source == "in memory":
         pictures = pictures.take(range(len(pictures)))
     recipe = Recipe(size=size, batch_size=batch)
-    gan = recipe.gan(0)
+    gan = recipe.build_gan(0)
     train_step = tf.function(gan.train_step, jit_compile=False)
     batch_iterator = iter(batches(pictures, recipe.pictures_per_step, shading=recipe.shading))
 
     def timed():
-        float(train_step(next(batch_iterator))["d_loss"])
+        float(train_step(*next(batch_iterator))["d_loss"])
 
     return timed

@@ -34,22 +34,16 @@ def _transpose_flattened(channels):
 
 
 def _generator_layers(twin, ours):
+    unet, head = ours.unet, ours.head
     mlp = [layer for layer in twin.palette_mlp if isinstance(layer, nn.Linear)]
+    pairs = [(getattr(twin, name), getattr(unet, name)) for name in ("first", "middle", "context")]
+    pairs += [(getattr(twin, name), getattr(head, name)) for name in ("last", "summary")]
+    for name in ("down", "up", "refine"):
+        pairs += zip(getattr(twin, name), getattr(unet, name), strict=True)
+    pairs += zip(mlp, [*head.mlp, head.colors], strict=True)
     return [
-        *[
-            (getattr(twin, name), getattr(ours, name), _transpose)
-            for name in ("first", "middle", "context", "last", "summary")
-        ],
-        *[
-            (layer, keras_layer, _transpose)
-            for name in ("down", "up", "refine")
-            for layer, keras_layer in zip(getattr(twin, name), getattr(ours, name), strict=True)
-        ],
-        (twin.fine, ours.fine, _transpose_blocks),
-        *[
-            (layer, keras_layer, _transpose)
-            for layer, keras_layer in zip(mlp, [*ours.palette_mlp, ours.colors], strict=True)
-        ],
+        *[(layer, keras_layer, _transpose) for layer, keras_layer in pairs],
+        (twin.fine, unet.fine, _transpose_blocks),
     ]
 
 
@@ -149,11 +143,11 @@ def from_ours(gan, *, dtype=torch.float32):
             with torch.no_grad():
                 parameter.copy_(_converted(variable, convert, parameter))
             if part in optimizers:
-                torch_adam, keras_adam = optimizers[part]
-                index = keras_adam._get_variable_index(variable)
+                torch_adam, adam = optimizers[part]
+                first, second = adam.moments(variable)
                 torch_adam.state[parameter] = {
-                    "step": torch.tensor(float(keras_adam.iterations)),
-                    "exp_avg": _converted(keras_adam._momentums[index], convert, parameter),
-                    "exp_avg_sq": _converted(keras_adam._velocities[index], convert, parameter),
+                    "step": torch.tensor(float(adam.iterations)),
+                    "exp_avg": _converted(first, convert, parameter),
+                    "exp_avg_sq": _converted(second, convert, parameter),
                 }
     return twin

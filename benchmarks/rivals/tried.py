@@ -28,15 +28,14 @@ def step(variant, model, size, batch):
     """
     precision = "bfloat16" if variant == "bfloat16" else "float32"
     recipe = Recipe(model=model, size=size, batch_size=batch, precision=precision)
-    gan = recipe.gan(0)
+    gan = recipe.build_gan(0)
     pictures = steps.random_batch(recipe.pictures_per_step, size)
     if variant == "Adam of Keras":
-        names = ("g_optimizer", "d_optimizer", "p_optimizer")
-        adams = {
-            name: keras.optimizers.Adam.from_config(getattr(gan, name).get_config())
-            for name in names
-        }
-        gan.compile(**adams, jit_compile=False)
+        betas = {"beta_1": recipe.beta_1, "beta_2": recipe.beta_2}
+        for name, network in zip(("g_optimizer", "d_optimizer", "p_optimizer"), gan.networks):
+            adam = keras.optimizers.Adam(float(getattr(gan, name).learning_rate), **betas)
+            adam.build(network.trainable_variables)
+            setattr(gan, name, adam)
     if variant == SEVERAL:
         return _several_steps(gan, pictures)
     timed = steps.compiled(gan, pictures, jit_compile=variant == "XLA")
@@ -47,9 +46,9 @@ def step(variant, model, size, batch):
 def _several_steps(gan, pictures):
     @tf.function(jit_compile=False)
     def several(batch):
-        loss = gan.train_step(batch)["d_loss"]
+        loss = gan.train_step(*batch)["d_loss"]
         for _ in tf.range(STEPS_PER_CALL - 1):
-            loss = gan.train_step(batch)["d_loss"]
+            loss = gan.train_step(*batch)["d_loss"]
         return loss
 
     def timed():

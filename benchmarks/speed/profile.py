@@ -60,11 +60,11 @@ def _profile(size: int) -> dict[str, float]:
     from benchmarks.rivals.steps import random_batch
     from chroma_lib.training.recipe import Recipe
 
-    gan = Recipe(size=size, batch_size=BATCH).gan(0)
+    gan = Recipe(size=size, batch_size=BATCH).build_gan(0)
     batch = random_batch(BATCH, size)
     step = tf.function(gan.train_step, jit_compile=False)
     for _ in range(4):
-        step(batch)
+        step(*batch)
     with tempfile.TemporaryDirectory() as folder:
         # Operations only: Python's own events would crowd them out.
         options = tf.profiler.experimental.ProfilerOptions(
@@ -72,7 +72,7 @@ def _profile(size: int) -> dict[str, float]:
         )
         with tf.profiler.experimental.Profile(folder, options):
             for _ in range(STEPS):
-                float(step(batch)["d_loss"])
+                float(step(*batch)["d_loss"])
         (path,) = Path(folder).rglob("*.xplane.pb")
         return _add_up(path.read_bytes())
 

@@ -94,15 +94,14 @@ def train(
     other --steps or --learning-rate. Without a GPU the result equals that of an uninterrupted
     training, bit for bit.
     """
-    from chroma_lib.training import checkpoints
+    from chroma_lib.training import plan
+    from chroma_lib.training.errors import TrainingInterrupted
 
     options = {name: value for name, value in context.params.items() if name != "resume"}
     if resume:
         options = _resumed_options(out, options, options_on_command_line(context))
     elif strategy != "multi_worker":  # a second worker may find what the first has written
-        checkpoints.check_new(out)
-    from chroma_lib.training.loop import TrainingInterrupted
-
+        plan.require_new(out)
     try:
         _train(SimpleNamespace(**options), resume)
     except TrainingInterrupted as interrupt:  # typer would drop its message
@@ -112,9 +111,9 @@ def train(
 
 def _resumed_options(out: Path, options: dict[str, Any], typed: Set[str]) -> dict[str, Any]:
     """Return the stored options of a training, replaced by those on the command line."""
-    from chroma_lib.training import checkpoints
+    from chroma_lib.training import plan
 
-    stored = checkpoints.read_plan(out)["options"]
+    stored = plan.read_plan(out).options
     if "model" not in stored:
         raise ChromaError(f"{out}: was not trained by `chroma train`; resume it in Python")
     if typed & {"steps", "minutes"}:
@@ -128,11 +127,11 @@ def _resumed_options(out: Path, options: dict[str, Any], typed: Set[str]) -> dic
 def _train(options, resume):
     """Load the data, train, and print what was written."""
     from chroma_lib.gan.layers import check_size
-    from chroma_lib.training import checkpoints, distribute, loop
+    from chroma_lib.training import distribute, loop, plan
 
     check_size(options.size)
     if distribute.is_chief(options.strategy) and not resume:  # before drawing, which takes long
-        checkpoints.check_new(options.out)
+        plan.require_new(options.out)
     pictures, samples = _load_data(options)
     recipe = _make_recipe(options)
     unlimited = options.steps is None and options.minutes is None

@@ -52,18 +52,26 @@ class Colorizer:
     Parameters
     ----------
     generator : keras.Model
-        The network, e.g. from `chroma_lib.gan.unet.build_generator`.
+        The network, e.g. from `chroma_lib.gan.generator.build_generator`.
     name : str, optional
         Name of its weights: shipped weights, or a folder of `chroma train`. A pack records it, so
         that it can be made again.
     sha256 : str, optional
         Checksum of these weights, from their card. A pack records it too.
+    replaces_sha256 : str, optional
+        Checksum that the same weights had in the format of Chroma 0.x, which older packs record.
     """
 
     def __init__(
-        self, generator: keras.Model, *, name: str | None = None, sha256: str | None = None
+        self,
+        generator: keras.Model,
+        *,
+        name: str | None = None,
+        sha256: str | None = None,
+        replaces_sha256: str | None = None,
     ):
         self.generator, self.name, self.sha256 = generator, name, sha256
+        self.replaces_sha256 = replaces_sha256
 
     @classmethod
     def load(cls, name: str | Path) -> "Colorizer":
@@ -75,7 +83,12 @@ class Colorizer:
             If there are no such weights, or their files are damaged.
         """
         generator, card = weights.load_generator(name)
-        return cls(generator, name=str(name), sha256=card["sha256"])
+        return cls(
+            generator,
+            name=str(name),
+            sha256=card["sha256"],
+            replaces_sha256=card.get("replaces_sha256"),
+        )
 
     @property
     def latent_dim(self) -> int:
@@ -85,7 +98,7 @@ class Colorizer:
     @property
     def has_palette(self) -> bool:
         """Whether the generator paints masks with a palette (`noise="palette"`)."""
-        return self.generator.noise == "palette"
+        return self.generator.has_palette
 
     def encode(self, rgb: np.ndarray) -> Encoded:
         """Encode a picture, once for all its colorings.

@@ -1,39 +1,59 @@
-"""Cards of weights: what was trained, on what, and the checksum of the arrays."""
+"""Cards of weights: what was trained, on what data, and the checksum of the arrays.
+
+Reading a card does not import TensorFlow.
+"""
 
 import hashlib
-import json
 from pathlib import Path
+from typing import Any, Literal
 
+from pydantic import ConfigDict, Field, field_validator
+
+from chroma_lib import files
 from chroma_lib.errors import ChromaError
+from chroma_lib.schemas import Schema, read_json
 
-WEIGHTS, CARD = "weights.npz", "card.json"
+WEIGHTS, CARD = "weights.safetensors", "card.json"
+OLD_WEIGHTS = "weights.npz"  # of Chroma 0.x
 SHIPPED = Path(__file__).parent.parent / "weights_shipped"
-NETWORKS = ("recipe", "v0.2")
-# What a card may tell, and of what kind it is.
-_FACTS = {
-    "networks": str,
-    "config": dict,
-    "parameters": int,
-    "sha256": str,
-    "recipe": dict,
-    "data": dict,
-    "steps": int,
-    "versions": dict,
-}
-_NEEDED = ("networks", "config", "parameters", "sha256")
-_LARGEST_CARD = 4 * 2**20  # bytes; one training's is 1,500
-_MOST_STAGES = 300  # of trainings in a card, each within the next
-_MOST_PARAMETERS = 2**27  # the largest network that `networks` builds has 111 million
-_AROUND_ARRAYS = 2**16  # bytes that `numpy.savez` writes besides the values, generously
+MAX_PARAMETERS = 2**27  # the largest network that Chroma builds has 111 million
+MAX_CARD_BYTES = 4 * 2**20  # one training's card has 1,500
+MAX_HEADER_BYTES = 2**16  # of a weights file: names and shapes, generously
+_REMEDY = "train again, or copy the folder again"
 
 
-def shipped_weights(noise=None):
+class Card(Schema):
+    """The content of `card.json`. Facts that are not listed here are kept as they are."""
+
+    model_config = ConfigDict(extra="allow")
+
+    networks: Literal["recipe", "v0.2"]
+    config: dict[str, int | str]
+    parameters: int = Field(gt=0, le=MAX_PARAMETERS)
+    sha256: str
+    replaces_sha256: str = ""  # checksum of the same arrays in the format of Chroma 0.x
+    recipe: dict[str, Any] = Field(default_factory=dict)
+    data: dict[str, Any] = Field(default_factory=dict)
+    steps: int = 0
+    versions: dict[str, Any] = Field(default_factory=dict)
+    init: "Card" = None  # the training that this one started from
+
+    @field_validator("recipe")
+    @classmethod
+    def _check_sharpness(cls, recipe: dict[str, Any]) -> dict[str, Any]:
+        sharpness = recipe.get("mask_sharpness", 1)
+        if type(sharpness) not in (int, float) or not 1e-6 < sharpness < 1e6:
+            raise ValueError("mask_sharpness must be a number from 1e-6 to 1e6")
+        return recipe
+
+
+def shipped_weights(noise: str | None = None) -> list[str]:
     """Return the names of the weights that come with Chroma.
 
     Parameters
     ----------
     noise : {"palette", "film", "input"}, optional
-        Only those whose noise enters so. All but the palette's are there to compare with.
+        Only weights with this noise head. All but the palette's are there for comparison.
 
     Returns
     -------
@@ -45,90 +65,70 @@ def shipped_weights(noise=None):
     return [name for name in names if load_card(name)["config"]["noise"] == noise]
 
 
-def find_weights(name):
+def find_weights(name: str | Path) -> Path:
     """Return the folder of shipped weights by name, or of one's own by path.
+
+    Parameters
+    ----------
+    name : str or path
+        A name from `shipped_weights`, or a folder that `chroma train` wrote.
+
+    Returns
+    -------
+    Path
 
     Raises
     ------
     ChromaError
-        If it is neither.
+        If it is neither, or holds weights of Chroma 0.x.
     """
     if str(name) in shipped_weights():
         return SHIPPED / str(name)
     folder = Path(name)
-    if (folder / CARD).is_file() and (folder / WEIGHTS).is_file():
-        return folder
+    if (folder / CARD).is_file():
+        if (folder / WEIGHTS).is_file():
+            return folder
+        if (folder / OLD_WEIGHTS).is_file():
+            raise ChromaError(
+                f"{folder / OLD_WEIGHTS}: has the format of Chroma 0.x; convert it with "
+                f"`chroma convert {folder}`"
+            )
     raise ChromaError(
         f"no weights {str(name)!r}: use {', '.join(shipped_weights()) or 'a folder'}, or a "
         f"folder that `chroma train` wrote ({WEIGHTS} and {CARD})"
     )
 
 
-def load_card(name):
-    """Read the card of weights, by shipped name or folder.
+def load_card(name: str | Path) -> dict[str, Any]:
+    """Read the card of weights.
+
+    Parameters
+    ----------
+    name : str or path
+        As for `find_weights`.
+
+    Returns
+    -------
+    dict
 
     Raises
     ------
     ChromaError
-        If there are no such weights, or the file is no card.
+        If there are no such weights, or the file is not a card.
     """
-    path = find_weights(name) / CARD
-    content = _read(path, _LARGEST_CARD)
-    try:
-        card = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
-        _check_card(card)
-    except (ValueError, RecursionError) as error:
-        raise ChromaError(
-            f"{path}: not a card of `chroma train` ({error}); train again or copy it anew"
-        ) from None
-    return card
+    return read_card(find_weights(name) / CARD)
 
 
-def _read(path, most):
-    """Return a file's bytes, so many at most."""
-    try:
-        with open(path, "rb") as file:
-            content = file.read(most + 1)
-    except OSError as error:
-        raise ChromaError(f"{path}: cannot be read ({error.strerror}); copy it anew") from None
-    if len(content) > most:
-        raise ChromaError(f"{path}: more than the {most:,} bytes it may have; copy it anew")
-    return content
+def read_card(path: Path) -> dict[str, Any]:
+    """Read a card file; see `load_card`."""
+    card = read_json(path, Card, remedy=_REMEDY, largest=MAX_CARD_BYTES)
+    return card.model_dump(exclude_unset=True)
 
 
-def _refuse_constant(constant):
-    raise ValueError(f"{constant} is no number")
+def stages(card: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the cards of all trainings behind a card, first to last.
 
-
-def _check_card(card):
-    """Raise ValueError unless it is a card, and so are those in it that it went on from."""
-    for _ in range(_MOST_STAGES):
-        if not isinstance(card, dict):
-            raise ValueError("no JSON object")
-        wrong = [
-            name for name, kind in _FACTS.items() if not isinstance(card.get(name, kind()), kind)
-        ]
-        wrong += [name for name in _NEEDED if name not in card]
-        if wrong:
-            raise ValueError(f"wrong {wrong[0]!r}")
-        if card["networks"] not in NETWORKS:
-            raise ValueError("unknown 'networks'")
-        if not 0 < card["parameters"] <= _MOST_PARAMETERS:
-            raise ValueError("wrong 'parameters'")
-        # `type`, since True is an int too.
-        if not all(type(value) in (int, str) for value in card["config"].values()):
-            raise ValueError("wrong 'config'")
-        sharpness = card.get("recipe", {}).get("mask_sharpness", 1)
-        if type(sharpness) not in (int, float) or not 1e-6 < sharpness < 1e6:
-            raise ValueError("wrong 'mask_sharpness'")
-        if "init" not in card:
-            return
-        card = card["init"]
-    raise ValueError(f"more than {_MOST_STAGES} trainings")
-
-
-def stages(card):
-    """Return the cards of all trainings behind a card, first to last: each went on from the last.
+    Each training started from the weights of the one before.
 
     Parameters
     ----------
@@ -144,19 +144,19 @@ def stages(card):
     return cards
 
 
-def read_weights(name):
-    """Read weights and check that they are whole, without building their network.
+def read_weights(name: str | Path) -> tuple[dict[str, Any], bytes]:
+    """Read weights and verify their checksum, without building their network.
 
     Parameters
     ----------
     name : str or path
-        A name from `shipped_weights`, or a folder that `chroma train` wrote.
+        As for `find_weights`.
 
     Returns
     -------
     card : dict
     content : bytes
-        Of `weights.npz`.
+        Content of the weights file.
 
     Raises
     ------
@@ -164,7 +164,34 @@ def read_weights(name):
         If the files are missing, damaged or changed.
     """
     card, path = load_card(name), find_weights(name) / WEIGHTS
-    content = _read(path, 4 * card["parameters"] + _AROUND_ARRAYS)
+    return card, read_verified(path, card)
+
+
+def read_verified(path: Path, card: dict[str, Any]) -> bytes:
+    """Return the content of a weights file whose checksum is that of its card.
+
+    Parameters
+    ----------
+    path : Path
+    card : dict
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    ChromaError
+        If the file cannot be read, is larger than its card allows, or has another checksum.
+    """
+    shown, largest = files.printable(path), 4 * card["parameters"] + MAX_HEADER_BYTES
+    try:
+        with open(path, "rb") as file:
+            content = file.read(largest + 1)
+    except OSError as error:
+        raise ChromaError(f"{shown}: cannot be read ({error.strerror}); copy it again") from None
+    if len(content) > largest:
+        raise ChromaError(f"{shown}: is larger than {largest:,} bytes; copy it again")
     if hashlib.sha256(content).hexdigest() != card["sha256"]:
-        raise ChromaError(f"{path}: checksum differs from its card's; copy both files anew")
-    return card, content
+        raise ChromaError(f"{shown}: checksum differs from its card's; copy both files again")
+    return content

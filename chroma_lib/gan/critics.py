@@ -1,4 +1,4 @@
-"""The critics: one sees pictures, one sees palettes."""
+"""The critics: one sees pictures, one sees palettes. A DCGAN calls them discriminators."""
 
 import keras
 
@@ -6,16 +6,18 @@ from chroma_lib.gan.layers import LayerFactory, LeakyReLU, check_positive, check
 
 
 def build_critic(size=64, *, base=20, seed=0, precision="float32"):
-    """Build the critic (or discriminator) of the recipe: no BatchNorm, no dropout.
+    """Build the critic (or discriminator) of pictures: no BatchNorm, no dropout.
 
     Parameters
     ----------
     size : int
+        Side of the square pictures in pixels.
     base : int
         Channels of the first level.
     seed : int
+        Seed of the initial weights.
     precision : {"float32", "bfloat16"}
-        Of the convolutions but the last; scores are float32.
+        Precision of all convolutions but the last; scores are float32.
 
     Returns
     -------
@@ -48,20 +50,21 @@ def build_palette_critic(palette_size=10, *, base=256, seed=0):
     base : int
         Units of its two layers.
     seed : int
+        Seed of the initial weights.
 
     Returns
     -------
     keras.Model
-        ``critic([facts, colors])``, with `gans.palette_facts` (batch, 2 K) and mean colors
-        AB/110 (batch, K, 2), gives scores (batch, 1).
+        ``critic([statistics, colors])``, with `losses.mask_statistics` (batch, 2 K) and mean
+        colors AB/110 (batch, K, 2), gives scores (batch, 1).
     """
     check_positive(palette_size=palette_size, base=base)
     make = LayerFactory(seed)
-    facts = keras.Input([2 * palette_size], name="facts")
+    statistics = keras.Input([2 * palette_size], name="mask_statistics")
     colors = keras.Input([palette_size, 2], name="colors")
     # AB/110 of true colors has a standard deviation of about a quarter.
     x = keras.layers.Rescaling(4.0)(keras.layers.Flatten()(colors))
-    x = keras.layers.Concatenate()([facts, x])
+    x = keras.layers.Concatenate()([statistics, x])
     for _ in range(2):
         x = LeakyReLU()(make.dense(base)(x))
-    return keras.Model([facts, colors], make.dense(1)(x), name="palette_critic")
+    return keras.Model([statistics, colors], make.dense(1)(x), name="palette_critic")

@@ -1,13 +1,11 @@
-"""DCGAN and WGAN-GP as Keras models, so that `fit`, callbacks and `tf.distribute` work.
-
-Both are conditional: the critic sees the gray picture L beside AB, and the losses beside the
-adversarial one (diversity, smoothness) are the same, so that the two can be compared.
-"""
+"""The DCGAN: a non-saturating GAN with a lazy R1 penalty."""
 
 import tensorflow as tf
 
 from chroma_lib.gan import losses
-from chroma_lib.gan.steps import NOISES_PER_PICTURE, ColorGAN, descend, score_both
+from chroma_lib.gan.color_gan import ColorGAN, score_both
+from chroma_lib.gan.fakes import NOISES_PER_PICTURE
+from chroma_lib.gan.replicas import descend
 
 
 class DCGAN(ColorGAN):
@@ -15,58 +13,44 @@ class DCGAN(ColorGAN):
 
     Parameters
     ----------
-    generator, critic, ema_generator : keras.Model
-        `ema_generator` is a second generator of the same config; it becomes the moving average.
+    *networks
+        Generator, discriminator and average, as for `ColorGAN`.
     r1_gamma : float
-        Weight of R1; 0 switches it off.
+        Weight of R1 (`losses.r1_penalty`); 0 switches it off.
     r1_every : int
-        R1 is taken every so many steps, with `r1_every` times the weight
+        R1 is applied every `r1_every` steps, with `r1_every` times the weight
         (Karras et al. 2020, arXiv:1912.04958, appendix B).
     palette_gamma : float
-        Weight of the palette critic's R1, which is taken at each step.
+        Weight of the palette critic's R1, which is applied at each step.
     **shared
-        `palette_critic`, `palette_weight`, `reconstruction_weight`, `diversity_weight`,
-        `diversity_ceiling`, `smoothness_weight`, `ema_decay`, `seed`.
+        As for `ColorGAN`.
     """
 
-    adversarial_loss = staticmethod(losses.non_saturating)
+    adversarial_loss = staticmethod(losses.non_saturating_loss)
 
-    def __init__(
-        self,
-        generator,
-        critic,
-        ema_generator,
-        *,
-        r1_gamma=5.0,
-        r1_every=16,
-        palette_gamma=0.003,
-        **shared,
-    ):
-        super().__init__(generator, critic, ema_generator, **shared)
+    def __init__(self, *networks, r1_gamma=5.0, r1_every=16, palette_gamma=0.003, **shared):
+        super().__init__(*networks, **shared)
         self.r1_gamma = r1_gamma
         self.r1_every = r1_every
         self.palette_gamma = palette_gamma
 
-    def train_step(self, data):
-        """Update each critic, then the generator, once; `data` is (l, ab)."""
-        l, ab = data
+    def train_step(self, l, ab):
+        """Update discriminator and palette critic, then the generator; see `ColorGAN`."""
         with tf.GradientTape() as tape:
-            made = self._make(l)
+            fakes = self.generate(l)
             with tape.stop_recording():
-                parts = self._train_critic(l, ab, made)
-                if self.palette_critic is not None:
-                    facts = made.facts[::NOISES_PER_PICTURE]
-                    true = losses.fit_palette(made.masks, ab)
-                    for _ in range(self.palette_updates):
-                        parts |= self._train_palette_critic(facts, true, made)
-            loss, more = self._generator_loss(made, ab)
-        self._train_generator(tape, loss)
-        return parts | more
+                parts = self.update_discriminator(l, ab, fakes)
+                parts |= self.update_palette_critic(ab, fakes)
+            loss, generator_parts = self.generator_loss(fakes, ab)
+        descend(tape, loss, self.generator, self.g_optimizer)
+        self.update_average()
+        return parts | generator_parts
 
-    def _train_critic(self, l, ab, made):
+    def update_discriminator(self, l, ab, fakes):
+        """Update the discriminator once; return its loss without the penalty."""
         with tf.GradientTape() as tape:
-            real, fake = score_both(self.critic, [l, ab], [made.l, made.ab])
-            loss = distinguished = losses.discriminator_loss(real, fake)
+            real_scores, fake_scores = score_both(self.critic, l, ab, fakes.l, fakes.ab)
+            loss = d_loss = losses.discriminator_loss(real_scores, fake_scores)
             if self.r1_gamma:
                 penalty = tf.cond(
                     self.step % self.r1_every == 0,
@@ -75,12 +59,21 @@ class DCGAN(ColorGAN):
                 )
                 loss += 0.5 * self.r1_gamma * self.r1_every * penalty
         descend(tape, loss, self.critic, self.d_optimizer)
-        return {"d_loss": distinguished}
+        return {"d_loss": d_loss}
 
-    def _train_palette_critic(self, facts, true, made):
-        with tf.GradientTape() as tape:
-            real, fake = score_both(self.palette_critic, [facts, true], [made.facts, made.palettes])
-            loss = distinguished = losses.discriminator_loss(real, fake)
-            loss += 0.5 * self.palette_gamma * losses.r1_penalty(self.palette_critic, facts, true)
-        descend(tape, loss, self.palette_critic, self.p_optimizer)
-        return {"p_loss": distinguished}
+    def update_palette_critic(self, ab, fakes):
+        """Update the palette critic `palette_updates` times, if there is one."""
+        if self.palette_critic is None:
+            return {}
+        statistics = fakes.mask_statistics[::NOISES_PER_PICTURE]
+        real = losses.fit_palette(fakes.masks, ab)
+        for _ in range(self.palette_updates):
+            with tf.GradientTape() as tape:
+                real_scores, fake_scores = score_both(
+                    self.palette_critic, statistics, real, fakes.mask_statistics, fakes.palettes
+                )
+                p_loss = losses.discriminator_loss(real_scores, fake_scores)
+                penalty = losses.r1_penalty(self.palette_critic, statistics, real)
+                loss = p_loss + 0.5 * self.palette_gamma * penalty
+            descend(tape, loss, self.palette_critic, self.p_optimizer)
+        return {"p_loss": p_loss}

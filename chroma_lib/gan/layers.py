@@ -1,4 +1,4 @@
-"""Layers with reproducible initial weights, and the checks that all networks share."""
+"""What all networks are made of: layers with reproducible initial weights, and checked sizes."""
 
 import keras
 import numpy as np
@@ -8,23 +8,27 @@ from chroma_lib.errors import ChromaError
 
 PRECISIONS = ("float32", "bfloat16")
 LATENT_DIM = 100
-# Far more than a generator needs. Without a bound, the card of foreign weights could ask for all
-# memory there is.
-_MOST = {"latent_dim": 1024, "base": 64, "palette_size": 64}
+# Far more than a generator needs. Without a limit, the card of foreign weights could ask for all
+# the memory of the machine.
+MAX_COUNTS = {"latent_dim": 1024, "base": 64, "palette_size": 64}
 
 
 def check_size(size):
-    """Return how often a U-Net for this picture size halves it after its first space-to-depth.
+    """Return how often a U-Net halves pictures of this size after its first space-to-depth.
 
     Parameters
     ----------
     size : int
         Side of the square picture in pixels.
 
+    Returns
+    -------
+    int
+
     Raises
     ------
     ChromaError
-        If the size is outside 32..256 or can't be halved often enough.
+        If the size is outside 32..256 or cannot be halved often enough.
     """
     if isinstance(size, (int, np.integer)) and 32 <= size <= 256:
         levels = int(np.log2(size)) - 3  # the smallest map is then 4 to 7 pixels wide
@@ -37,23 +41,31 @@ def check_size(size):
 
 
 def check_positive(**values):
+    """Raise ChromaError unless each value is a whole number from 1."""
     for name, value in values.items():
         if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
             raise ChromaError(f"{name} must be a whole number from 1, not {value!r}")
 
 
-def check_generator(**values):
+def check_counts(**values):
+    """Raise ChromaError unless each value is a whole number from 1 to its limit."""
     check_positive(**values)
     for name, value in values.items():
-        if value > _MOST[name]:
-            raise ChromaError(f"{name} must be at most {_MOST[name]}, not {value}")
+        if value > MAX_COUNTS[name]:
+            raise ChromaError(f"{name} must be at most {MAX_COUNTS[name]}, not {value}")
 
 
 class LayerFactory:
-    """Makes layers whose initial weights depend on the seed alone.
+    """Makes layers whose initial weights depend on the seed and on their order alone.
 
-    Convolutions take the precision asked for; weights are float32 in any case, and so are dense
+    Convolutions compute in the given precision. Weights are always float32, and so are dense
     layers, which are too small to gain from less.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the initial weights.
+    precision : {"float32", "bfloat16"}
     """
 
     def __init__(self, seed, precision="float32"):
@@ -64,58 +76,63 @@ class LayerFactory:
         self.seeds = np.random.SeedSequence(seed)
         self.dtype = "float32" if precision == "float32" else f"mixed_{precision}"
 
-    def _initial(self, gain=1.0):
+    def _initializer(self, gain=1.0):
         seed = int(self.seeds.spawn(1)[0].generate_state(1)[0])
         # He et al. 2015, arXiv:1502.01852: keeps the variance behind a leaky ReLU.
         return keras.initializers.VarianceScaling(2.0 * gain**2, "fan_in", seed=seed)
 
     def conv(self, filters, kernel, strides=1, gain=1.0, **options):
+        """Make a convolution."""
         return keras.layers.Conv2D(
             filters,
             kernel,
             strides,
             padding="same",
-            kernel_initializer=self._initial(gain),
+            kernel_initializer=self._initializer(gain),
             **{"dtype": self.dtype} | options,
         )
 
     def up(self, filters, kernel=4, strides=2, **options):
+        """Make a transposed convolution, which enlarges its input."""
         return keras.layers.Conv2DTranspose(
             filters,
             kernel,
             strides,
             padding="same",
             # Each output pixel sees (kernel / strides)² taps, not kernel²: hence the gain.
-            kernel_initializer=self._initial(gain=max(strides, 1)),
+            kernel_initializer=self._initializer(gain=max(strides, 1)),
             **{"dtype": self.dtype} | options,
         )
 
     def dense(self, units, gain=1.0, **options):
-        return keras.layers.Dense(units, kernel_initializer=self._initial(gain), **options)
+        """Make a dense layer."""
+        return keras.layers.Dense(units, kernel_initializer=self._initializer(gain), **options)
 
 
 @tf.custom_gradient
-def _slope(upstream, y):
-    """Return upstream · 0.2 where y is negative; as often differentiable as one likes."""
+def _leaky_gradient(upstream, y):
+    """Return upstream · 0.2 where y is negative; differentiable to any order."""
 
-    def gradient(again):
-        return _slope(again, y), None
+    def gradient(second):
+        return _leaky_gradient(second, y), None
 
     return tf.raw_ops.LeakyReluGrad(gradients=upstream, features=y, alpha=0.2), gradient
 
 
 @tf.custom_gradient
 def leaky_relu(x):
-    """Return the leaky ReLU; its gradient looks at the output, whose sign is the input's.
+    """Return the leaky ReLU of slope 0.2.
 
-    So nothing needs the input any more, and TensorFlow fuses the ReLU with the layer before it.
+    Its gradient uses the output, whose sign is that of the input. Nothing needs the input any
+    more, so TensorFlow can fuse the ReLU with the layer before it.
     """
     y = tf.nn.leaky_relu(x, 0.2)
-    return y, lambda upstream: _slope(upstream, y)
+    return y, lambda upstream: _leaky_gradient(upstream, y)
 
 
 class LeakyReLU(keras.layers.Layer):
-    """`_leaky` as a layer of the critics."""
+    """`leaky_relu` as a layer."""
 
     def call(self, x):
+        """Apply `leaky_relu`."""
         return leaky_relu(x)

@@ -2,17 +2,57 @@
 
 import tensorflow as tf
 
-EMPTY_MASK = 1e-4  # share of the picture: a mask of less is as good as empty
+EMPTY_MASK = 1e-4  # share of the picture below which a mask counts as empty
 
 
-def non_saturating(scores):
-    """Return the generator's loss -log sigmoid(D), mean over scores (Goodfellow et al. 2014)."""
-    return tf.reduce_mean(tf.nn.softplus(-scores))
+def non_saturating_loss(fake_scores):
+    """Return the generator's loss of a DCGAN: mean of -log sigmoid(D).
+
+    Parameters
+    ----------
+    fake_scores : tensor
+        Scores of generated pictures.
+
+    Returns
+    -------
+    tensor, shape ()
+
+    References
+    ----------
+    Goodfellow et al. 2014, arXiv:1406.2661, section 3.
+    """
+    return tf.reduce_mean(tf.nn.softplus(-fake_scores))
 
 
-def discriminator_loss(real, fake):
-    """Return the discriminator's cross entropy: real called real, fake called fake."""
-    return tf.reduce_mean(tf.nn.softplus(-real)) + tf.reduce_mean(tf.nn.softplus(fake))
+def discriminator_loss(real_scores, fake_scores):
+    """Return the discriminator's cross entropy: real called real, fake called fake.
+
+    Parameters
+    ----------
+    real_scores, fake_scores : tensor
+
+    Returns
+    -------
+    tensor, shape ()
+        2 log 2 where all scores are 0.
+    """
+    return tf.reduce_mean(tf.nn.softplus(-real_scores)) + tf.reduce_mean(
+        tf.nn.softplus(fake_scores)
+    )
+
+
+def wasserstein_loss(fake_scores):
+    """Return the generator's loss of a WGAN: minus the critic's mean score.
+
+    Parameters
+    ----------
+    fake_scores : tensor
+
+    Returns
+    -------
+    tensor, shape ()
+    """
+    return -tf.reduce_mean(fake_scores)
 
 
 def _squared_slope(critic, condition, colors):
@@ -24,73 +64,110 @@ def _squared_slope(critic, condition, colors):
     return tf.reduce_sum(gradient**2, list(range(1, len(colors.shape))))
 
 
-def r1_penalty(critic, l, ab):
-    """Return the mean squared gradient of the scores at real pictures (or palettes).
-
-    Source: Mescheder et al. 2018, arXiv:1801.04406, equation 9.
-    """
-    return tf.reduce_mean(_squared_slope(critic, l, ab))
-
-
-def gradient_penalty(critic, l, real, fake, alpha):
-    """Return the mean of (norm - 1)² of the score's gradient between real and fake.
-
-    The norm is taken over all axes of a sample, one alpha a sample. The small constant inside
-    the root keeps its derivative finite where the gradient vanishes.
+def r1_penalty(critic, condition, colors):
+    """Return the mean squared gradient of the scores at real pictures or palettes.
 
     Parameters
     ----------
-    critic : keras.Model
-    l : tensor, shape (batch, h, w, 1)
-        The gray pictures that both `real` and `fake` color; for palettes, what `palette_facts`
-        gives.
-    real, fake : tensors, shape (batch, h, w, 2) or (batch, K, 2)
+    critic : callable
+        ``critic([condition, colors], training=True)`` gives scores (batch, n).
+    condition : tensor
+        Gray pictures, or `mask_statistics` for palettes.
+    colors : tensor, shape (batch, h, w, 2) or (batch, K, 2)
+
+    Returns
+    -------
+    tensor, shape ()
+
+    References
+    ----------
+    Mescheder et al. 2018, arXiv:1801.04406, equation 9.
+    """
+    return tf.reduce_mean(_squared_slope(critic, condition, colors))
+
+
+def gradient_penalty(critic, condition, real, fake, alpha):
+    """Return the mean of (norm - 1)² of the score's gradient between real and fake.
+
+    The norm is taken over all axes of a sample, with one alpha for each sample. The small
+    constant inside the root keeps its derivative finite where the gradient vanishes.
+
+    Parameters
+    ----------
+    critic : callable
+        ``critic([condition, colors], training=True)`` gives scores (batch, n).
+    condition : tensor
+        What both `real` and `fake` color: gray pictures, or `mask_statistics` for palettes.
+    real, fake : tensor, shape (batch, h, w, 2) or (batch, K, 2)
     alpha : tensor, shape (batch, 1, 1, 1) or (batch, 1, 1)
         From 0 (fake) to 1 (real).
+
+    Returns
+    -------
+    tensor, shape ()
 
     References
     ----------
     Gulrajani et al. 2017, arXiv:1704.00028, algorithm 1.
     """
-    between = alpha * real + (1 - alpha) * fake
-    norm = tf.sqrt(_squared_slope(critic, l, between) + 1e-12)
+    interpolated = alpha * real + (1 - alpha) * fake
+    norm = tf.sqrt(_squared_slope(critic, condition, interpolated) + 1e-12)
     return tf.reduce_mean((norm - 1) ** 2)
 
 
 def diversity(ab_1, ab_2, z_1, z_2, ceiling):
-    """Return how far two noises carry the same picture apart, capped at `ceiling`.
+    """Return how differently two noises color the same picture: to be maximized.
 
-    The mean of min(mean|G(l, z1) - G(l, z2)| / mean|z1 - z2|, ceiling): to be maximized
-    (Mao et al. 2019, arXiv:1903.05628, equation 3; the cap is ours: without it the generator
-    drives the colors to the edge of the gamut).
+    Parameters
+    ----------
+    ab_1, ab_2 : tensor, shape (batch, h, w, 2)
+        The same pictures, colored with `z_1` and with `z_2`.
+    z_1, z_2 : tensor, shape (batch, latent_dim)
+    ceiling : float
+        Upper limit of each ratio. Without it the generator drives colors to the edge of the
+        gamut.
+
+    Returns
+    -------
+    tensor, shape ()
+        Mean of min(mean|ab_1 - ab_2| / mean|z_1 - z_2|, ceiling).
+
+    References
+    ----------
+    Mao et al. 2019, arXiv:1903.05628, equation 3; the ceiling is ours.
     """
     return _capped_ratio(tf.reduce_mean(tf.abs(ab_1 - ab_2), [1, 2, 3]), z_1, z_2, ceiling)
 
 
-def _capped_ratio(apart, z_1, z_2, ceiling):
-    noise_apart = tf.reduce_mean(tf.abs(z_1 - z_2), 1)
-    return tf.reduce_mean(tf.minimum(apart / (noise_apart + 1e-6), ceiling))
+def _capped_ratio(color_distance, z_1, z_2, ceiling):
+    noise_distance = tf.reduce_mean(tf.abs(z_1 - z_2), 1)
+    return tf.reduce_mean(tf.minimum(color_distance / (noise_distance + 1e-6), ceiling))
 
 
-def palette_diversity(colors_1, colors_2, share, z_1, z_2, ceiling):
-    """Return `diversity` of two palettes instead of the pictures that they paint.
+def palette_diversity(colors_1, colors_2, mask_area, z_1, z_2, ceiling):
+    """Return the `diversity` of two palettes instead of the pictures that they paint.
 
     In a picture an iris counts as its few pixels do, and eyes stay alike. Here each mask counts
-    by the fourth root of its share, so that a small one counts nearly as a large one, and an
+    by the fourth root of its area, so a small one counts nearly as much as a large one, and an
     empty one not at all.
 
     Parameters
     ----------
-    colors_1, colors_2 : tensors, shape (batch, K, 2)
-    share : tensor, shape (batch, K)
-        Of the picture, for each mask.
-    z_1, z_2 : tensors, shape (batch, latent_dim)
+    colors_1, colors_2 : tensor, shape (batch, K, 2)
+    mask_area : tensor, shape (batch, K)
+        Share of the picture that each mask covers, 0 to 1.
+    z_1, z_2 : tensor, shape (batch, latent_dim)
     ceiling : float
+        As for `diversity`.
+
+    Returns
+    -------
+    tensor, shape ()
     """
-    weight = (share + 1e-8) ** 0.25
+    weight = (mask_area + 1e-8) ** 0.25
     weight /= tf.reduce_sum(weight, -1, keepdims=True)
-    apart = tf.reduce_mean(tf.abs(colors_1 - colors_2), -1)  # (batch, K)
-    return _capped_ratio(tf.reduce_sum(weight * apart, -1), z_1, z_2, ceiling)
+    distance = tf.reduce_mean(tf.abs(colors_1 - colors_2), -1)  # (batch, K)
+    return _capped_ratio(tf.reduce_sum(weight * distance, -1), z_1, z_2, ceiling)
 
 
 def edge_aware_smoothness(l, ab, sharpness=12.0):
@@ -102,15 +179,19 @@ def edge_aware_smoothness(l, ab, sharpness=12.0):
         L*/50 - 1.
     ab : tensor, shape (batch, h, w, 2)
     sharpness : float
-        |gradient of L*/100| is weighted by exp(-sharpness · gradient).
+        A |gradient g of L*/100| has the weight exp(-sharpness · g).
+
+    Returns
+    -------
+    tensor, shape ()
     """
     total = 0.0
     for axis in (1, 2):
-        # Rolled, since the gradient of a roll is a roll, and that of a slice is slow on a CPU.
+        # Rolled, since the gradient of a roll is a roll; that of a slice is slow on a CPU.
         step_l = tf.abs(tf.roll(l, -1, axis) - l) / 2
         step_ab = tf.abs(tf.roll(ab, -1, axis) - ab)
         side = tf.shape(l)[axis]
-        inside = tf.cast(tf.range(side) < side - 1, l.dtype)  # the last has no neighbor ahead
+        inside = tf.cast(tf.range(side) < side - 1, l.dtype)  # the last has no next neighbor
         inside = tf.reshape(inside, [-1, 1, 1] if axis == 1 else [-1, 1])
         weight = inside / tf.reduce_mean(inside) * tf.exp(-sharpness * step_l)
         total += tf.reduce_mean(step_ab * weight)
@@ -123,7 +204,7 @@ def flatten_maps(maps):
     return tf.reshape(maps, [shape[0], shape[1] * shape[2], maps.shape[-1]])
 
 
-def overlaps(masks):
+def mask_overlaps(masks):
     """Return how much of the picture each two masks share: a tensor (batch, K, K)."""
     pixels = tf.cast(tf.shape(masks)[1] * tf.shape(masks)[2], masks.dtype)
     flat = flatten_maps(masks)
@@ -133,8 +214,8 @@ def overlaps(masks):
 def fit_palette(masks, ab):
     """Return the palette with which masks paint true colors best.
 
-    Ridge regression of AB on the masks, picture by picture. The ridge keeps masks that hold next
-    to nothing from taking wild colors.
+    Ridge regression of AB on the masks, for each picture. The ridge keeps masks that cover next
+    to nothing from taking extreme colors.
 
     Parameters
     ----------
@@ -148,10 +229,31 @@ def fit_palette(masks, ab):
     """
     pixels = tf.cast(tf.shape(masks)[1] * tf.shape(masks)[2], masks.dtype)
     right = tf.matmul(flatten_maps(masks), flatten_maps(ab), transpose_a=True) / pixels
-    return solve_ridge(overlaps(masks), right)
+    return _solve_ridge(mask_overlaps(masks), right)
 
 
-def solve_ridge(overlap, right):
+def fit_painted_palettes(masks, colors):
+    """Return `fit_palette` of what palettes paint, without painting.
+
+    Parameters
+    ----------
+    masks : tensor, shape (batch, h, w, K)
+    colors : tensor, shape (batch, n, K, 2)
+        n palettes for each picture.
+
+    Returns
+    -------
+    tensor, shape (batch · n, K, 2)
+    """
+    overlap = mask_overlaps(masks)
+    batch, n, k = tf.shape(colors)[0], colors.shape[1], colors.shape[2]
+    columns = tf.reshape(tf.transpose(colors, [0, 2, 1, 3]), [batch, k, 2 * n])
+    fitted = _solve_ridge(overlap, overlap @ columns)
+    fitted = tf.transpose(tf.reshape(fitted, [batch, k, n, 2]), [0, 2, 1, 3])
+    return tf.reshape(fitted, [-1, k, 2])
+
+
+def _solve_ridge(overlap, right):
     regular = overlap + EMPTY_MASK * tf.eye(overlap.shape[-1], dtype=overlap.dtype)
     return tf.linalg.cholesky_solve(tf.linalg.cholesky(regular), right)
 
@@ -160,21 +262,25 @@ def reconstruction(masks, ab):
     """Return how much of true colors the masks lose: the mean squared difference of AB.
 
     Each mask is filled with its color of `fit_palette`. What differs then is color that changes
-    inside a mask. So the masks learn from any colored picture which places share a color,
-    without being told names of regions.
+    inside a mask. So masks learn from any colored picture which pixels share a color, without
+    names of regions.
 
     Parameters
     ----------
     masks : tensor, shape (batch, h, w, K)
     ab : tensor, shape (batch, h, w, 2)
+
+    Returns
+    -------
+    tensor, shape ()
     """
     # At the best palette the loss does not change with it, so no gradient is lost.
     colors = tf.stop_gradient(fit_palette(masks, ab))
     return tf.reduce_mean((flatten_maps(ab) - tf.matmul(flatten_maps(masks), colors)) ** 2)
 
 
-def palette_facts(masks, l):
-    """Return what a palette critic knows of a picture: each mask's area and lightness.
+def mask_statistics(masks, l):
+    """Return what a palette critic knows of a picture: the area and lightness of each mask.
 
     Parameters
     ----------

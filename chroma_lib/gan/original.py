@@ -1,27 +1,31 @@
-"""The networks of Chroma v0.2, kept as the baseline."""
+"""The networks of Chroma v0.2 (Anime-Colorization), kept as the baseline."""
 
 import keras
 import tensorflow as tf
 
 from chroma_lib.errors import ChromaError
+from chroma_lib.gan.heads import PlaneEncoding, with_noise_plane
 from chroma_lib.gan.layers import (
     LATENT_DIM,
     LayerFactory,
     LeakyReLU,
-    check_generator,
+    check_counts,
     check_size,
     leaky_relu,
 )
 
 
 class OriginalGenerator(keras.Model):
-    """The generator of v0.2, kept as the baseline; built by `build_original_generator`."""
+    """The generator of v0.2; built by `build_original_generator`."""
+
+    noise = "input"
+    has_palette = False
 
     def __init__(self, size, *, latent_dim, seed):
         super().__init__(name="generator_v0_2")
         check_size(size)
         make = LayerFactory(seed)
-        self.size, self.noise, self.latent_dim = size, "input", latent_dim
+        self.size, self.latent_dim = size, latent_dim
         self.config = {"size": size, "latent_dim": latent_dim, "seed": seed}
         self.noise_plane = make.dense(size * size, activation="relu")
         self.down = [
@@ -37,19 +41,19 @@ class OriginalGenerator(keras.Model):
         self.last = make.up(2, 4)
 
     def build(self, input_shape=None):
+        """Make the weights, by coloring one empty picture."""
         if not self.built:
             self.built = True
             self([tf.zeros([1, self.size, self.size, 1]), tf.zeros([1, self.latent_dim])])
 
     def encode(self, l):
-        """Return l itself: in v0.2 the noise enters beside L, so nothing can be read before."""
-        return [l]
+        """Return l: the noise enters beside it, so nothing can be computed before."""
+        return PlaneEncoding(l)
 
     def paint(self, encoded, z, training=False):
         """Color pictures with a noise; see `Generator.paint`."""
-        l = tf.repeat(encoded[0], tf.shape(z)[0] // tf.shape(encoded[0])[0], 0)
-        plane = tf.reshape(self.noise_plane(z), [-1, self.size, self.size, 1])
-        x = tf.concat([l, plane], -1)
+        l = tf.repeat(encoded.l, tf.shape(z)[0] // tf.shape(encoded.l)[0], 0)
+        x = with_noise_plane(self.noise_plane, l, z)
         norms = iter(self.norms)
         skips = []
         for down in self.down:
@@ -61,19 +65,38 @@ class OriginalGenerator(keras.Model):
         return tf.tanh(self.last(x))
 
     def call(self, inputs, training=False):
+        """Color gray pictures ``inputs[0]`` with noises ``inputs[1]``."""
         l, z = inputs
         return self.paint(self.encode(l), z, training=training)
 
 
 def build_original_generator(size=128, *, latent_dim=LATENT_DIM, seed=0):
-    """Build the generator of Anime-Colorization v0.2: 8.6 million parameters at 128x128.
+    """Build the generator of v0.2: 8.6 million parameters at 128x128.
 
     Its 1x1 convolutions of stride 2 drop three quarters of the positions, and its noise enters
-    beside L: faults that are kept, since this is what the recipe is measured against.
+    beside L: faults that are kept, since today's networks are compared with it.
+
+    Parameters
+    ----------
+    size : int
+        Side of the square pictures in pixels, a multiple of 32.
+    latent_dim : int
+        Length of a noise vector.
+    seed : int
+        Seed of the initial weights.
+
+    Returns
+    -------
+    OriginalGenerator
+
+    Raises
+    ------
+    ChromaError
+        If the size or `latent_dim` does not fit.
     """
     if size % 32:
         raise ChromaError(f"size {size} does not fit v0.2's networks: use 64, 96, 128 or 256")
-    check_generator(latent_dim=latent_dim)
+    check_counts(latent_dim=latent_dim)
     generator = OriginalGenerator(size, latent_dim=latent_dim, seed=seed)
     generator.build()
     return generator
@@ -85,9 +108,11 @@ def build_original_critic(size=128, *, batch_norm=True, seed=0):
     Parameters
     ----------
     size : int
+        Side of the square pictures in pixels.
     batch_norm : bool
         True in its DCGAN, False in its WGAN-GP.
     seed : int
+        Seed of the initial weights and of the dropout.
 
     Returns
     -------

@@ -1,23 +1,29 @@
 """Weights on disk: arrays and a card, never code.
 
-A folder of weights holds `weights.npz` (numpy arrays, no pickle) and `card.json` (what was
-trained, on what, and the checksum of the arrays). The architecture comes from `networks`.
+A folder of weights holds `weights.safetensors` (arrays) and `card.json` (what was trained, on
+what, and the checksum of the arrays). The architecture comes from `generator` and `original`.
 """
 
 import hashlib
-import io
-import json
-import zipfile
 from pathlib import Path
+from typing import Any
 
+import keras
 import numpy as np
+from safetensors.numpy import load, save
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards
+from chroma_lib.gan.generator import build_generator
+from chroma_lib.gan.original import OriginalGenerator, build_original_generator
+
+_BUILDERS = {"recipe": build_generator, "v0.2": build_original_generator}
 
 
-def save_generator(generator, folder, card):
+def save_generator(
+    generator: keras.Model, folder: str | Path, card: dict[str, Any]
+) -> dict[str, Any]:
     """Write a generator's weights and card.
 
     Parameters
@@ -25,43 +31,60 @@ def save_generator(generator, folder, card):
     generator : keras.Model
         From `build_generator` or `build_original_generator`.
     folder : path
-        Made if missing; files of these names in it are replaced.
+        Created if missing; files of these names in it are replaced.
     card : dict
-        Facts to keep beside the weights; must go into JSON.
+        Facts to keep beside the weights, as JSON can hold them.
 
     Returns
     -------
     dict
         The card as written: with `networks`, `config`, `parameters` and `sha256`.
     """
-    from chroma_lib.gan.original import OriginalGenerator
-
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    arrays = {f"{i:03d}": value for i, value in enumerate(generator.get_weights())}
-    content = io.BytesIO()
-    np.savez(content, **arrays)
     original = isinstance(generator, OriginalGenerator)
     card = {
         **card,
         "networks": "v0.2" if original else "recipe",
         "config": generator.config,
-        "parameters": int(sum(array.size for array in arrays.values())),
-        "sha256": hashlib.sha256(content.getvalue()).hexdigest(),
     }
-    text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
-    files.write_atomic(folder / cards.WEIGHTS, lambda path: path.write_bytes(content.getvalue()))
-    files.write_atomic(folder / cards.CARD, lambda path: path.write_text(text, encoding="utf-8"))
+    return save_arrays(generator.get_weights(), folder, card)
+
+
+def save_arrays(
+    arrays: list[np.ndarray], folder: str | Path, card: dict[str, Any]
+) -> dict[str, Any]:
+    """Write the weights of a network as they are, and their card; see `save_generator`.
+
+    Parameters
+    ----------
+    arrays : list of ndarray of float32
+        In the order of `keras.Model.get_weights`.
+    folder : path
+    card : dict
+        With `networks` and `config`.
+
+    Returns
+    -------
+    dict
+    """
+    content = save({f"{i:03d}": np.asarray(array, order="C") for i, array in enumerate(arrays)})
+    card = {
+        **card,
+        "parameters": int(sum(array.size for array in arrays)),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    folder = Path(folder)
+    files.write_atomic(folder / cards.WEIGHTS, lambda path: path.write_bytes(content))
+    files.write_json(folder / cards.CARD, card)
     return card
 
 
-def load_generator(name):
+def load_generator(name: str | Path) -> tuple[keras.Model, dict[str, Any]]:
     """Load a generator; nothing in the files is run.
 
     Parameters
     ----------
     name : str or path
-        As for `read_weights`.
+        A name from `cards.shipped_weights`, or a folder that `chroma train` wrote.
 
     Returns
     -------
@@ -73,56 +96,36 @@ def load_generator(name):
     ChromaError
         If the files are missing, damaged, changed or not of Chroma's networks.
     """
-
     card, content = cards.read_weights(name)
-    folder = cards.find_weights(name)
+    folder = files.printable(cards.find_weights(name))
     try:
-        generator = _build(card)
+        generator = _BUILDERS[card["networks"]](**card["config"])
     except (TypeError, ValueError) as error:
         raise ChromaError(
-            f"{folder / cards.CARD}: not a network of Chroma's ({error}); train again or copy it anew"
+            f"{folder}/{cards.CARD}: does not describe a network of Chroma ({error}); train "
+            "again, or copy the folder again"
         ) from None
     try:
         arrays = _unpack(content, [tuple(variable.shape) for variable in generator.weights])
-    except Exception as error:  # whatever the readers of zip and npy raise at broken bytes
+    except Exception as error:  # safetensors raises its own errors for broken bytes
+        message = files.printable(" ".join(str(error).split()))[:200]
         raise ChromaError(
-            f"{folder / cards.WEIGHTS}: does not fit the network of its card ({error}); train again or "
-            "copy both files anew"
+            f"{folder}/{cards.WEIGHTS}: does not fit the network of its card ({message}); train "
+            "again, or copy the folder again"
         ) from None
     generator.set_weights(arrays)
     return generator, card
 
 
-def _build(card):
-    from chroma_lib.gan.original import build_original_generator
-    from chroma_lib.gan.unet import build_generator
-
-    builders = {"recipe": build_generator, "v0.2": build_original_generator}
-    return builders[card["networks"]](**card["config"])
-
-
-def _unpack(content, shapes):
-    """Return the arrays of a `weights.npz`; raise unless it is as `save_generator` writes it.
-
-    `numpy.load` would take memory for whatever shape an array says it has.
-    """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = archive.infolist()
-        if [entry.filename for entry in entries] != [f"{i:03d}.npy" for i in range(len(shapes))]:
-            raise ValueError("other arrays")
-        if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
-            raise ValueError("compressed")
-        return [_array(archive.read(entry), shape) for entry, shape in zip(entries, shapes)]
-
-
-def _array(content, shape):
-    file = io.BytesIO(content)
-    np.lib.format.read_magic(file)
-    found, _, dtype = np.lib.format.read_array_header_1_0(file)
-    if (found, dtype) != (shape, np.float32):
-        raise ValueError(f"an array of {dtype} {found}, not float32 {shape}")
-    file.seek(0)
-    array = np.lib.format.read_array(file, allow_pickle=False)
-    if not np.isfinite(array).all():
-        raise ValueError("a value that is not finite")
-    return array
+def _unpack(content: bytes, shapes: list[tuple[int, ...]]) -> list[np.ndarray]:
+    """Return the arrays of a weights file; raise ValueError unless they have these shapes."""
+    stored = load(content)
+    if sorted(stored) != [f"{i:03d}" for i in range(len(shapes))]:
+        raise ValueError("it has other arrays")
+    arrays = [stored[name] for name in sorted(stored)]
+    for array, shape in zip(arrays, shapes):
+        if (array.shape, array.dtype) != (shape, np.float32):
+            raise ValueError(f"an array is {array.dtype} {array.shape}, not float32 {shape}")
+        if not np.isfinite(array).all():
+            raise ValueError("a value is not finite")
+    return arrays

@@ -1,137 +1,137 @@
-"""DCGAN and WGAN-GP as Keras models, so that `fit`, callbacks and `tf.distribute` work.
+"""The WGAN-GP: a Wasserstein GAN with gradient penalty.
 
-Both are conditional: the critic sees the gray picture L beside AB, and the losses beside the
-adversarial one (diversity, smoothness) are the same, so that the two can be compared.
+References: Gulrajani et al. 2017, arXiv:1704.00028.
 """
+
+from typing import NamedTuple
 
 import tensorflow as tf
 
 from chroma_lib.gan import losses
-from chroma_lib.gan.steps import (
-    NOISES_PER_PICTURE,
-    ColorGAN,
-    assign,
-    descend,
-    replica_count,
-    replica_rows,
-    score_both,
-)
+from chroma_lib.gan.color_gan import ColorGAN, score_both
+from chroma_lib.gan.fakes import NOISES_PER_PICTURE
+from chroma_lib.gan.replicas import assign, descend, replica_count, replica_rows
+
+
+class CriticBatch(NamedTuple):
+    """What a critic sees in one update."""
+
+    condition: tf.Tensor  # gray pictures, or mask statistics
+    real: tf.Tensor  # their true colors
+    fake_condition: tf.Tensor  # gray pictures of the generated colors
+    fake: tf.Tensor  # generated colors
+    paired: tf.Tensor  # true colors of `fake_condition`, to interpolate with
+    per_picture: int  # generated colorings of each picture
 
 
 class WGANGP(ColorGAN):
     """Wasserstein GAN with gradient penalty.
 
     Each step updates the critic `n_critic` times, each time on other real pictures but on the
-    same generated batch, then the generator once. So a batch of the data set holds
-    ``n_critic`` times as many pictures as the generator colors.
+    same generated batch, then the generator once. So a batch of the data set holds `n_critic`
+    times as many pictures as the generator colors.
 
     Parameters
     ----------
-    generator, critic, ema_generator : keras.Model
-        The critic must have no BatchNorm: the penalty is on each sample's own gradient.
+    *networks
+        Generator, critic and average, as for `ColorGAN`. The critic must have no BatchNorm: the
+        penalty is on the gradient of each sample by itself.
     n_critic : int
+        Updates of the critic in each step.
     gp_weight : float
-        0 leaves the penalty out.
+        Weight of `losses.gradient_penalty`; 0 leaves it out.
     weight_clip : float, optional
         Clip the critic's weights to -weight_clip..weight_clip after each of its updates: the
-        first way to keep a critic's slope bounded (Arjovsky et al. 2017, arXiv:1701.07875).
+        first way to bound a critic's slope (Arjovsky et al. 2017, arXiv:1701.07875).
     **shared
-        As for `DCGAN`.
+        As for `ColorGAN`.
     """
 
-    def __init__(
-        self,
-        generator,
-        critic,
-        ema_generator,
-        *,
-        n_critic=2,
-        gp_weight=10.0,
-        weight_clip=None,
-        **shared,
-    ):
-        super().__init__(generator, critic, ema_generator, **shared)
+    adversarial_loss = staticmethod(losses.wasserstein_loss)
+
+    def __init__(self, *networks, n_critic=2, gp_weight=10.0, weight_clip=None, **shared):
+        super().__init__(*networks, **shared)
         self.n_critic = n_critic
         self.gp_weight = gp_weight
         self.weight_clip = weight_clip
 
-    @staticmethod
-    def adversarial_loss(scores):
-        """Return the generator's loss: minus the critic's mean score."""
-        return -tf.reduce_mean(scores)
-
-    def train_step(self, data):
-        """Update each critic some times, then the generator once; `data` is (l, ab)."""
-        all_l, all_ab = data
-        batch = tf.shape(all_l)[0] // self.n_critic
-        ab = all_ab[:batch]
+    def train_step(self, l, ab):
+        """Update the critics some times, then the generator once; see `ColorGAN`."""
+        batch = tf.shape(l)[0] // self.n_critic  # pictures that the generator colors
         with tf.GradientTape() as tape:
-            made = self._make(all_l[:batch])
+            fakes = self.generate(l[:batch])
             with tape.stop_recording():
-                # True colors of the very pictures that the fakes color, to interpolate with.
-                paired = ab if self.has_palette else tf.repeat(ab[: (batch + 1) // 2], 2, 0)
-                for i in range(self.n_critic):
-                    part = slice(i * batch, (i + 1) * batch)
-                    real = all_l[part], all_ab[part]
-                    between = made.l, paired, made.ab
-                    parts = self._train_critic(
-                        self.critic,
-                        self.d_optimizer,
-                        real,
-                        between,
-                        i,
-                        1 if self.has_palette else 2,
-                    )
-                if self.palette_critic is not None:
-                    true = tf.repeat(losses.fit_palette(made.masks, ab), NOISES_PER_PICTURE, 0)
-                    real = made.facts, true
-                    for i in range(self.palette_updates):
-                        palette_parts = self._train_critic(
-                            self.palette_critic,
-                            self.p_optimizer,
-                            real,
-                            (*real, made.palettes),
-                            i,
-                            NOISES_PER_PICTURE,
-                        )
-                    parts |= {"p_loss": palette_parts["d_loss"]}
-            loss, more = self._generator_loss(made, ab)
-        self._train_generator(tape, loss)
-        return parts | more
+                parts = self.update_critic(l, ab, fakes)
+                parts |= self.update_palette_critic(ab[:batch], fakes)
+            loss, generator_parts = self.generator_loss(fakes, ab[:batch])
+        descend(tape, loss, self.generator, self.g_optimizer)
+        self.update_average()
+        return parts | generator_parts
 
-    def _train_critic(self, critic, optimizer, real, between, number, each):
+    def update_critic(self, l, ab, fakes):
+        """Update the critic of pictures `n_critic` times, each time on other real pictures."""
+        batch = tf.shape(l)[0] // self.n_critic
+        if self.generator.has_palette:
+            paired, per_picture = ab[:batch], 1
+        else:
+            paired, per_picture = tf.repeat(ab[: (batch + 1) // 2], 2, 0), 2
+        for number in range(self.n_critic):
+            part = slice(number * batch, (number + 1) * batch)
+            data = CriticBatch(l[part], ab[part], fakes.l, fakes.ab, paired, per_picture)
+            parts = self.critic_step(self.critic, self.d_optimizer, data, number)
+        return parts
+
+    def update_palette_critic(self, ab, fakes):
+        """Update the palette critic `palette_updates` times, if there is one."""
+        if self.palette_critic is None:
+            return {}
+        real = tf.repeat(losses.fit_palette(fakes.masks, ab), NOISES_PER_PICTURE, 0)
+        statistics = fakes.mask_statistics
+        data = CriticBatch(statistics, real, statistics, fakes.palettes, real, NOISES_PER_PICTURE)
+        for number in range(self.palette_updates):
+            parts = self.critic_step(self.palette_critic, self.p_optimizer, data, number)
+        return {"p_loss": parts["d_loss"]}
+
+    def critic_step(self, critic, optimizer, data, number):
         """Update a critic once.
 
         Parameters
         ----------
         critic : keras.Model
-        optimizer : keras.optimizers.Optimizer
-        real : pair of tensors
-            Conditions and true colors.
-        between : three tensors
-            Conditions, true and generated colors of one and the same pictures.
+        optimizer : Adam or keras.optimizers.Optimizer
+        data : CriticBatch
         number : int
-            Of this update within the step.
-        each : int
-            Generated ones of one picture.
+            Number of this update within the step; each draws another alpha.
+
+        Returns
+        -------
+        dict of str to tensor of shape ()
         """
-        condition, paired, fake = between
-        alpha_shape = [tf.shape(fake)[0] * replica_count()] + [1] * (len(fake.shape) - 1)
-        alpha = tf.random.stateless_uniform(alpha_shape, self._random(1 + number))
-        alpha = replica_rows(alpha, each)
+        alpha = self.draw_alpha(data.fake, 1 + number, data.per_picture)
         with tf.GradientTape() as tape:
-            real_scores, fake_scores = score_both(critic, real, [condition, fake])
-            distance = tf.reduce_mean(real_scores) - tf.reduce_mean(fake_scores)
+            real_scores, fake_scores = score_both(
+                critic, data.condition, data.real, data.fake_condition, data.fake
+            )
+            wasserstein = tf.reduce_mean(real_scores) - tf.reduce_mean(fake_scores)
             penalty = tf.constant(0.0)
             if self.gp_weight:
-                penalty = losses.gradient_penalty(critic, condition, paired, fake, alpha)
-            # Nothing else holds the scores near zero (Karras et al. 2018,
-            # arXiv:1710.10196, appendix A.1).
+                penalty = losses.gradient_penalty(
+                    critic, data.fake_condition, data.paired, data.fake, alpha
+                )
+            # Nothing else keeps the scores near zero (Karras et al. 2018, arXiv:1710.10196,
+            # appendix A.1).
             drift = 1e-3 * tf.reduce_mean(real_scores**2)
-            loss = -distance + self.gp_weight * penalty + drift
+            loss = -wasserstein + self.gp_weight * penalty + drift
         descend(tape, loss, critic, optimizer)
         if self.weight_clip is not None:
-            limits = -self.weight_clip, self.weight_clip
             for variable in critic.trainable_variables:
-                assign(variable, lambda weight: tf.clip_by_value(weight, *limits))
-        return {"d_loss": loss, "wasserstein": distance, "penalty": penalty}
+                clipped = tf.clip_by_value(variable, -self.weight_clip, self.weight_clip)
+                assign(variable, clipped)
+        return {"d_loss": loss, "wasserstein": wasserstein, "penalty": penalty}
+
+    def draw_alpha(self, fake, stream, per_picture):
+        """Draw one number from 0 to 1 for each generated sample, to interpolate with."""
+        shape = [tf.shape(fake)[0] * replica_count()] + [1] * (len(fake.shape) - 1)
+        return replica_rows(
+            tf.random.stateless_uniform(shape, self.random_seed(stream)), per_picture
+        )

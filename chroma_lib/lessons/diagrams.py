@@ -50,15 +50,16 @@ class _UNet:
 def _read_unet(generator):
     """Read the stages of a generator from its layers."""
     size = generator.size
-    if hasattr(generator, "first"):  # the recipe: space-to-depth first, depth-to-space last
-        down = [_Stage(size, 1), _Stage(size // 2, generator.first.filters)]
-        last = [_Stage(size, generator.fine.filters // 4)]
+    if hasattr(generator, "unet"):  # today's: space-to-depth first, depth-to-space last
+        unet = generator.unet
+        down = [_Stage(size, 1), _Stage(size // 2, unet.first.filters)]
+        last = [_Stage(size, unet.fine.filters // 4)]
     else:  # v0.2: the noise plane beside L
-        down, last = [_Stage(size, 2)], []
-    for layer in generator.down:
+        unet, down, last = generator, [_Stage(size, 2)], []
+    for layer in unet.down:
         down.append(_Stage(down[-1].side // layer.strides[0], layer.filters))
     up, side = [], down[-1].side
-    for layer in generator.up:
+    for layer in unet.up:
         side *= layer.strides[0]
         up.append(_Stage(side, layer.filters))
     up += last
@@ -74,7 +75,7 @@ def show_unet(generator: keras.Model, *, lang: str = "both") -> Figure:
     Parameters
     ----------
     generator : keras.Model
-        From `gan.build_generator`, with any of the noise entries, or v0.2's.
+        From `build_generator` with any noise head, or from `build_original_generator`.
     lang : {"both", "en", "ko"}
 
     Returns
@@ -87,7 +88,7 @@ def show_unet(generator: keras.Model, *, lang: str = "both") -> Figure:
     with figures.figure(size=(11.5, 1.15 * depth + 2.2)) as (canvas, ax):
         diagram = _UNetDiagram(ax, unet, generator.size, lang)
         diagram.draw_stages("L + noise" if generator.noise == "input" else "L")
-        if generator.noise == "palette":
+        if generator.has_palette:
             diagram.draw_palette_head(generator.palette_size)
         else:
             diagram.draw_output()

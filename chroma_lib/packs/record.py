@@ -128,7 +128,7 @@ class Record:
                 f"{self.path}: its weights cannot be read ({error.strerror}); name their folder"
                 " (--weights)"
             ) from None
-        if colorizer.sha256 != self.weights_sha256:
+        if self.weights_sha256 not in (colorizer.sha256, colorizer.replaces_sha256):
             raise ChromaError(
                 f"{self.path}: made by weights with checksum {self.weights_sha256[:8]}, but"
                 f" {name} has {str(colorizer.sha256)[:8]}; name the folder of the right ones"

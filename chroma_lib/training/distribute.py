@@ -1,7 +1,7 @@
-"""Training over several devices or machines: the strategy, who writes, and who gets which picture.
+"""Training on several devices or machines: the strategy, who writes, and who gets which picture.
 
 The numbers are those of one device with the same batch: each replica takes its share of the
-batch and of the noise, and what they find is averaged over all.
+batch and of the noise, and the results are averaged over all.
 """
 
 import hashlib
@@ -9,23 +9,28 @@ import json
 import os
 import socket
 import time
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
+from typing import Annotated, Any, Literal
 
 import tensorflow as tf
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from chroma_lib.errors import ChromaError
+from chroma_lib.schemas import Schema
+from chroma_lib.training.recipe import Recipe
+from chroma_lib.training.tf_private import limit_waits
 
 STRATEGIES = ("none", "mirrored", "multi_worker")
-START_SECONDS = 300  # that a worker waits for the others; machines may come up one by one
-SILENT_SECONDS = 20  # after which a worker that no longer answers is taken for lost
+START_SECONDS = 300  # how long a worker waits for the others; machines may start one by one
+SILENT_SECONDS = 20  # after which a worker that no longer answers counts as lost
 EXAMPLE = (
     '{"cluster": {"worker": ["10.0.0.1:2222", "10.0.0.2:2222"]}, '
     '"task": {"type": "worker", "index": 0}}'
 )
-_JOBS = ("chief", "worker")
-# What collectives raise when a peer is gone. Others, such as want of memory, are this worker's own.
-_LOST = (
+# What collectives raise when a peer is gone. Other errors, e.g. out of memory, are this worker's.
+_LOST_WORKER = (
     tf.errors.UnavailableError,
     tf.errors.AbortedError,
     tf.errors.CancelledError,
@@ -35,67 +40,93 @@ _LOST = (
 )
 
 
-def check_name(name):
-    """Refuse what is no strategy's name."""
+class Task(Schema):
+    """The place of this process in the cluster."""
+
+    type: Literal["chief", "worker"]
+    index: Annotated[int, Field(strict=False, ge=0)]  # TensorFlow takes "0" too
+
+
+class TFConfig(Schema):
+    """The content of the environment variable TF_CONFIG."""
+
+    cluster: dict[Literal["chief", "worker"], list[str]]
+    task: Task
+
+    @field_validator("cluster")
+    @classmethod
+    def _check_addresses(cls, cluster: dict[str, list[str]]) -> dict[str, list[str]]:
+        for address in (address for hosts in cluster.values() for address in hosts):
+            if not 0 < _split(address)[1] < 2**16:
+                raise ValueError(f"{address} has no port from 1 to 65535")
+        return cluster
+
+    @model_validator(mode="after")
+    def _check_task(self) -> "TFConfig":
+        if self.task.index >= len(self.cluster.get(self.task.type, ())):
+            raise ValueError("the task is not in the cluster")
+        return self
+
+
+def check_name(name: str) -> None:
+    """Raise ChromaError unless this is the name of a strategy."""
     if name not in STRATEGIES:
         raise ChromaError(f"unknown strategy {name!r}: use one of {', '.join(STRATEGIES)}")
 
 
-def is_chief(name):
-    """Tell whether this process is the one that writes: all are, but workers beside the first.
+def is_chief(name: str) -> bool:
+    """Return whether this process is the one that writes.
 
     Parameters
     ----------
     name : {"none", "mirrored", "multi_worker"}
+
+    Returns
+    -------
+    bool
+        True for all processes but workers other than the first.
 
     Raises
     ------
     ChromaError
-        If it is "multi_worker" and TF_CONFIG is missing or not as it should be.
+        If it is "multi_worker" and TF_CONFIG is missing or wrong.
     """
     if name != "multi_worker":
         return True
-    cluster, kind, index = _cluster()
-    return index == 0 and kind == ("chief" if "chief" in cluster else "worker")
+    config = _read_tf_config()
+    first = "chief" if "chief" in config.cluster else "worker"
+    return config.task.index == 0 and config.task.type == first
 
 
-def _cluster():
-    """Return TF_CONFIG's lists of addresses by job, and this process's job and place in it."""
+def _read_tf_config() -> TFConfig:
     text = os.environ.get("TF_CONFIG")
     if not text:
-        raise ChromaError(_example("multi_worker: TF_CONFIG is not set"))
+        raise ChromaError(_with_example("multi_worker: TF_CONFIG is not set"))
     try:
-        told = json.loads(text)
-        cluster, task = told["cluster"], told["task"]
-        kind, index = task["type"], int(task["index"])
-        addresses = [one for job in cluster.values() for one in job]
-        known = kind in cluster and set(cluster) <= set(_JOBS) and 0 <= index < len(cluster[kind])
-        known = known and all(isinstance(job, list) for job in cluster.values())
-        known = known and all(0 < _split(one)[1] < 2**16 for one in addresses)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        known = False
-    if not known:
-        raise ChromaError(_example(f"multi_worker: TF_CONFIG {text[:200]!r} can't be read"))
+        config = TFConfig.model_validate_json(text)
+    except ValidationError:
+        raise ChromaError(
+            _with_example(f"multi_worker: TF_CONFIG {text[:200]!r} can't be read")
+        ) from None
+    addresses = [address for hosts in config.cluster.values() for address in hosts]
     if len(set(addresses)) < len(addresses):
         raise ChromaError(f"multi_worker: TF_CONFIG names an address twice: {', '.join(addresses)}")
-    return cluster, kind, index
+    return config
 
 
-def _example(problem):
+def _with_example(problem: str) -> str:
     return f"{problem}; set it for each worker, with its own index: TF_CONFIG='{EXAMPLE}'"
 
 
-def make(name):
-    """Make a strategy, or None for "none".
-
-    Workers wait here for each other.
+def make_strategy(name: str) -> tf.distribute.Strategy | None:
+    """Make a strategy, or None for "none". Workers wait here for each other.
 
     Parameters
     ----------
     name : {"none", "mirrored", "multi_worker"}
-        "mirrored" takes all GPUs; where there are none, all logical CPU devices. "multi_worker"
-        takes the cluster of TF_CONFIG, and has to come before all else that TensorFlow does in
-        this process.
+        "mirrored" takes all GPUs or, where there are none, all logical CPU devices.
+        "multi_worker" takes the cluster of TF_CONFIG, and has to come before everything else
+        that TensorFlow does in this process.
 
     Returns
     -------
@@ -104,7 +135,7 @@ def make(name):
     Raises
     ------
     ChromaError
-        If the workers don't come together.
+        If the workers don't find each other.
     """
     check_name(name)
     if name == "none":
@@ -112,61 +143,62 @@ def make(name):
     if name == "mirrored":
         kind = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
         return _mirrored(tuple(device.name for device in tf.config.list_logical_devices(kind)))
-    cluster, kind, index = _cluster()
-    _meet(cluster, kind, index)
+    config = _read_tf_config()
+    worker = f"{config.task.type} {config.task.index}"
+    _meet(config, worker)
     try:
-        _limit_waits(cluster)
+        limit_waits(config.cluster, SILENT_SECONDS)
         return tf.distribute.MultiWorkerMirroredStrategy()
     except RuntimeError as error:  # "... must be configured at program startup"
         raise ChromaError(
-            "multi_worker: has to begin before all else that TensorFlow does; train in a new "
-            f"process ({_first_line(error)})"
+            "multi_worker: has to come before everything else that TensorFlow does; train in a "
+            f"new process ({_first_line(error)})"
         ) from error
     except tf.errors.OpError as error:
         raise ChromaError(
-            f"multi_worker: {kind} {index} has lost another worker at the start; start all of "
-            f"them again ({_first_line(error)})"
+            f"multi_worker: {worker} has lost another worker at the start; start all of them "
+            f"again ({_first_line(error)})"
         ) from error
 
 
 @cache
-def _mirrored(devices):
-    """Make one strategy a process: a second one would count its messages from 0 again, and fail."""
+def _mirrored(devices: tuple[str, ...]) -> tf.distribute.Strategy:
+    """Make one strategy per process: a second one would count its messages from 0 again."""
     return tf.distribute.MirroredStrategy(devices)
 
 
-def _meet(cluster, kind, index):
-    """Wait until all workers listen: TensorFlow would wait for ever, and not say for whom."""
-    mine = cluster[kind][index]
-    missing = [one for job in cluster.values() for one in job if one != mine]
+def _meet(config: TFConfig, worker: str) -> None:
+    """Wait until all workers listen: TensorFlow would wait forever, and not say for whom."""
+    own = config.cluster[config.task.type][config.task.index]
+    missing = [host for hosts in config.cluster.values() for host in hosts if host != own]
     end = time.monotonic() + START_SECONDS
     both = socket.has_dualstack_ipv6()
     family = socket.AF_INET6 if both else socket.AF_INET
     try:
         listening = socket.create_server(
-            ("", _split(mine)[1]), family=family, dualstack_ipv6=both, backlog=128
+            ("", _split(own)[1]), family=family, dualstack_ipv6=both, backlog=128
         )
     except OSError as error:
         raise ChromaError(
-            f"multi_worker: can't listen at {mine} ({error.strerror}); give {kind} {index} another "
-            "port in TF_CONFIG, for all workers alike"
+            f"multi_worker: can't listen at {own} ({error.strerror}); give {worker} another port "
+            "in TF_CONFIG, the same for all workers"
         ) from None
     with listening:
-        while missing := [one for one in missing if not _answers(one)]:
+        while missing := [host for host in missing if not _answers(host)]:
             if time.monotonic() > end:
                 raise ChromaError(
-                    f"multi_worker: no answer from {', '.join(missing)} in {START_SECONDS} s; start "
-                    "all workers, and check the addresses in TF_CONFIG"
+                    f"multi_worker: no answer from {', '.join(missing)} in {START_SECONDS} s; "
+                    "start all workers, and check the addresses in TF_CONFIG"
                 )
             time.sleep(0.2)
 
 
-def _split(address):
+def _split(address: str) -> tuple[str, int]:
     host, _, port = address.rpartition(":")
     return host.strip("[]"), int(port)
 
 
-def _answers(address):
+def _answers(address: str) -> bool:
     try:
         socket.create_connection(_split(address), timeout=2).close()
     except OSError:
@@ -174,53 +206,39 @@ def _answers(address):
     return True
 
 
-def _limit_waits(cluster):
-    """Have TensorFlow take workers for lost that no longer answer.
-
-    There is no public way to say so.
-    """
-    from tensorflow.compiler.xla.tsl.protobuf.coordination_config_pb2 import CoordinatedJob
-    from tensorflow.python.eager import context
-
-    first = "chief" if "chief" in cluster else "worker"
-    context.context().configure_coordination_service(
-        service_type="standalone",
-        service_leader=f"/job:{first}/replica:0/task:0",
-        cluster_register_timeout_in_ms=1000 * SILENT_SECONDS,
-        heartbeat_timeout_in_ms=1000 * SILENT_SECONDS,
-        shutdown_barrier_timeout_in_ms=1000 * SILENT_SECONDS,
-        coordinated_jobs=[CoordinatedJob(name=j, num_tasks=len(a)) for j, a in cluster.items()],
-    )
-
-
-def _first_line(error):
+def _first_line(error: Exception) -> str:
     lines = [line.strip() for line in str(getattr(error, "message", error)).splitlines()]
-    told = [
-        line for line in lines if line and not line.startswith(("Graph ex", "Detected", "File"))
-    ]
-    return told[0][:200] if told else type(error).__name__
+    noise = ("Graph ex", "Detected", "File")  # how TensorFlow introduces where it happened
+    messages = [line for line in lines if line and not line.startswith(noise)]
+    return messages[0][:200] if messages else type(error).__name__
 
 
-def scope(strategy):
-    """Return where variables must be made: the strategy's scope, if there is one."""
+def scope(strategy: tf.distribute.Strategy | None) -> AbstractContextManager:
+    """Return where variables must be made: the scope of the strategy, if there is one."""
     return strategy.scope() if strategy else nullcontext()
 
 
 @contextmanager
-def watched(strategy):
-    """Turn the loss of another worker into one clear line (ChromaError)."""
+def one_line_errors(strategy: tf.distribute.Strategy | None) -> Iterator[None]:
+    """Turn the loss of another worker into an error of one line (ChromaError)."""
     try:
         yield
-    except _LOST as error:
+    except _LOST_WORKER as error:
         if not isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy):
             raise
         raise ChromaError(
-            f"another worker was lost, or stopped; all have to start again ({_first_line(error)})"
+            f"another worker was lost or has stopped; start all of them again "
+            f"({_first_line(error)})"
         ) from error
 
 
-def check_recipe(strategy, recipe):
-    """Refuse recipes whose numbers would not be those of one device.
+def check_recipe(strategy: tf.distribute.Strategy | None, recipe: Recipe) -> None:
+    """Raise ChromaError for a recipe whose numbers would not be those of one device.
+
+    Parameters
+    ----------
+    strategy : tf.distribute.Strategy or None
+    recipe : Recipe
 
     Raises
     ------
@@ -244,10 +262,12 @@ def check_recipe(strategy, recipe):
         )
 
 
-def shares(data, strategy, parts=1):
+def shares(
+    data: tf.data.Dataset, strategy: tf.distribute.Strategy | None, parts: int = 1
+) -> tf.data.Dataset | tf.distribute.DistributedDataset:
     """Give each replica its share of batches that every process makes alike.
 
-    Of R replicas, number r gets the pictures r, r + R, ... of each part of a batch; so the first
+    Of R replicas, number r gets the pictures r, r + R, ... of each part of a batch. So the first
     half of its share is its share of the first half.
 
     Parameters
@@ -255,9 +275,9 @@ def shares(data, strategy, parts=1):
     data : tf.data.Dataset of (l, ab)
         Batches for all replicas together.
     strategy : tf.distribute.Strategy or None
-        Without one, `data` comes back as it is.
+        Without one, `data` is returned unchanged.
     parts : int
-        That lie one after the other in a batch, such as WGAN-GP's for each update of the critic.
+        Parts that follow each other in a batch, such as WGAN-GP's for each update of the critic.
 
     Returns
     -------
@@ -272,15 +292,15 @@ def shares(data, strategy, parts=1):
         first = here * context.input_pipeline_id
 
         def arrange(*batch):
-            return tuple(_by_replica(one, count, parts)[first : first + here] for one in batch)
+            return tuple(_by_replica(x, count, parts)[first : first + here] for x in batch)
 
-        # What comes next out of this data set is the next replica's.
+        # Each next element of this data set goes to the next replica.
         return data.map(arrange, num_parallel_calls=1, deterministic=True).unbatch().prefetch(2)
 
     return strategy.distribute_datasets_from_function(make)
 
 
-def _by_replica(batch, count, parts):
+def _by_replica(batch: tf.Tensor, count: int, parts: int) -> tf.Tensor:
     """Arrange a batch (n, ...) as (replicas, n / replicas, ...)."""
     rest = tf.shape(batch)[1:]
     split = tf.reshape(batch, tf.concat([[parts, -1, count], rest], 0))
@@ -292,13 +312,13 @@ def _by_replica(batch, count, parts):
     )
 
 
-def check_agreement(strategy, told):
+def check_agreement(strategy: tf.distribute.Strategy | None, settings: Any) -> None:
     """Have all workers compare what they are about to do.
 
     Parameters
     ----------
     strategy : tf.distribute.Strategy or None
-    told : object
+    settings : object
         Anything that JSON can hold.
 
     Raises
@@ -308,16 +328,16 @@ def check_agreement(strategy, told):
     """
     if not isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy):
         return
-    text = json.dumps(told, sort_keys=True, default=str)
+    text = json.dumps(settings, sort_keys=True, default=str)
     number = int(hashlib.sha256(text.encode()).hexdigest()[:7], 16)
 
     @tf.function
     def compare():
-        mine = strategy.run(lambda: tf.constant([number], tf.int32))
-        return strategy.gather(mine, 0)
+        own = strategy.run(lambda: tf.constant([number], tf.int32))
+        return strategy.gather(own, 0)
 
     if len(set(compare().numpy().tolist())) > 1:
         raise ChromaError(
             "the workers are about to do different things: give all of them the same options and "
-            "data, and an --out that is one and the same folder for all"
+            "data, and an --out that is the same folder for all"
         )

@@ -1,23 +1,24 @@
-"""Recipes: all that decides a training besides the data, the steps and the seed."""
+"""Recipes: everything that decides a training besides the data, the steps and the seed."""
 
 import math
 from dataclasses import dataclass, fields
 
-import tensorflow as tf
+import keras
 
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.adam import Adam
+from chroma_lib.gan.color_gan import ColorGAN
 from chroma_lib.gan.critics import build_critic, build_palette_critic
 from chroma_lib.gan.dcgan import DCGAN
+from chroma_lib.gan.generator import NOISE_ENTRIES, build_generator
 from chroma_lib.gan.layers import LATENT_DIM, PRECISIONS, check_size
 from chroma_lib.gan.original import build_original_critic, build_original_generator
-from chroma_lib.gan.unet import NOISE_ENTRIES, build_generator
 from chroma_lib.gan.wgan_gp import WGANGP
 
 MODELS = ("dcgan", "wgan_gp")
 NETWORKS = ("recipe", "v0.2")
 # The WGAN-GP's critics pull harder: their slope is held at 1, while the DCGAN's loss flattens out
-# as it nears its end. So what stands beside them weighs more.
+# near its end. So the other losses have larger weights beside it.
 _DEFAULTS = {
     "dcgan": {
         "diversity_weight": 2.5,
@@ -38,50 +39,62 @@ _DEFAULTS = {
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that decides a training besides the data, the steps and the seed.
+    """Everything that decides a training besides the data, the steps and the seed.
+
+    Where a default is None here, it depends on the model.
 
     Attributes
     ----------
     model : {"dcgan", "wgan_gp"}
     networks : {"recipe", "v0.2"}
+        Today's networks, or those of Chroma v0.2.
     noise : {"palette", "film", "input"}
-        Where the noise enters the recipe's generator.
-    size, batch_size, latent_dim : int
+        The noise head of today's generator.
+    size : int
+        Side of the square pictures in pixels.
+    batch_size : int
+        Pictures that the generator colors in a step.
+    latent_dim : int
+        Length of a noise vector.
     base, palette_size, critic_base : int
-        Widths of the recipe's networks.
+        Widths of today's networks.
     learning_rate, beta_1, beta_2 : float
-        Of Adam.
+        Settings of Adam.
     decay : float
         Share of the training, at its end, over which the learning rates fall to 0.
     diversity_weight : float
-        The dial between variety and fidelity (`gans.diversity`). Where the default is None here,
-        it depends on the model.
+        Weight of `losses.diversity`: the trade-off between variety and fidelity.
     smoothness_weight : float
-        Of `gans.edge_aware_smoothness`.
+        Weight of `losses.edge_aware_smoothness`.
     reconstruction_weight : float
-        Palette only: of `gans.reconstruction`, from which the masks learn.
+        Palette only: weight of `losses.reconstruction`, from which the masks learn.
     palette_weight : float
-        Palette only: of what the palette critic says; 0 leaves it out.
+        Palette only: weight of the palette critic's loss; 0 leaves the critic out.
     palette_updates : int
-        Of the palette critic in each step.
+        Palette only: updates of the palette critic in each step.
     palette_learning_rate : float
-        The palette critic's own; it is small and may learn faster.
+        Palette only: learning rate of the palette critic, which is small and may learn faster.
     palette_gamma : float
-        DCGAN only: weight of the palette critic's R1.
+        Palette and DCGAN only: weight of the palette critic's R1.
     mask_sharpness : float
-        Palette only: after training the masks' logits are multiplied by this. Training leaves
-        masks soft where they meet, and colors then run a little over outlines.
+        Palette only: the logits of the masks are multiplied by this after training. Training
+        leaves masks soft where they meet, and colors then run a little over outlines.
     shading : float
-        Strength of the random light and shadow laid over L (`dataset.soft_shading`).
+        Strength of the random light and shadow laid over L (`batches.soft_shading`).
     r1_gamma : float
-        DCGAN only.
+        DCGAN only: weight of R1.
     n_critic : int
-        WGAN-GP only.
+        WGAN-GP only: updates of the critic in each step.
     gp_weight : float
-        WGAN-GP only.
+        WGAN-GP only: weight of the gradient penalty.
     precision : {"float32", "bfloat16"}
-        Of the recipe's convolutions in training. Weights, their average, losses and what comes
-        out are float32 all the same. On a CPU bfloat16 gains only where it has AVX512-BF16.
+        Precision of the convolutions in training. Weights, their average, losses and output are
+        float32 in any case. On a CPU bfloat16 is faster only with AVX512-BF16.
+
+    Raises
+    ------
+    ChromaError
+        For an unknown name, a number out of range, or a combination that does not exist.
     """
 
     model: str = "dcgan"
@@ -112,34 +125,44 @@ class Recipe:
     precision: str = "float32"
 
     def __post_init__(self):
-        for name, value, known in (
-            ("model", self.model, MODELS),
-            ("networks", self.networks, NETWORKS),
-            ("noise", self.noise, NOISE_ENTRIES),
-            ("precision", self.precision, PRECISIONS),
-        ):
-            if value not in known:
-                raise ChromaError(f"unknown {name} {value!r}: use one of {', '.join(known)}")
-        defaults = _DEFAULTS[self.model]
-        for name in defaults:
+        """Fill in the defaults of the model and check everything."""
+        self._check_names()
+        for name, value in _DEFAULTS[self.model].items():
             if getattr(self, name) is None:
-                object.__setattr__(self, name, defaults[name])  # the class is frozen
-        for one in fields(self):  # a recipe may come from a card that someone has changed
-            value, whole = getattr(self, one.name), type(one.default) is int
-            if isinstance(one.default, str):
-                continue
-            if not isinstance(value, int if whole else (int, float)) or not math.isfinite(value):
-                raise ChromaError(f"{one.name} {value!r}: use a {'whole ' * whole}number")
+                object.__setattr__(self, name, value)  # the class is frozen
+        self._check_numbers()
         check_size(self.size)
         if self.networks == "v0.2" and self.precision != "float32":
             raise ChromaError("precision: the networks of v0.2 are float32 only")
+
+    def _check_names(self):
+        for name, known in (
+            ("model", MODELS),
+            ("networks", NETWORKS),
+            ("noise", NOISE_ENTRIES),
+            ("precision", PRECISIONS),
+        ):
+            value = getattr(self, name)
+            if value not in known:
+                raise ChromaError(f"unknown {name} {value!r}: use one of {', '.join(known)}")
+
+    def _check_numbers(self):
+        """Check the numbers: a recipe may come from a card that someone has changed."""
+        for field in fields(self):
+            value, is_whole = getattr(self, field.name), type(field.default) is int
+            if isinstance(field.default, str):
+                continue
+            kinds = int if is_whole else (int, float)
+            if not isinstance(value, kinds) or not math.isfinite(value):
+                kind = "whole number" if is_whole else "number"
+                raise ChromaError(f"{field.name} {value!r}: use a {kind}")
         for name in ("batch_size", "latent_dim", "n_critic"):
             if getattr(self, name) < 1:
                 raise ChromaError(f"{name} {getattr(self, name)}: use at least 1")
 
     @classmethod
-    def original(cls, model="dcgan", *, size=128, batch_size=32):
-        """Return the training of v0.2: its networks, optimizer and losses."""
+    def original(cls, model: str = "dcgan", *, size: int = 128, batch_size: int = 32) -> "Recipe":
+        """Return the training of Chroma v0.2: its networks, optimizer and losses."""
         return cls(
             model=model,
             networks="v0.2",
@@ -159,8 +182,19 @@ class Recipe:
             n_critic=5,
         )
 
-    def generator(self, seed=0, precision="float32"):
-        """Build this recipe's generator with fresh weights."""
+    @property
+    def pictures_per_step(self) -> int:
+        """How many true pictures a training step reads."""
+        return self.batch_size * (self.n_critic if self.model == "wgan_gp" else 1)
+
+    @property
+    def has_palette_critic(self) -> bool:
+        """Whether palettes have a critic of their own."""
+        palette = self.networks == "recipe" and self.noise == "palette"
+        return palette and bool(self.palette_weight)
+
+    def build_generator(self, seed: int = 0, precision: str = "float32") -> keras.Model:
+        """Build this recipe's generator with initial weights."""
         if self.networks == "v0.2":
             return build_original_generator(self.size, latent_dim=self.latent_dim, seed=seed)
         return build_generator(
@@ -173,19 +207,29 @@ class Recipe:
             precision=precision,
         )
 
-    def gan(self, seed=0):
-        """Build and compile this recipe's GAN."""
+    def build_critic(self, seed: int = 0) -> keras.Model:
+        """Build this recipe's critic of pictures with initial weights."""
         if self.networks == "v0.2":
-            critic = build_original_critic(self.size, batch_norm=self.model == "dcgan", seed=seed)
-        else:
-            critic = build_critic(
-                self.size, base=self.critic_base, seed=seed, precision=self.precision
-            )
-        palette_critic = None
-        if self.networks == "recipe" and self.noise == "palette" and self.palette_weight:
+            return build_original_critic(self.size, batch_norm=self.model == "dcgan", seed=seed)
+        return build_critic(self.size, base=self.critic_base, seed=seed, precision=self.precision)
+
+    def build_gan(self, seed: int = 0) -> ColorGAN:
+        """Build this recipe's GAN: networks, optimizers and losses, ready for its first step."""
+        # The average only colors, in the precision of those who load its weights.
+        networks = (
+            self.build_generator(seed, self.precision),
+            self.build_critic(seed),
+            self.build_generator(seed),
+        )
+        palette_critic = p_optimizer = None
+        if self.has_palette_critic:
             palette_critic = build_palette_critic(self.palette_size, seed=seed)
+            p_optimizer = self._adam(self.palette_learning_rate)
         shared = {
+            "g_optimizer": self._adam(self.learning_rate),
+            "d_optimizer": self._adam(self.learning_rate),
             "palette_critic": palette_critic,
+            "p_optimizer": p_optimizer,
             "palette_weight": self.palette_weight,
             "palette_updates": self.palette_updates,
             "reconstruction_weight": self.reconstruction_weight,
@@ -193,23 +237,10 @@ class Recipe:
             "smoothness_weight": self.smoothness_weight,
             "seed": seed,
         }
-        # The average only colors, and colors as whoever loads its weights will.
-        trio = self.generator(seed, self.precision), critic, self.generator(seed)
         if self.model == "dcgan":
-            gan = DCGAN(*trio, r1_gamma=self.r1_gamma, palette_gamma=self.palette_gamma, **shared)
-        else:
-            gan = WGANGP(*trio, n_critic=self.n_critic, gp_weight=self.gp_weight, **shared)
-        adam = {"learning_rate": self.learning_rate, "beta_1": self.beta_1, "beta_2": self.beta_2}
-        gan.compile(
-            g_optimizer=Adam(**adam),
-            d_optimizer=Adam(**adam),
-            p_optimizer=Adam(**adam | {"learning_rate": self.palette_learning_rate}),
-            # XLA compiles ten times longer on a CPU and then runs slower.
-            jit_compile="auto" if tf.config.list_physical_devices("GPU") else False,
-        )
-        return gan
+            penalties = {"r1_gamma": self.r1_gamma, "palette_gamma": self.palette_gamma}
+            return DCGAN(*networks, **penalties, **shared)
+        return WGANGP(*networks, n_critic=self.n_critic, gp_weight=self.gp_weight, **shared)
 
-    @property
-    def pictures_per_step(self):
-        """How many true pictures a training step reads."""
-        return self.batch_size * (self.n_critic if self.model == "wgan_gp" else 1)
+    def _adam(self, learning_rate: float) -> Adam:
+        return Adam(learning_rate, beta_1=self.beta_1, beta_2=self.beta_2)

@@ -1,4 +1,4 @@
-"""Sample grids: what a generator makes of a few pictures while it trains."""
+"""Sample grids: how a generator colors a few pictures while it trains."""
 
 import io
 from pathlib import Path
@@ -23,7 +23,7 @@ def sample_grid(generator, dataset, z):
     Returns
     -------
     ndarray of uint8, shape (pictures · size, (2 + noises) · size, 3)
-        Rows of: gray, true, then one coloring a noise.
+        Rows of: gray, true, then one coloring for each noise.
     """
     rows = []
     for i in range(len(dataset)):
@@ -35,7 +35,7 @@ def sample_grid(generator, dataset, z):
 
 
 def write_gif(path, frames, *, milliseconds=200):
-    """Write pictures (height, width, 3) as an endless GIF that rests on its last frame."""
+    """Write pictures (height, width, 3) as an endless GIF that pauses at its last frame."""
     images = [Image.fromarray(frame) for frame in frames]
     durations = [milliseconds] * (len(images) - 1) + [10 * milliseconds]
     content = io.BytesIO()

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.reliability import broken_weights, fuzz, steady
 from benchmarks.reliability.broken_files import cases, whole_pictures, whole_record
 from chroma_lib.gan import cards, weights
-from chroma_lib.gan.unet import build_generator
+from chroma_lib.gan.generator import build_generator
 
 
 def test_the_same_seed_and_number_give_the_same_files():

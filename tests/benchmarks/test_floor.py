@@ -72,7 +72,7 @@ SMALL = {"size": 32, "base": 2, "palette_size": 3, "critic_base": 2}
 
 
 def counted(batch=4, r1_every=None, **changes):
-    gan = Recipe(**SMALL, batch_size=batch, **changes).gan()
+    gan = Recipe(**SMALL, batch_size=batch, **changes).build_gan()
     if r1_every is not None:
         gan.r1_every = r1_every
     return floor.multiply_adds(gan, batch)

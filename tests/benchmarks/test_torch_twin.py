@@ -38,13 +38,14 @@ def settled_gan(model, step):
     long as in training, and change no more than the gradients do.
     """
     recipe = Recipe(model=model, batch_size=BATCH, **SMALL)
-    gan = recipe.gan(seed=1)
+    gan = recipe.build_gan(seed=1)
     l, ab = pictures(recipe.pictures_per_step, recipe.size)
     for _ in range(2):
-        gan.train_step((tf.constant(l), tf.constant(ab)))
-    for adam in (gan.g_optimizer, gan.d_optimizer, gan.p_optimizer):
-        for velocity in adam._velocities:
-            velocity.assign(tf.fill(velocity.shape, tf.reduce_mean(velocity) + 1e-12))
+        gan.train_step(tf.constant(l), tf.constant(ab))
+    for adam, network in zip(gan.optimizers, gan.networks):
+        for variable in network.trainable_variables:
+            _, second = adam.moments(variable)
+            second.assign(tf.fill(second.shape, tf.reduce_mean(second) + 1e-12))
         adam.iterations.assign(5000)  # where Keras' epsilon is PyTorch's
     gan.step.assign(step)
     return gan, l, ab
@@ -56,8 +57,8 @@ def feed(twin, gan, dtype):
     def drawn(tensor):
         return torch.tensor(tensor.numpy(), dtype=dtype)
 
-    twin.noise = lambda count: drawn(gan._noise(count, 1))
-    twin.alpha = lambda shape, i: drawn(tf.random.stateless_uniform(shape, gan._random(1 + i)))
+    twin.noise = lambda count: drawn(gan.draw_noise(count, 1))
+    twin.alpha = lambda shape, i: drawn(tf.random.stateless_uniform(shape, gan.random_seed(1 + i)))
 
 
 def gap(mine, twins):
@@ -74,7 +75,7 @@ def gaps_after_one_step(model, step, before=lambda twin: None, dtype=torch.float
     feed(twin, gan, dtype)
     # Drawn before ours counts its step.
     twins = twin.train_step(*(torch_twin.to_torch(part).to(dtype) for part in (l, ab)))
-    mine = gan.train_step((tf.constant(l), tf.constant(ab)))
+    mine = gan.train_step(tf.constant(l), tf.constant(ab))
     assert set(mine) == set(twins)
     losses = {name: gap(mine[name], twins[name].detach()) for name in twins}
     adams = {
@@ -90,7 +91,7 @@ def gaps_after_one_step(model, step, before=lambda twin: None, dtype=torch.float
             # beta_1 is 0, so Adam's first moment is the gradient of the last update.
             gradients[part] = max(
                 gap(
-                    lay(np.asarray(own._momentums[own._get_variable_index(mine)])),
+                    lay(np.asarray(own.moments(mine)[0])),
                     theirs.state[p]["exp_avg"],
                 )
                 for p, mine, lay in pairs
@@ -144,7 +145,7 @@ def test_settings_are_the_recipes(model):
     gans_own = {"r1_every", "diversity_ceiling", "ema_decay"}  # defaults of the GAN's class
     for name in set(vars(settings)) - gans_own:
         assert getattr(settings, name) == getattr(recipe, name), name
-    read = torch_weights.from_ours(recipe.gan()).settings
+    read = torch_weights.from_ours(recipe.build_gan()).settings
     for name in gans_own | {"critic_base", "size", "base"}:
         assert getattr(read, name) == getattr(settings, name), name
 
@@ -166,7 +167,7 @@ print(timed.metadata["parameters"])
         check=False,  # the assertion shows what it wrote
     )
     assert done.returncode == 0, done.stderr
-    gan = Recipe(model="wgan_gp", size=32).gan()
+    gan = Recipe(model="wgan_gp", size=32).build_gan()
     trained = (gan.generator, gan.critic, gan.palette_critic)
     ours = sum(int(tf.size(v)) for part in trained for v in part.trainable_variables)
     assert int(done.stdout) == ours

@@ -20,7 +20,7 @@ from tests.helpers.command import one_line
         ("train --steps 0", "--steps"),
         ("train --batch-size 0", "--batch-size"),
         ("train --data missing", "missing"),
-        ("train --resume", "no training to go on with"),
+        ("train --resume", "there is no training to continue"),
     ],
 )
 def test_bad_input_is_one_line_and_writes_nothing(refused, arguments, message):

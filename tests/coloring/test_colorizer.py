@@ -8,7 +8,7 @@ from chroma_lib.coloring.colorizer import Colorizer, Encoded, to_picture_size
 from chroma_lib.coloring.guided_filter import guided_filter
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
-from chroma_lib.gan.unet import build_generator
+from chroma_lib.gan.generator import build_generator
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_ab_lands_where_the_network_painted_it():
     class Halves:
         """Paints the left of its square red, the right blue-green, what lies above yellow."""
 
-        size, latent_dim, noise = 32, 10, "film"
+        size, latent_dim, has_palette = 32, 10, False
 
         def encode(self, l):
             return [l]

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from chroma_lib import files
-from chroma_lib.data import drawn_dataset, folder_dataset, is_shards, write_drawings, write_shards
-from chroma_lib.data.drawings import HELD_OUT_FROM, training_seeds
-from chroma_lib.data.shard_writer import write_rows
+from chroma_lib.data.drawings import HELD_OUT_FROM, drawn_dataset, training_seeds, write_drawings
+from chroma_lib.data.folders import folder_dataset
+from chroma_lib.data.shard_writer import write_rows, write_shards
+from chroma_lib.data.shards import is_shards
 from chroma_lib.errors import ChromaError
 from tests.helpers.shards import reopen, write
 

@@ -10,12 +10,15 @@ import pytest
 import tensorflow as tf
 
 from chroma_lib import characters
-from chroma_lib.data import drawn_dataset, open_shards, shards
+from chroma_lib.data import shards
 from chroma_lib.data.batches import batches
+from chroma_lib.data.drawings import drawn_dataset
 from chroma_lib.data.shard_writer import write_rows
-from chroma_lib.data.shards import ShardedDataset
+from chroma_lib.data.shards import ShardedDataset, open_shards
 from chroma_lib.errors import ChromaError
-from chroma_lib.training import Recipe, TrainingStopped, train
+from chroma_lib.training import train
+from chroma_lib.training.errors import TrainingStopped
+from chroma_lib.training.recipe import Recipe
 from tests.helpers.shards import ROW, reopen, write
 
 RECIPE = Recipe(  # little to compile
@@ -231,7 +234,7 @@ def test_training_resumes_only_with_the_same_shards(sharded, tmp_path):
     options |= {"steps": 5, "out": out, "resume": True}
     black = [(str(i), np.zeros((2, 32, 32, 3), np.uint8)) for i in range(8)]
     other = write_rows(black, tmp_path / "other", size=32, colorings=2)
-    with pytest.raises(ChromaError, match="other pictures than before"):
+    with pytest.raises(ChromaError, match="cannot continue with other pictures"):
         train(other, recipe, **options)
     resumed = train(reopen(sharded), recipe, **options)
     for a, b in zip(resumed.generator.get_weights(), uninterrupted.generator.get_weights()):
@@ -268,7 +271,7 @@ def test_a_shard_lost_in_training_is_reported_in_one_line(sharded, tmp_path):
 
 
 def test_training_needs_the_names_and_the_size(sharded):
-    with pytest.raises(ChromaError, match="32 pixels wide, the recipe wants 64"):
+    with pytest.raises(ChromaError, match="32 pixels wide, the recipe needs 64"):
         train(sharded, Recipe(size=64), steps=1, progress=False)
     (sharded.folder / "shard_00000.json").write_text("[]")
     with pytest.raises(ChromaError, match=r"shard_00000.json: has 0 names for 3 pictures"):

@@ -1,6 +1,7 @@
 """Small shard folders for tests."""
 
-from chroma_lib.data import open_shards, write_drawn_shards
+from chroma_lib.data.shard_writer import write_drawn_shards
+from chroma_lib.data.shards import open_shards
 
 ROW = 2 * 32 * 32 * 3  # bytes of a drawing in two colorings
 

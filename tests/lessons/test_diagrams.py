@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
+from chroma_lib.gan.generator import build_generator
 from chroma_lib.gan.original import build_original_generator
-from chroma_lib.gan.unet import build_generator
 from chroma_lib.lessons import diagrams
 
 

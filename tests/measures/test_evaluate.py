@@ -7,7 +7,7 @@ from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.data.dataset import Dataset
 from chroma_lib.data.drawings import held_out_dataset
 from chroma_lib.errors import ChromaError
-from chroma_lib.gan.unet import build_generator
+from chroma_lib.gan.generator import build_generator
 from chroma_lib.measures.diversity import region_diversity
 from chroma_lib.measures.evaluate import measure, measure_colorings, measure_folder
 from chroma_lib.measures.regions import blotch

@@ -5,7 +5,7 @@ from PIL import Image
 from chroma_lib import characters
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.gan import weights
-from chroma_lib.gan.unet import build_generator
+from chroma_lib.gan.generator import build_generator
 from chroma_lib.packs.colorings import Coloring
 from chroma_lib.packs.write import write_pack
 from chroma_lib.pictures.read import read_picture

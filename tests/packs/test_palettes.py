@@ -7,7 +7,7 @@ from chroma_lib import color, noise
 from chroma_lib.coloring.colorizer import Colorizer, crop_padding
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
-from chroma_lib.gan.unet import build_generator
+from chroma_lib.gan.generator import build_generator
 from chroma_lib.packs import palettes
 from chroma_lib.packs.colorings import Coloring
 from chroma_lib.packs.palettes import MIN_SHARE, measure_masks

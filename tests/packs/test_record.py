@@ -6,7 +6,7 @@ import pytest
 
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
-from chroma_lib.gan.unet import build_generator
+from chroma_lib.gan.generator import build_generator
 from chroma_lib.packs import record as record_module
 from chroma_lib.packs.record import read_record
 from chroma_lib.packs.write import write_pack

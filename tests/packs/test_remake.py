@@ -6,7 +6,7 @@ from chroma_lib import characters, color, files, noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
-from chroma_lib.gan.unet import build_generator
+from chroma_lib.gan.generator import build_generator
 from chroma_lib.packs.write import write_colorings, write_pack
 from chroma_lib.pictures.read import Picture, read_picture
 from tests.helpers.packs import contents, read_json, remake, rgba, z

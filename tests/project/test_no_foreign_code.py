@@ -12,7 +12,7 @@ from chroma_lib.cli.main import main
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards, weights
-from chroma_lib.gan.unet import build_generator
+from chroma_lib.gan.generator import build_generator
 from chroma_lib.studio.app import page
 from chroma_lib.studio.widgets import NoiseSlider
 

@@ -6,7 +6,7 @@ from benchmarks.quality import real_characters
 from chroma_lib import color, noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
-from chroma_lib.gan.unet import build_generator
+from chroma_lib.gan.generator import build_generator
 from chroma_lib.pictures.fit import shrink
 from chroma_lib.pictures.read import Picture, read_picture
 from chroma_lib.pictures.shipped import shipped_pictures

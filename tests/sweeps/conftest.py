@@ -3,7 +3,7 @@ import pandas
 import pytest
 
 from chroma_lib.gan import weights
-from chroma_lib.gan.unet import build_generator
+from chroma_lib.gan.generator import build_generator
 from chroma_lib.sweeps.plan import make_plan
 from chroma_lib.sweeps.store import keep, open_folder
 from tests.helpers.sweeps import packed, write_notebook

@@ -1,4 +1,5 @@
-import importlib
+"""Several devices give the numbers of one; several workers end together or not at all."""
+
 import json
 import signal
 import socket
@@ -11,16 +12,16 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import tensorflow as tf
-from tests.helpers.servers import environment
 
-from chroma_lib import quiet
 from chroma_lib.data.drawings import drawn_dataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.training import checkpoints, distribute
 from chroma_lib.training.loop import train
 from chroma_lib.training.recipe import MODELS, Recipe
+from tests.helpers import train_on_devices
+from tests.helpers.servers import environment
 
-SCRIPT = Path(__file__).with_name("train_on_devices.py")
+SCRIPT = Path(train_on_devices.__file__)
 STEPS = 6
 PATIENCE = 120  # seconds for a training of few steps, on a busy machine
 
@@ -43,7 +44,7 @@ def end(process, log):
 
 @pytest.fixture(scope="module")
 def on_devices(tmp_path_factory):
-    """Give what two steps on one device and on two gave."""
+    """What two steps on one device and on two gave."""
     folder = tmp_path_factory.mktemp("mirrored")
     process = start("mirrored", folder / "result.npz", log=folder / "log")
     assert end(process, folder / "log") == 0, (folder / "log").read_text()
@@ -132,7 +133,7 @@ def test_two_workers_of_which_one_is_killed_end_as_if_it_was_not(tmp_path):
     with Workers(tmp_path, broken) as workers:
         assert [workers.end(i)[0] for i in range(2)] == [0, 0]
     # The sum of two numbers does not depend on their order, so all is the same bit for bit.
-    for name in ("weights.npz", "losses.csv"):
+    for name in ("weights.safetensors", "losses.csv"):
         assert (broken / name).read_bytes() == (whole / name).read_bytes(), name
     assert not list(whole.rglob(".*"))
     process = start("train", single, str(STEPS), "none", "0", log=tmp_path / "log")
@@ -189,9 +190,9 @@ def test_workers_that_do_not_come_and_ports_that_are_taken(monkeypatch):
         task = {"cluster": {"worker": [here, there]}, "task": {"type": "worker", "index": 0}}
         monkeypatch.setenv("TF_CONFIG", json.dumps(task))
         with pytest.raises(ChromaError, match=f"can't listen at {here}.*another port"):
-            distribute.make("multi_worker")
+            distribute.make_strategy("multi_worker")
     with pytest.raises(ChromaError, match=f"no answer from {there} in 0 s; start all"):
-        distribute.make("multi_worker")
+        distribute.make_strategy("multi_worker")
 
 
 @pytest.mark.parametrize(
@@ -232,7 +233,7 @@ def test_each_replica_gets_every_second_picture_of_each_part():
     "options, words",
     [
         ({"strategy": "tpu"}, "unknown strategy 'tpu': use one of none, mirrored, multi_worker"),
-        ({"strategy": "multi_worker", "seconds": 9}, "a time can't end.*--steps"),
+        ({"strategy": "multi_worker", "seconds": 9}, "a time cannot end.*--steps"),
     ],
 )
 def test_strategies_that_make_no_sense(tmp_path, options, words):
@@ -240,13 +241,3 @@ def test_strategies_that_make_no_sense(tmp_path, options, words):
     with pytest.raises(ChromaError, match=words):
         train(drawn, Recipe(), steps=1, out=tmp_path / "out", **options)
     assert not (tmp_path / "out").exists()
-
-
-def test_gpus_give_memory_as_it_is_needed(monkeypatch):
-    grown = []
-    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: [f"{kind} 0"])
-    monkeypatch.setattr(
-        tf.config.experimental, "set_memory_growth", lambda gpu, on: grown.append((gpu, on))
-    )
-    importlib.reload(quiet)
-    assert grown == [("GPU 0", True)]

@@ -1,11 +1,13 @@
+"""The networks: shapes, seeds, refusals."""
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.critics import build_critic, build_palette_critic
+from chroma_lib.gan.generator import NOISE_ENTRIES, build_generator
 from chroma_lib.gan.original import build_original_critic, build_original_generator
-from chroma_lib.gan.unet import NOISE_ENTRIES, build_generator
 
 
 def some(size, latent_dim=100, n=3):

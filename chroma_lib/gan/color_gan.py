@@ -1,0 +1,217 @@
+"""What DCGAN and WGAN-GP share: the generator's losses and the moving average of its weights.
+
+Both are conditional: the critic sees the gray picture L beside AB. The losses beside the
+adversarial one are the same, so that the two can be compared.
+"""
+
+import keras
+import tensorflow as tf
+
+from chroma_lib.gan import losses
+from chroma_lib.gan.fakes import generate_pairs, generate_palettes
+from chroma_lib.gan.replicas import assign, replica_count, replica_rows
+
+
+class ColorGAN:
+    """A generator, its critics and their optimizers; `train_step` is the subclass's.
+
+    Parameters
+    ----------
+    generator : Generator or OriginalGenerator
+    critic : keras.Model
+        Sees pictures.
+    ema_generator : Generator or OriginalGenerator
+        Another generator of the same config; becomes the moving average of the first.
+    g_optimizer, d_optimizer : Adam or keras.optimizers.Optimizer
+        Of the generator and of the critic.
+    palette_critic : keras.Model, optional
+        Sees palettes; needs a generator with a palette head.
+    p_optimizer : Adam or keras.optimizers.Optimizer, optional
+        Of the palette critic.
+    palette_weight : float
+        Weight of the palette critic's loss for the generator.
+    palette_updates : int
+        Updates of the palette critic in each step.
+    reconstruction_weight : float
+        Weight of `losses.reconstruction`; with a palette head only.
+    diversity_weight, diversity_ceiling : float
+        Weight and ceiling of `losses.diversity` or `losses.palette_diversity`.
+    smoothness_weight : float
+        Weight of `losses.edge_aware_smoothness`.
+    ema_decay : float
+        Decay of the moving average.
+    seed : int
+        Seed of the noises.
+    """
+
+    def __init__(
+        self,
+        generator,
+        critic,
+        ema_generator,
+        *,
+        g_optimizer,
+        d_optimizer,
+        palette_critic=None,
+        p_optimizer=None,
+        palette_weight=1.0,
+        palette_updates=2,
+        reconstruction_weight=0.0,
+        diversity_weight=3.0,
+        diversity_ceiling=0.5,
+        smoothness_weight=4.0,
+        ema_decay=0.998,
+        seed=0,
+    ):
+        self.generator = generator
+        self.critic = critic
+        self.ema_generator = ema_generator
+        self.palette_critic = palette_critic
+        self.g_optimizer = g_optimizer
+        self.d_optimizer = d_optimizer
+        self.p_optimizer = p_optimizer
+        self.palette_weight = palette_weight
+        self.palette_updates = palette_updates
+        self.reconstruction_weight = reconstruction_weight
+        self.diversity_weight = diversity_weight
+        self.diversity_ceiling = diversity_ceiling
+        self.smoothness_weight = smoothness_weight
+        self.ema_decay = ema_decay
+        self.seed = seed
+        self.step = tf.Variable(0, dtype=tf.int32, trainable=False, name="step")
+        self.ema_generator.trainable = False
+        for average, variable in zip(ema_generator.variables, generator.variables):
+            average.assign(variable)
+        g_optimizer.build(generator.trainable_variables)
+        d_optimizer.build(critic.trainable_variables)
+        if palette_critic is not None:
+            p_optimizer.build(palette_critic.trainable_variables)
+
+    def train_step(self, l, ab):
+        """Update all networks once.
+
+        Parameters
+        ----------
+        l : tensor, shape (batch, size, size, 1)
+            Gray pictures.
+        ab : tensor, shape (batch, size, size, 2)
+            Their true colors.
+
+        Returns
+        -------
+        dict of str to tensor of shape ()
+            The losses.
+        """
+        raise NotImplementedError
+
+    @staticmethod
+    def adversarial_loss(fake_scores):
+        """Return the generator's adversarial loss."""
+        raise NotImplementedError
+
+    @property
+    def optimizers(self):
+        """The optimizers in use: of generator, critic and, if there is one, palette critic."""
+        palette = [] if self.palette_critic is None else [self.p_optimizer]
+        return [self.g_optimizer, self.d_optimizer, *palette]
+
+    @property
+    def networks(self):
+        """The networks that are trained."""
+        palette = [] if self.palette_critic is None else [self.palette_critic]
+        return [self.generator, self.critic, *palette]
+
+    @property
+    def state(self):
+        """All that a training needs to continue: dict of str to list of variables."""
+        parts = {
+            "generator": self.generator,
+            "critic": self.critic,
+            "average": self.ema_generator,
+            "g_optimizer": self.g_optimizer,
+            "d_optimizer": self.d_optimizer,
+        }
+        if self.palette_critic is not None:
+            parts |= {"palette_critic": self.palette_critic, "p_optimizer": self.p_optimizer}
+        # Not `weights`, which leaves out the random state of dropout.
+        return {name: part.variables for name, part in parts.items()} | {"step": [self.step]}
+
+    def generate(self, l):
+        """Color gray pictures (batch, h, w, 1) in training: `Fakes`."""
+        generate = generate_palettes if self.generator.has_palette else generate_pairs
+        return generate(self.generator, l, self.draw_noise, self.diversity_ceiling)
+
+    def random_seed(self, stream):
+        """Return a seed that depends on the step, so that a resumed run draws the same numbers."""
+        return tf.stack([tf.constant(self.seed * 16 + stream, tf.int32), self.step])
+
+    def draw_noise(self, count, per_picture):
+        """Draw this replica's noises: (count, latent_dim), `per_picture` rows a picture."""
+        shape = [count * replica_count(), self.generator.latent_dim]
+        return replica_rows(tf.random.stateless_normal(shape, self.random_seed(0)), per_picture)
+
+    def generator_loss(self, fakes, ab):
+        """Return the whole loss of the generator, and its parts.
+
+        Parameters
+        ----------
+        fakes : Fakes
+        ab : tensor, shape (batch, h, w, 2)
+            True colors of `fakes.l`.
+
+        Returns
+        -------
+        loss : tensor, shape ()
+        parts : dict of str to tensor of shape ()
+        """
+        adversarial = self.adversarial_loss(self.critic([fakes.l, fakes.ab], training=True))
+        smoothness = losses.edge_aware_smoothness(fakes.l, fakes.ab)
+        parts = {"g_loss": adversarial, "diversity": fakes.diversity, "smoothness": smoothness}
+        loss = (
+            adversarial
+            - self.diversity_weight * fakes.diversity
+            + self.smoothness_weight * smoothness
+        )
+        if self.reconstruction_weight and self.generator.has_palette:
+            parts["reconstruction"] = losses.reconstruction(fakes.masks, ab)
+            loss += self.reconstruction_weight * parts["reconstruction"]
+        if self.palette_critic is not None:
+            scores = self.palette_critic([fakes.mask_statistics, fakes.palettes], training=True)
+            parts["p_g_loss"] = self.adversarial_loss(scores)
+            loss += self.palette_weight * parts["p_g_loss"]
+        return loss, parts
+
+    def update_average(self):
+        """Move the average toward the generator, and count the step."""
+        # The ramp forgets the initial weights, which otherwise show for the first thousand steps.
+        t = tf.cast(self.step, tf.float32)
+        decay = tf.minimum(self.ema_decay, (1 + t) / (10 + t))
+        for average, variable in zip(self.ema_generator.variables, self.generator.variables):
+            assign(average, decay * average + (1 - decay) * variable)
+        assign(self.step, self.step + 1)
+
+
+def score_both(critic, condition, real, fake_condition, fake):
+    """Score real and generated colors in one pass: half the operations, the same numbers.
+
+    Parameters
+    ----------
+    critic : keras.Model
+    condition, real : tensor
+        Gray pictures (or `losses.mask_statistics`) and their true colors.
+    fake_condition, fake : tensor
+        The same of the generated ones.
+
+    Returns
+    -------
+    real_scores, fake_scores : tensor
+    """
+    if any(isinstance(layer, keras.layers.BatchNormalization) for layer in critic.layers):
+        # BatchNorm takes the statistics of what it sees together.
+        return critic([condition, real], training=True), critic(
+            [fake_condition, fake], training=True
+        )
+    together = [tf.concat([condition, fake_condition], 0), tf.concat([real, fake], 0)]
+    scores = critic(together, training=True)
+    count = tf.shape(condition)[0]
+    return scores[:count], scores[count:]

@@ -1,0 +1,176 @@
+"""The generator: a U-Net and a noise head.
+
+It colors in two steps: `encode` reads the gray picture, `paint` colors it with a noise; calling
+the model does both. All pictures are in the network's range: L*/50 - 1 and AB/110
+(`chroma_lib.color`).
+"""
+
+import keras
+import tensorflow as tf
+
+from chroma_lib.errors import ChromaError
+from chroma_lib.gan.heads import FilmHead, NoisePlane, PaletteHead
+from chroma_lib.gan.layers import LATENT_DIM, LayerFactory, check_counts, check_size
+from chroma_lib.gan.unet import UNet
+
+NOISE_ENTRIES = ("palette", "film", "input")
+
+
+class Generator(keras.Model):
+    """U-Net from a gray picture and a noise to AB; built by `build_generator`.
+
+    Attributes
+    ----------
+    unet : UNet
+    head : PaletteHead, FilmHead or NoisePlane
+    config : dict
+        The arguments that rebuild it: ``build_generator(**config)``. The precision is not among
+        them: it is chosen when weights are loaded.
+    """
+
+    def __init__(self, unet, head, config):
+        super().__init__(name=f"generator_{config['noise']}")
+        # The order of the weights in a file is the order in which layers are set here.
+        self.before_unet = list(head.before_unet)
+        self.unet = unet
+        self.head = head
+        self.config = config
+        self.size, self.latent_dim = config["size"], config["latent_dim"]
+        self.noise, self.palette_size = config["noise"], config["palette_size"]
+
+    def build(self, input_shape=None):
+        """Make the weights, by coloring one empty picture."""
+        if not self.built:
+            self.built = True
+            self([tf.zeros([1, self.size, self.size, 1]), tf.zeros([1, self.latent_dim])])
+
+    @property
+    def has_palette(self):
+        """Whether the head paints masks with a palette."""
+        return isinstance(self.head, PaletteHead)
+
+    def encode(self, l):
+        """Compute what does not depend on the noise.
+
+        Parameters
+        ----------
+        l : tensor, shape (batch, size, size, 1)
+            Gray pictures.
+
+        Returns
+        -------
+        PaletteEncoding, FilmEncoding or PlaneEncoding
+        """
+        return self.head.encode(self.unet, l)
+
+    def paint(self, encoded, z):
+        """Color encoded pictures with a noise.
+
+        Parameters
+        ----------
+        encoded
+            From `encode`; a batch of one is painted with every noise.
+        z : tensor, shape (batch, latent_dim)
+
+        Returns
+        -------
+        tensor, shape (batch, size, size, 2)
+            AB/110, inside -1..1.
+        """
+        return self.head.paint(self.unet, encoded, z)
+
+    def call(self, inputs):
+        """Color gray pictures ``inputs[0]`` with noises ``inputs[1]``."""
+        l, z = inputs
+        return self.paint(self.encode(l), z)
+
+    def masks(self, encoded):
+        """Return where each palette color goes: (batch, size, size, K), adding up to 1."""
+        self._require_palette("masks")
+        return encoded.masks
+
+    def palette(self, encoded, z):
+        """Return the colors that a noise gives: (batch, K, 2) as AB/110."""
+        self._require_palette("palette")
+        return self.head.palette(encoded, z)
+
+    def sharpen(self, factor):
+        """Make the edges of the masks crisper; see `PaletteHead.sharpen`."""
+        self._require_palette("sharpen")
+        self.head.sharpen(factor)
+
+    def _require_palette(self, method):
+        if not self.has_palette:
+            raise ChromaError(
+                f"{method}: only a generator with noise='palette' has masks and a palette; this "
+                f"one has noise={self.noise!r}"
+            )
+
+
+def build_generator(
+    size=64,
+    *,
+    noise="palette",
+    latent_dim=LATENT_DIM,
+    base=10,
+    palette_size=10,
+    seed=0,
+    precision="float32",
+):
+    """Build the U-Net generator.
+
+    Parameters
+    ----------
+    size : int
+        Side of the square pictures in pixels: 64, 128 or another that `check_size` accepts.
+    noise : {"palette", "film", "input"}
+        The noise head: `PaletteHead`, `FilmHead` or `NoisePlane`.
+    latent_dim : int
+        Length of a noise vector.
+    base : int
+        Width of the U-Net.
+    palette_size : int
+        K, the number of soft masks and colors of the palette head.
+    seed : int
+        Seed of the initial weights.
+    precision : {"float32", "bfloat16"}
+        Precision of the convolutions. Weights, the last layer and the output are float32.
+
+    Returns
+    -------
+    Generator
+        ``generator([l, z])`` gives AB/110 of shape (batch, size, size, 2).
+
+    Raises
+    ------
+    ChromaError
+        For a size that does not fit, an unknown noise entry, or a count below 1 or above its
+        limit.
+    """
+    if noise not in NOISE_ENTRIES:
+        raise ChromaError(f"unknown noise entry {noise!r}: use one of {', '.join(NOISE_ENTRIES)}")
+    check_size(size)
+    check_counts(latent_dim=latent_dim, base=base, palette_size=palette_size)
+    config = {
+        "size": size,
+        "noise": noise,
+        "latent_dim": latent_dim,
+        "base": base,
+        "palette_size": palette_size,
+        "seed": seed,
+    }
+    make = LayerFactory(seed, precision)
+    # Initial weights depend on the order of the layers: a noise plane comes before the U-Net.
+    if noise == "input":
+        plane = make.dense(size * size, activation="relu")
+        unet = UNet(make, size, base)
+        head = NoisePlane(plane, make)
+    elif noise == "film":
+        unet = UNet(make, size, base)
+        head = FilmHead(make, unet.widths)
+    else:
+        unet = UNet(make, size, base)
+        head = PaletteHead(make, palette_size)
+    generator = Generator(unet, head, config)
+    generator.build()
+    return generator

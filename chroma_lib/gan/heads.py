@@ -1,0 +1,185 @@
+"""Noise heads: how a noise vector z becomes colors.
+
+Each head colors in two steps. `encode` computes what depends on the gray picture alone, `paint`
+adds the noise: many colorings of one picture share the first step.
+
+- `PaletteHead`: the U-Net draws soft masks, the noise gives each mask a color.
+- `FilmHead`: the noise scales and shifts every level of the expanding half.
+- `NoisePlane`: the noise becomes a second input channel beside L, as in Chroma v0.2.
+"""
+
+from typing import NamedTuple
+
+import keras
+import tensorflow as tf
+
+from chroma_lib.gan.layers import leaky_relu
+
+
+def _full_size(conv, x, l):
+    """Apply the last convolution to the U-Net's output beside the gray picture."""
+    return conv(tf.concat([x, tf.cast(l, x.dtype)], -1))
+
+
+class PaletteEncoding(NamedTuple):
+    """A picture as the palette head sees it."""
+
+    masks: tf.Tensor  # (batch, size, size, K), adding up to 1 over K
+    summary: tf.Tensor  # (batch, channels): what the palette depends on besides the noise
+
+
+class PaletteHead(keras.layers.Layer):
+    """Soft masks from the picture, one color for each mask from the noise.
+
+    Parameters
+    ----------
+    make : LayerFactory
+    palette_size : int
+        K, the number of masks and colors.
+    """
+
+    before_unet = ()
+
+    def __init__(self, make, palette_size):
+        super().__init__(name="palette_head")
+        self.palette_size = palette_size
+        self.last = make.conv(palette_size, 3, dtype="float32")
+        self.summary = make.dense(64)
+        self.mlp = [make.dense(256), make.dense(256)]
+        self.colors = make.dense(2 * palette_size, gain=0.5)
+
+    def encode(self, unet, l):
+        """Return the `PaletteEncoding` of gray pictures (batch, size, size, 1)."""
+        contracted = unet.contract(l)
+        x = unet.expand(contracted.bottom, contracted.skips)
+        masks = tf.nn.softmax(_full_size(self.last, x, l))
+        # The palette depends on how large and how light each mask is: dark hair takes other
+        # colors than light hair. Masks learn from the pictures painted with them, not from here.
+        frozen = tf.stop_gradient(masks)
+        area = tf.reduce_mean(frozen, [1, 2])
+        light = tf.reduce_mean(frozen * l, [1, 2]) / (area + 1e-3)
+        return PaletteEncoding(masks, tf.concat([contracted.pooled, area, light], -1))
+
+    def palette(self, encoded, z):
+        """Return the colors that noises give: (batch, K, 2) as AB/110."""
+        summary = leaky_relu(self.summary(encoded.summary))
+        summary = tf.repeat(summary, tf.shape(z)[0] // tf.shape(summary)[0], 0)
+        x = tf.concat([summary, z], -1)
+        for layer in self.mlp:
+            x = leaky_relu(layer(x))
+        return tf.reshape(tf.tanh(self.colors(x)), [-1, self.palette_size, 2])
+
+    def paint(self, unet, encoded, z):
+        """Return AB/110 (batch, size, size, 2); an encoding of one picture serves all noises."""
+        masks = encoded.masks
+        batch, height, width = tf.shape(masks)[0], tf.shape(masks)[1], tf.shape(masks)[2]
+        colors = self.palette(encoded, z)  # (batch, K, 2)
+        flat = tf.reshape(masks, [batch, height * width, self.palette_size])
+        ab = tf.matmul(flat, colors)  # a batch of one broadcasts over the noises
+        return tf.reshape(ab, [-1, height, width, 2])
+
+    def sharpen(self, factor):
+        """Make the edges of the masks crisper: multiply the logits of the softmax by `factor`."""
+        for variable in self.last.weights:  # a moving average has no trainable weights
+            variable.assign(factor * variable)
+
+
+class FilmEncoding(NamedTuple):
+    """A picture as the FiLM head sees it."""
+
+    l: tf.Tensor  # (batch, size, size, 1)
+    bottom: tf.Tensor
+    skips: list
+
+
+class FilmHead(keras.layers.Layer):
+    """The noise scales and shifts each level of the U-Net (Perez et al. 2018, arXiv:1709.07871).
+
+    Parameters
+    ----------
+    make : LayerFactory
+    widths : sequence of int
+        Channels of each level of the U-Net's expanding half.
+    """
+
+    before_unet = ()
+
+    def __init__(self, make, widths):
+        super().__init__(name="film_head")
+        self.mlp = [make.dense(128), make.dense(128)]
+        self.film = [make.dense(2 * width, gain=0.5) for width in widths]
+        self.last = make.conv(2, 3, gain=0.2, dtype="float32")
+
+    def encode(self, unet, l):
+        """Return the `FilmEncoding` of gray pictures (batch, size, size, 1)."""
+        contracted = unet.contract(l)
+        return FilmEncoding(l, contracted.bottom, contracted.skips)
+
+    def paint(self, unet, encoded, z):
+        """Return AB/110 (batch, size, size, 2); an encoding of one picture serves all noises."""
+        l, bottom, skips = _repeat(encoded, tf.shape(z)[0])
+        code = z
+        for layer in self.mlp:
+            code = leaky_relu(layer(code))
+
+        def modulate(level, x):
+            scale, shift = tf.split(self.film[level](code)[:, None, None, :], 2, -1)
+            return x * (1 + scale) + shift
+
+        return tf.tanh(_full_size(self.last, unet.expand(bottom, skips, modulate), l))
+
+
+class PlaneEncoding(NamedTuple):
+    """A gray picture: where the noise enters at the start, nothing can be computed before it."""
+
+    l: tf.Tensor  # (batch, size, size, 1)
+
+
+class NoisePlane(keras.layers.Layer):
+    """The noise as a second input channel.
+
+    Parameters
+    ----------
+    plane : keras.layers.Dense
+        From the noise to size · size values; made before the U-Net, in the order of v0.2.
+    make : LayerFactory
+    """
+
+    def __init__(self, plane, make):
+        super().__init__(name="noise_plane_head")
+        self.before_unet = (plane,)
+        self.last = make.conv(2, 3, gain=0.2, dtype="float32")
+
+    def encode(self, unet, l):
+        """Return the `PlaneEncoding` of gray pictures (batch, size, size, 1)."""
+        return PlaneEncoding(l)
+
+    def paint(self, unet, encoded, z):
+        """Return AB/110 (batch, size, size, 2); an encoding of one picture serves all noises."""
+        (l,) = _repeat(encoded, tf.shape(z)[0])
+        contracted = unet.contract(with_noise_plane(self.before_unet[0], l, z))
+        x = unet.expand(contracted.bottom, contracted.skips)
+        return tf.tanh(_full_size(self.last, x, l))
+
+
+def with_noise_plane(dense, l, z):
+    """Return gray pictures beside a plane that a dense layer makes of the noise.
+
+    Parameters
+    ----------
+    dense : keras.layers.Dense
+        From the noise to height · width values.
+    l : tensor, shape (batch, height, width, 1)
+    z : tensor, shape (batch, latent_dim)
+
+    Returns
+    -------
+    tensor, shape (batch, height, width, 2)
+    """
+    plane = tf.reshape(dense(z), [-1, l.shape[1], l.shape[2], 1])
+    return tf.concat([l, plane], -1)
+
+
+def _repeat(encoded, count):
+    """Repeat each tensor of an encoding so that there are `count` rows."""
+    return tf.nest.map_structure(lambda x: tf.repeat(x, count // tf.shape(x)[0], 0), encoded)
