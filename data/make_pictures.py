@@ -1,10 +1,11 @@
-"""Makes the pictures in data/pictures again: python data/make_pictures.py FOLDER.
+"""Make the pictures in data/pictures again: `python data/make_pictures.py FOLDER`.
 
-FOLDER is where the Debian packages renpy-demo and renpy-thequestion were unpacked; README.md
-beside this file has the commands.
+FOLDER holds the unpacked Debian packages renpy-demo and renpy-thequestion; README.md beside this
+file has the commands.
 """
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -12,20 +13,20 @@ from PIL import Image
 from chroma_lib import characters, files
 
 GAMES = Path("usr/share/games/renpy")
-# The sprite, and the square (left, top, right, bottom) of head and shoulders in its own pixels.
-# Nothing is resized. A square may reach over the sprite's edge: there it is white.
+# The sprite, and the square (left, top, right, bottom) of head and shoulders in its pixels. Nothing
+# is resized. A square may extend beyond the sprite, where it is white.
 CROPS = {
     "eileen": ("demo/game/images/eileen happy.png", (-23, -16, 337, 344)),
     "lucy": ("demo/game/images/lucy happy.png", (30, 36, 374, 380)),
     "sylvie": ("the_question/game/images/sylvie blue normal.png", (22, -12, 308, 274)),
 }
-# A whole bust. Drawings with seeds from 0 on are what the shipped weights were trained on.
+# Seed of a whole bust. The shipped weights were trained on drawings with seeds from 0.
 DRAWING = 69
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="where the Debian packages were unpacked")
+    parser.add_argument("folder", type=Path, help="folder with the unpacked Debian packages")
     games = parser.parse_args().folder / GAMES
     for sprite, _ in CROPS.values():
         if not (games / sprite).is_file():
@@ -40,9 +41,7 @@ def main():
 
     for name, picture in pictures.items():
         path = Path(__file__).resolve().parent / "pictures" / f"{name}.png"
-        files.write_atomic(
-            path, lambda beside, picture=picture: picture.save(beside, optimize=True)
-        )
+        files.write_atomic(path, partial(picture.save, optimize=True))
         print(f"{path.name}: {picture.width} x {picture.height} pixels")
 
 

@@ -1,9 +1,11 @@
-"""Makes the README's pictures again: python data/make_readme_grid.py.
+"""Make the README's pictures again: `python data/make_readme_grid.py`.
 
-readme_pack.png: one gray character and 25 colorings of it. readme_grid.png: a row for each real
-character, gray, then eight colorings. All by the shipped weights `dcgan_128`, the first seed.
+readme_pack.png shows one gray character and 25 colorings of it. readme_grid.png has a row for each
+real character: gray, then eight colorings. All are colored by the shipped weights `dcgan_128` with
+noises of seed 0.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +21,8 @@ HERE = Path(__file__).resolve().parent
 SIZE, SEED = 128, 0
 
 
-def pack(colorizer, picture):
-    """Lay the gray picture beside a square of its 25 colorings."""
+def pack(colorizer: Colorizer, picture: np.ndarray) -> np.ndarray:
+    """Return the gray picture beside a square of its 25 colorings."""
     noises = noise.random_noise(25, latent_dim=colorizer.latent_dim, seed=SEED)
     small, _ = fit_square(picture, SIZE)
     colored = grid(colorizer.color(colorizer.encode(small), noises), columns=5)
@@ -28,8 +30,8 @@ def pack(colorizer, picture):
     return np.concatenate([gray, colored], axis=1)
 
 
-def rows(colorizer, pictures):
-    """Lay out a row for each picture: gray, then eight colorings."""
+def rows(colorizer: Colorizer, pictures: Iterable[np.ndarray]) -> np.ndarray:
+    """Return a row for each picture: gray, then eight colorings."""
     noises = noise.random_noise(8, latent_dim=colorizer.latent_dim, seed=SEED)
     tiles = []
     for picture in pictures:
@@ -38,7 +40,7 @@ def rows(colorizer, pictures):
     return grid(np.stack(tiles), columns=9)
 
 
-def main():
+def main() -> None:
     colorizer = Colorizer.load("dcgan_128")
     real = {
         name: read_picture(path).rgb

@@ -12,7 +12,6 @@ from chroma_lib.gan import cards
 from chroma_lib.measures.labels import measure_name
 from chroma_lib.measures.statistics import average_tables
 from chroma_lib.measures.tables import HUED_REGIONS
-from chroma_lib.measures.tables import HUED_REGIONS
 
 README, GRID, MEASURES = "README.md", "grid.png", "measures.json"
 GRID_PICTURE = "eileen"

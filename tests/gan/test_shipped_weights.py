@@ -1,4 +1,4 @@
-"""The weights that ship, held to what they promise. Their training is in the Makefile."""
+"""The shipped weights keep their promises. `make weights` trains them."""
 
 import numpy as np
 import pytest
@@ -39,7 +39,7 @@ def test_held_out_drawings_get_varied_colors_on_white(colorizer):
     assert model("skin_plausible") > 0.85
     assert model("blotch_hair") < real("blotch_hair") + 7
     assert model("noise_use_hair") > 0.8
-    assert model("hue_js_hair") < 0.1  # of 12 drawings; 0.05 is for 64
+    assert model("hue_js_hair") < 0.1  # on 12 drawings; the card's limit of 0.05 is for 64
 
 
 @pytest.mark.parametrize("name", REAL)
@@ -65,4 +65,4 @@ def test_the_drawn_picture_was_in_training():
     """Its drawing is among those of the cards: seed 0 and 2,600 drawings."""
     picture = read_picture(shipped_pictures()["drawn_in_training"]).rgb
     drawn = {seed: characters.render(seed, size=picture.shape[0]) for seed in range(60, 80)}
-    assert [seed for seed, one in drawn.items() if np.array_equal(one, picture)] == [69]
+    assert [seed for seed, drawing in drawn.items() if np.array_equal(drawing, picture)] == [69]
