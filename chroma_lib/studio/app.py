@@ -53,7 +53,7 @@ def page(weights: str | Path, lang: str = "both", out: str | Path = "packs") -> 
     from chroma_lib.studio.widgets import NoiseSlider
 
     choices = {name: read_picture(path) for name, path in shipped_pictures().items()}
-    models = {str(weights): Colorizer.load(weights)}
+    models: dict[str, Colorizer | str] = {str(weights): Colorizer.load(weights)}
     models |= {name: name for name in cards.shipped_weights() if name not in models}
     return NoiseSlider(models, choices, lang=lang, out=out)
 
