@@ -57,8 +57,7 @@ def finish(name: str, results: list[dict], options: argparse.Namespace) -> None:
     files.write_json(folder / f"{name}.json", results)
     if options.store:
         _copy_grids(folder / name, results, options)
-    heads = ("", *(column[-14:] for column in COLUMNS))
-    print(markdown.plain_table(heads, _rows(results)))
+    print(markdown.plain_table(("", *COLUMNS), _rows(results)))
 
 
 def _copy_grids(folder: Path, results: list[dict], options: argparse.Namespace) -> None:

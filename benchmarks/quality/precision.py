@@ -7,7 +7,6 @@ Prints each measure with its interval over the seeds, and whether the two interv
 """
 
 import argparse
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks import markdown, page
@@ -18,7 +17,7 @@ from chroma_lib.data.dataset import Dataset
 from chroma_lib.data.drawings import drawn_dataset, held_out_dataset
 from chroma_lib.gan.layers import PRECISIONS
 from chroma_lib.measures.evaluate import measure
-from chroma_lib.measures.statistics import mean_interval
+from chroma_lib.measures.statistics import average_tables
 from chroma_lib.training.loop import train
 from chroma_lib.training.recipe import MODELS, Recipe
 
@@ -80,21 +79,22 @@ def _compare(model: str, held_out: Dataset, options: argparse.Namespace) -> Tabl
             trained[precision].append(
                 train_and_measure(recipe, seed, options.steps, held_out, options.noises)
             )
-    rows = [_measure_row(name, trained) for name in MEASURES]
+    averages = [average_tables([run.measures for run in runs]) for runs in trained.values()]
+    rows = [_measure_row(name, [table[name] for table in averages]) for name in MEASURES]
     seconds = [sum(run.cpu_seconds for run in runs) / len(runs) for runs in trained.values()]
     rows.append(["CPU seconds of training", *(f"{mean:.0f}" for mean in seconds), None, None])
     heads = ["measure", *PRECISIONS, "real", "intervals overlap"]
     return Table(heads=heads, rows=rows, title=f"{model}, {options.steps} steps")
 
 
-def _measure_row(name: str, trained: dict[str, Sequence[Trained]]) -> list:
-    intervals = [
-        mean_interval([run.measures[name]["model"] for run in runs]) for runs in trained.values()
-    ]
-    cells = [f"{mean:.3g} ({low:.3g} to {high:.3g})" for mean, low, high in intervals]
-    real = trained[PRECISIONS[0]][0].measures[name]["real"]
-    (_, low_1, high_1), (_, low_2, high_2) = intervals
-    return [name, *cells, real, low_1 <= high_2 and low_2 <= high_1]
+def _measure_row(name: str, averages: list[dict]) -> list:
+    """Return a row of the table from the average of each precision."""
+    first, second = averages
+    if first["low"] is None or second["low"] is None:
+        return [name, None, None, first["real"], None]
+    cells = [f"{row['mean']:.3g} ({row['low']:.3g} to {row['high']:.3g})" for row in averages]
+    overlap = first["low"] <= second["high"] and second["low"] <= first["high"]
+    return [name, *cells, first["real"], overlap]
 
 
 def _text(options: argparse.Namespace) -> str:
