@@ -12,7 +12,7 @@ from chroma_lib.cli.notebooks import bilingual, lab, run
 from chroma_lib.cli.options import print_error
 from chroma_lib.cli.studio import serve_app
 from chroma_lib.cli.sweep import sweep
-from chroma_lib.cli.train import train
+from chroma_lib.cli.train import convert, train
 from chroma_lib.errors import ChromaError
 from chroma_lib.sweeps.execute import NotebookError
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (draw, data, shards, train, colorize, measure, run):
+for command in (draw, data, shards, train, convert, colorize, measure, run):
     app.command()(command)
 app.add_typer(sweep, name="sweep")
 app.add_typer(bilingual, name="bilingual")

@@ -1,4 +1,4 @@
-"""`chroma train`."""
+"""`chroma train` and `chroma convert`."""
 
 from collections.abc import Set
 from dataclasses import replace
@@ -107,6 +107,19 @@ def train(
     except TrainingInterrupted as interrupt:  # typer would drop its message
         print_error(interrupt)
         raise typer.Exit(130) from None
+
+
+def convert(
+    folder: Annotated[Path, typer.Argument(help="The --out of a training by Chroma 0.x.")],
+) -> None:
+    """Convert weights and checkpoints of Chroma 0.x to today's format, safetensors.
+
+    The values stay the same bit for bit, and an unfinished training can be resumed.
+    """
+    from chroma_lib.training.convert import convert
+
+    for path in convert(folder):
+        print(path)
 
 
 def _resumed_options(out: Path, options: dict[str, Any], typed: Set[str]) -> dict[str, Any]:

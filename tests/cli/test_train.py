@@ -1,8 +1,12 @@
+import hashlib
+import io
 import json
 import shutil
 import signal
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
@@ -104,3 +108,22 @@ def test_train_on_own_pictures(chroma, tmp_path, picture):
     assert first.startswith(f"chroma: left out: {data}/bad00.png: is not a picture")
     assert last == "chroma: left out: 5 more"
     assert json.loads((out / "card.json").read_text())["config"]["size"] == 32
+
+
+def test_weights_of_chroma_0_x_are_refused_until_they_are_converted(chroma, trained, tmp_path):
+    old = shutil.copytree(trained, tmp_path / "old")
+    content = io.BytesIO()
+    np.savez(content, **load_file(old / cards.WEIGHTS))
+    (old / cards.WEIGHTS).unlink()
+    (old / cards.OLD_WEIGHTS).write_bytes(content.getvalue())
+    card = json.loads((old / cards.CARD).read_text())
+    card["sha256"] = hashlib.sha256(content.getvalue()).hexdigest()
+    (old / cards.CARD).write_text(json.dumps(card))
+    status, _, err = chroma("measure", "--weights", old)
+    assert status == 2
+    assert f"convert it with `chroma convert {old}`" in one_line(err)
+    assert chroma("convert", old) == (0, f"{old / cards.WEIGHTS}\n", "")
+    assert (old / cards.WEIGHTS).read_bytes() == (trained / cards.WEIGHTS).read_bytes()
+    status, _, err = chroma("convert", old)
+    assert status == 2
+    assert "holds no weights.npz and no checkpoints of Chroma 0.x" in one_line(err)
