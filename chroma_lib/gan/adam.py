@@ -1,5 +1,8 @@
 """Adam in one operation for each variable."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import tensorflow as tf
 
 from chroma_lib.gan.replicas import assign, handle_of, sum_over_replicas
@@ -32,13 +35,20 @@ class Adam:
     Kingma and Ba 2015, arXiv:1412.6980.
     """
 
-    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+    ):
         self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
         self.iterations = tf.Variable(0, dtype=tf.int64, trainable=False, name="iterations")
         self.learning_rate = tf.Variable(learning_rate, dtype=tf.float32, trainable=False)
-        self._variables, self._slots = [], []
+        self._variables: list[Any] = []
+        self._slots: list[tuple[tf.Variable, tf.Variable]] = []
 
-    def build(self, variables):
+    def build(self, variables: Sequence[Any]) -> None:
         """Make both moments of each variable; within the strategy's scope, if there is one."""
         self._variables = list(variables)
         self._slots = [
@@ -50,17 +60,17 @@ class Adam:
         ]
 
     @property
-    def variables(self):
+    def variables(self) -> list[tf.Variable]:
         """All that an interrupted training needs to continue."""
         slots = [moment for pair in self._slots for moment in pair]
         return [self.iterations, self.learning_rate, *slots]
 
-    def moments(self, variable):
+    def moments(self, variable: Any) -> tuple[tf.Variable, tf.Variable]:
         """Return the first and the second moment of a variable: two tf.Variable."""
         position = [id(one) for one in self._variables].index(id(variable))
         return self._slots[position]
 
-    def apply(self, gradients, variables):
+    def apply(self, gradients: list[tf.Tensor], variables: Sequence[Any]) -> None:
         """Update the variables that `build` was called with, in that order.
 
         Parameters

@@ -36,7 +36,8 @@ class Card(Schema):
     data: dict[str, Any] = Field(default_factory=dict)
     steps: int = 0
     versions: dict[str, Any] = Field(default_factory=dict)
-    init: "Card" = None  # the training that this one started from
+    # The training that this one started from. It may be absent, but not null.
+    init: "Card" = None  # type: ignore[assignment]
 
     @field_validator("recipe")
     @classmethod

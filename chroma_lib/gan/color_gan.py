@@ -4,12 +4,17 @@ Both are conditional: the critic sees the gray picture L beside AB. The losses b
 adversarial one are the same, so that the two can be compared.
 """
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 
 from chroma_lib.gan import losses
-from chroma_lib.gan.fakes import generate_pairs, generate_palettes
+from chroma_lib.gan.fakes import Fakes, generate_pairs, generate_palettes
 from chroma_lib.gan.replicas import assign, replica_count, replica_rows
+
+Losses = dict[str, tf.Tensor]
+Optimizer = Any  # Adam, or an optimizer of Keras
 
 
 class ColorGAN:
@@ -46,22 +51,22 @@ class ColorGAN:
 
     def __init__(
         self,
-        generator,
-        critic,
-        ema_generator,
+        generator: keras.Model,
+        critic: keras.Model,
+        ema_generator: keras.Model,
         *,
-        g_optimizer,
-        d_optimizer,
-        palette_critic=None,
-        p_optimizer=None,
-        palette_weight=1.0,
-        palette_updates=2,
-        reconstruction_weight=0.0,
-        diversity_weight=3.0,
-        diversity_ceiling=0.5,
-        smoothness_weight=4.0,
-        ema_decay=0.998,
-        seed=0,
+        g_optimizer: Optimizer,
+        d_optimizer: Optimizer,
+        palette_critic: keras.Model | None = None,
+        p_optimizer: Optimizer | None = None,
+        palette_weight: float = 1.0,
+        palette_updates: int = 2,
+        reconstruction_weight: float = 0.0,
+        diversity_weight: float = 3.0,
+        diversity_ceiling: float = 0.5,
+        smoothness_weight: float = 4.0,
+        ema_decay: float = 0.998,
+        seed: int = 0,
     ):
         self.generator = generator
         self.critic = critic
@@ -84,10 +89,10 @@ class ColorGAN:
             average.assign(variable)
         g_optimizer.build(generator.trainable_variables)
         d_optimizer.build(critic.trainable_variables)
-        if palette_critic is not None:
+        if palette_critic is not None and p_optimizer is not None:
             p_optimizer.build(palette_critic.trainable_variables)
 
-    def train_step(self, l, ab):
+    def train_step(self, l: tf.Tensor, ab: tf.Tensor) -> Losses:
         """Update all networks once.
 
         Parameters
@@ -105,24 +110,24 @@ class ColorGAN:
         raise NotImplementedError
 
     @staticmethod
-    def adversarial_loss(fake_scores):
+    def adversarial_loss(fake_scores: tf.Tensor) -> tf.Tensor:
         """Return the generator's adversarial loss."""
         raise NotImplementedError
 
     @property
-    def optimizers(self):
+    def optimizers(self) -> list[Optimizer]:
         """The optimizers in use: of generator, critic and, if there is one, palette critic."""
         palette = [] if self.palette_critic is None else [self.p_optimizer]
         return [self.g_optimizer, self.d_optimizer, *palette]
 
     @property
-    def networks(self):
+    def networks(self) -> list[keras.Model]:
         """The networks that are trained."""
         palette = [] if self.palette_critic is None else [self.palette_critic]
         return [self.generator, self.critic, *palette]
 
     @property
-    def state(self):
+    def state(self) -> dict[str, list[Any]]:
         """All that a training needs to continue: dict of str to list of variables."""
         parts = {
             "generator": self.generator,
@@ -136,21 +141,21 @@ class ColorGAN:
         # Not `weights`, which leaves out the random state of dropout.
         return {name: part.variables for name, part in parts.items()} | {"step": [self.step]}
 
-    def generate(self, l):
+    def generate(self, l: tf.Tensor) -> Fakes:
         """Color gray pictures (batch, h, w, 1) in training: `Fakes`."""
         generate = generate_palettes if self.generator.has_palette else generate_pairs
         return generate(self.generator, l, self.draw_noise, self.diversity_ceiling)
 
-    def random_seed(self, stream):
+    def random_seed(self, stream: int) -> tf.Tensor:
         """Return a seed that depends on the step, so that a resumed run draws the same numbers."""
         return tf.stack([tf.constant(self.seed * 16 + stream, tf.int32), self.step])
 
-    def draw_noise(self, count, per_picture):
+    def draw_noise(self, count: tf.Tensor, per_picture: int) -> tf.Tensor:
         """Draw this replica's noises: (count, latent_dim), `per_picture` rows a picture."""
         shape = [count * replica_count(), self.generator.latent_dim]
         return replica_rows(tf.random.stateless_normal(shape, self.random_seed(0)), per_picture)
 
-    def generator_loss(self, fakes, ab):
+    def generator_loss(self, fakes: Fakes, ab: tf.Tensor) -> tuple[tf.Tensor, Losses]:
         """Return the whole loss of the generator, and its parts.
 
         Parameters
@@ -181,7 +186,7 @@ class ColorGAN:
             loss += self.palette_weight * parts["p_g_loss"]
         return loss, parts
 
-    def update_average(self):
+    def update_average(self) -> None:
         """Move the average toward the generator, and count the step."""
         # The ramp forgets the initial weights, which otherwise show for the first thousand steps.
         t = tf.cast(self.step, tf.float32)
@@ -191,7 +196,13 @@ class ColorGAN:
         assign(self.step, self.step + 1)
 
 
-def score_both(critic, condition, real, fake_condition, fake):
+def score_both(
+    critic: keras.Model,
+    condition: tf.Tensor,
+    real: tf.Tensor,
+    fake_condition: tf.Tensor,
+    fake: tf.Tensor,
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Score real and generated colors in one pass: half the operations, the same numbers.
 
     Parameters

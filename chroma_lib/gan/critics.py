@@ -5,7 +5,9 @@ import keras
 from chroma_lib.gan.layers import LayerFactory, LeakyReLU, check_positive, check_size
 
 
-def build_critic(size=64, *, base=20, seed=0, precision="float32"):
+def build_critic(
+    size: int = 64, *, base: int = 20, seed: int = 0, precision: str = "float32"
+) -> keras.Model:
     """Build the critic (or discriminator) of pictures: no BatchNorm, no dropout.
 
     Parameters
@@ -40,7 +42,7 @@ def build_critic(size=64, *, base=20, seed=0, precision="float32"):
     return keras.Model([l, ab], keras.layers.Concatenate()([patches, whole]), name="critic")
 
 
-def build_palette_critic(palette_size=10, *, base=256, seed=0):
+def build_palette_critic(palette_size: int = 10, *, base: int = 256, seed: int = 0) -> keras.Model:
     """Build the critic that sees palettes instead of pictures.
 
     Parameters

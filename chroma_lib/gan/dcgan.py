@@ -1,10 +1,13 @@
 """The DCGAN: a non-saturating GAN with a lazy R1 penalty."""
 
+from typing import Any
+
+import keras
 import tensorflow as tf
 
 from chroma_lib.gan import losses
-from chroma_lib.gan.color_gan import ColorGAN, score_both
-from chroma_lib.gan.fakes import NOISES_PER_PICTURE
+from chroma_lib.gan.color_gan import ColorGAN, Losses, score_both
+from chroma_lib.gan.fakes import NOISES_PER_PICTURE, Fakes
 from chroma_lib.gan.replicas import descend
 
 
@@ -28,13 +31,20 @@ class DCGAN(ColorGAN):
 
     adversarial_loss = staticmethod(losses.non_saturating_loss)
 
-    def __init__(self, *networks, r1_gamma=5.0, r1_every=16, palette_gamma=0.003, **shared):
+    def __init__(
+        self,
+        *networks: keras.Model,
+        r1_gamma: float = 5.0,
+        r1_every: int = 16,
+        palette_gamma: float = 0.003,
+        **shared: Any,
+    ):
         super().__init__(*networks, **shared)
         self.r1_gamma = r1_gamma
         self.r1_every = r1_every
         self.palette_gamma = palette_gamma
 
-    def train_step(self, l, ab):
+    def train_step(self, l: tf.Tensor, ab: tf.Tensor) -> Losses:
         """Update discriminator and palette critic, then the generator; see `ColorGAN`."""
         with tf.GradientTape() as tape:
             fakes = self.generate(l)
@@ -46,7 +56,7 @@ class DCGAN(ColorGAN):
         self.update_average()
         return parts | generator_parts
 
-    def update_discriminator(self, l, ab, fakes):
+    def update_discriminator(self, l: tf.Tensor, ab: tf.Tensor, fakes: Fakes) -> Losses:
         """Update the discriminator once; return its loss without the penalty."""
         with tf.GradientTape() as tape:
             real_scores, fake_scores = score_both(self.critic, l, ab, fakes.l, fakes.ab)
@@ -61,9 +71,9 @@ class DCGAN(ColorGAN):
         descend(tape, loss, self.critic, self.d_optimizer)
         return {"d_loss": d_loss}
 
-    def update_palette_critic(self, ab, fakes):
+    def update_palette_critic(self, ab: tf.Tensor, fakes: Fakes) -> Losses:
         """Update the palette critic `palette_updates` times, if there is one."""
-        if self.palette_critic is None:
+        if self.palette_critic is None or fakes.mask_statistics is None:
             return {}
         statistics = fakes.mask_statistics[::NOISES_PER_PICTURE]
         real = losses.fit_palette(fakes.masks, ab)

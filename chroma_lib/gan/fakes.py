@@ -1,10 +1,15 @@
 """What the generator makes in one training step, with more than one noise for each picture."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
+import keras
 import tensorflow as tf
 
 from chroma_lib.gan import losses
+from chroma_lib.gan.generator import Generator
+
+DrawNoise = Callable[[tf.Tensor, int], tf.Tensor]
 
 NOISES_PER_PICTURE = 8  # palettes for each picture in one step; one of them is painted
 
@@ -21,7 +26,9 @@ class Fakes(NamedTuple):
     palettes: tf.Tensor | None = None  # (batch · noises, K, 2)
 
 
-def generate_pairs(generator, l, draw_noise, ceiling):
+def generate_pairs(
+    generator: keras.Model, l: tf.Tensor, draw_noise: DrawNoise, ceiling: float
+) -> Fakes:
     """Color half of the pictures, each with two noises: the diversity term then costs nothing.
 
     Parameters
@@ -45,7 +52,9 @@ def generate_pairs(generator, l, draw_noise, ceiling):
     return Fakes(l, ab, diversity)
 
 
-def generate_palettes(generator, l, draw_noise, ceiling):
+def generate_palettes(
+    generator: Generator, l: tf.Tensor, draw_noise: DrawNoise, ceiling: float
+) -> Fakes:
     """Encode each picture once and draw several palettes for it; paint the first.
 
     Parameters

@@ -5,15 +5,25 @@ the model does both. All pictures are in the network's range: L*/50 - 1 and AB/1
 (`chroma_lib.color`).
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 import tensorflow as tf
 
 from chroma_lib.errors import ChromaError
-from chroma_lib.gan.heads import FilmHead, NoisePlane, PaletteHead
+from chroma_lib.gan.heads import (
+    FilmHead,
+    NoisePlane,
+    PaletteEncoding,
+    PaletteHead,
+)
 from chroma_lib.gan.layers import LATENT_DIM, LayerFactory, check_counts, check_size
 from chroma_lib.gan.unet import UNet
 
 NOISE_ENTRIES = ("palette", "film", "input")
+Head = PaletteHead | FilmHead | NoisePlane
+Encoding = Any  # PaletteEncoding, FilmEncoding or PlaneEncoding: that of the head
 
 
 class Generator(keras.Model):
@@ -28,7 +38,7 @@ class Generator(keras.Model):
         them: it is chosen when weights are loaded.
     """
 
-    def __init__(self, unet, head, config):
+    def __init__(self, unet: UNet, head: Head, config: dict[str, Any]):
         super().__init__(name=f"generator_{config['noise']}")
         # The order of the weights in a file is the order in which layers are set here.
         self.before_unet = list(head.before_unet)
@@ -45,11 +55,11 @@ class Generator(keras.Model):
             self([tf.zeros([1, self.size, self.size, 1]), tf.zeros([1, self.latent_dim])])
 
     @property
-    def has_palette(self):
+    def has_palette(self) -> bool:
         """Whether the head paints masks with a palette."""
         return isinstance(self.head, PaletteHead)
 
-    def encode(self, l):
+    def encode(self, l: tf.Tensor) -> Encoding:
         """Compute what does not depend on the noise.
 
         Parameters
@@ -63,7 +73,7 @@ class Generator(keras.Model):
         """
         return self.head.encode(self.unet, l)
 
-    def paint(self, encoded, z):
+    def paint(self, encoded: Encoding, z: tf.Tensor) -> tf.Tensor:
         """Color encoded pictures with a noise.
 
         Parameters
@@ -79,22 +89,22 @@ class Generator(keras.Model):
         """
         return self.head.paint(self.unet, encoded, z)
 
-    def call(self, inputs):
+    def call(self, inputs: Sequence[tf.Tensor]) -> tf.Tensor:
         """Color gray pictures ``inputs[0]`` with noises ``inputs[1]``."""
         l, z = inputs
         return self.paint(self.encode(l), z)
 
-    def masks(self, encoded):
+    def masks(self, encoded: PaletteEncoding) -> tf.Tensor:
         """Return where each palette color goes: (batch, size, size, K), adding up to 1."""
         self._require_palette("masks")
         return encoded.masks
 
-    def palette(self, encoded, z):
+    def palette(self, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:
         """Return the colors that a noise gives: (batch, K, 2) as AB/110."""
         self._require_palette("palette")
         return self.head.palette(encoded, z)
 
-    def sharpen(self, factor):
+    def sharpen(self, factor: float) -> None:
         """Make the edges of the masks crisper; see `PaletteHead.sharpen`."""
         self._require_palette("sharpen")
         self.head.sharpen(factor)
@@ -108,15 +118,15 @@ class Generator(keras.Model):
 
 
 def build_generator(
-    size=64,
+    size: int = 64,
     *,
-    noise="palette",
-    latent_dim=LATENT_DIM,
-    base=10,
-    palette_size=10,
-    seed=0,
-    precision="float32",
-):
+    noise: str = "palette",
+    latent_dim: int = LATENT_DIM,
+    base: int = 10,
+    palette_size: int = 10,
+    seed: int = 0,
+    precision: str = "float32",
+) -> Generator:
     """Build the U-Net generator.
 
     Parameters

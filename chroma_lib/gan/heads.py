@@ -8,12 +8,14 @@ adds the noise: many colorings of one picture share the first step.
 - `NoisePlane`: the noise becomes a second input channel beside L, as in Chroma v0.2.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import keras
 import tensorflow as tf
 
-from chroma_lib.gan.layers import leaky_relu
+from chroma_lib.gan.layers import LayerFactory, leaky_relu
+from chroma_lib.gan.unet import UNet
 
 
 def _full_size(conv, x, l):
@@ -40,7 +42,7 @@ class PaletteHead(keras.layers.Layer):
 
     before_unet = ()
 
-    def __init__(self, make, palette_size):
+    def __init__(self, make: LayerFactory, palette_size: int):
         super().__init__(name="palette_head")
         self.palette_size = palette_size
         self.last = make.conv(palette_size, 3, dtype="float32")
@@ -48,7 +50,7 @@ class PaletteHead(keras.layers.Layer):
         self.mlp = [make.dense(256), make.dense(256)]
         self.colors = make.dense(2 * palette_size, gain=0.5)
 
-    def encode(self, unet, l):
+    def encode(self, unet: UNet, l: tf.Tensor) -> PaletteEncoding:
         """Return the `PaletteEncoding` of gray pictures (batch, size, size, 1)."""
         contracted = unet.contract(l)
         x = unet.expand(contracted.bottom, contracted.skips)
@@ -60,7 +62,7 @@ class PaletteHead(keras.layers.Layer):
         light = tf.reduce_mean(frozen * l, [1, 2]) / (area + 1e-3)
         return PaletteEncoding(masks, tf.concat([contracted.pooled, area, light], -1))
 
-    def palette(self, encoded, z):
+    def palette(self, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:
         """Return the colors that noises give: (batch, K, 2) as AB/110."""
         summary = leaky_relu(self.summary(encoded.summary))
         summary = tf.repeat(summary, tf.shape(z)[0] // tf.shape(summary)[0], 0)
@@ -69,7 +71,7 @@ class PaletteHead(keras.layers.Layer):
             x = leaky_relu(layer(x))
         return tf.reshape(tf.tanh(self.colors(x)), [-1, self.palette_size, 2])
 
-    def paint(self, unet, encoded, z):
+    def paint(self, unet: UNet, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:
         """Return AB/110 (batch, size, size, 2); an encoding of one picture serves all noises."""
         masks = encoded.masks
         batch, height, width = tf.shape(masks)[0], tf.shape(masks)[1], tf.shape(masks)[2]
@@ -78,7 +80,7 @@ class PaletteHead(keras.layers.Layer):
         ab = tf.matmul(flat, colors)  # a batch of one broadcasts over the noises
         return tf.reshape(ab, [-1, height, width, 2])
 
-    def sharpen(self, factor):
+    def sharpen(self, factor: float) -> None:
         """Make the edges of the masks crisper: multiply the logits of the softmax by `factor`."""
         for variable in self.last.weights:  # a moving average has no trainable weights
             variable.assign(factor * variable)
@@ -104,18 +106,18 @@ class FilmHead(keras.layers.Layer):
 
     before_unet = ()
 
-    def __init__(self, make, widths):
+    def __init__(self, make: LayerFactory, widths: Sequence[int]):
         super().__init__(name="film_head")
         self.mlp = [make.dense(128), make.dense(128)]
         self.film = [make.dense(2 * width, gain=0.5) for width in widths]
         self.last = make.conv(2, 3, gain=0.2, dtype="float32")
 
-    def encode(self, unet, l):
+    def encode(self, unet: UNet, l: tf.Tensor) -> FilmEncoding:
         """Return the `FilmEncoding` of gray pictures (batch, size, size, 1)."""
         contracted = unet.contract(l)
         return FilmEncoding(l, contracted.bottom, contracted.skips)
 
-    def paint(self, unet, encoded, z):
+    def paint(self, unet: UNet, encoded: FilmEncoding, z: tf.Tensor) -> tf.Tensor:
         """Return AB/110 (batch, size, size, 2); an encoding of one picture serves all noises."""
         l, bottom, skips = _repeat(encoded, tf.shape(z)[0])
         code = z
@@ -145,16 +147,16 @@ class NoisePlane(keras.layers.Layer):
     make : LayerFactory
     """
 
-    def __init__(self, plane, make):
+    def __init__(self, plane: keras.layers.Layer, make: LayerFactory):
         super().__init__(name="noise_plane_head")
         self.before_unet = (plane,)
         self.last = make.conv(2, 3, gain=0.2, dtype="float32")
 
-    def encode(self, unet, l):
+    def encode(self, unet: UNet, l: tf.Tensor) -> PlaneEncoding:
         """Return the `PlaneEncoding` of gray pictures (batch, size, size, 1)."""
         return PlaneEncoding(l)
 
-    def paint(self, unet, encoded, z):
+    def paint(self, unet: UNet, encoded: PlaneEncoding, z: tf.Tensor) -> tf.Tensor:
         """Return AB/110 (batch, size, size, 2); an encoding of one picture serves all noises."""
         (l,) = _repeat(encoded, tf.shape(z)[0])
         contracted = unet.contract(with_noise_plane(self.before_unet[0], l, z))
@@ -162,7 +164,7 @@ class NoisePlane(keras.layers.Layer):
         return tf.tanh(_full_size(self.last, x, l))
 
 
-def with_noise_plane(dense, l, z):
+def with_noise_plane(dense: keras.layers.Layer, l: tf.Tensor, z: tf.Tensor) -> tf.Tensor:
     """Return gray pictures beside a plane that a dense layer makes of the noise.
 
     Parameters

@@ -1,5 +1,7 @@
 """What all networks are made of: layers with reproducible initial weights, and checked sizes."""
 
+from typing import Any
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -13,7 +15,7 @@ LATENT_DIM = 100
 MAX_COUNTS = {"latent_dim": 1024, "base": 64, "palette_size": 64}
 
 
-def check_size(size):
+def check_size(size: int) -> int:
     """Return how often a U-Net halves pictures of this size after its first space-to-depth.
 
     Parameters
@@ -40,14 +42,14 @@ def check_size(size):
     )
 
 
-def check_positive(**values):
+def check_positive(**values: int) -> None:
     """Raise ChromaError unless each value is a whole number from 1."""
     for name, value in values.items():
         if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
             raise ChromaError(f"{name} must be a whole number from 1, not {value!r}")
 
 
-def check_counts(**values):
+def check_counts(**values: int) -> None:
     """Raise ChromaError unless each value is a whole number from 1 to its limit."""
     check_positive(**values)
     for name, value in values.items():
@@ -68,7 +70,7 @@ class LayerFactory:
     precision : {"float32", "bfloat16"}
     """
 
-    def __init__(self, seed, precision="float32"):
+    def __init__(self, seed: int, precision: str = "float32"):
         if precision not in PRECISIONS:
             raise ChromaError(
                 f"unknown precision {precision!r}: use one of {', '.join(PRECISIONS)}"
@@ -81,7 +83,9 @@ class LayerFactory:
         # He et al. 2015, arXiv:1502.01852: keeps the variance behind a leaky ReLU.
         return keras.initializers.VarianceScaling(2.0 * gain**2, "fan_in", seed=seed)
 
-    def conv(self, filters, kernel, strides=1, gain=1.0, **options):
+    def conv(
+        self, filters: int, kernel: int, strides: int = 1, gain: float = 1.0, **options: Any
+    ) -> keras.layers.Layer:
         """Make a convolution."""
         return keras.layers.Conv2D(
             filters,
@@ -92,7 +96,9 @@ class LayerFactory:
             **{"dtype": self.dtype} | options,
         )
 
-    def up(self, filters, kernel=4, strides=2, **options):
+    def up(
+        self, filters: int, kernel: int = 4, strides: int = 2, **options: Any
+    ) -> keras.layers.Layer:
         """Make a transposed convolution, which enlarges its input."""
         return keras.layers.Conv2DTranspose(
             filters,
@@ -104,7 +110,7 @@ class LayerFactory:
             **{"dtype": self.dtype} | options,
         )
 
-    def dense(self, units, gain=1.0, **options):
+    def dense(self, units: int, gain: float = 1.0, **options: Any) -> keras.layers.Layer:
         """Make a dense layer."""
         return keras.layers.Dense(units, kernel_initializer=self._initializer(gain), **options)
 
@@ -133,6 +139,6 @@ def leaky_relu(x):
 class LeakyReLU(keras.layers.Layer):
     """`leaky_relu` as a layer."""
 
-    def call(self, x):
+    def call(self, x: tf.Tensor) -> tf.Tensor:
         """Apply `leaky_relu`."""
         return leaky_relu(x)

@@ -1,11 +1,14 @@
 """The losses of both GANs, each a function of tensors."""
 
+from collections.abc import Callable
+
 import tensorflow as tf
 
+Critic = Callable[..., tf.Tensor]  # critic([condition, colors], training=True) -> scores
 EMPTY_MASK = 1e-4  # share of the picture below which a mask counts as empty
 
 
-def non_saturating_loss(fake_scores):
+def non_saturating_loss(fake_scores: tf.Tensor) -> tf.Tensor:
     """Return the generator's loss of a DCGAN: mean of -log sigmoid(D).
 
     Parameters
@@ -24,7 +27,7 @@ def non_saturating_loss(fake_scores):
     return tf.reduce_mean(tf.nn.softplus(-fake_scores))
 
 
-def discriminator_loss(real_scores, fake_scores):
+def discriminator_loss(real_scores: tf.Tensor, fake_scores: tf.Tensor) -> tf.Tensor:
     """Return the discriminator's cross entropy: real called real, fake called fake.
 
     Parameters
@@ -41,7 +44,7 @@ def discriminator_loss(real_scores, fake_scores):
     )
 
 
-def wasserstein_loss(fake_scores):
+def wasserstein_loss(fake_scores: tf.Tensor) -> tf.Tensor:
     """Return the generator's loss of a WGAN: minus the critic's mean score.
 
     Parameters
@@ -55,7 +58,7 @@ def wasserstein_loss(fake_scores):
     return -tf.reduce_mean(fake_scores)
 
 
-def _squared_slope(critic, condition, colors):
+def _squared_slope(critic: Critic, condition: tf.Tensor, colors: tf.Tensor) -> tf.Tensor:
     """Return the squared gradient of each sample's mean score: a tensor (batch,)."""
     with tf.GradientTape() as tape:
         tape.watch(colors)
@@ -64,7 +67,7 @@ def _squared_slope(critic, condition, colors):
     return tf.reduce_sum(gradient**2, list(range(1, len(colors.shape))))
 
 
-def r1_penalty(critic, condition, colors):
+def r1_penalty(critic: Critic, condition: tf.Tensor, colors: tf.Tensor) -> tf.Tensor:
     """Return the mean squared gradient of the scores at real pictures or palettes.
 
     Parameters
@@ -86,7 +89,9 @@ def r1_penalty(critic, condition, colors):
     return tf.reduce_mean(_squared_slope(critic, condition, colors))
 
 
-def gradient_penalty(critic, condition, real, fake, alpha):
+def gradient_penalty(
+    critic: Critic, condition: tf.Tensor, real: tf.Tensor, fake: tf.Tensor, alpha: tf.Tensor
+) -> tf.Tensor:
     """Return the mean of (norm - 1)² of the score's gradient between real and fake.
 
     The norm is taken over all axes of a sample, with one alpha for each sample. The small
@@ -115,7 +120,9 @@ def gradient_penalty(critic, condition, real, fake, alpha):
     return tf.reduce_mean((norm - 1) ** 2)
 
 
-def diversity(ab_1, ab_2, z_1, z_2, ceiling):
+def diversity(
+    ab_1: tf.Tensor, ab_2: tf.Tensor, z_1: tf.Tensor, z_2: tf.Tensor, ceiling: float
+) -> tf.Tensor:
     """Return how differently two noises color the same picture: to be maximized.
 
     Parameters
@@ -139,12 +146,21 @@ def diversity(ab_1, ab_2, z_1, z_2, ceiling):
     return _capped_ratio(tf.reduce_mean(tf.abs(ab_1 - ab_2), [1, 2, 3]), z_1, z_2, ceiling)
 
 
-def _capped_ratio(color_distance, z_1, z_2, ceiling):
+def _capped_ratio(
+    color_distance: tf.Tensor, z_1: tf.Tensor, z_2: tf.Tensor, ceiling: float
+) -> tf.Tensor:
     noise_distance = tf.reduce_mean(tf.abs(z_1 - z_2), 1)
     return tf.reduce_mean(tf.minimum(color_distance / (noise_distance + 1e-6), ceiling))
 
 
-def palette_diversity(colors_1, colors_2, mask_area, z_1, z_2, ceiling):
+def palette_diversity(
+    colors_1: tf.Tensor,
+    colors_2: tf.Tensor,
+    mask_area: tf.Tensor,
+    z_1: tf.Tensor,
+    z_2: tf.Tensor,
+    ceiling: float,
+) -> tf.Tensor:
     """Return the `diversity` of two palettes instead of the pictures that they paint.
 
     In a picture an iris counts as its few pixels do, and eyes stay alike. Here each mask counts
@@ -170,7 +186,7 @@ def palette_diversity(colors_1, colors_2, mask_area, z_1, z_2, ceiling):
     return _capped_ratio(tf.reduce_sum(weight * distance, -1), z_1, z_2, ceiling)
 
 
-def edge_aware_smoothness(l, ab, sharpness=12.0):
+def edge_aware_smoothness(l: tf.Tensor, ab: tf.Tensor, sharpness: float = 12.0) -> tf.Tensor:
     """Return the mean |gradient of AB| where L is flat: colors may change at outlines only.
 
     Parameters
@@ -198,20 +214,20 @@ def edge_aware_smoothness(l, ab, sharpness=12.0):
     return total
 
 
-def flatten_maps(maps):
+def flatten_maps(maps: tf.Tensor) -> tf.Tensor:
     """Return maps (batch, h, w, channels) as matrices (batch, h · w, channels)."""
     shape = tf.shape(maps)
     return tf.reshape(maps, [shape[0], shape[1] * shape[2], maps.shape[-1]])
 
 
-def mask_overlaps(masks):
+def mask_overlaps(masks: tf.Tensor) -> tf.Tensor:
     """Return how much of the picture each two masks share: a tensor (batch, K, K)."""
     pixels = tf.cast(tf.shape(masks)[1] * tf.shape(masks)[2], masks.dtype)
     flat = flatten_maps(masks)
     return tf.matmul(flat, flat, transpose_a=True) / pixels
 
 
-def fit_palette(masks, ab):
+def fit_palette(masks: tf.Tensor, ab: tf.Tensor) -> tf.Tensor:
     """Return the palette with which masks paint true colors best.
 
     Ridge regression of AB on the masks, for each picture. The ridge keeps masks that cover next
@@ -232,7 +248,7 @@ def fit_palette(masks, ab):
     return _solve_ridge(mask_overlaps(masks), right)
 
 
-def fit_painted_palettes(masks, colors):
+def fit_painted_palettes(masks: tf.Tensor, colors: tf.Tensor) -> tf.Tensor:
     """Return `fit_palette` of what palettes paint, without painting.
 
     Parameters
@@ -253,12 +269,12 @@ def fit_painted_palettes(masks, colors):
     return tf.reshape(fitted, [-1, k, 2])
 
 
-def _solve_ridge(overlap, right):
+def _solve_ridge(overlap: tf.Tensor, right: tf.Tensor) -> tf.Tensor:
     regular = overlap + EMPTY_MASK * tf.eye(overlap.shape[-1], dtype=overlap.dtype)
     return tf.linalg.cholesky_solve(tf.linalg.cholesky(regular), right)
 
 
-def reconstruction(masks, ab):
+def reconstruction(masks: tf.Tensor, ab: tf.Tensor) -> tf.Tensor:
     """Return how much of true colors the masks lose: the mean squared difference of AB.
 
     Each mask is filled with its color of `fit_palette`. What differs then is color that changes
@@ -279,7 +295,7 @@ def reconstruction(masks, ab):
     return tf.reduce_mean((flatten_maps(ab) - tf.matmul(flatten_maps(masks), colors)) ** 2)
 
 
-def mask_statistics(masks, l):
+def mask_statistics(masks: tf.Tensor, l: tf.Tensor) -> tf.Tensor:
     """Return what a palette critic knows of a picture: the area and lightness of each mask.
 
     Parameters

@@ -1,5 +1,7 @@
 """The networks of Chroma v0.2 (Anime-Colorization), kept as the baseline."""
 
+from collections.abc import Sequence
+
 import keras
 import tensorflow as tf
 
@@ -21,7 +23,7 @@ class OriginalGenerator(keras.Model):
     noise = "input"
     has_palette = False
 
-    def __init__(self, size, *, latent_dim, seed):
+    def __init__(self, size: int, *, latent_dim: int, seed: int):
         super().__init__(name="generator_v0_2")
         check_size(size)
         make = LayerFactory(seed)
@@ -46,11 +48,11 @@ class OriginalGenerator(keras.Model):
             self.built = True
             self([tf.zeros([1, self.size, self.size, 1]), tf.zeros([1, self.latent_dim])])
 
-    def encode(self, l):
+    def encode(self, l: tf.Tensor) -> PlaneEncoding:
         """Return l: the noise enters beside it, so nothing can be computed before."""
         return PlaneEncoding(l)
 
-    def paint(self, encoded, z, training=False):
+    def paint(self, encoded: PlaneEncoding, z: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Color pictures with a noise; see `Generator.paint`."""
         l = tf.repeat(encoded.l, tf.shape(z)[0] // tf.shape(encoded.l)[0], 0)
         x = with_noise_plane(self.noise_plane, l, z)
@@ -64,13 +66,15 @@ class OriginalGenerator(keras.Model):
             x = tf.concat([x, skip], -1)
         return tf.tanh(self.last(x))
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: Sequence[tf.Tensor], training: bool = False) -> tf.Tensor:
         """Color gray pictures ``inputs[0]`` with noises ``inputs[1]``."""
         l, z = inputs
         return self.paint(self.encode(l), z, training=training)
 
 
-def build_original_generator(size=128, *, latent_dim=LATENT_DIM, seed=0):
+def build_original_generator(
+    size: int = 128, *, latent_dim: int = LATENT_DIM, seed: int = 0
+) -> OriginalGenerator:
     """Build the generator of v0.2: 8.6 million parameters at 128x128.
 
     Its 1x1 convolutions of stride 2 drop three quarters of the positions, and its noise enters
@@ -102,7 +106,9 @@ def build_original_generator(size=128, *, latent_dim=LATENT_DIM, seed=0):
     return generator
 
 
-def build_original_critic(size=128, *, batch_norm=True, seed=0):
+def build_original_critic(
+    size: int = 128, *, batch_norm: bool = True, seed: int = 0
+) -> keras.Model:
     """Build the discriminator of v0.2: 2.9 million parameters at 128x128.
 
     Parameters

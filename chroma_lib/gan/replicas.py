@@ -4,16 +4,18 @@ With one device every function here does the obvious. With several, the numbers 
 device with the whole batch: each replica draws the noise of all and takes its own rows.
 """
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 
 
-def replica_count():
+def replica_count() -> int:
     """Return how many devices share the batch; each has an equal share of its pictures."""
     return tf.distribute.get_strategy().num_replicas_in_sync
 
 
-def replica_rows(rows, per_picture):
+def replica_rows(rows: tf.Tensor, per_picture: int) -> tf.Tensor:
     """Return this replica's rows of what was drawn for all.
 
     Replica r of R has the pictures r, r + R, ...; `training.distribute.shares` deals them so.
@@ -37,7 +39,7 @@ def replica_rows(rows, per_picture):
     return tf.reshape(dealt, tf.concat([[-1], shape], 0))
 
 
-def sum_over_replicas(tensors):
+def sum_over_replicas(tensors: list[tf.Tensor]) -> list[tf.Tensor]:
     """Return each tensor added up over all replicas."""
     if replica_count() == 1:
         return tensors
@@ -45,7 +47,7 @@ def sum_over_replicas(tensors):
     return context.all_reduce(tf.distribute.ReduceOp.SUM, tensors)
 
 
-def handle_of(variable):
+def handle_of(variable: keras.Variable | tf.Variable) -> tf.Tensor:
     """Return the resource of a variable on this replica, for TensorFlow's raw operations.
 
     `assign` of a variable that several replicas mirror asks for an aggregation, although here
@@ -60,7 +62,7 @@ def handle_of(variable):
     return variable.handle
 
 
-def assign(variable, value):
+def assign(variable: keras.Variable | tf.Variable, value: tf.Tensor) -> None:
     """Set a variable, on each replica by itself.
 
     Parameters
@@ -72,7 +74,7 @@ def assign(variable, value):
     tf.raw_ops.AssignVariableOp(resource=handle_of(variable), value=value)
 
 
-def descend(tape, loss, network, optimizer):
+def descend(tape: tf.GradientTape, loss: tf.Tensor, network: keras.Model, optimizer: Any) -> None:
     """Update a network by the gradient of a loss that is a mean over the batch.
 
     Parameters

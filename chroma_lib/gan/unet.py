@@ -1,11 +1,12 @@
 """The U-Net (Ronneberger et al. 2015, arXiv:1505.04597): the trunk of every generator."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import keras
 import tensorflow as tf
 
-from chroma_lib.gan.layers import check_size, leaky_relu
+from chroma_lib.gan.layers import LayerFactory, check_size, leaky_relu
 
 
 class Contracted(NamedTuple):
@@ -28,7 +29,7 @@ class UNet(keras.layers.Layer):
         Channels at full size; the levels below have 2, 4, 6, 8, 8 times as many.
     """
 
-    def __init__(self, make, size, base):
+    def __init__(self, make: LayerFactory, size: int, base: int):
         super().__init__(name="unet")
         levels = check_size(size)
         widths = [min(2 + 2 * level, 8) * base for level in range(levels + 1)]
@@ -42,7 +43,7 @@ class UNet(keras.layers.Layer):
         self.refine = [make.conv(width, 3) for width in widths[-2::-1]]
         self.fine = make.conv(4 * base, 3)  # becomes `base` channels at full size
 
-    def contract(self, x):
+    def contract(self, x: tf.Tensor) -> Contracted:
         """Read pictures: (batch, size, size, channels) -> `Contracted`."""
         x = tf.nn.space_to_depth(x, 2)  # (batch, size/2, size/2, 4 channels)
         x = leaky_relu(self.first(x))
@@ -56,7 +57,12 @@ class UNet(keras.layers.Layer):
         x = x + tf.cast(leaky_relu(self.context(pooled))[:, None, None, :], x.dtype)
         return Contracted(x, skips, pooled)
 
-    def expand(self, bottom, skips, modulate=None):
+    def expand(
+        self,
+        bottom: tf.Tensor,
+        skips: list[tf.Tensor],
+        modulate: Callable[[int, tf.Tensor], tf.Tensor] | None = None,
+    ) -> tf.Tensor:
         """Enlarge the bottom map to full size.
 
         Parameters

@@ -3,13 +3,14 @@
 References: Gulrajani et al. 2017, arXiv:1704.00028.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import keras
 import tensorflow as tf
 
 from chroma_lib.gan import losses
-from chroma_lib.gan.color_gan import ColorGAN, score_both
-from chroma_lib.gan.fakes import NOISES_PER_PICTURE
+from chroma_lib.gan.color_gan import ColorGAN, Losses, Optimizer, score_both
+from chroma_lib.gan.fakes import NOISES_PER_PICTURE, Fakes
 from chroma_lib.gan.replicas import assign, descend, replica_count, replica_rows
 
 
@@ -49,13 +50,20 @@ class WGANGP(ColorGAN):
 
     adversarial_loss = staticmethod(losses.wasserstein_loss)
 
-    def __init__(self, *networks, n_critic=2, gp_weight=10.0, weight_clip=None, **shared):
+    def __init__(
+        self,
+        *networks: keras.Model,
+        n_critic: int = 2,
+        gp_weight: float = 10.0,
+        weight_clip: float | None = None,
+        **shared: Any,
+    ):
         super().__init__(*networks, **shared)
         self.n_critic = n_critic
         self.gp_weight = gp_weight
         self.weight_clip = weight_clip
 
-    def train_step(self, l, ab):
+    def train_step(self, l: tf.Tensor, ab: tf.Tensor) -> Losses:
         """Update the critics some times, then the generator once; see `ColorGAN`."""
         batch = tf.shape(l)[0] // self.n_critic  # pictures that the generator colors
         with tf.GradientTape() as tape:
@@ -68,7 +76,7 @@ class WGANGP(ColorGAN):
         self.update_average()
         return parts | generator_parts
 
-    def update_critic(self, l, ab, fakes):
+    def update_critic(self, l: tf.Tensor, ab: tf.Tensor, fakes: Fakes) -> Losses:
         """Update the critic of pictures `n_critic` times, each time on other real pictures."""
         batch = tf.shape(l)[0] // self.n_critic
         if self.generator.has_palette:
@@ -81,9 +89,9 @@ class WGANGP(ColorGAN):
             parts = self.critic_step(self.critic, self.d_optimizer, data, number)
         return parts
 
-    def update_palette_critic(self, ab, fakes):
+    def update_palette_critic(self, ab: tf.Tensor, fakes: Fakes) -> Losses:
         """Update the palette critic `palette_updates` times, if there is one."""
-        if self.palette_critic is None:
+        if self.palette_critic is None or fakes.mask_statistics is None:
             return {}
         real = tf.repeat(losses.fit_palette(fakes.masks, ab), NOISES_PER_PICTURE, 0)
         statistics = fakes.mask_statistics
@@ -92,7 +100,9 @@ class WGANGP(ColorGAN):
             parts = self.critic_step(self.palette_critic, self.p_optimizer, data, number)
         return {"p_loss": parts["d_loss"]}
 
-    def critic_step(self, critic, optimizer, data, number):
+    def critic_step(
+        self, critic: keras.Model, optimizer: Optimizer, data: CriticBatch, number: int
+    ) -> Losses:
         """Update a critic once.
 
         Parameters
@@ -129,7 +139,7 @@ class WGANGP(ColorGAN):
                 assign(variable, clipped)
         return {"d_loss": loss, "wasserstein": wasserstein, "penalty": penalty}
 
-    def draw_alpha(self, fake, stream, per_picture):
+    def draw_alpha(self, fake: tf.Tensor, stream: int, per_picture: int) -> tf.Tensor:
         """Draw one number from 0 to 1 for each generated sample, to interpolate with."""
         shape = [tf.shape(fake)[0] * replica_count()] + [1] * (len(fake.shape) - 1)
         return replica_rows(

@@ -74,7 +74,8 @@ def read_last(
         If the only checkpoints are those of Chroma 0.x, or a file is not a checkpoint although
         its checksum is right.
     """
-    folder, notes = Path(folder), []
+    folder = Path(folder)
+    notes: list[str] = []
     if repair and folder.is_dir():
         files.remove_leftovers(folder)
     for path in newest_first(folder):
@@ -111,6 +112,8 @@ def old_checkpoints(folder: str | Path) -> list[Path]:
 def step_and_digest(path: Path) -> tuple[int, str]:
     """Return what the name of a checkpoint says: its step and the digest of its content."""
     match = _NAME.fullmatch(path.name) or _OLD_NAME.fullmatch(path.name)
+    if match is None:
+        raise ValueError(f"{path.name} is not the name of a checkpoint")
     return int(match[1]), match[2]
 
 

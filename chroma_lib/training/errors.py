@@ -12,7 +12,7 @@ class Message(NamedTuple):
     ko: str
 
 
-class _BilingualError:
+class _BilingualError(BaseException):
     """An error that a notebook shows in both languages, without the lines of code."""
 
     def __init__(self, message: Message):

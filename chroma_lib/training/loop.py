@@ -134,43 +134,39 @@ def train(
     plan = Plan(
         recipe=asdict(recipe), limits=limits, start=start, options=options or {}, changes=[]
     )
-    out = None if out is None else Path(out)
-    resume = resume and out is not None and has_plan(out)
-    if out and chief and not resume:
-        require_new(out)
-    with exclusive(out) if out and chief else nullcontext():
+    path = None if out is None else Path(out)
+    old_path = path if resume and path is not None and has_plan(path) else None
+    if path and chief and not old_path:
+        require_new(path)
+    with exclusive(path) if path and chief else nullcontext():
         devices = distribute.make_strategy(strategy)
         distribute.check_recipe(devices, recipe)
-        step, arrays, old_plan = _last_checkpoint(out, chief) if resume else (0, {}, plan)
-        if resume:
-            plan = continued(old_plan, plan, step, out)
+        step, arrays, old_plan = _last_checkpoint(old_path, chief) if old_path else (0, {}, plan)
+        if old_path:
+            plan = continued(old_plan, plan, step, old_path)
         gan = _build_gan(recipe, seed, devices, plan, step)
         if init is not None and not step:
             plan = plan.model_copy(update={"init_card": _start_from(init, gan)})
-        folder = RunFolder(out, plan, gan, Run(gan.ema_generator), writes=chief)
+        folder = RunFolder(path, plan, gan, Run(gan.ema_generator), writes=chief)
         if step:
             folder.restore(step, arrays)
-        sampler = _sampler(dataset if samples is None else samples, recipe, seed, gan)
         loop = TrainingLoop(
             folder,
-            sampler,
+            _sampler(dataset if samples is None else samples, recipe, seed, gan),
             sample_every=sample_every,
             checkpoint_seconds=checkpoint_seconds,
             callback=callback,
             progress=progress and chief,
         )
-        if step and loop.finished:  # then the new settings have no part in it
-            folder.plan = old_plan
         if step:
-            tqdm.write(_continuation(out, step, loop.finished), file=sys.stderr)
-        data = batches(
-            dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading, start=step
-        )
-        data = distribute.shares(data, devices, recipe.pictures_per_step // recipe.batch_size)
+            if loop.finished:  # then the new settings have no part in it
+                folder.plan = old_plan
+            tqdm.write(f"{path}: {_continuation(step, loop.finished)}", file=sys.stderr)
         with loop.bar, _bilingual_errors(folder, dataset):
             if folder.is_written:
                 folder.begin()
             with distribute.one_line_errors(devices):
+                data = _batches(dataset, recipe, seed, step, devices)
                 loop.run(compile_step(gan, devices), iter(data))
             _finish(folder, devices)
     return folder.run
@@ -196,7 +192,7 @@ def compile_step(
         on_gpu = bool(tf.config.list_physical_devices("GPU"))
         train_step = tf.function(gan.train_step, jit_compile=on_gpu, autograph=False)
         return tf.function(lambda batches: train_step(*next(batches)), autograph=False)
-    names = []
+    names: list[str] = []
 
     def replica_step(l, ab):
         losses = gan.train_step(l, ab)
@@ -402,10 +398,22 @@ def _last_checkpoint(out: Path, repair: bool) -> tuple[int, dict[str, np.ndarray
     return step, arrays, read_plan(out)
 
 
-def _continuation(out: Path, step: int, finished: bool) -> str:
+def _continuation(step: int, finished: bool) -> str:
     if finished:
-        return f"{out}: already finished at step {step}; ask for more steps to train longer"
-    return f"{out}: continuing from step {step}"
+        return f"already finished at step {step}; ask for more steps to train longer"
+    return f"continuing from step {step}"
+
+
+def _batches(
+    dataset: Dataset | ShardedDataset,
+    recipe: Recipe,
+    seed: int,
+    step: int,
+    devices: tf.distribute.Strategy | None,
+) -> tf.data.Dataset | tf.distribute.DistributedDataset:
+    """Return the batches from a step on, each device's share of them."""
+    data = batches(dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading, start=step)
+    return distribute.shares(data, devices, recipe.pictures_per_step // recipe.batch_size)
 
 
 def _build_gan(

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, fields
+from typing import Any
 
 import keras
 
@@ -225,7 +226,7 @@ class Recipe:
         if self.has_palette_critic:
             palette_critic = build_palette_critic(self.palette_size, seed=seed)
             p_optimizer = self._adam(self.palette_learning_rate)
-        shared = {
+        shared: dict[str, Any] = {
             "g_optimizer": self._adam(self.learning_rate),
             "d_optimizer": self._adam(self.learning_rate),
             "palette_critic": palette_critic,
@@ -238,8 +239,8 @@ class Recipe:
             "seed": seed,
         }
         if self.model == "dcgan":
-            penalties = {"r1_gamma": self.r1_gamma, "palette_gamma": self.palette_gamma}
-            return DCGAN(*networks, **penalties, **shared)
+            shared |= {"r1_gamma": self.r1_gamma, "palette_gamma": self.palette_gamma}
+            return DCGAN(*networks, **shared)
         return WGANGP(*networks, n_critic=self.n_critic, gp_weight=self.gp_weight, **shared)
 
     def _adam(self, learning_rate: float) -> Adam:

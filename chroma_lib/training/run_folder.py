@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import keras
@@ -25,6 +26,7 @@ from chroma_lib.training.plan import Plan, write_plan
 from chroma_lib.training.samples import write_gif
 from chroma_lib.versions import versions
 
+fcntl: ModuleType | None
 try:
     import fcntl
 except ImportError:  # Windows
@@ -89,14 +91,20 @@ class RunFolder:
         self.saved_step = 0  # step of the last checkpoint
 
     @property
+    def _root(self) -> Path:
+        if self.path is None:
+            raise ValueError("this run has no folder")
+        return self.path
+
+    @property
     def is_written(self) -> bool:
         """Whether this process writes into the folder."""
         return self.path is not None and self.writes
 
     def begin(self) -> None:
         """Create the folder and write the plan."""
-        (self.path / SAMPLES).mkdir(parents=True, exist_ok=True)
-        write_plan(self.path, self.plan)
+        (self._root / SAMPLES).mkdir(parents=True, exist_ok=True)
+        write_plan(self._root, self.plan)
 
     def rescue(self) -> None:
         """Save an interrupted run that has no folder in a new one of the cache."""
@@ -111,7 +119,7 @@ class RunFolder:
 
     def save_sample(self, step: int, grid: np.ndarray) -> None:
         """Write a sample grid."""
-        files.write_png(_sample_path(self.path, step), grid)
+        files.write_png(_sample_path(self._root, step), grid)
 
     def save_checkpoint(self, step: int) -> None:
         """Write a checkpoint of everything.
@@ -129,7 +137,7 @@ class RunFolder:
         arrays |= {f"losses/{name}": np.array(values) for name, values in run.history.items()}
         arrays["sample_steps"] = np.array(run.sample_steps, int)
         arrays["spent"] = np.array([run.seconds, run.cpu_seconds])
-        checkpoints.write(self.path / checkpoints.FOLDER, step, arrays)
+        checkpoints.write(self._root / checkpoints.FOLDER, step, arrays)
         self.saved_step = step
 
     def restore(self, step: int, arrays: dict[str, np.ndarray]) -> None:
@@ -154,7 +162,7 @@ class RunFolder:
         stored = {name: (array.dtype.name, array.shape) for name, array in arrays.items()}
         if not wanted.items() <= stored.items() or not {"sample_steps", "spent"} <= stored.keys():
             raise ChromaError(
-                f"{self.path / checkpoints.FOLDER}: belongs to other networks than this training; "
+                f"{self._root / checkpoints.FOLDER}: belongs to other networks than this training; "
                 "copy the whole folder again, or train in a new one"
             )
         for name, variable in variables.items():
@@ -168,7 +176,7 @@ class RunFolder:
     def _restore_samples(self, steps: list[int]) -> None:
         for step in steps:
             try:
-                grid = read_picture(_sample_path(self.path, step)).rgb
+                grid = read_picture(_sample_path(self._root, step)).rgb
             except ChromaError:  # a grid that is gone does not keep the training from continuing
                 continue
             self.run.samples.append(grid)
@@ -193,10 +201,10 @@ class RunFolder:
             run.card["init"] = plan.init_card
         if not self.is_written:
             return
-        _write_losses(self.path / "losses.csv", run.history)
+        _write_losses(self._root / "losses.csv", run.history)
         if run.samples:
-            write_gif(self.path / "training.gif", run.samples)
-        run.card = save_generator(run.generator, self.path, run.card)
+            write_gif(self._root / "training.gif", run.samples)
+        run.card = save_generator(run.generator, self._root, run.card)
 
     def saved_message(self) -> Message:
         """Return what is saved and how to continue."""
@@ -249,6 +257,7 @@ def exclusive(folder: str | Path) -> Iterator[None]:
 
 
 def _lock(handle: int, folder: Path) -> None:
+    assert fcntl is not None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

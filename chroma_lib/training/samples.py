@@ -1,16 +1,19 @@
 """Sample grids: how a generator colors a few pictures while it trains."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
+import keras
 import numpy as np
 import tensorflow as tf
 from PIL import Image
 
 from chroma_lib import color, files
+from chroma_lib.data.dataset import Dataset
 
 
-def sample_grid(generator, dataset, z):
+def sample_grid(generator: keras.Model, dataset: Dataset, z: np.ndarray) -> np.ndarray:
     """Color the first coloring of each picture with each noise.
 
     Parameters
@@ -34,7 +37,7 @@ def sample_grid(generator, dataset, z):
     return np.concatenate(rows)
 
 
-def write_gif(path, frames, *, milliseconds=200):
+def write_gif(path: str | Path, frames: Sequence[np.ndarray], *, milliseconds: int = 200) -> None:
     """Write pictures (height, width, 3) as an endless GIF that pauses at its last frame."""
     images = [Image.fromarray(frame) for frame in frames]
     durations = [milliseconds] * (len(images) - 1) + [10 * milliseconds]

@@ -3,11 +3,14 @@
 Each function says which public way was tried and why it does not do.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from tensorflow.compiler.xla.tsl.protobuf.coordination_config_pb2 import CoordinatedJob
 from tensorflow.python.eager import context
 
 
-def limit_waits(cluster: dict[str, list[str]], seconds: int) -> None:
+def limit_waits(cluster: Mapping[Any, list[str]], seconds: int) -> None:
     """Have TensorFlow report workers as lost that no longer answer.
 
     The public `tf.config.experimental.enable_...` functions and
