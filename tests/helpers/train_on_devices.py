@@ -9,9 +9,8 @@ import time
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
-import chroma_lib  # noqa: F401  before TensorFlow, whose start-up it silences
+from chroma_lib.errors import ChromaError
 
 SMALL = {"size": 32, "base": 4, "critic_base": 4, "batch_size": 8}
 
@@ -45,6 +44,8 @@ def run_steps(model, noise, strategy, steps, **options):
 
 def two_devices():
     """Make two logical devices of this machine's CPU."""
+    import tensorflow as tf  # after Chroma, which silences its start-up
+
     cpu = tf.config.list_physical_devices("CPU")[0]
     configuration = tf.config.LogicalDeviceConfiguration
     tf.config.set_logical_device_configuration(cpu, [configuration(), configuration()])
@@ -65,7 +66,6 @@ def mirrored(result):
 def train(out, steps, strategy, pause):
     """Train in a folder, or continue; a checkpoint at every step."""
     from chroma_lib.data.drawings import drawn_dataset
-    from chroma_lib.errors import ChromaError
     from chroma_lib.training.loop import train
     from chroma_lib.training.recipe import Recipe
 
