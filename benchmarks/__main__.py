@@ -38,6 +38,13 @@ def profile(arguments):
     return run_part("profile", measure, arguments)
 
 
+def gpu(arguments):
+    """The PyTorch twin of a training step and of a coloring, on a GPU."""
+    from benchmarks.speed.gpu import measure
+
+    return run_part("gpu", measure, arguments)
+
+
 def time_to_quality(arguments):
     """CPU seconds from scratch until the colors are varied and not blotchy."""
     from benchmarks.speed.time_to_quality import measure
@@ -203,7 +210,7 @@ def page(arguments):
 
 GROUPS: dict[str, tuple[Command, ...]] = {
     "Speed": (
-        *(bench, steps, profile, time_to_quality, coloring, lab, data, streaming, growth),
+        *(bench, steps, profile, gpu, time_to_quality, coloring, lab, data, streaming, growth),
         *(packs, prepare, sweep),
     ),
     "Quality": (models, ablation, precision, cards, real_characters, masks),
@@ -215,7 +222,7 @@ COMMANDS = {command.__name__: command for group in GROUPS.values() for command i
 
 def run_part(name: str, measure: Callable, arguments: Arguments) -> None:
     """Run one part of RESULTS.md by itself."""
-    from benchmarks.speed.bench import part_main
+    from benchmarks.parts import part_main
 
     part_main(name, measure, arguments)
 

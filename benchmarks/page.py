@@ -18,7 +18,7 @@ PAGES: dict[Page, Path] = {
 }
 # Sections of RESULTS.md; other records follow in the order of their names.
 ORDER = (
-    *("steps", "profile", "precision", "time_to_quality", "coloring", "lab", "data"),
+    *("steps", "profile", "gpu", "precision", "time_to_quality", "coloring", "lab", "data"),
     *("streaming", "growth"),
 )
 

@@ -18,8 +18,8 @@ from chroma_lib.data.drawings import drawn_dataset, held_out_dataset
 from chroma_lib.gan.layers import PRECISIONS
 from chroma_lib.measures.evaluate import measure
 from chroma_lib.measures.statistics import average_tables
-from chroma_lib.training.loop import train
 from chroma_lib.training.recipe import MODELS, Recipe
+from chroma_lib.training.run import train
 
 MEASURES = (
     *("diversity_hair", "diversity_eyes", "diversity_clothes", "blotch_hair", "blotch_clothes"),

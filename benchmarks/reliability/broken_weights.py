@@ -24,9 +24,9 @@ from safetensors.numpy import load
 
 from benchmarks import page
 from benchmarks.command_line import Arguments, add_store_option, command_parser
+from benchmarks.parts import print_findings
 from benchmarks.processes import peak_mb
 from benchmarks.records import Findings
-from benchmarks.speed.bench import print_findings
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards, weights
 from chroma_lib.gan.generator import NOISE_ENTRIES, build_generator

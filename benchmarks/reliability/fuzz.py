@@ -28,16 +28,17 @@ import numpy as np
 
 from benchmarks import page
 from benchmarks.command_line import Arguments, add_store_option, command_parser
+from benchmarks.parts import print_findings
 from benchmarks.processes import peak_mb
 from benchmarks.records import Findings
 from benchmarks.reliability.broken_files import cases
-from benchmarks.speed.bench import print_findings
 from chroma_lib import color
 from chroma_lib.coloring.colorizer import Colorizer, Encoded, to_picture_size
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs.record import read_record
 from chroma_lib.pictures.fit import fit_square
-from chroma_lib.pictures.read import MAX_MEGAPIXELS, Picture, read_picture, read_picture_bytes
+from chroma_lib.pictures.picture import Picture
+from chroma_lib.pictures.read import MAX_MEGAPIXELS, read_picture, read_picture_bytes
 from chroma_lib.pictures.sources import open_source
 
 MAX_CPU_SECONDS, MAX_SECONDS = 10, 60  # for one file

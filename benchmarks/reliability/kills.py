@@ -20,8 +20,8 @@ from tqdm import tqdm
 
 from benchmarks import page
 from benchmarks.command_line import Arguments, add_store_option, command_parser, show_progress
+from benchmarks.parts import print_findings
 from benchmarks.records import Findings
-from benchmarks.speed.bench import print_findings
 
 SMALL = {"size": 32, "base": 2, "critic_base": 2, "latent_dim": 10, "batch_size": 4}
 STEPS_PER_KILL = 10  # more than a training advances before it is killed
@@ -32,8 +32,8 @@ RESULTS = ("weights.*", "losses.csv", "training.gif", "samples/*.png")
 def run(out: Path, steps: int, seed: int, model: str, changes: dict) -> None:
     """Train, or resume; a checkpoint at every step, so that saving takes much of the time."""
     from chroma_lib.data.drawings import drawn_dataset
-    from chroma_lib.training.loop import train
     from chroma_lib.training.recipe import Recipe
+    from chroma_lib.training.run import train
 
     tqdm.set_lock(threading.RLock())  # its own is shared by processes, and a kill would leak it
     train(

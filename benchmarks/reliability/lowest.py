@@ -20,8 +20,8 @@ from packaging.requirements import Requirement
 
 from benchmarks import page
 from benchmarks.command_line import Arguments, add_store_option, command_parser
+from benchmarks.parts import print_findings
 from benchmarks.records import ROOT, Findings
-from benchmarks.speed.bench import print_findings
 
 PROJECT = ROOT / "pyproject.toml"
 

@@ -17,15 +17,15 @@ import numpy as np
 
 from benchmarks import page
 from benchmarks.command_line import Arguments, add_store_option, command_parser, show_progress
+from benchmarks.parts import print_findings
 from benchmarks.records import Findings
-from benchmarks.speed.bench import print_findings
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.data.drawings import drawn_dataset
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_pictures
 from chroma_lib.studio.widgets import NoiseSlider
-from chroma_lib.training.loop import train
 from chroma_lib.training.recipe import Recipe
+from chroma_lib.training.run import train
 
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 SECONDS = 0.25  # between two readings of the memory

@@ -16,7 +16,8 @@ from chroma_lib import noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.packs.write import write_pack
 from chroma_lib.pictures.fit import fit_square
-from chroma_lib.pictures.read import Picture, read_picture
+from chroma_lib.pictures.picture import Picture
+from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_pictures
 
 

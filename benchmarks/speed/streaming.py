@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.command_line import Arguments, add_store_option, command_parser
+from benchmarks.parts import run_part
 from benchmarks.processes import in_own_process
 from benchmarks.records import Findings, Table, Target
 from benchmarks.speed.alternate import Contestant, alternate
-from benchmarks.speed.bench import run_part
 
 COUNTS = (1_000, 10_000, 100_000)
 MAX_IN_MEMORY = 10_000  # longer data sets are only streamed

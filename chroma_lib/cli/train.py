@@ -140,7 +140,8 @@ def _resumed_options(out: Path, options: dict[str, Any], typed: Set[str]) -> dic
 def _train(options, resume):
     """Load the data, train, and print what was written."""
     from chroma_lib.gan.layers import check_size
-    from chroma_lib.training import distribute, loop, plan
+    from chroma_lib.training import distribute, plan
+    from chroma_lib.training.run import train
 
     check_size(options.size)
     if distribute.is_chief(options.strategy) and not resume:  # before drawing, which takes long
@@ -148,7 +149,7 @@ def _train(options, resume):
     pictures, samples = _load_data(options)
     recipe = _make_recipe(options)
     unlimited = options.steps is None and options.minutes is None
-    run = loop.train(
+    run = train(
         pictures,
         recipe,
         steps=DEFAULT_STEPS if unlimited else options.steps,
@@ -171,7 +172,7 @@ def _train(options, resume):
 def _load_data(options):
     """Return the pictures to train on and, for drawn characters, those of the sample grids."""
     from chroma_lib.data.drawings import drawn_dataset, held_out_dataset
-    from chroma_lib.training.loop import SAMPLE_PICTURES
+    from chroma_lib.training.run import SAMPLE_PICTURES
 
     size, seed = options.size, options.seed
     if options.data is not None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.fit import WHITE_SHARE, crop_bust
-from chroma_lib.pictures.read import Picture
+from chroma_lib.pictures.picture import Picture
 
 FORMAT = 1
 PICTURES, TABLE, REPORT, SHEET = "pictures", "report.csv", "report.json", "borderline.png"

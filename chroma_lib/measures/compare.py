@@ -19,8 +19,8 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.measures.evaluate import measure
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.resources import resource
-from chroma_lib.training.loop import train
 from chroma_lib.training.recipe import Recipe
+from chroma_lib.training.run import train
 from chroma_lib.training.samples import sample_grid
 
 RESULT, GRID = "result.json", "grid.png"

@@ -16,7 +16,8 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.files import printable
 from chroma_lib.gan import cards
 from chroma_lib.packs.colorings import Coloring, check_colorings
-from chroma_lib.pictures.read import Picture, read_picture
+from chroma_lib.pictures.picture import Picture
+from chroma_lib.pictures.read import read_picture
 
 RECORD = "colorings.json"
 MAX_RECORD_BYTES = 30_000_000  # a thousand colorings with held colors take 15 MB

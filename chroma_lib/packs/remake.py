@@ -6,7 +6,7 @@ from pathlib import Path
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.packs.record import Record
 from chroma_lib.packs.write import write_colorings
-from chroma_lib.pictures.read import Picture
+from chroma_lib.pictures.picture import Picture
 
 
 def remake_pack(

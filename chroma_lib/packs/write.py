@@ -25,7 +25,7 @@ from chroma_lib.packs.palettes import measure_masks, write_palettes
 from chroma_lib.packs.record import RECORD, record_coloring, record_pack
 from chroma_lib.packs.sheets import cell_scale, resize, write_sheets
 from chroma_lib.pictures.fit import off_white
-from chroma_lib.pictures.read import Picture
+from chroma_lib.pictures.picture import Picture
 
 COLUMNS = 5
 

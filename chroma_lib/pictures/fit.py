@@ -1,17 +1,12 @@
 """Fit pictures to the network: composited on white, scaled into a square, cropped."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from chroma_lib.errors import ChromaError
-
-if TYPE_CHECKING:
-    from chroma_lib.pictures.read import Picture
+from chroma_lib.pictures.picture import Picture
 
 NEAR_WHITE = 240  # a pixel is near white if no channel is below this
 WHITE_SHARE = 0.5  # share of the border that is near white in a picture on white

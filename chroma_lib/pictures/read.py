@@ -8,7 +8,7 @@ import math
 import os
 import stat
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
 
 import numpy as np
@@ -18,32 +18,11 @@ from chroma_lib import files
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures import formats
 from chroma_lib.pictures.fit import on_white
+from chroma_lib.pictures.picture import Picture
 
 MAX_MEGAPIXELS = 50
 MAX_BYTES = 8 * MAX_MEGAPIXELS * 1_000_000  # of a file: 50 megapixels of four 16-bit channels
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture that was read from a file.
-
-    Attributes
-    ----------
-    rgb : ndarray of uint8, shape (H, W, 3)
-        sRGB. Transparent pixels are white.
-    alpha : ndarray of uint8, shape (H, W), or None
-        Opacity from 0 (transparent) to 255. None if nothing is transparent.
-    name : str
-        The file's name without folder and suffix.
-    path : Path or None
-        The file. None if the picture was not read from one.
-    """
-
-    rgb: np.ndarray
-    alpha: np.ndarray | None
-    name: str
-    path: Path | None = None
 
 
 def read_picture(path: str | Path) -> Picture:

@@ -16,7 +16,7 @@ from chroma_lib.coloring.regions import held_colors
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs.colorings import Coloring, palette_of
 from chroma_lib.pictures.fit import shrink
-from chroma_lib.pictures.read import Picture
+from chroma_lib.pictures.picture import Picture
 
 PREVIEW = 320  # pixels, longest side of the picture on the page; a pack has the full size
 THUMBNAIL = 72  # pixels, longest side

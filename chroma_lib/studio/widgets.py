@@ -19,7 +19,8 @@ from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs.colorings import Coloring
 from chroma_lib.packs.write import write_pack
-from chroma_lib.pictures.read import Picture, read_picture_bytes
+from chroma_lib.pictures.picture import Picture
+from chroma_lib.pictures.read import read_picture_bytes
 from chroma_lib.studio.labels import label
 from chroma_lib.studio.state import WALK_STEPS, Studio
 from chroma_lib.studio.views import ControlNames, PictureView, Tiles

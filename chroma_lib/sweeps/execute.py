@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -112,8 +111,10 @@ def execute(
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    from chroma_lib.sweeps.kernel import own_kernel_manager
+
     with open(log, "ab") as log_file, _StopWatch(stop or (lambda: None)) as watch:
-        manager = _own_kernel_manager(log_file, cwd, environment or {}, watch)
+        manager = own_kernel_manager(log_file, cwd, environment or {}, watch.started)
         try:
             papermill.execute_notebook(
                 _escape_braces(notebook.resolve()),
@@ -149,6 +150,9 @@ class _StopWatch(threading.Thread):
         if self.reason:
             _kill(self.kernel)
 
+    def started(self, kernel):
+        self.kernel = kernel
+
     def __enter__(self):
         self.start()
         return self
@@ -164,59 +168,6 @@ def _kill(kernel):
             os.killpg(kernel.pgid, signal.SIGKILL)
         else:
             kernel.process.kill()
-
-
-def _own_kernel_manager(log, cwd, environment, watch):
-    """Return a kernel manager whose "python3" is this very Python, with its stderr in `log`.
-
-    Otherwise a "python3" kernel that the user has registered from another environment could run,
-    and would not find Chroma. A cell's stderr is in its output too; the log is for what comes
-    before or after the cells, above all a crash.
-    """
-    from jupyter_client.kernelspec import KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
-    from traitlets import default
-
-    class OwnKernelManager(AsyncKernelManager):
-        @default("kernel_spec_manager")
-        def _own_specs(self):
-            # Without folders to search, "python3" is the ipykernel installed here.
-            return KernelSpecManager(parent=self, kernel_dirs=[])
-
-        async def start_kernel(self, **options):
-            options |= {
-                "stderr": log,
-                "cwd": str(cwd),  # papermill would change this process's own folder meanwhile
-                "env": options.get("env", os.environ) | environment,
-                # The kernel imports this module by name and calls `load_ipython_extension`.
-                "extra_arguments": [f"--IPKernelApp.extra_extensions={__name__}"],
-            }
-            await super().start_kernel(**options)
-            watch.kernel = self.provisioner
-
-    return OwnKernelManager
-
-
-def load_ipython_extension(shell: object) -> None:
-    """End this kernel when the process that runs its notebook is gone, even if it was killed.
-
-    The kernel's own check only recognizes parent 1, but in a desktop session another process
-    adopts orphans.
-
-    Parameters
-    ----------
-    shell : InteractiveShell
-        Passed by IPython; not used.
-    """
-
-    def watch(parent):
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
-
-    if os.name == "posix":  # elsewhere the kernel's own check works, and getppid does not
-        parent = int(os.environ["JPY_PARENT_PID"])
-        threading.Thread(target=watch, args=[parent], daemon=True).start()
 
 
 def _escape_braces(path):

@@ -1,11 +1,11 @@
 from .errors import TrainingInterrupted as TrainingInterrupted
 from .errors import TrainingStopped as TrainingStopped
 from .loop import compile_step as compile_step
-from .loop import train as train
 from .plan import read_plan as read_plan
 from .recipe import MODELS as MODELS
 from .recipe import NETWORKS as NETWORKS
 from .recipe import Recipe as Recipe
+from .run import train as train
 from .run_folder import Run as Run
 from .samples import sample_grid as sample_grid
 from .samples import write_gif as write_gif

@@ -5,9 +5,8 @@ import sys
 
 import pytest
 
-from benchmarks import command_line, page
+from benchmarks import command_line, page, parts
 from benchmarks.__main__ import COMMANDS, listing, main
-from benchmarks.speed import bench
 from chroma_lib.errors import ChromaError
 
 
@@ -59,16 +58,16 @@ assert not {"tensorflow", "keras", "torch", "cv2"} & set(sys.modules)
 def test_a_part_is_printed_and_stored_only_with_store(capsys, monkeypatch):
     stored = []
     monkeypatch.setattr(page, "store", lambda name, *_, arguments, **__: stored.append(arguments))
-    table = bench.Table(heads=["side", "ms"], rows=[[64, 1.5]])
+    table = parts.Table(heads=["side", "ms"], rows=[[64, 1.5]])
 
     def measure():
         """Measure nothing."""
-        return bench.Findings(title="Sides", tables=[table])
+        return parts.Findings(title="Sides", tables=[table])
 
-    bench.part_main("lab", measure, [])
+    parts.part_main("lab", measure, [])
     assert stored == []
     assert "64    1.5" in capsys.readouterr().out
-    bench.part_main("lab", measure, ["--store"])
+    parts.part_main("lab", measure, ["--store"])
     assert stored == [["lab", "--store"]]
 
 

@@ -44,7 +44,7 @@ def test_resume_takes_the_options_of_the_training(chroma, trained, monkeypatch):
         asked.update(options, pictures=len(pictures), recipe=recipe)
         raise ChromaError("enough")
 
-    monkeypatch.setattr("chroma_lib.training.loop.train", train)
+    monkeypatch.setattr("chroma_lib.training.run.train", train)
     chroma("train", "--resume", "--out", trained)
     assert asked["resume"] and asked["steps"] == 2 and asked["sample_every"] == 1
     assert asked["pictures"] == 4 and asked["recipe"].batch_size == 2

@@ -66,8 +66,8 @@ def mirrored(result):
 def train(out, steps, strategy, pause):
     """Train in a folder, or continue; a checkpoint at every step."""
     from chroma_lib.data.drawings import drawn_dataset
-    from chroma_lib.training.loop import train
     from chroma_lib.training.recipe import Recipe
+    from chroma_lib.training.run import train
 
     try:
         train(

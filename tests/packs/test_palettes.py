@@ -12,7 +12,8 @@ from chroma_lib.packs import palettes
 from chroma_lib.packs.colorings import Coloring
 from chroma_lib.packs.palettes import MIN_SHARE, measure_masks
 from chroma_lib.packs.write import write_pack
-from chroma_lib.pictures.read import Picture, read_picture
+from chroma_lib.pictures.picture import Picture
+from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_pictures
 from tests.helpers.packs import SHEETS, contents, read_json, remake, z
 

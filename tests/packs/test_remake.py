@@ -8,7 +8,8 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
 from chroma_lib.gan.generator import build_generator
 from chroma_lib.packs.write import write_colorings, write_pack
-from chroma_lib.pictures.read import Picture, read_picture
+from chroma_lib.pictures.picture import Picture
+from chroma_lib.pictures.read import read_picture
 from tests.helpers.packs import contents, read_json, remake, rgba, z
 
 

@@ -8,7 +8,7 @@ from chroma_lib.packs import write
 from chroma_lib.packs.colorings import Coloring
 from chroma_lib.packs.record import read_record
 from chroma_lib.packs.write import write_colorings, write_pack
-from chroma_lib.pictures.read import Picture
+from chroma_lib.pictures.picture import Picture
 from tests.helpers.packs import PALETTES, SHEETS, contents, read_json, rgba, z
 
 

@@ -12,7 +12,8 @@ from chroma_lib.pictures.fit import (
     white_background,
     white_share,
 )
-from chroma_lib.pictures.read import Picture, read_picture
+from chroma_lib.pictures.picture import Picture
+from chroma_lib.pictures.read import read_picture
 
 
 @pytest.fixture

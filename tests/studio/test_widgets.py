@@ -11,7 +11,8 @@ from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.generator import build_generator
 from chroma_lib.pictures.fit import fit_square
-from chroma_lib.pictures.read import Picture, read_picture
+from chroma_lib.pictures.picture import Picture
+from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_pictures
 from chroma_lib.studio.widgets import SUGGESTIONS, NoiseSlider
 

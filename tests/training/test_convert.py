@@ -12,8 +12,8 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards, weights
 from chroma_lib.training import checkpoints
 from chroma_lib.training.convert import convert
-from chroma_lib.training.loop import train
 from chroma_lib.training.recipe import Recipe
+from chroma_lib.training.run import train
 from tests.helpers.networks import SMALL
 
 RECIPE = Recipe(noise="film", r1_gamma=0, **SMALL)

@@ -16,8 +16,8 @@ import tensorflow as tf
 from chroma_lib.data.drawings import drawn_dataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.training import checkpoints, distribute
-from chroma_lib.training.loop import train
 from chroma_lib.training.recipe import MODELS, Recipe
+from chroma_lib.training.run import train
 from tests.helpers import train_on_devices
 from tests.helpers.servers import environment
 

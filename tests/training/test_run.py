@@ -27,6 +27,7 @@ from chroma_lib.training import checkpoints, loop
 from chroma_lib.training.errors import TrainingInterrupted, TrainingStopped
 from chroma_lib.training.plan import read_plan
 from chroma_lib.training.recipe import MODELS, Recipe
+from chroma_lib.training.run import train as train_with
 from chroma_lib.training.run_folder import exclusive
 from chroma_lib.training.samples import sample_grid
 from tests.helpers.networks import SMALL
@@ -37,7 +38,7 @@ LIGHT = Recipe(noise="film", r1_gamma=0, **SMALL)  # little to compile
 
 def train(drawn, out, *, recipe=LIGHT, steps=6, **options):
     options = {"seed": 3, "sample_every": 2, "checkpoint_seconds": 0, "progress": False} | options
-    return loop.train(drawn, recipe, steps=steps, out=out, **options)
+    return train_with(drawn, recipe, steps=steps, out=out, **options)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,7 @@ def interrupt(losses=None, gan=None):
 def test_training_leaves_all_that_it_promises(drawn, tmp_path, model):
     out = tmp_path / "out"
     recipe = Recipe(model=model, **SMALL)
-    run = loop.train(drawn, recipe, steps=5, seed=3, sample_every=2, out=out, progress=False)
+    run = train_with(drawn, recipe, steps=5, seed=3, sample_every=2, out=out, progress=False)
     steps = [1, 2, 4, 5]
     assert run.sample_steps == steps
     assert all(len(values) == 5 for values in run.history.values())
@@ -93,7 +94,7 @@ def _digests(queue, seed):
     """Train in this process; put a digest of the weights and one of 25 colorings."""
     drawn = drawn_dataset(8, colorings=2, size=32, progress=False)
     recipe = Recipe(**SMALL)
-    run = loop.train(drawn, recipe, steps=3, seed=seed, sample_every=0, progress=False)
+    run = train_with(drawn, recipe, steps=3, seed=seed, sample_every=0, progress=False)
     noises = noise.random_noise(25, latent_dim=recipe.latent_dim, seed=seed)
     colorizer = Colorizer(run.generator)
     colored = colorizer.color(colorizer.encode(drawn.rgb(0)), noises)
@@ -120,16 +121,16 @@ def test_training_goes_on_from_weights(drawn, tmp_path):
     plain = SMALL | {"r1_gamma": 0, "palette_weight": 0}  # little to compile
     recipe = Recipe(**plain)
     options = {"steps": 1, "sample_every": 1, "progress": False}
-    first = loop.train(drawn, recipe, seed=1, out=tmp_path / "first", **options)
+    first = train_with(drawn, recipe, seed=1, out=tmp_path / "first", **options)
     still = Recipe(**plain, learning_rate=0.0)
-    again = loop.train(drawn, still, seed=2, init=tmp_path / "first", **options)
+    again = train_with(drawn, still, seed=2, init=tmp_path / "first", **options)
     for a, b in zip(again.generator.get_weights(), first.generator.get_weights()):
         np.testing.assert_allclose(a, b, atol=1e-6)  # averaged with themselves
     assert again.card["init"]["sha256"] == first.card["sha256"]
     assert first.card["recipe"]["mask_sharpness"] == 2  # not twice over
     wider = Recipe(**{**plain, "base": 3})
     with pytest.raises(ChromaError, match="another generator.*base 2 instead of 3"):
-        loop.train(drawn, wider, init=tmp_path / "first", **options)
+        train_with(drawn, wider, init=tmp_path / "first", **options)
 
 
 def test_sample_grid_shows_gray_true_and_the_noises(drawn):
@@ -146,13 +147,13 @@ def test_sample_grid_shows_gray_true_and_the_noises(drawn):
 @pytest.mark.parametrize("model", MODELS)
 def test_the_training_of_v0_2_runs(drawn, model):
     recipe = Recipe.original(model, size=32, batch_size=2)
-    run = loop.train(drawn, recipe, steps=1, sample_every=0, progress=False)
+    run = train_with(drawn, recipe, steps=1, sample_every=0, progress=False)
     assert run.card["recipe"]["networks"] == "v0.2"
 
 
 def test_pictures_of_another_size_are_refused(drawn):
     with pytest.raises(ChromaError, match="32 pixels wide.*needs 64"):
-        loop.train(drawn, Recipe(), steps=1, progress=False)
+        train_with(drawn, Recipe(), steps=1, progress=False)
 
 
 def test_a_full_folder_is_left_alone(drawn, tmp_path):
@@ -384,7 +385,7 @@ def test_a_long_film_loses_every_second_picture(drawn, monkeypatch):
 
 @pytest.mark.parametrize("limit", ["seconds", "cpu_seconds"])
 def test_training_ends_by_the_clock(drawn, tmp_path, limit):
-    run = loop.train(
+    run = train_with(
         drawn, LIGHT, **{limit: 1e-9}, sample_every=5, out=tmp_path / "out", progress=False
     )
     assert run.card["steps"] == len(run.history["g_loss"]) == 1  # the step in progress
@@ -394,9 +395,9 @@ def test_training_ends_by_the_clock(drawn, tmp_path, limit):
 
 def test_training_needs_an_end(drawn):
     with pytest.raises(ChromaError, match="has no end: give steps, seconds, cpu_seconds"):
-        loop.train(drawn, Recipe(**SMALL), progress=False)
+        train_with(drawn, Recipe(**SMALL), progress=False)
     with pytest.raises(ChromaError, match="cpu_seconds 0: use more"):
-        loop.train(drawn, Recipe(**SMALL), cpu_seconds=0, progress=False)
+        train_with(drawn, Recipe(**SMALL), cpu_seconds=0, progress=False)
 
 
 def test_learning_rates_fall_to_zero_at_the_end(drawn, tmp_path):
