@@ -31,7 +31,8 @@ class Encoded:
     ----------
     lightness : ndarray of float32, shape (H, W)
         L* of the picture at its own size, 0 to 100.
-    features : list of tensors
+    features : encoding
+        What the generator's `encode` returns; its type depends on the head.
         Output of the generator's `encode`, for a batch of one.
     box : tuple of int
         Top, left, height and width of the picture inside the network's square.

@@ -13,9 +13,9 @@ class Adam:
 
     Keras' Adam takes a dozen small operations for each variable. A GAN of small networks has
     many small variables, and starting those operations costs more than their arithmetic
-    (``python -m benchmarks profile``). The formula, with epsilon outside the root of the
-    corrected variance, is that of Keras; results differ by rounding. A Keras optimizer can stand
-    in its place: the GANs call `build` and `apply` only.
+    (``python -m benchmarks profile``). The formula is that of Keras, which adds epsilon to the
+    root of the second moment before its bias is corrected; results differ by rounding. A Keras
+    optimizer can stand in its place: the GANs call `build` and `apply` only.
 
     Parameters
     ----------
@@ -85,7 +85,9 @@ class Adam:
         step = tf.cast(self.iterations + 1, tf.float32)
         beta_1, beta_2 = tf.constant(self.beta_1), tf.constant(self.beta_2)
         beta_1_power, beta_2_power = beta_1**step, beta_2**step
-        for gradient, variable, (first, second) in zip(gradients, variables, self._slots):
+        for gradient, variable, (first, second) in zip(
+            gradients, variables, self._slots, strict=True
+        ):
             tf.raw_ops.ResourceApplyAdam(
                 var=handle_of(variable),
                 m=handle_of(first),

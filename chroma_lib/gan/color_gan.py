@@ -47,6 +47,11 @@ class ColorGAN:
         Decay of the moving average.
     seed : int
         Seed of the noises.
+
+    Raises
+    ------
+    ValueError
+        If a palette critic has no optimizer, or the generator no palette head for it.
     """
 
     def __init__(
@@ -68,6 +73,10 @@ class ColorGAN:
         ema_decay: float = 0.998,
         seed: int = 0,
     ):
+        if palette_critic is not None and (p_optimizer is None or not generator.has_palette):
+            raise ValueError(
+                "a palette critic needs p_optimizer, and a generator with a palette head"
+            )
         self.generator = generator
         self.critic = critic
         self.ema_generator = ema_generator
@@ -162,7 +171,7 @@ class ColorGAN:
         ----------
         fakes : Fakes
         ab : tensor, shape (batch, h, w, 2)
-            True colors of `fakes.l`.
+            True colors of `fakes.l`; `losses.reconstruction` compares with them.
 
         Returns
         -------
@@ -203,7 +212,7 @@ def score_both(
     fake_condition: tf.Tensor,
     fake: tf.Tensor,
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """Score real and generated colors in one pass: half the operations, the same numbers.
+    """Score real and generated colors in one call, which starts half as many operations.
 
     Parameters
     ----------

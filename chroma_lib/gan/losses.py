@@ -68,7 +68,9 @@ def _squared_slope(critic: Critic, condition: tf.Tensor, colors: tf.Tensor) -> t
 
 
 def r1_penalty(critic: Critic, condition: tf.Tensor, colors: tf.Tensor) -> tf.Tensor:
-    """Return the mean squared gradient of the scores at real pictures or palettes.
+    """Return the mean squared norm of the scores' gradient at real pictures or palettes.
+
+    The caller multiplies it by γ/2.
 
     Parameters
     ----------
@@ -164,8 +166,8 @@ def palette_diversity(
     """Return the `diversity` of two palettes instead of the pictures that they paint.
 
     In a picture an iris counts as its few pixels do, and eyes stay alike. Here each mask counts
-    by the fourth root of its area, so a small one counts nearly as much as a large one, and an
-    empty one not at all.
+    by the fourth root of its area, so a small one counts more than its pixels would, and an empty
+    one hardly at all.
 
     Parameters
     ----------
@@ -290,7 +292,8 @@ def reconstruction(masks: tf.Tensor, ab: tf.Tensor) -> tf.Tensor:
     -------
     tensor, shape ()
     """
-    # At the best palette the loss does not change with it, so no gradient is lost.
+    # At the best palette the loss does not change with it, so hardly any gradient is lost: only
+    # that of the small ridge.
     colors = tf.stop_gradient(fit_palette(masks, ab))
     return tf.reduce_mean((flatten_maps(ab) - tf.matmul(flatten_maps(masks), colors)) ** 2)
 

@@ -49,7 +49,7 @@ class OriginalGenerator(keras.Model):
             self([tf.zeros([1, self.size, self.size, 1]), tf.zeros([1, self.latent_dim])])
 
     def encode(self, l: tf.Tensor) -> PlaneEncoding:
-        """Return l: the noise enters beside it, so nothing can be computed before."""
+        """Keep l as it is: the noise enters beside it, so nothing can be computed before."""
         return PlaneEncoding(l)
 
     def paint(self, encoded: PlaneEncoding, z: tf.Tensor, training: bool = False) -> tf.Tensor:

@@ -12,9 +12,9 @@ from chroma_lib.gan.layers import LayerFactory, check_size, leaky_relu
 class Contracted(NamedTuple):
     """What the contracting half of the U-Net gives."""
 
-    bottom: tf.Tensor  # (batch, 4..7, 4..7, 8 base)
+    bottom: tf.Tensor  # (batch, 4..7, 4..7, width); width is 8 base, less for small sizes
     skips: list  # of tensors, largest first: (batch, size / 2, size / 2, 2 base), ...
-    pooled: tf.Tensor  # (batch, 8 base): the mean over the picture, float32
+    pooled: tf.Tensor  # (batch, width): the mean over the picture, float32
 
 
 class UNet(keras.layers.Layer):
@@ -51,7 +51,7 @@ class UNet(keras.layers.Layer):
         for down in self.down:
             skips.append(x)
             x = leaky_relu(down(x))
-        x = leaky_relu(self.middle(x))  # (batch, 4, 4, 8 base)
+        x = leaky_relu(self.middle(x))  # (batch, 4..7, 4..7, width)
         pooled = tf.cast(tf.reduce_mean(x, [1, 2]), tf.float32)
         # What the whole picture shows is added at every position.
         x = x + tf.cast(leaky_relu(self.context(pooled))[:, None, None, :], x.dtype)

@@ -64,7 +64,7 @@ class WGANGP(ColorGAN):
         self.weight_clip = weight_clip
 
     def train_step(self, l: tf.Tensor, ab: tf.Tensor) -> Losses:
-        """Update the critics some times, then the generator once; see `ColorGAN`."""
+        """Update the critics several times, then the generator once; see `ColorGAN`."""
         batch = tf.shape(l)[0] // self.n_critic  # pictures that the generator colors
         with tf.GradientTape() as tape:
             fakes = self.generate(l[:batch])

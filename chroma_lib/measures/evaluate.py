@@ -179,7 +179,7 @@ def measure_folder(
     """
     _check(colorizer, dataset, noises)
     if len(dataset) < 4:
-        raise ChromaError(f"measuring needs at least 4 pictures; here are {len(dataset)}")
+        raise ChromaError(f"measuring needs at least 4 pictures, got {len(dataset)}")
     order = np.random.default_rng(seed).permutation(len(dataset))
     count = len(dataset) // 2
     z = _noises(colorizer, count, noises, seed)
@@ -209,7 +209,7 @@ def _check(colorizer: Colorizer, dataset: Dataset, noises: int) -> None:
         raise ChromaError(f"measuring needs at least 2 noises, got {noises}")
     if dataset.size != colorizer.generator.size:
         raise ChromaError(
-            f"the drawings are {dataset.size} pixels wide, the weights want"
+            f"the drawings are {dataset.size} pixels wide, the weights need"
             f" {colorizer.generator.size}"
         )
 

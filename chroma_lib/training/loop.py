@@ -142,7 +142,7 @@ class TrainingLoop:
             history.setdefault(name, []).append(value)
             if not math.isfinite(value):
                 problem = Message(
-                    f"{name} is no longer a number", f"{name} 손실이 더는 숫자가 아닙니다"
+                    f"{name} is no longer finite", f"{name} 손실이 더는 유한한 값이 아닙니다"
                 )
                 raise diverged(self.step, problem, self.folder.saved_message())
             if abs(value) > MAX_LOSS:

@@ -154,4 +154,7 @@ def continued(old: Plan, new: Plan, step: int, folder: str | Path) -> Plan:
 def _difference(name: str, value: Any, old_value: Any) -> str:
     if name == "data":
         return "cannot continue with other pictures; use the same data, or train in a new folder"
-    return f"cannot continue with {name} {value}, not {old_value}; or train in a new folder"
+    return (
+        f"cannot continue with {name} {value}: this training has {old_value};"
+        " keep it, or train in a new folder"
+    )

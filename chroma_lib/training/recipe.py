@@ -150,14 +150,15 @@ class Recipe:
     def _check_numbers(self):
         """Check the numbers: a recipe may come from a card that someone has changed."""
         for field in fields(self):
-            value, is_whole = getattr(self, field.name), type(field.default) is int
+            value = getattr(self, field.name)
+            is_whole = type(field.default) is int or field.name == "palette_updates"
             if isinstance(field.default, str):
                 continue
             kinds = int if is_whole else (int, float)
             if not isinstance(value, kinds) or not math.isfinite(value):
                 kind = "whole number" if is_whole else "number"
                 raise ChromaError(f"{field.name} {value!r}: use a {kind}")
-        for name in ("batch_size", "latent_dim", "n_critic"):
+        for name in ("batch_size", "latent_dim", "n_critic", "palette_updates"):
             if getattr(self, name) < 1:
                 raise ChromaError(f"{name} {getattr(self, name)}: use at least 1")
 

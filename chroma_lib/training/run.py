@@ -173,7 +173,7 @@ def _check_arguments(
 ) -> None:
     names = ("steps", "seconds", "cpu_seconds")
     if all(limit is None for limit in limits):
-        raise ChromaError(f"the training has no end: give {', '.join(names)}")
+        raise ChromaError(f"the training would never end: give at least one of {', '.join(names)}")
     for name, limit in zip(names, limits):
         if limit is not None and not limit > 0:
             raise ChromaError(f"{name} {limit}: use more than 0")

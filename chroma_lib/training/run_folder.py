@@ -127,12 +127,12 @@ class RunFolder:
         Raises
         ------
         TrainingStopped
-            If a weight is no longer a finite number.
+            If a weight is no longer finite.
         """
         run = self.run
         arrays = {name: variable.numpy() for name, variable in named_state(self.gan).items()}
         if not all(np.isfinite(array).all() for array in arrays.values()):
-            problem = Message("a weight is no longer a number", "가중치가 더는 숫자가 아닙니다")
+            problem = Message("a weight is no longer finite", "가중치가 더는 유한한 값이 아닙니다")
             raise diverged(step, problem, self.saved_message())
         arrays |= {f"losses/{name}": np.array(values) for name, values in run.history.items()}
         arrays["sample_steps"] = np.array(run.sample_steps, int)

@@ -193,11 +193,11 @@ def test_data_without_truth_or_of_another_size_is_refused(held_out):
         measure(colorizer, bare, noises=2)
     with pytest.raises(ChromaError, match="at least 2 noises"):
         measure(colorizer, few, noises=1)
-    with pytest.raises(ChromaError, match="64 pixels wide.*want 32"):
+    with pytest.raises(ChromaError, match="64 pixels wide.*need 32"):
         measure(colorizer, held_out)
-    with pytest.raises(ChromaError, match="64 pixels wide.*want 32"):
+    with pytest.raises(ChromaError, match="64 pixels wide.*need 32"):
         measure_folder(colorizer, held_out)
-    with pytest.raises(ChromaError, match="at least 4 pictures; here are 2"):
+    with pytest.raises(ChromaError, match="at least 4 pictures, got 2"):
         measure_folder(colorizer, bare)
 
 

@@ -77,6 +77,7 @@ PACKAGES = {
     "tornado": "jupyterlab",
     "packaging": "pytest",
     "jupyter-core": "jupyter-client",
+    "zmq": "jupyter-client",
     "markdown-it": "markdown-it-py",
 }
 # Packages that are used without being imported.
