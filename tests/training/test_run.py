@@ -241,7 +241,8 @@ def test_other_steps_and_rates_are_told_in_the_card(drawn, tmp_path, whole):
     ],
 )
 def test_another_training_is_not_gone_on_with(drawn, whole, change, words):
-    with pytest.raises(ChromaError, match=f"cannot continue with {words}; keep it, or train in a new folder"):
+    message = f"cannot continue with {words}; keep it, or train in a new folder"
+    with pytest.raises(ChromaError, match=message):
         train(drawn, whole, resume=True, **change)
 
 
