@@ -1,5 +1,6 @@
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from queue import Empty
 
 import pytest
@@ -8,6 +9,12 @@ import zmq.asyncio
 from jupyter_client.session import Session
 
 from chroma_lib.sweeps.kernel import ReplyChannel
+
+
+def run_apart(coroutine):
+    """Run a coroutine in a thread of its own: a test before may have left an event loop here."""
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture
@@ -35,12 +42,12 @@ def test_a_reply_whose_announcement_is_swallowed_is_still_read(channel):
         assert zmq.Socket.shadow(channel.socket.underlying).getsockopt(zmq.EVENTS) & zmq.POLLIN
         return await asyncio.wait_for(waiting, 30)
 
-    assert asyncio.run(run())["msg_type"] == "execute_reply"
+    assert run_apart(run())["msg_type"] == "execute_reply"
 
 
 @pytest.mark.parametrize("timeout", [0, 0.2, 1.2])
 def test_a_timeout_is_kept(channel, timeout):
     begin = time.monotonic()
     with pytest.raises(Empty):
-        asyncio.run(channel[0].get_msg(timeout))
+        run_apart(channel[0].get_msg(timeout))
     assert time.monotonic() - begin >= timeout
