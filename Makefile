@@ -16,13 +16,14 @@ CELL_TIMEOUT := 600
 COVERAGE := $(if $(CI),--cov=chroma_lib)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab lint format bench weights results sweep lock audit
+.PHONY: help run test quick lab lint format bench weights results sweep lock audit
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run     run every notebook and print where the pictures and numbers are"
 	@echo "make lab     open the notebooks in JupyterLab"
 	@echo "make test    run all checks and tests, including the notebooks"
+	@echo "make quick   run the tests that need no notebook and no browser: less than four minutes"
 	@echo "make lint    check code style, imports between packages, and types"
 	@echo "make format  sort imports and format the code"
 	@echo "make bench   measure the speed on this machine, also of others: half an hour"
@@ -31,12 +32,18 @@ help:
 run: $(STAMP)
 	$(VENV)/bin/chroma run
 
-# One pytest for the tests and the notebooks gives one summary. `loadfile` runs each file in one
-# process, because the cells of a notebook depend on each other. `nbval-current-env` runs the
+# `loadfile` runs each file in one process, because the cells of a notebook depend on each other.
+# Files start in the order given, not those with the most tests first: the longest have few tests.
+PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# One pytest for the notebooks and the tests gives one summary. `nbval-current-env` runs the
 # notebooks with this Python, whatever kernels the machine has.
 test: lint
-	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env \
-		--nbval-cell-timeout=$(CELL_TIMEOUT) $(COVERAGE) tests notebooks
+	$(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_TIMEOUT) $(COVERAGE) \
+		notebooks tests
+
+quick: $(STAMP)
+	$(PYTEST) -m "not kernel and not browser" tests
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff check

@@ -13,7 +13,8 @@ from chroma_lib.errors import ChromaError
 if TYPE_CHECKING:  # Dask takes long to import
     from distributed import Client
 
-PATIENCE = 30  # seconds to wait for a scheduler and for its first worker
+CONNECT_SECONDS = 30  # to wait for a scheduler
+WORKER_SECONDS = 30  # to wait for its first worker
 RUN_BYTES = 2 * 2**30  # memory that a run with TensorFlow may take
 
 
@@ -78,14 +79,14 @@ def _remote_cluster(scheduler):
     try:
         # Checked first: a client with an invalid address never returns.
         get_address_host_port(normalize_address(scheduler), strict=True)
-        client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
+        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ChromaError(
             f"no scheduler at {scheduler} ({error}); start one with `dask scheduler`"
         ) from None
     with client:
         try:
-            client.wait_for_workers(1, timeout=PATIENCE)
+            client.wait_for_workers(1, timeout=WORKER_SECONDS)
         except TimeoutError:
             raise ChromaError(
                 f"{scheduler} has no worker; start one with `dask worker {scheduler}`"

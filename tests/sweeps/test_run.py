@@ -160,10 +160,10 @@ def test_a_cluster_with_folders_of_its_own_and_a_worker_that_dies(tmp_path, mark
     with ExitStack() as stack:
         _, found = dask("scheduler", "scheduler", "--port", "0", ready=r"Scheduler at: +(tcp:\S+)")
         address = found[1]
-        monkeypatch.setattr(cluster, "PATIENCE", 0.5)
-        with pytest.raises(ChromaError, match="has no worker; start one with `dask worker tcp:"):
-            sweep(notebook, grid, out=out, scheduler=address, progress=False)
-        monkeypatch.setattr(cluster, "PATIENCE", 30)
+        with monkeypatch.context() as patch:
+            patch.setattr(cluster, "WORKER_SECONDS", 0.5)
+            with pytest.raises(ChromaError, match="has no worker; start one with `dask worker tc"):
+                sweep(notebook, grid, out=out, scheduler=address, progress=False)
         for name, slots in (("one", "1"), ("two", "2")):
             options = ["--no-nanny", "--nthreads", slots, "--local-directory", "."]
             dask(name, "worker", address, *options, ready="Registered to")
@@ -194,7 +194,7 @@ def test_a_cluster_with_folders_of_its_own_and_a_worker_that_dies(tmp_path, mark
 
 
 def test_no_scheduler_is_told_in_one_line(tmp_path, marks, monkeypatch):
-    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
     notebook = write_notebook(tmp_path / "n.ipynb", PARAMETERS)
     for address in ("tcp://127.0.0.1:9", "nonsense://here", "nowhere"):
         with pytest.raises(ChromaError, match=f"no scheduler at {address}"):
