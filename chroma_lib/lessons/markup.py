@@ -1,13 +1,16 @@
 """Markdown as the twin check sees it: what must agree between languages, and the plain words."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 HANGUL = re.compile("[가-힣]")
 _DISPLAY = re.compile(r"\$\$.+?\$\$", re.DOTALL)
@@ -102,6 +105,8 @@ def _formula_lines(state, first, last, silent):
 
 @cache
 def _parser():
+    from markdown_it import MarkdownIt  # here, because every command imports this module
+
     parser = MarkdownIt("commonmark").enable("table")
     parser.inline.ruler.before("escape", "formula", _formula)
     parser.block.ruler.before("list", "formula_lines", _formula_lines, {"alt": ["paragraph"]})
