@@ -23,7 +23,8 @@ def environment(**variables):
     """Return the environment of a server whose kernels import the Chroma that is tested."""
     root = str(Path(chroma_lib.__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path, **variables}
+    # An old debugpy, which ipykernel imports, warns on stderr that Python's modules are frozen.
+    return {**os.environ, "PYTHONPATH": path, "PYDEVD_DISABLE_FILE_VALIDATION": "1", **variables}
 
 
 @contextmanager
