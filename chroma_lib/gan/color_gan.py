@@ -39,6 +39,8 @@ class ColorGAN:
         Updates of the palette critic in each step.
     reconstruction_weight : float
         Weight of `losses.reconstruction`; with a palette head only.
+    mask_weight : float
+        Weight of `losses.mask_cross_entropy`; needs batches with parts.
     diversity_weight, diversity_ceiling : float
         Weight and ceiling of `losses.diversity` or `losses.palette_diversity`.
     smoothness_weight : float
@@ -67,6 +69,7 @@ class ColorGAN:
         palette_weight: float = 1.0,
         palette_updates: int = 2,
         reconstruction_weight: float = 0.0,
+        mask_weight: float = 0.0,
         diversity_weight: float = 3.0,
         diversity_ceiling: float = 0.5,
         smoothness_weight: float = 4.0,
@@ -87,6 +90,7 @@ class ColorGAN:
         self.palette_weight = palette_weight
         self.palette_updates = palette_updates
         self.reconstruction_weight = reconstruction_weight
+        self.mask_weight = mask_weight
         self.diversity_weight = diversity_weight
         self.diversity_ceiling = diversity_ceiling
         self.smoothness_weight = smoothness_weight
@@ -101,7 +105,7 @@ class ColorGAN:
         if palette_critic is not None and p_optimizer is not None:
             p_optimizer.build(palette_critic.trainable_variables)
 
-    def train_step(self, l: tf.Tensor, ab: tf.Tensor) -> Losses:
+    def train_step(self, l: tf.Tensor, ab: tf.Tensor, parts: tf.Tensor | None = None) -> Losses:
         """Update all networks once.
 
         Parameters
@@ -110,6 +114,8 @@ class ColorGAN:
             Gray pictures.
         ab : tensor, shape (batch, size, size, 2)
             Their true colors.
+        parts : tensor of int, shape (batch, size, size), optional
+            The mask that each pixel belongs to, as for `losses.mask_cross_entropy`.
 
         Returns
         -------
@@ -164,7 +170,9 @@ class ColorGAN:
         shape = [count * replica_count(), self.generator.latent_dim]
         return replica_rows(tf.random.stateless_normal(shape, self.random_seed(0)), per_picture)
 
-    def generator_loss(self, fakes: Fakes, ab: tf.Tensor) -> tuple[tf.Tensor, Losses]:
+    def generator_loss(
+        self, fakes: Fakes, ab: tf.Tensor, parts: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, Losses]:
         """Return the whole loss of the generator, and its parts.
 
         Parameters
@@ -172,28 +180,34 @@ class ColorGAN:
         fakes : Fakes
         ab : tensor, shape (batch, h, w, 2)
             True colors of `fakes.l`; `losses.reconstruction` compares with them.
+        parts : tensor of int, shape (batch, h, w), optional
+            Parts of `fakes.l`, as for `train_step`.
 
         Returns
         -------
         loss : tensor, shape ()
-        parts : dict of str to tensor of shape ()
+        terms : dict of str to tensor of shape ()
+            The terms of the loss, before their weights.
         """
         adversarial = self.adversarial_loss(self.critic([fakes.l, fakes.ab], training=True))
         smoothness = losses.edge_aware_smoothness(fakes.l, fakes.ab)
-        parts = {"g_loss": adversarial, "diversity": fakes.diversity, "smoothness": smoothness}
+        terms = {"g_loss": adversarial, "diversity": fakes.diversity, "smoothness": smoothness}
         loss = (
             adversarial
             - self.diversity_weight * fakes.diversity
             + self.smoothness_weight * smoothness
         )
         if self.reconstruction_weight and self.generator.has_palette:
-            parts["reconstruction"] = losses.reconstruction(fakes.masks, ab)
-            loss += self.reconstruction_weight * parts["reconstruction"]
+            terms["reconstruction"] = losses.reconstruction(fakes.masks, ab)
+            loss += self.reconstruction_weight * terms["reconstruction"]
+        if self.mask_weight and parts is not None:
+            terms["masks"] = losses.mask_cross_entropy(fakes.masks, parts)
+            loss += self.mask_weight * terms["masks"]
         if self.palette_critic is not None:
             scores = self.palette_critic([fakes.mask_statistics, fakes.palettes], training=True)
-            parts["p_g_loss"] = self.adversarial_loss(scores)
-            loss += self.palette_weight * parts["p_g_loss"]
-        return loss, parts
+            terms["p_g_loss"] = self.adversarial_loss(scores)
+            loss += self.palette_weight * terms["p_g_loss"]
+        return loss, terms
 
     def update_average(self) -> None:
         """Move the average toward the generator, and count the step."""

@@ -44,8 +44,8 @@ def compile_step(
         return tf.function(lambda batches: train_step(*next(batches)), autograph=False)
     names: list[str] = []
 
-    def replica_step(l, ab):
-        losses = gan.train_step(l, ab)
+    def replica_step(*batch):
+        losses = gan.train_step(*batch)
         names[:] = losses
         return tf.stack(list(losses.values()))
 

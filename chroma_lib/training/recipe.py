@@ -13,11 +13,13 @@ from chroma_lib.gan.critics import build_critic, build_palette_critic
 from chroma_lib.gan.dcgan import DCGAN
 from chroma_lib.gan.generator import NOISE_ENTRIES, build_generator
 from chroma_lib.gan.layers import LATENT_DIM, PRECISIONS, check_size
+from chroma_lib.gan.parts import PARTS
 from chroma_lib.gan.original import build_original_critic, build_original_generator
 from chroma_lib.gan.wgan_gp import WGANGP
 
 MODELS = ("dcgan", "wgan_gp")
 NETWORKS = ("recipe", "v0.2")
+MASKS = ("free", "parts")
 # The WGAN-GP's critics pull harder: their slope is held at 1, while the DCGAN's loss flattens out
 # near its end. So the other losses have larger weights beside it.
 _DEFAULTS = {
@@ -57,8 +59,13 @@ class Recipe:
         Pictures that the generator colors in a step.
     latent_dim : int
         Length of a noise vector.
-    base, palette_size, critic_base : int
+    base, critic_base : int
         Widths of today's networks.
+    masks : {"free", "parts"}
+        Palette only. "parts": the masks are the named parts of a character, learned from region
+        maps (`parts.PARTS`). "free": a mask is whatever training finds.
+    palette_size : int
+        Palette only: the number of masks and colors; with "parts" always that of the parts.
     learning_rate, beta_1, beta_2 : float
         Settings of Adam.
     decay : float
@@ -69,6 +76,8 @@ class Recipe:
         Weight of `losses.edge_aware_smoothness`.
     reconstruction_weight : float
         Palette only: weight of `losses.reconstruction`, from which the masks learn.
+    mask_weight : float
+        Masks that are parts only: weight of `losses.mask_cross_entropy`.
     palette_weight : float
         Palette only: weight of the palette critic's loss; 0 leaves the critic out.
     palette_updates : int
@@ -105,6 +114,7 @@ class Recipe:
     batch_size: int = 16
     latent_dim: int = LATENT_DIM
     base: int = 10
+    masks: str = "free"
     palette_size: int = 10
     critic_base: int = 20
     learning_rate: float = 5e-4
@@ -114,6 +124,7 @@ class Recipe:
     diversity_weight: float | None = None
     smoothness_weight: float | None = None
     reconstruction_weight: float | None = None
+    mask_weight: float = 10.0
     palette_weight: float | None = None
     palette_updates: int | None = None
     palette_learning_rate: float = 1e-3
@@ -131,6 +142,8 @@ class Recipe:
         for name, value in _DEFAULTS[self.model].items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, value)  # the class is frozen
+        if self.masks == "parts":
+            object.__setattr__(self, "palette_size", len(PARTS))
         self._check_numbers()
         check_size(self.size)
         if self.networks == "v0.2" and self.precision != "float32":
@@ -141,6 +154,7 @@ class Recipe:
             ("model", MODELS),
             ("networks", NETWORKS),
             ("noise", NOISE_ENTRIES),
+            ("masks", MASKS),
             ("precision", PRECISIONS),
         ):
             value = getattr(self, name)
@@ -190,6 +204,12 @@ class Recipe:
         return self.batch_size * (self.n_critic if self.model == "wgan_gp" else 1)
 
     @property
+    def has_parts(self) -> bool:
+        """Whether the masks are named parts, which need region maps."""
+        palette = self.networks == "recipe" and self.noise == "palette"
+        return palette and self.masks == "parts"
+
+    @property
     def has_palette_critic(self) -> bool:
         """Whether palettes have a critic of their own."""
         palette = self.networks == "recipe" and self.noise == "palette"
@@ -205,6 +225,7 @@ class Recipe:
             latent_dim=self.latent_dim,
             base=self.base,
             palette_size=self.palette_size,
+            parts=PARTS if self.has_parts else (),
             seed=seed,
             precision=precision,
         )
@@ -235,6 +256,7 @@ class Recipe:
             "palette_weight": self.palette_weight,
             "palette_updates": self.palette_updates,
             "reconstruction_weight": self.reconstruction_weight,
+            "mask_weight": self.mask_weight if self.has_parts else 0.0,
             "diversity_weight": self.diversity_weight,
             "smoothness_weight": self.smoothness_weight,
             "seed": seed,

@@ -18,6 +18,7 @@ from chroma_lib.data.shards import ShardedDataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards
 from chroma_lib.gan.color_gan import ColorGAN
+from chroma_lib.gan.parts import part_of_region
 from chroma_lib.gan.weights import load_generator
 from chroma_lib.training import checkpoints, distribute
 from chroma_lib.training.errors import TrainingStopped, interrupted, stopped
@@ -121,6 +122,11 @@ def train(
         A KeyboardInterrupt. Without `out`, the run is saved in a folder of the cache.
     """
     _check_arguments(dataset, recipe, (steps, seconds, cpu_seconds), sample_every)
+    if recipe.has_parts and dataset.regions is None and init is None:
+        raise ChromaError(
+            "masks: named parts are learned from region maps, which these pictures do not have; "
+            "start from weights that know them (--init) or use --masks free"
+        )
     limits = Limits(steps=steps, seconds=seconds, cpu_seconds=cpu_seconds)
     chief = _check_strategy(strategy, limits)
     start = Start(seed=seed, init=None if init is None else str(init), data=dataset.identity())
@@ -227,7 +233,17 @@ def _batches(
     devices: tf.distribute.Strategy | None,
 ) -> tf.data.Dataset | tf.distribute.DistributedDataset:
     """Return the batches from a step on, each device's share of them."""
-    data = batches(dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading, start=step)
+    has_parts = recipe.has_parts and dataset.regions is not None
+    data = batches(
+        dataset,
+        recipe.pictures_per_step,
+        seed=seed,
+        shading=recipe.shading,
+        regions=has_parts,
+        start=step,
+    )
+    if has_parts:
+        data = data.map(lambda l, ab, regions: (l, ab, part_of_region(regions)))
     return distribute.shares(data, devices, recipe.pictures_per_step // recipe.batch_size)
 
 
