@@ -193,7 +193,7 @@ def build_generator(
         head = FilmHead(make, unet.widths)
     else:
         unet = UNet(make, size, base)
-        head = PaletteHead(make, palette_size)
+        head = PaletteHead(make, palette_size, parts)
     generator = Generator(unet, head, config)
     generator.build()
     return generator

@@ -15,6 +15,7 @@ import keras
 import tensorflow as tf
 
 from chroma_lib.gan.layers import LayerFactory, leaky_relu
+from chroma_lib.gan.parts import palette_ranges
 from chroma_lib.gan.unet import UNet
 
 
@@ -38,13 +39,16 @@ class PaletteHead(keras.layers.Layer):
     make : LayerFactory
     palette_size : int
         K, the number of masks and colors.
+    parts : sequence of str
+        Names of the masks, or nothing. They limit the colors, see `parts.palette_ranges`.
     """
 
     before_unet = ()
 
-    def __init__(self, make: LayerFactory, palette_size: int):
+    def __init__(self, make: LayerFactory, palette_size: int, parts: Sequence[str] = ()):
         super().__init__(name="palette_head")
         self.palette_size = palette_size
+        self.ranges = palette_ranges(parts) if parts else None
         self.last = make.conv(palette_size, 3, dtype="float32")
         self.summary = make.dense(64)
         self.mlp = [make.dense(256), make.dense(256)]
@@ -69,7 +73,11 @@ class PaletteHead(keras.layers.Layer):
         x = tf.concat([summary, z], -1)
         for layer in self.mlp:
             x = leaky_relu(layer(x))
-        return tf.reshape(tf.tanh(self.colors(x)), [-1, self.palette_size, 2])
+        colors = tf.reshape(tf.tanh(self.colors(x)), [-1, self.palette_size, 2])
+        if self.ranges is not None:
+            center, reach = self.ranges
+            colors = center + reach * colors
+        return colors
 
     def paint(self, unet: UNet, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:
         """Return AB/110 (batch, size, size, 2); an encoding of one picture serves all noises."""

@@ -13,8 +13,8 @@ from chroma_lib.gan.critics import build_critic, build_palette_critic
 from chroma_lib.gan.dcgan import DCGAN
 from chroma_lib.gan.generator import NOISE_ENTRIES, build_generator
 from chroma_lib.gan.layers import LATENT_DIM, PRECISIONS, check_size
-from chroma_lib.gan.parts import PARTS
 from chroma_lib.gan.original import build_original_critic, build_original_generator
+from chroma_lib.gan.parts import PARTS
 from chroma_lib.gan.wgan_gp import WGANGP
 
 MODELS = ("dcgan", "wgan_gp")
