@@ -154,7 +154,7 @@ def masks(arguments):
 
 
 def art_colors(arguments):
-    """Lightness and chroma of the regions of colored pictures, which the drawn ones follow."""
+    """Lightness and chroma of the regions of colored pictures."""
     from benchmarks.quality.art_colors import main
 
     return main(arguments)
