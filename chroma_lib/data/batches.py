@@ -3,11 +3,12 @@
 import tensorflow as tf
 
 from chroma_lib.data.dataset import Dataset
+from chroma_lib.data.degrade import degrade_lightness
 from chroma_lib.data.shards import ShardedDataset
 from chroma_lib.errors import ChromaError
 
 # Offsets that give each use of randomness in a batch its own seed.
-_MIRROR, _SHADING = 1_000_003, 2_000_003
+_MIRROR, _SHADING, _DEGRADE = 1_000_003, 2_000_003, 3_000_003
 
 
 def soft_shading(l: tf.Tensor, key: tf.Tensor, strength: float) -> tf.Tensor:
@@ -45,6 +46,7 @@ def batches(
     seed: int = 0,
     flip: bool = True,
     shading: float = 0.0,
+    degrade: float = 0.0,
     regions: bool = False,
     start: int = 0,
 ) -> tf.data.Dataset:
@@ -61,6 +63,8 @@ def batches(
         Mirror half the pictures left to right.
     shading : float
         Strength of `soft_shading`; 0 turns it off.
+    degrade : float
+        Scale of the chances of `degrade_lightness`, which comes after the shading; 0 turns it off.
     regions : bool
         Also return the region maps; the data set must have them.
     start : int
@@ -100,6 +104,8 @@ def batches(
         l = lab[..., :1]
         if shading:
             l = soft_shading(l, key + _SHADING, shading)
+        if degrade:
+            l = degrade_lightness(l, key + _DEGRADE, degrade)
         return (l, lab[..., 1:]) if picked is None else (l, lab[..., 1:], picked)
 
     numbers = tf.data.Dataset.range(start, 2**62)

@@ -91,6 +91,8 @@ class Recipe:
         leaves masks soft where they meet, and colors then run a little over outlines.
     shading : float
         Strength of the random light and shadow laid over L (`batches.soft_shading`).
+    degrade : float
+        Scale of the chances that a gray picture is degraded (`degrade.degrade_lightness`).
     r1_gamma : float
         DCGAN only: weight of R1.
     n_critic : int
@@ -131,6 +133,7 @@ class Recipe:
     palette_gamma: float = 0.003
     mask_sharpness: float = 2.0
     shading: float = 0.15
+    degrade: float = 0.0
     r1_gamma: float = 5.0
     n_critic: int = 2
     gp_weight: float = 10.0

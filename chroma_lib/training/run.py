@@ -239,6 +239,7 @@ def _batches(
         recipe.pictures_per_step,
         seed=seed,
         shading=recipe.shading,
+        degrade=recipe.degrade,
         regions=has_parts,
         start=step,
     )
