@@ -1,9 +1,9 @@
 """Compose a character: from a drawing seed to a sheet of shapes."""
 
-from chroma_lib.characters.accessories import Wear
 from chroma_lib.characters.clothes import Dress
-from chroma_lib.characters.face import draw_brows, draw_ears, draw_eyes, draw_face
-from chroma_lib.characters.hair import Hair
+from chroma_lib.characters.head.accessories import Wear
+from chroma_lib.characters.head.face import draw_brows, draw_ears, draw_eyes, draw_face
+from chroma_lib.characters.head.hair import Hair
 from chroma_lib.characters.paint import Sheet
 from chroma_lib.characters.plan import make_plan
 

@@ -19,12 +19,29 @@ REGIONS = (
     "hair",
     "left_eye",
     "right_eye",
-    "clothes",
+    "upper",
     "accessory",
+    "eye_white",
+    "mouth",
+    "lower",
+    "over",
+    "legs",
+    "feet",
+    "hands",
+    "neck",
+    "head",
+    "belt",
+    "trim",
+    "pattern",
+    "prop",
+    "wings",
+    "tail",
+    "backdrop",
 )
 
-# Red channel of each region in a map. Far apart, so that a mixed pixel is detected.
-REGION_LEVELS = tuple(30 * i for i in range(len(REGIONS)))
+# Red and green channel of each region in a map. The greens do not lie on a line, so a mixture of
+# two regions is no third region: a mixed pixel is detected.
+REGION_LEVELS = tuple((11 * i, (37 * i * i + 11 * i) % 256) for i in range(len(REGIONS)))
 
 
 class Sheet:
@@ -169,7 +186,8 @@ class Sheet:
 
 
 def _flat(region):
-    return f"#{REGION_LEVELS[REGIONS.index(region)]:02x}0000"
+    red, green = REGION_LEVELS[REGIONS.index(region)]
+    return f"#{red:02x}{green:02x}00"
 
 
 def _pick(random, table):

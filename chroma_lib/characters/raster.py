@@ -103,12 +103,13 @@ def rasterize(svg: str, size: int) -> np.ndarray:
     return np.array(Image.open(io.BytesIO(bytes(png))).convert("RGB"))
 
 
-_REGION_OF_LEVEL = np.full(256, 255, np.uint8)
-_REGION_OF_LEVEL[list(REGION_LEVELS)] = np.arange(len(REGIONS))
+_REGION_OF_LEVEL = np.full((256, 256), 255, np.uint8)
+_REGION_OF_LEVEL[tuple(np.transpose(REGION_LEVELS))] = np.arange(len(REGIONS))
 
 
 def _region_map(sheet: Sheet, size: int) -> np.ndarray:
-    return _REGION_OF_LEVEL[rasterize(_flat_svg(sheet), size)[..., 0]]
+    levels = rasterize(_flat_svg(sheet), size)
+    return _REGION_OF_LEVEL[levels[..., 0], levels[..., 1]]
 
 
 def render(drawing: int, *, tone: int = 0, coloring: int = 0, size: int = 64) -> np.ndarray:
