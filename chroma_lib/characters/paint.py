@@ -5,6 +5,7 @@ is drawn in any coloring or with flat region numbers, and picture and region map
 """
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -55,6 +56,8 @@ class Sheet:
         Parts of the picture's SVG text. An int is the number of a paint.
     flat : list of str
         Parts of the region map's SVG text.
+    has_own_keys : bool
+        Each garment has its own color key, named as its region.
     """
 
     def __init__(self) -> None:
@@ -62,7 +65,10 @@ class Sheet:
         self._paint_numbers: dict[tuple[str, float, float, float], int] = {}
         self.painted: list[str | int] = []
         self.flat: list[str] = []
+        self.has_own_keys = False
         self._names = 0
+        self._gradient_keys: dict[str, str] = {}
+        self._region_keys: dict[str, Counter[str]] = {}
 
     def paint(self, key: str, tone: float = 0.0, chroma: float = 1.0, hue: float = 0.0) -> int:
         """Return the number of a paint: the color `key`, darker or lighter by `tone`."""
@@ -97,6 +103,7 @@ class Sheet:
         for offset, paint in stops:
             self.painted += [f'<stop offset="{offset:.2f}" stop-color="', paint, '"/>']
         self.painted.append("</linearGradient>")
+        self._gradient_keys[f"url(#{name})"] = self.paints[stops[0][1]][0]
         return f"url(#{name})"
 
     def glow(
@@ -176,6 +183,8 @@ class Sheet:
             parts += ['" stroke="', line, f'" stroke-width="{width:.2f}']
         parts.append(f'" opacity="{opacity:.2f}"/>' if opacity < 1 else '"/>')
         self.painted += parts
+        if region is not None:
+            self._count_key(region, fill, line if line_region == region else None)
         is_filled = fill is not None
         is_lined = line is not None and line_region is not None
         if region is not None and (is_filled or is_lined):
@@ -183,6 +192,23 @@ class Sheet:
             if is_lined:
                 text += f'" stroke="{_flat(line_region)}" stroke-width="{width:.2f}'
             self.flat.append(text + '"/>')
+
+    def _count_key(self, region, fill, line):
+        if isinstance(fill, str):
+            key = self._gradient_keys.get(fill)
+        else:
+            paint = fill if fill is not None else line
+            key = None if paint is None else self.paints[paint][0]
+        if key is not None:
+            self._region_keys.setdefault(region, Counter())[key.rstrip("~")] += 1
+
+    def region_keys(self) -> dict[str, str]:
+        """Return the color key that most shapes of each region have."""
+        return {
+            region: keys.most_common(1)[0][0]
+            for region, keys in self._region_keys.items()
+            if region != "ink"
+        }
 
 
 def _flat(region):
@@ -262,6 +288,38 @@ def _coloring(light, drawing, coloring):
     return keys
 
 
+# Color keys of garments and things in drawings that have more than one color of clothes.
+SLOTS = (
+    "upper", "lower", "over", "legs", "feet", "hands", "neck", "head", "belt", "trim", "pattern",
+    "accessory", "prop", "wings", "tail", "backdrop",
+)  # fmt: skip
+
+
+def slot_lightnesses(drawing: int, tone: int) -> dict[str, float]:
+    """Return the lightness of each color key, each garment with its own; as `lightnesses`."""
+    r = random.Random(f"chroma wardrobe tone {drawing} {tone}")
+    light = lightnesses(drawing, tone)
+    for slot in SLOTS:
+        light[slot] = _pick(
+            r, {(93, 98): 20, (75, 93): 20, (50, 75): 24, (28, 50): 20, (12, 28): 16}
+        )
+    light["backdrop"] = r.uniform(78, 96)
+    return light
+
+
+def slot_coloring(
+    light: dict[str, float], drawing: int, coloring: int
+) -> dict[str, tuple[float, float, float]]:
+    """Return (L*, chroma, hue) of each key, each garment with its own."""
+    r = random.Random(f"chroma wardrobe color {drawing} {coloring}")
+    keys = _coloring(light, drawing, coloring)
+    for slot in SLOTS:
+        is_neutral = light[slot] > 94 or r.random() < 0.25
+        chroma = r.uniform(0, 4) if is_neutral else r.uniform(12, 58)
+        keys[slot] = (light[slot], chroma, r.uniform(0, 360))
+    return keys
+
+
 def _tone(lightness, tone):
     return lightness * (1 + tone) if tone < 0 else lightness + (99 - lightness) * tone
 
@@ -271,6 +329,8 @@ def colors(
     drawing: int,
     tone: int,
     colorings: Sequence[int],
+    *,
+    own_keys: bool = False,
 ) -> list[list[str]]:
     """Return the hexadecimal sRGB color of every paint in every coloring.
 
@@ -283,14 +343,19 @@ def colors(
         Seeds.
     colorings : sequence of int
         Seeds.
+    own_keys : bool
+        Each garment has its own color key, as in `Sheet.has_own_keys`.
 
     Returns
     -------
     list of list of str
         One list for each coloring, with one "#rrggbb" for each paint.
     """
-    light = lightnesses(drawing, tone)
-    tables = [_coloring(light, drawing, c) for c in colorings]
+    lightness_of, color_of = (
+        (slot_lightnesses, slot_coloring) if own_keys else (lightnesses, _coloring)
+    )
+    light = lightness_of(drawing, tone)
+    tables = [color_of(light, drawing, c) for c in colorings]
     # A pale color has little chroma. Its shadows could have more, but must not glow.
     bases = np.array([list(keys.values()) for keys in tables])  # (colorings, keys, 3)
     shown = rgb_to_lab(lch_to_rgb(bases[..., 0], bases[..., 1], bases[..., 2]))

@@ -75,6 +75,11 @@ class Plan:
     own_keys: bool = False  # each garment has its own color key, named as its region
     hair_length: float = 1.0  # length of long hair relative to that of a bust
 
+    @property
+    def has_hat(self) -> bool:
+        """Whether a hat presses the hair down."""
+        return bool(self.accessories & {"cap", "beret", "hat"})
+
     def key(self, region: str, key: str) -> str:
         """Return the color key of a region; `key` is the one of busts in the "bust" framing."""
         return region if self.own_keys else key

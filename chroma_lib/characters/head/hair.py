@@ -125,8 +125,7 @@ class Hair(BackHair):
                 a = math.pi * i / count
                 points.append((h * math.cos(a) * 1.02, -16 - (top - 16) * math.sin(a) ** 0.8))
             return lower + scallops(points, sweep=0) + "Z"
-        hat = p.accessories & {"cap", "beret"}
-        if hat:
+        if p.has_hat:
             return lower + self._crown(h, -h, -16, top) + "Z"
         if kind in ("spiky", "wolf") or (kind in ("crop", "undercut") and r.random() < 0.5):
             tall = {"spiky": r.uniform(13, 26), "wolf": 8}.get(kind, 7)
@@ -149,7 +148,7 @@ class Hair(BackHair):
         s, p, r = self.s, self.p, self.p.random("front")
         for x, y in getattr(self, "ties", []):
             self._tie(x, y)
-        if r.random() < 0.2 and not self.p.accessories & {"cap", "beret"}:
+        if r.random() < 0.2 and not self.p.has_hat:
             self._ahoge(r)
         self._side_locks(r)
         self._shape(self.cap, self.front_fill)
