@@ -4,6 +4,7 @@ A shape names its paint (a region's color, lighter or darker), never an RGB valu
 is drawn in any coloring or with flat region numbers, and picture and region map always match.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
 
@@ -19,12 +20,29 @@ REGIONS = (
     "hair",
     "left_eye",
     "right_eye",
-    "clothes",
+    "upper",
     "accessory",
+    "eye_white",
+    "mouth",
+    "lower",
+    "over",
+    "legs",
+    "feet",
+    "hands",
+    "neck",
+    "head",
+    "belt",
+    "trim",
+    "pattern",
+    "prop",
+    "wings",
+    "tail",
+    "backdrop",
 )
 
-# Red channel of each region in a map. Far apart, so that a mixed pixel is detected.
-REGION_LEVELS = tuple(30 * i for i in range(len(REGIONS)))
+# Red and green channel of each region in a map. The greens do not lie on a line, so a mixture of
+# two regions is no third region: a mixed pixel is detected.
+REGION_LEVELS = tuple((11 * i, (37 * i * i + 11 * i) % 256) for i in range(len(REGIONS)))
 
 
 class Sheet:
@@ -38,6 +56,8 @@ class Sheet:
         Parts of the picture's SVG text. An int is the number of a paint.
     flat : list of str
         Parts of the region map's SVG text.
+    has_own_keys : bool
+        Each garment has its own color key, named as its region.
     """
 
     def __init__(self) -> None:
@@ -45,7 +65,10 @@ class Sheet:
         self._paint_numbers: dict[tuple[str, float, float, float], int] = {}
         self.painted: list[str | int] = []
         self.flat: list[str] = []
+        self.has_own_keys = False
         self._names = 0
+        self._gradient_keys: dict[str, str] = {}
+        self._region_keys: dict[str, Counter[str]] = {}
 
     def paint(self, key: str, tone: float = 0.0, chroma: float = 1.0, hue: float = 0.0) -> int:
         """Return the number of a paint: the color `key`, darker or lighter by `tone`."""
@@ -80,6 +103,7 @@ class Sheet:
         for offset, paint in stops:
             self.painted += [f'<stop offset="{offset:.2f}" stop-color="', paint, '"/>']
         self.painted.append("</linearGradient>")
+        self._gradient_keys[f"url(#{name})"] = self.paints[stops[0][1]][0]
         return f"url(#{name})"
 
     def glow(
@@ -159,6 +183,8 @@ class Sheet:
             parts += ['" stroke="', line, f'" stroke-width="{width:.2f}']
         parts.append(f'" opacity="{opacity:.2f}"/>' if opacity < 1 else '"/>')
         self.painted += parts
+        if region is not None:
+            self._count_key(region, fill, line if line_region == region else None)
         is_filled = fill is not None
         is_lined = line is not None and line_region is not None
         if region is not None and (is_filled or is_lined):
@@ -167,9 +193,27 @@ class Sheet:
                 text += f'" stroke="{_flat(line_region)}" stroke-width="{width:.2f}'
             self.flat.append(text + '"/>')
 
+    def _count_key(self, region, fill, line):
+        if isinstance(fill, str):
+            key = self._gradient_keys.get(fill)
+        else:
+            paint = fill if fill is not None else line
+            key = None if paint is None else self.paints[paint][0]
+        if key is not None:
+            self._region_keys.setdefault(region, Counter())[key.rstrip("~")] += 1
+
+    def region_keys(self) -> dict[str, str]:
+        """Return the color key that most shapes of each region have."""
+        return {
+            region: keys.most_common(1)[0][0]
+            for region, keys in self._region_keys.items()
+            if region != "ink"
+        }
+
 
 def _flat(region):
-    return f"#{REGION_LEVELS[REGIONS.index(region)]:02x}0000"
+    red, green = REGION_LEVELS[REGIONS.index(region)]
+    return f"#{red:02x}{green:02x}00"
 
 
 def pick(random: Random, table: Mapping[tuple[float, float], float]) -> float:

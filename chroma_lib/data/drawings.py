@@ -65,7 +65,7 @@ def _code_digest():
     """Return a digest of the code that draws: a change of the code makes the cache stale."""
     folder = Path(characters.__file__).parent
     digest = hashlib.sha256()
-    for path in [*sorted(folder.glob("*.py")), Path(color.__file__)]:
+    for path in [*sorted(folder.rglob("*.py")), Path(color.__file__)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

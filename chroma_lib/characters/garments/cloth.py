@@ -1,0 +1,373 @@
+"""Pieces that many garments share: torso, skirt, trouser legs, sleeves, hems, patterns."""
+
+# fmt: off  (a path reads better with one curve on a line than with one number)
+
+import math
+import random
+from collections.abc import Callable
+
+from chroma_lib.characters.body.body import Body
+from chroma_lib.characters.brush import Brush
+from chroma_lib.characters.geometry import Point, ellipse, mix, path, scallops, smooth
+
+Rows = tuple[float, float]
+
+
+def neckline(body: Body, kind: str, ease: float = 1.0) -> tuple[str, float]:
+    """Return path text from the right to the left side of the neck, and the lowest y."""
+    b, t = body.size, body.torso
+    f = b.scale
+    (x0, y0), (x1, _) = body.shoulder(-1, ease)[0], body.shoulder(1, ease)[0]
+    low = b.pit + {"round": 8, "scoop": 26, "vee": 40, "deep": 62, "square": 26, "high": 0,
+        "wrap": 48}[kind] * f
+    middle = t.front(low)
+    if kind in ("vee", "deep", "wrap"):
+        return path("L", middle, low, "L", x0, y0), low
+    if kind == "square":
+        return path("L", x1 + 4 * f, low, "Q", middle, low + 5 * f, x0 - 4 * f, low, "L", x0,
+            y0), low
+    return path("C", x1 - 1 * f, low + 2 * f, x0 + 1 * f, low + 2 * f, x0, y0), low
+
+
+def torso(
+    brush: Brush, body: Body, region: str, bottom: float, *, neck: str = "round",
+    ease: float = 2.0, sleeveless: bool = False, rows: Rows | None = None, flare: float = 0.0,
+    tone: float = 0.0,
+) -> str:
+    """Draw the cloth of the torso and return its path.
+
+    Parameters
+    ----------
+    brush, body
+    region : str
+    bottom : float
+        The y of the hem.
+    neck : str
+        Kind of the neckline.
+    ease : float
+        Distance from the body.
+    sleeveless : bool
+        The shoulders are narrow.
+    rows : (float, float), optional
+        Heights between which the fill changes. Default: shoulders to hem.
+    flare : float
+        How far the hem is wider than the body.
+    tone : float
+    """
+    b, t = body.size, body.torso
+    f = b.scale
+    sides, tips = {}, {}
+    for k in (-1, 1):
+        at_neck, tip = body.shoulder(k, ease * 0.6)
+        points = t.flank(k, body.armpit, bottom, ease)
+        x, y = points[-1]
+        points[-1] = (x + k * flare, y)
+        if sleeveless:
+            tip = mix(at_neck, tip, 0.66)
+            ax, ay = points[0]
+            points[0] = (ax - k * 3 * f, ay + 4 * f)
+            arm = path("Q", tip[0] - k * 4 * f, mix(tip[1], ay, 0.8), *points[0])
+        else:
+            arm = path("L", *points[0])
+        slope = path("L", *at_neck, "Q", *mix(at_neck, (tip[0], at_neck[1] + 8 * f), 0.5), *tip)
+        sides[k] = slope + arm + smooth(points)
+        tips[k] = (at_neck, tip, points, arm)
+    (x0, y0), (x1, _) = tips[-1][2][-1], tips[1][2][-1]
+    left = sides[-1].replace("L", "M", 1)
+    hem = path("Q", (x0 + x1) / 2, y0 + 7 * f, x1, y0)
+    at_neck, tip, points, _ = tips[1]
+    up = smooth(points[::-1])
+    if sleeveless:
+        up += path("Q", tip[0] - 4 * f, mix(tip[1], points[0][1], 0.8), *tip)
+    else:
+        up += path("L", *tip)
+    up += path("Q", *mix(at_neck, (tip[0], at_neck[1] + 8 * f), 0.5), *at_neck)
+    d = left + hem + up + neckline(body, neck, ease * 0.6)[0] + "Z"
+    brush.shape(d, region, tone, rows=rows or (b.pit, bottom))
+    _torso_folds(brush, body, region, d, bottom)
+    return d
+
+
+def _torso_folds(brush, body, region, d, bottom):
+    b, t, f = body.size, body.torso, body.size.scale
+    s = brush.s
+    s.clip(d)
+    k = -brush.light
+    side = t.flank(k, body.armpit, bottom + 4, 12 * f)
+    inner = [(mix(x, t.front(y), 0.36 if i % 2 else 0.28), y) for i, (x, y) in enumerate(side)]
+    brush.shade(path("M", *side[0]) + smooth(side) + path("L", *inner[-1])
+        + smooth(inner[::-1]) + "Z", region)
+    n = b.neck + 6 * f
+    y = b.pit
+    brush.shade(path("M", -n - 6 * f, y - 14 * f, "L", n + 6 * f, y - 14 * f,
+        "Q", n, y + 7 * f, brush.p.turn * 6, y + 15 * f, "Q", -n, y + 7 * f, -n - 6 * f,
+        y - 14 * f, "Z"), region)
+    for k in (-1, 1):  # from the armpits, and at the waist
+        x, y = t.x(k, body.armpit), body.armpit
+        brush.fold((x, y), (x - k * 10 * f, y + 2 * f), (x - k * 20 * f, y + 10 * f), region)
+        if bottom > b.waist_y - 4:
+            x, y = t.x(k, b.waist_y), b.waist_y
+            brush.fold((x, y - 4 * f), (x - k * 9 * f, y), (x - k * 17 * f, y - 5 * f), region,
+                0.8)
+            brush.fold((x, y - 12 * f), (x - k * 8 * f, y - 9 * f), (x - k * 13 * f, y - 15 * f),
+                region, 0.6)
+    if b.male < 0.2 and b.heads > 5.3:
+        for k in (-1, 1):
+            x, y = t.front(b.chest_y, k * 0.5), b.chest_y + 12 * f
+            brush.fold((x - 13 * f, y - k * 2 * f), (x, y + 6 * f), (x + 13 * f, y + k * 2 * f),
+                region, 0.7)
+    s.end()
+
+
+class Skirt:
+    """A skirt: its edges, and its path once it is drawn.
+
+    Parameters
+    ----------
+    body : Body
+    top, bottom : float
+        Heights of waist and hem.
+    flare : float
+        How far the hem is wider than hips and legs.
+    ease : float
+    """
+
+    def __init__(self, body: Body, top: float, bottom: float, flare: float, ease: float = 2.0):
+        b, t = body.size, body.torso
+        self.body, self.top, self.bottom = body, top, bottom
+        self.sides = {}
+        for k in (-1, 1):
+            hem = body.leg_edge(k, bottom) + k * (flare + ease)
+            points = [(t.x(k, top, ease), top)]
+            if bottom > b.hip_y + 8 * b.scale:
+                share = (b.hip_y - top) / max(bottom - top, 1.0)
+                hip = max(k * t.x(k, b.hip_y, ease),
+                    k * mix(points[0][0], hem, share ** 0.75)) * k
+                points.append((hip, b.hip_y))
+            self.sides[k] = [*points, (hem, bottom)]
+        self.sag = (self.sides[1][-1][0] - self.sides[-1][-1][0]) * 0.07
+        self.path = ""
+
+    def hem(self, u: float, up: float = 0.0) -> Point:
+        """Return a point of the hem: `u` from 0 (left) to 1 (right), moved up by `up`."""
+        (xa, y), (xb, _) = self.sides[-1][-1], self.sides[1][-1]
+        return mix(xa, xb, u), y + self.sag * (1 - (2 * u - 1) ** 2) - up
+
+    def waist(self, u: float) -> Point:
+        """Return a point of the waist."""
+        (xa, y), (xb, _) = self.sides[-1][0], self.sides[1][0]
+        return mix(xa, xb, u), y + 2 * (1 - (2 * u - 1) ** 2)
+
+    def fall(self, u: float, share: float) -> Point:
+        """Return a point between waist and hem."""
+        a, b = self.waist(u), self.hem(u)
+        return mix(a[0], b[0], share ** 0.8), mix(a[1], b[1], share)
+
+    def draw(
+        self, brush: Brush, region: str, kind: str, r: random.Random, rows: Rows | None = None,
+        tone: float = 0.0,
+    ) -> None:
+        """Draw the skirt. Kinds: "pleated", "flared", "straight", "frilled"."""
+        f = self.body.size.scale
+        n = {"pleated": r.randint(7, 11), "flared": r.randint(4, 6), "frilled": 9}.get(kind, 1)
+        points = [self.hem(i / n) for i in range(n + 1)]
+        if kind == "pleated":
+            deep = 4 * f
+            hem = "".join(path("L", x, y + deep * 0.5, "L", x + 1.5 * f, y - deep * 0.5)
+                for x, y in points[1:-1]) + path("L", *points[-1])
+        elif kind == "frilled":
+            hem = scallops(points, sweep=0)
+        elif kind == "flared":
+            hem = ""
+            for (xa, ya), (xb, yb) in zip(points, points[1:]):
+                hem += path("Q", (xa + xb) / 2, (ya + yb) / 2 + 9 * f, xb, yb)
+        else:
+            hem = smooth([self.hem(i / 4) for i in range(5)])
+        left, right = self.sides[-1], self.sides[1][::-1]
+        self.path = (path("M", *left[0]) + smooth(left) + hem + smooth(right)
+            + path("Q", *self.waist(0.5), *left[0], "Z"))
+        brush.shape(self.path, region, tone, rows=rows or (self.top, self.bottom))
+        brush.s.clip(self.path)
+        self._folds(brush, region, kind, n, r)
+        brush.s.end()
+
+    def _folds(self, brush, region, kind, n, r):
+        f = self.body.size.scale
+        k = -brush.light
+        u = 0.5 + k * 0.28
+        edge = [self.fall(u, share) for share in (0, 0.5, 1.1)]
+        side = [self.fall(0.5 + k * 0.8, share) for share in (1.1, 0.5, 0)]
+        brush.shade(path("M", *edge[0]) + smooth(edge) + path("L", *side[0]) + smooth(side) + "Z",
+            region)
+        if kind == "pleated":
+            for i in range(1, n):
+                u = i / n
+                a, b = self.fall(u, 0.06), self.fall(u, 1.03)
+                brush.crease([a, self.fall(u, 0.5), b], region, 0.75)
+                c = self.fall(u + 0.35 / n, 1.03)
+                brush.shade(path("M", *a, "L", *b, "L", *c, "Z"), region, 0.8)
+            return
+        count = {"flared": n - 1, "frilled": 7}.get(kind, 3)
+        for i in range(count):
+            u = (i + 1) / (count + 1) + r.uniform(-0.04, 0.04)
+            start = r.uniform(0.05, 0.45) if kind != "straight" else r.uniform(0.4, 0.7)
+            brush.fold(self.fall(u, 0.98), self.fall(mix(0.5, u, 0.97), (start + 1) / 2),
+                self.fall(mix(0.5, u, 0.9), start), region, 1.2)
+            if kind != "straight":
+                a, b = self.fall(u, start + 0.1), self.fall(u, 1.03)
+                c = self.fall(u - k * 0.06, 1.03)
+                brush.shade(path("M", *a, "Q", *self.fall(u, 0.6), *b, "L", *c, "Z"), region, 0.8)
+        for u in (0.3, 0.7):
+            a = self.waist(u)
+            brush.fold(a, (a[0], a[1] + 7 * f), (a[0] + (u - 0.5) * 6 * f, a[1] + 15 * f), region,
+                0.7)
+
+    def border(self, brush: Brush, height: float, region: str = "trim", up: float = 0.0) -> None:
+        """Draw a band along the hem."""
+        points = [self.hem(i / 6, up) for i in range(7)]
+        brush.s.clip(self.path)
+        d = path("M", *points[0]) + smooth(points)
+        brush.stripe(d, region, 2 * height if not up else height)
+        if not up:
+            line = [self.hem(i / 6, height) for i in range(7)]
+            brush.crease(line, region, 0.7)
+        brush.s.end()
+        brush.s.add(self.path, "ink", line=brush.line(region), width=brush.p.line)
+
+    def frill(self, brush: Brush, height: float, region: str = "trim") -> None:
+        """Draw a frill below the hem."""
+        n = 11
+        low = [self.hem(i / n, -height * 0.7) for i in range(n + 1)]
+        high = [self.hem(1 - i / 4, height * 0.3) for i in range(5)]
+        d = path("M", *low[0]) + scallops(low, sweep=0) + path("L", *high[0]) + smooth(high) + "Z"
+        brush.shape(d, region, width=0.9)
+        for i in range(1, n):
+            a, b = self.hem(i / n, height * 0.25), self.hem(i / n, -height * 0.6)
+            brush.fold(a, mix(a, b, 0.5), b, region, 0.5)
+
+
+def trousers(
+    brush: Brush, body: Body, region: str, top: float, end: float,
+    extra: Callable[[float], float], rows: Rows,
+) -> None:
+    """Draw trousers from the height `top` to `end` (1 the knees, 2 the ankles)."""
+    b, t, f = body.size, body.torso, body.size.scale
+    order = sorted((-1, 1), key=lambda k: not body.pose.legs[k].is_behind)
+    for k in order:
+        limb = body.legs[k]
+        fill, line = limb.part(0, end, extra, bulge=3 * f, inner_from=0.22)
+        brush.shape(fill, region, rows=rows, line=line)
+        dark = -brush.light * k
+        brush.shade(limb.band(0.1, end, dark * 0.32, dark, extra), region)
+        if end > 1.1:
+            for share, dy in ((0.85, 0.0), (0.5, 0.07)):
+                x, y = limb.edge(1 + dy, -share, extra(1))
+                brush.fold((x, y), limb.edge(1.04 + dy, 0), limb.edge(0.98 + dy, 0.5), region, 0.9)
+        if end > 1.9:
+            for share, at in ((0.8, 1.86), (-0.8, 1.8)):
+                brush.fold(limb.edge(at, share, extra(at)), limb.edge(at + 0.04, share * 0.4),
+                    limb.edge(at, -share * 0.1), region, 0.8)
+    left = t.flank(-1, top, b.crotch_y - 8 * f, 2 * f)
+    right = t.flank(1, top, b.crotch_y - 8 * f, 2 * f)[::-1]
+    low = (t.front(b.crotch_y), b.crotch_y + 8 * f)
+    fill = path("M", *left[0]) + smooth(left) + path("L", *low, "L", *right[0]) + smooth(right) \
+        + "Z"
+    brush.s.add(fill, region, brush.fill(region, 0, rows))
+    for points in (left, right):
+        brush.s.add(path("M", *points[0]) + smooth(points), region, line=brush.line(region),
+            width=brush.p.line)
+    brush.crease([(t.front(mix(top, b.crotch_y, 0.3)), mix(top, b.crotch_y, 0.3)),
+        (t.front(b.hip_y), b.hip_y), low], region, 0.7)
+    for k in (-1, 1):
+        brush.fold(low, (low[0] + k * 12 * f, low[1] - 5 * f), (low[0] + k * 26 * f,
+            low[1] - 4 * f), region, 0.9)
+
+
+# End along the arm, width at the shoulder, width at the end.
+SLEEVES = {
+    "short": (0.5, 3.0, 6.0), "elbow": (0.95, 3.0, 5.0), "long": (1.93, 3.0, 3.0),
+    "loose": (1.96, 5.0, 7.0), "wide": (1.96, 4.0, 24.0), "rolled": (1.25, 3.0, 4.0),
+    "puff": (0.5, 3.0, 2.0), "cap": (0.24, 4.0, 7.0), "bishop": (1.9, 3.0, 1.0),
+}  # fmt: skip
+
+
+def sleeve(
+    brush: Brush, body: Body, side: int, region: str, kind: str, rows: Rows,
+    *, cuff: str | None = None, more: float = 0.0,
+) -> None:
+    """Draw a sleeve over an arm; `cuff` is the region of its end, `more` extra width."""
+    limb, f = body.arms[side], body.size.scale
+    end, w0, w1 = SLEEVES[kind]
+    if body.pose.arms[side].pose == "pocket":
+        end = min(end, 1.8)
+
+    def extra(t):
+        share = t / end
+        w = mix(w0, w1, share if kind != "wide" else share**1.6)
+        if kind == "puff":
+            w += 11 * math.sin(math.pi * share) ** 0.8
+        if kind == "bishop":
+            w += 12 * math.sin(math.pi * share**2.2)
+        return w * f + more
+
+    fill, line = limb.part(0, end, extra, cap=0.85, bulge=4 * f, inner_from=min(0.36, end * 0.5))
+    brush.shape(fill, region, rows=rows, line=line)
+    dark = -brush.light * side
+    brush.shade(limb.band(0.1, end, dark * 0.3, dark, extra), region)
+    if end > 1.1:
+        for at, share in ((0.97, -0.9), (1.05, -0.8), (1.12, -0.5)):
+            brush.fold(limb.edge(at, share, extra(at)), limb.edge(at + 0.02, share * 0.4),
+                limb.edge(at - 0.07, -share * 0.4), region, 0.9)
+    if end > 1.6:
+        for at, share in ((1.6, 0.8), (1.72, -0.7)):
+            brush.fold(limb.edge(at, share, extra(at)), limb.edge(at + 0.05, share * 0.3),
+                limb.edge(at + 0.02, -share * 0.1), region, 0.7)
+    if kind in ("puff", "bishop"):
+        for share in (-0.5, 0.1, 0.6):
+            brush.fold(limb.edge(end - 0.02, share), limb.edge(end - 0.1, share),
+                limb.edge(end - 0.2, share * 1.2), region, 0.7)
+    if cuff:
+        height = {"short": 5, "cap": 4, "puff": 5, "wide": 7}.get(kind, 8) * f
+        brush.shape(limb.ring(end, height, extra(end) + 1 * f, 4 * f), cuff, width=0.9)
+
+
+def pattern(
+    brush: Brush, d: str, kind: str, box: tuple[float, float, float, float], r: random.Random,
+    scale: float,
+) -> None:
+    """Draw stripes, plaid or dots inside the path `d`; `box` is its left, top, right, bottom."""
+    x0, y0, x1, y1 = box
+    s = brush.s
+    s.clip(d)
+    step = r.uniform(13, 22) * scale
+    if kind in ("stripes", "plaid"):
+        width = step * (r.uniform(0.3, 0.5) if kind == "stripes" else 0.22)
+        y = y0 + step * 0.7
+        lines = []
+        while y < y1 + step:
+            lines.append(path("M", x0, y, "Q", (x0 + x1) / 2, y + 7 * scale, x1, y))
+            y += step
+        if kind == "plaid":
+            x = x0 + step * 0.5
+            while x < x1:
+                lines.append(path("M", x, y0, "L", x + (x - (x0 + x1) / 2) * 0.25, y1))
+                x += step
+        brush.stripe("".join(lines), "pattern", width)
+    elif kind == "upright":
+        lines, x = [], x0 + step * 0.5
+        while x < x1:
+            lines.append(path("M", x, y0, "L", x + (x - (x0 + x1) / 2) * 0.2, y1))
+            x += step
+        brush.stripe("".join(lines), "pattern", step * 0.35)
+    else:
+        dots, row, y = [], 0, y0 + step * 0.5
+        while y < y1 + step:
+            x = x0 + step * (0.3 + 0.5 * (row % 2))
+            while x < x1:
+                dots.append(ellipse(x, y, step * 0.24))
+                x += step
+            y += step * 0.8
+            row += 1
+        s.add("".join(dots), "pattern", brush.paint("pattern"))
+    s.end()
+    s.add(d, "pattern", line=brush.line("pattern"), width=brush.p.line)
