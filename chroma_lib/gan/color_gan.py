@@ -1,4 +1,4 @@
-"""What DCGAN and WGAN-GP share: the generator's losses and the moving average of its weights.
+"""What DCGAN and WGAN-GP share: the critics and the generator's losses.
 
 Both are conditional: the critic sees the gray picture L beside AB. The losses beside the
 adversarial one are the same, so that the two can be compared.
@@ -10,14 +10,12 @@ import keras
 import tensorflow as tf
 
 from chroma_lib.gan import losses
+from chroma_lib.gan.averaged import AveragedTraining, Losses, Optimizer
 from chroma_lib.gan.fakes import Fakes, generate_pairs, generate_palettes
-from chroma_lib.gan.replicas import assign, replica_count, replica_rows
-
-Losses = dict[str, tf.Tensor]
-Optimizer = Any  # Adam, or an optimizer of Keras
+from chroma_lib.gan.replicas import replica_count, replica_rows
 
 
-class ColorGAN:
+class ColorGAN(AveragedTraining):
     """A generator, its critics and their optimizers; `train_step` is the subclass's.
 
     Parameters
@@ -80,11 +78,9 @@ class ColorGAN:
             raise ValueError(
                 "a palette critic needs p_optimizer, and a generator with a palette head"
             )
-        self.generator = generator
+        super().__init__(generator, ema_generator, g_optimizer, ema_decay=ema_decay, seed=seed)
         self.critic = critic
-        self.ema_generator = ema_generator
         self.palette_critic = palette_critic
-        self.g_optimizer = g_optimizer
         self.d_optimizer = d_optimizer
         self.p_optimizer = p_optimizer
         self.palette_weight = palette_weight
@@ -94,35 +90,9 @@ class ColorGAN:
         self.diversity_weight = diversity_weight
         self.diversity_ceiling = diversity_ceiling
         self.smoothness_weight = smoothness_weight
-        self.ema_decay = ema_decay
-        self.seed = seed
-        self.step = tf.Variable(0, dtype=tf.int32, trainable=False, name="step")
-        self.ema_generator.trainable = False
-        for average, variable in zip(ema_generator.variables, generator.variables):
-            average.assign(variable)
-        g_optimizer.build(generator.trainable_variables)
         d_optimizer.build(critic.trainable_variables)
         if palette_critic is not None and p_optimizer is not None:
             p_optimizer.build(palette_critic.trainable_variables)
-
-    def train_step(self, l: tf.Tensor, ab: tf.Tensor, parts: tf.Tensor | None = None) -> Losses:
-        """Update all networks once.
-
-        Parameters
-        ----------
-        l : tensor, shape (batch, size, size, 1)
-            Gray pictures.
-        ab : tensor, shape (batch, size, size, 2)
-            Their true colors.
-        parts : tensor of int, shape (batch, size, size), optional
-            The mask that each pixel belongs to, as for `losses.mask_cross_entropy`.
-
-        Returns
-        -------
-        dict of str to tensor of shape ()
-            The losses.
-        """
-        raise NotImplementedError
 
     @staticmethod
     def adversarial_loss(fake_scores: tf.Tensor) -> tf.Tensor:
@@ -208,15 +178,6 @@ class ColorGAN:
             terms["p_g_loss"] = self.adversarial_loss(scores)
             loss += self.palette_weight * terms["p_g_loss"]
         return loss, terms
-
-    def update_average(self) -> None:
-        """Move the average toward the generator, and count the step."""
-        # The ramp forgets the initial weights, which otherwise show for the first thousand steps.
-        t = tf.cast(self.step, tf.float32)
-        decay = tf.minimum(self.ema_decay, (1 + t) / (10 + t))
-        for average, variable in zip(self.ema_generator.variables, self.generator.variables):
-            assign(average, decay * average + (1 - decay) * variable)
-        assign(self.step, self.step + 1)
 
 
 def score_both(

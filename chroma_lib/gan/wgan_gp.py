@@ -9,7 +9,8 @@ import keras
 import tensorflow as tf
 
 from chroma_lib.gan import losses
-from chroma_lib.gan.color_gan import ColorGAN, Losses, Optimizer, score_both
+from chroma_lib.gan.averaged import Losses, Optimizer
+from chroma_lib.gan.color_gan import ColorGAN, score_both
 from chroma_lib.gan.fakes import NOISES_PER_PICTURE, Fakes
 from chroma_lib.gan.replicas import assign, descend, replica_count, replica_rows
 

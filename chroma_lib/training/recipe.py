@@ -8,16 +8,18 @@ import keras
 
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.adam import Adam
-from chroma_lib.gan.color_gan import ColorGAN
+from chroma_lib.gan.averaged import AveragedTraining
 from chroma_lib.gan.critics import build_critic, build_palette_critic
 from chroma_lib.gan.dcgan import DCGAN
 from chroma_lib.gan.generator import NOISE_ENTRIES, build_generator
 from chroma_lib.gan.layers import LATENT_DIM, PRECISIONS, check_size
+from chroma_lib.gan.mask_learner import MaskLearner
 from chroma_lib.gan.original import build_original_critic, build_original_generator
 from chroma_lib.gan.parts import PARTS
 from chroma_lib.gan.wgan_gp import WGANGP
 
 MODELS = ("dcgan", "wgan_gp")
+TRAININGS = (*MODELS, "masks")
 NETWORKS = ("recipe", "v0.2")
 MASKS = ("free", "parts")
 # The WGAN-GP's critics pull harder: their slope is held at 1, while the DCGAN's loss flattens out
@@ -29,6 +31,8 @@ _DEFAULTS = {
         "palette_weight": 1.0,
         "palette_updates": 2,
         "reconstruction_weight": 1000.0,
+        "learning_rate": 5e-4,
+        "beta_1": 0.0,
     },
     "wgan_gp": {
         "diversity_weight": 3.0,
@@ -36,6 +40,18 @@ _DEFAULTS = {
         "palette_weight": 30.0,
         "palette_updates": 4,
         "reconstruction_weight": 3000.0,
+        "learning_rate": 5e-4,
+        "beta_1": 0.0,
+    },
+    # Without a critic, learning may be faster.
+    "masks": {
+        "diversity_weight": 0.0,
+        "smoothness_weight": 0.0,
+        "palette_weight": 0.0,
+        "palette_updates": 1,
+        "reconstruction_weight": 1000.0,
+        "learning_rate": 1.5e-3,
+        "beta_1": 0.9,
     },
 }
 
@@ -48,7 +64,8 @@ class Recipe:
 
     Attributes
     ----------
-    model : {"dcgan", "wgan_gp"}
+    model : {"dcgan", "wgan_gp", "masks"}
+        A GAN, or the masks of its generator alone (`MaskLearner`), for a GAN to start from.
     networks : {"recipe", "v0.2"}
         Today's networks, or those of Chroma v0.2.
     noise : {"palette", "film", "input"}
@@ -119,16 +136,16 @@ class Recipe:
     masks: str = "free"
     palette_size: int = 10
     critic_base: int = 20
-    learning_rate: float = 5e-4
-    beta_1: float = 0.0
+    learning_rate: float = None  # type: ignore[assignment]
+    beta_1: float = None  # type: ignore[assignment]
     beta_2: float = 0.99
     decay: float = 0.5
-    diversity_weight: float | None = None
-    smoothness_weight: float | None = None
-    reconstruction_weight: float | None = None
+    diversity_weight: float = None  # type: ignore[assignment]
+    smoothness_weight: float = None  # type: ignore[assignment]
+    reconstruction_weight: float = None  # type: ignore[assignment]
     mask_weight: float = 10.0
-    palette_weight: float | None = None
-    palette_updates: int | None = None
+    palette_weight: float = None  # type: ignore[assignment]
+    palette_updates: int = None  # type: ignore[assignment]
     palette_learning_rate: float = 1e-3
     palette_gamma: float = 0.003
     mask_sharpness: float = 2.0
@@ -145,6 +162,8 @@ class Recipe:
         for name, value in _DEFAULTS[self.model].items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, value)  # the class is frozen
+        if self.model == "masks" and not self.has_parts:
+            raise ChromaError("model masks: needs noise palette and masks parts")
         if self.masks == "parts":
             object.__setattr__(self, "palette_size", len(PARTS))
         self._check_numbers()
@@ -154,7 +173,7 @@ class Recipe:
 
     def _check_names(self):
         for name, known in (
-            ("model", MODELS),
+            ("model", TRAININGS),
             ("networks", NETWORKS),
             ("noise", NOISE_ENTRIES),
             ("masks", MASKS),
@@ -239,8 +258,17 @@ class Recipe:
             return build_original_critic(self.size, batch_norm=self.model == "dcgan", seed=seed)
         return build_critic(self.size, base=self.critic_base, seed=seed, precision=self.precision)
 
-    def build_gan(self, seed: int = 0) -> ColorGAN:
+    def build_gan(self, seed: int = 0) -> AveragedTraining:
         """Build this recipe's GAN: networks, optimizers and losses, ready for its first step."""
+        if self.model == "masks":
+            return MaskLearner(
+                self.build_generator(seed, self.precision),
+                self.build_generator(seed),
+                g_optimizer=self._adam(self.learning_rate),
+                reconstruction_weight=self.reconstruction_weight,
+                mask_weight=self.mask_weight,
+                seed=seed,
+            )
         # The average only colors, in the precision of those who load its weights.
         networks = (
             self.build_generator(seed, self.precision),

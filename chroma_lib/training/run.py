@@ -17,7 +17,7 @@ from chroma_lib.data.dataset import Dataset
 from chroma_lib.data.shards import ShardedDataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards
-from chroma_lib.gan.color_gan import ColorGAN
+from chroma_lib.gan.averaged import AveragedTraining
 from chroma_lib.gan.parts import part_of_region
 from chroma_lib.gan.weights import load_generator
 from chroma_lib.training import checkpoints, distribute
@@ -250,7 +250,7 @@ def _batches(
 
 def _build_gan(
     recipe: Recipe, seed: int, devices: tf.distribute.Strategy | None, plan: Plan, step: int
-) -> ColorGAN:
+) -> AveragedTraining:
     with distribute.one_line_errors(devices), distribute.scope(devices):
         gan = recipe.build_gan(seed)
         settings = [step, plan.recipe, plan.limits.model_dump(), plan.start.model_dump()]
@@ -258,7 +258,7 @@ def _build_gan(
     return gan
 
 
-def _start_from(init: str | Path, gan: ColorGAN) -> dict[str, Any]:
+def _start_from(init: str | Path, gan: AveragedTraining) -> dict[str, Any]:
     """Put weights into a GAN's generators and return their card."""
     generator, card = load_generator(init)
     own, other = gan.generator.config, generator.config
@@ -278,7 +278,7 @@ def _start_from(init: str | Path, gan: ColorGAN) -> dict[str, Any]:
 
 
 def _sampler(
-    dataset: Dataset | ShardedDataset, recipe: Recipe, seed: int, gan: ColorGAN
+    dataset: Dataset | ShardedDataset, recipe: Recipe, seed: int, gan: AveragedTraining
 ) -> Callable[[], np.ndarray]:
     """Return a function that colors the same pictures with the same noises each time."""
     shown = dataset.take(range(min(SAMPLE_PICTURES, len(dataset))))
