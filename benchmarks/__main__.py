@@ -160,6 +160,23 @@ def art_colors(arguments):
     return main(arguments)
 
 
+# Weights
+
+
+def learn_masks(arguments):
+    """The masks of the shipped weights, in PyTorch, on a GPU."""
+    from benchmarks.weights.learn_masks import main
+
+    return main(arguments)
+
+
+def import_masks(arguments):
+    """Weights of Chroma from the result of learn_masks."""
+    from benchmarks.weights.import_masks import main
+
+    return main(arguments)
+
+
 # Reliability
 
 
@@ -221,6 +238,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         *(packs, prepare, sweep),
     ),
     "Quality": (models, ablation, precision, cards, real_characters, masks, art_colors),
+    "Weights": (learn_masks, import_masks),
     "Reliability": (digests, fuzz, broken_weights, kills, steady, lowest),
     "Pages": (page,),
 }

@@ -47,6 +47,27 @@ def _generator_layers(twin, ours):
     ]
 
 
+def copy_to_keras(twin, generator):
+    """Copy the weights of a twin of our generator into ours.
+
+    Parameters
+    ----------
+    twin : benchmarks.rivals.torch_networks.Generator
+    generator : Generator of `chroma_lib.gan`
+        With the palette head.
+    """
+    for layer, keras_layer, convert in _generator_layers(twin, generator):
+        kernel, bias = (value.detach().cpu().numpy() for value in (layer.weight, layer.bias))
+        if convert is _transpose_blocks:
+            kernel, bias = (
+                rows.reshape(-1, 4, *rows.shape[1:]).swapaxes(0, 1).reshape(rows.shape)
+                for rows in (kernel, bias)
+            )
+        keras_layer.set_weights(
+            [kernel.transpose(2, 3, 1, 0) if kernel.ndim == 4 else kernel.T, bias]
+        )
+
+
 def _critic_layers(twin, ours):
     body = [layer for layer in twin.body if isinstance(layer, nn.Conv2d)]
     keras_layers = [layer for layer in ours.layers if layer.weights]

@@ -41,12 +41,12 @@ def _check_size(value):
     return _check_int(value, "size", 8, 2048)
 
 
-def _painted_svg(sheet: Sheet, colors: Sequence[str]) -> str:
+def painted_svg(sheet: Sheet, colors: Sequence[str]) -> str:
     text = "".join([p if isinstance(p, str) else colors[p] for p in sheet.painted])
     return _OPEN.format("", "#ffffff") + text + "</svg>"
 
 
-def _flat_svg(sheet: Sheet) -> str:
+def flat_svg(sheet: Sheet) -> str:
     return _OPEN.format(' shape-rendering="crispEdges"', "#000000") + "".join(sheet.flat) + "</svg>"
 
 
@@ -80,10 +80,10 @@ def draw(
     drawing = _check_seed(drawing, "drawing")
     tone, coloring = _check_seed(tone, "tone"), _check_seed(coloring, "coloring")
     sheet = build(drawing, framing)
-    return _painted_svg(sheet, _colors(sheet, drawing, tone, [coloring])[0])
+    return painted_svg(sheet, sheet_colors(sheet, drawing, tone, [coloring])[0])
 
 
-def _colors(sheet, drawing, tone, colorings):
+def sheet_colors(sheet, drawing, tone, colorings):
     colors = wardrobe.colors if sheet.has_own_keys else paint.colors
     return colors(sheet.paints, drawing, tone, colorings)
 
@@ -119,9 +119,13 @@ _REGION_OF_LEVEL = np.full((256, 256), 255, np.uint8)
 _REGION_OF_LEVEL[tuple(np.transpose(REGION_LEVELS))] = np.arange(len(REGIONS))
 
 
-def _region_map(sheet: Sheet, size: int) -> np.ndarray:
-    levels = rasterize(_flat_svg(sheet), size)
+def region_map_of(levels: np.ndarray) -> np.ndarray:
+    """Return the regions (H, W) that a rendered `flat_svg` (H, W, 3 or 4) shows."""
     return _REGION_OF_LEVEL[levels[..., 0], levels[..., 1]]
+
+
+def _region_map(sheet: Sheet, size: int) -> np.ndarray:
+    return region_map_of(rasterize(flat_svg(sheet), size))
 
 
 def render(
@@ -180,8 +184,8 @@ def regions(drawing: int, *, size: int = 64, framing: Framing = "bust") -> np.nd
 def _render_one(job):
     drawing, tone, colorings, size, framing = job
     sheet = build(drawing, framing)
-    painted = _colors(sheet, drawing, tone, range(colorings))
-    pictures = np.stack([rasterize(_painted_svg(sheet, c), size) for c in painted])
+    painted = sheet_colors(sheet, drawing, tone, range(colorings))
+    pictures = np.stack([rasterize(painted_svg(sheet, c), size) for c in painted])
     return pictures, _region_map(sheet, size)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-import tensorflow as tf
 
 from chroma_lib.characters.paint import REGIONS
 from chroma_lib.color import AB_SCALE
@@ -43,8 +42,3 @@ def palette_ranges(parts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     anything = ((0.0, 0.0), (AB_SCALE, AB_SCALE))
     ranges = np.array([_RANGES.get(part, anything) for part in parts], np.float32) / AB_SCALE
     return ranges[:, 0], ranges[:, 1]
-
-
-def part_of_region(regions: tf.Tensor) -> tf.Tensor:
-    """Return the parts (numbers of `PARTS`, uint8) of a region map of any shape, uint8."""
-    return tf.gather(tf.constant(PART_OF_REGION), tf.cast(regions, tf.int32))

@@ -18,7 +18,7 @@ from chroma_lib.data.shards import ShardedDataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards
 from chroma_lib.gan.averaged import AveragedTraining
-from chroma_lib.gan.parts import part_of_region
+from chroma_lib.gan.parts import PART_OF_REGION
 from chroma_lib.gan.weights import load_generator
 from chroma_lib.training import checkpoints, distribute
 from chroma_lib.training.errors import TrainingStopped, interrupted, stopped
@@ -244,7 +244,10 @@ def _batches(
         start=step,
     )
     if has_parts:
-        data = data.map(lambda l, ab, regions: (l, ab, part_of_region(regions)))
+        table = tf.constant(PART_OF_REGION)
+        data = data.map(
+            lambda l, ab, regions: (l, ab, tf.gather(table, tf.cast(regions, tf.int32)))
+        )
     return distribute.shares(data, devices, recipe.pictures_per_step // recipe.batch_size)
 
 
