@@ -49,6 +49,7 @@ class PaletteHead(keras.layers.Layer):
         super().__init__(name="palette_head")
         self.palette_size = palette_size
         self.ranges = palette_ranges(parts) if parts else None
+        self.frozen = False  # masks, and the trunk that draws them, are not trained
         self.last = make.conv(palette_size, 3, dtype="float32")
         self.summary = make.dense(64)
         self.mlp = [make.dense(256), make.dense(256)]
@@ -59,12 +60,15 @@ class PaletteHead(keras.layers.Layer):
         contracted = unet.contract(l)
         x = unet.expand(contracted.bottom, contracted.skips)
         masks = tf.nn.softmax(_full_size(self.last, x, l))
+        pooled = contracted.pooled
+        if self.frozen:
+            masks, pooled = tf.stop_gradient(masks), tf.stop_gradient(pooled)
         # The palette depends on how large and how light each mask is: dark hair takes other
         # colors than light hair. Masks learn from the pictures painted with them, not from here.
         frozen = tf.stop_gradient(masks)
         area = tf.reduce_mean(frozen, [1, 2])
         light = tf.reduce_mean(frozen * l, [1, 2]) / (area + 1e-3)
-        return PaletteEncoding(masks, tf.concat([contracted.pooled, area, light], -1))
+        return PaletteEncoding(masks, tf.concat([pooled, area, light], -1))
 
     def palette(self, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:
         """Return the colors that noises give: (batch, K, 2) as AB/110."""
