@@ -108,7 +108,8 @@ class Recipe:
         Palette and DCGAN only: weight of the palette critic's R1.
     mask_sharpness : float
         Palette only: the logits of the masks are multiplied by this after training. Training
-        leaves masks soft where they meet, and colors then run a little over outlines.
+        leaves free masks soft where they meet, and colors then run a little over outlines.
+        Default: 2, or 1 for masks that are parts.
     shading : float
         Strength of the random light and shadow laid over L (`batches.soft_shading`).
     degrade : float
@@ -152,7 +153,7 @@ class Recipe:
     palette_updates: int = None  # type: ignore[assignment]
     palette_learning_rate: float = 1e-3
     palette_gamma: float = 0.003
-    mask_sharpness: float = 2.0
+    mask_sharpness: float = None  # type: ignore[assignment]
     shading: float = 0.15
     degrade: float = 0.0
     r1_gamma: float = 5.0
@@ -166,6 +167,8 @@ class Recipe:
         for name, value in _DEFAULTS[self.model].items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, value)  # the class is frozen
+        if self.mask_sharpness is None:
+            object.__setattr__(self, "mask_sharpness", 1.0 if self.has_parts else 2.0)
         if self.model == "masks" and not self.has_parts:
             raise ChromaError("model masks: needs noise palette and masks parts")
         if self.masks == "parts":
