@@ -10,7 +10,7 @@ from chroma_lib.characters.bust import build_bust, draw_head, head_transform
 from chroma_lib.characters.framing import choose_view
 from chroma_lib.characters.garments import lowers, small
 from chroma_lib.characters.garments.hats import draw_hat
-from chroma_lib.characters.garments.outfit import Outfit, choose_outfit
+from chroma_lib.characters.garments.outfit import choose_outfit
 from chroma_lib.characters.garments.overs import Over
 from chroma_lib.characters.garments.uppers import Upper
 from chroma_lib.characters.geometry import mix
@@ -57,7 +57,7 @@ class _Figure:
         self.sheet = s = Sheet()
         s.has_own_keys = p.own_keys = True
         self.o = o = choose_outfit(p, r)
-        self.body = Body(p, r, o.held)
+        self.body = Body(p, r, o.held, covered=o.over in ("cape", "capelet", "poncho"))
         self._dress_head()
         left, zoom, up = self._view(view)
         p.line = min(p.line * zoom**-0.55, 4.8)
@@ -100,8 +100,9 @@ class _Figure:
         """Return the height of hair and hat above the eyes."""
         p, o = self.p, self.o
         hair = {"bun": 52, "double_bun": 24, "spiky": 32, "pony": 16, "wolf": 14}.get(p.hair, 8)
-        hat = {"witch": 84, "straw": 16, "beanie": 26, "helmet": 24, "horns": 36}.get(o.head or "", 0)
+        hats = {"witch": 84, "straw": 16, "beanie": 26, "helmet": 24, "horns": 36}
         worn = {"cat_ears": 32, "beret": 32, "cap": 20, "frill": 14, "bow": 26}
+        hat = hats.get(o.head or "", 0)
         return p.top + max([hair, hat, *[worn.get(name, 0) for name in p.accessories]])
 
     def _view(self, view):
@@ -112,12 +113,12 @@ class _Figure:
         xs = [self.p.head * 1.2, -self.p.head * 1.2]
         for arm in pose.arms.values():
             xs += [x for x, _ in arm.joints]
-            x, y = arm.joints[2]
+            x = arm.joints[2][0]
             xs += [x + b.hand * 0.8, x - b.hand * 0.8]
         if view == "half":
             knee = self.body.knee_y(1.0)
-            bottom = min(bottom, r.choice((mix(b.hip_y, b.crotch_y, 0.5), mix(b.crotch_y, knee, 0.45),
-                knee + 20)))
+            thigh = mix(b.crotch_y, knee, 0.45)
+            bottom = min(bottom, r.choice((mix(b.hip_y, b.crotch_y, 0.5), thigh, knee + 20)))
             zoom = (256 - margin) / (bottom - top)
             left = 128 - zoom * (min(xs) + max(xs)) / 2 * 0.4 + r.uniform(-8, 8)
             return left, zoom, margin - zoom * top

@@ -26,9 +26,11 @@ class Body:
         -1 for the viewer's left, 1 for the right.
     """
 
-    def __init__(self, p: Plan, r: random.Random, held: dict[int, str]):
+    def __init__(
+        self, p: Plan, r: random.Random, held: dict[int, str], *, covered: bool = False
+    ):
         self.size: Proportions = make_proportions(p, r)
-        self.pose: Pose = make_pose(self.size, p.turn, r, held)
+        self.pose: Pose = make_pose(self.size, p.turn, r, held, covered=covered)
         b, pose = self.size, self.pose
         self.torso = Torso(self._levels(), front=pose.turn * 0.42)
         # In chibi figures the limbs hardly get thinner.
@@ -77,14 +79,14 @@ class Body:
         xs = [self.torso.x(side, self.size.hip_y)]
         for leg in self.legs.values():
             for share in (-1.0, 1.0):
-                points = [leg.edge(t / 8, share) for t in range(17)]
+                points = [leg.edge(t / 10, share) for t in range(21)]
                 xs += [px for px, py in points if py <= y]
         return max(xs, key=lambda x: x * side)
 
     def knee_y(self, share: float) -> float:
-        """Return the y at a share of the way down the legs: 0 the crotch, 1 the knees, 2 the ankles."""
+        """Return the y at a share of the way down the legs: 1 is the knees, 2 the ankles."""
         if self.pose.legs_kind == "sitting":
-            hip, knee, foot = self.pose.legs[1].joints
+            _, knee, foot = self.pose.legs[1].joints
             low = knee[1] + 0.16 * (foot[1] - knee[1])
             if share <= 1.2:
                 return low

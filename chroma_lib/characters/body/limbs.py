@@ -12,6 +12,8 @@ from chroma_lib.characters.geometry import Point, mix, path, smooth
 GRID = (0.0, 0.3, 0.66, 1.0, 1.34, 1.68, 2.0)
 _EPSILON = 0.06
 
+Width = Callable[[float], float] | float
+
 
 class Limb:
     """An arm or a leg.
@@ -56,19 +58,19 @@ class Limb:
         return (x + self.side * dy * w, y - self.side * dx * w)
 
     def edges(
-        self, t0: float, t1: float, share: float, extra: Callable[[float], float] | float = 0.0
+        self, t0: float, t1: float, share: float, extra: Width = 0.0
     ) -> list[Point]:
         """Return points along the limb at a share of its width, from `t0` to `t1`."""
         ts = [t0, *[t for t in GRID if t0 + 0.08 < t < t1 - 0.08], t1]
         return [self.edge(t, share, extra(t) if callable(extra) else extra) for t in ts]
 
-    def band(self, t0: float, t1: float, low: float, high: float, extra=0.0) -> str:
+    def band(self, t0: float, t1: float, low: float, high: float, extra: Width = 0.0) -> str:
         """Return the path between two shares of the width, e.g. for a shadow."""
         a, b = self.edges(t0, t1, high, extra), self.edges(t0, t1, low, extra)[::-1]
         return f"{path('M', *a[0])}{smooth(a)}{path('L', *b[0])}{smooth(b)}Z"
 
     def part(
-        self, t0: float, t1: float, extra=0.0, *, cap: float = 0.0, bulge: float = 0.0,
+        self, t0: float, t1: float, extra: Width = 0.0, *, cap: float = 0.0, bulge: float = 0.0,
         inner_from: float | None = None, has_end: bool = True,
     ) -> tuple[str, str]:
         """Return the outline of a part of the limb: the fill's path and the line's path.

@@ -4,13 +4,15 @@
 
 import math
 import random
+from collections.abc import Callable
 
 from chroma_lib.characters.body.body import Body
+from chroma_lib.characters.body.limbs import Limb
 from chroma_lib.characters.brush import Brush
 from chroma_lib.characters.geometry import Point, path, ribbon, smooth
 
 
-def frame(limb, side_of_thumb: int, size: float):
+def frame(limb: Limb, side_of_thumb: int, size: float) -> Callable[[float, float], Point]:
     """Return a function from a hand's own frame to the sheet: u along the arm, v to the thumb."""
     x, y = limb.at(2)
     dx, dy = limb.direction(2)
@@ -98,7 +100,7 @@ def draw_hand(brush: Brush, body: Body, side: int, region: str = "skin") -> None
 
 
 def _finger(at, size, points, width):
-    ws = [width * size * q for q in ((0.9, 1.0, 0.62) if len(points) == 3 else (0.9, 1.0, 0.9, 0.5))]
+    ws = [width * size * q for q in (0.9, 1.0, 0.62)]
     return ribbon([at(*point) for point in points], ws)
 
 
@@ -155,7 +157,7 @@ def foot_frame(body: Body, side: int) -> tuple[float, float, float, float]:
     """Return the ankle's x and y, where the toes point (-1 to 1), and the length of the foot."""
     x, y = body.legs[side].joints[2]
     leg = body.pose.legs[side]
-    return x, y, leg.toes, body.size.hand * 0.9 + body.size.ankle * 0.2
+    return x, y, leg.toes, body.size.hand + body.size.ankle * 0.24
 
 
 def foot_path(body: Body, side: int, size: float = 1.0, *, top: float = 0.0, sole: float = 1.0,

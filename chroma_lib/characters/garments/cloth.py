@@ -5,10 +5,11 @@
 import math
 import random
 from collections.abc import Callable
+from itertools import pairwise
 
 from chroma_lib.characters.body.body import Body
 from chroma_lib.characters.brush import Brush
-from chroma_lib.characters.geometry import Point, ellipse, mix, path, scallops, smooth
+from chroma_lib.characters.geometry import Point, mix, path, scallops, smooth
 
 Rows = tuple[float, float]
 
@@ -144,6 +145,12 @@ class Skirt:
                 hip = max(k * t.x(k, b.hip_y, ease),
                     k * mix(points[0][0], hem, share ** 0.75)) * k
                 points.append((hip, b.hip_y))
+                # A bent knee moves the cloth out.
+                x, y = points[-1]
+                for share in (0.35, 0.68):
+                    level = mix(y, bottom, share)
+                    leg = body.leg_edge(k, level) + k * (ease + flare * share * 0.3)
+                    points.append((k * max(k * mix(x, hem, share), k * leg), level))
             self.sides[k] = [*points, (hem, bottom)]
         self.sag = (self.sides[1][-1][0] - self.sides[-1][-1][0]) * 0.07
         self.path = ""
@@ -179,7 +186,7 @@ class Skirt:
             hem = scallops(points, sweep=0)
         elif kind == "flared":
             hem = ""
-            for (xa, ya), (xb, yb) in zip(points, points[1:]):
+            for (xa, ya), (xb, yb) in pairwise(points):
                 hem += path("Q", (xa + xb) / 2, (ya + yb) / 2 + 9 * f, xb, yb)
         else:
             hem = smooth([self.hem(i / 4) for i in range(5)])
@@ -364,10 +371,10 @@ def pattern(
         while y < y1 + step:
             x = x0 + step * (0.3 + 0.5 * (row % 2))
             while x < x1:
-                dots.append(ellipse(x, y, step * 0.24))
+                dots.append(f"M{x:.1f} {y:.1f}h0")  # a round cap
                 x += step
             y += step * 0.8
             row += 1
-        s.add("".join(dots), "pattern", brush.paint("pattern"))
+        brush.stripe("".join(dots), "pattern", step * 0.48)
     s.end()
     s.add(d, "pattern", line=brush.line("pattern"), width=brush.p.line)

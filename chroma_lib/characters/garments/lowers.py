@@ -97,9 +97,8 @@ def draw_belt(brush: Brush, body: Body, o: Outfit, r: random.Random) -> None:
         brush.shape(d, "belt")
         brush.shape(ellipse(kx, y + 2 * f, 6.5 * f, 7.5 * f), "belt", -0.04, width=0.8)
         return
-    if o.upper in ("tshirt", "tank") or o.lower in ("slim", "straight", "shorts", "wide"):
-        if o.upper not in ("tunic", "shirt", "dress", "robe"):
-            y = mix(b.waist_y, b.hip_y, 0.5)
+    if o.lower in TROUSERS and o.upper not in ("tunic", "shirt"):
+        y = mix(b.waist_y, b.hip_y, 0.5)
     d = _band(t, y - 3 * f, y + 8 * f, 3.5 * f)
     brush.shape(d, "belt", width=0.9)
     w = 8 * f

@@ -124,8 +124,9 @@ def _school(o, p, r):
 
 
 def _casual(o, p, r):
-    o.upper = _pick(r, tshirt=5, sweater=4, hoodie=4, shirt=3, turtleneck=3, blouse=0 if p.boy else 4,
-        tank=2, dress=0 if p.boy else 4, sundress=0 if p.boy else 3, jumpsuit=2)
+    o.upper = _pick(r, tshirt=5, sweater=4, hoodie=4, shirt=3, turtleneck=3,
+        blouse=0 if p.boy else 4, tank=2, dress=0 if p.boy else 4,
+        sundress=0 if p.boy else 3, jumpsuit=2)
     o.neckline = _pick(r, round=5, vee=2, scoop=2, square=1)
     o.sleeve = {"tank": None, "sundress": None}.get(o.upper, _pick(r, short=4, long=5, elbow=2,
         rolled=1, loose=2))
@@ -141,7 +142,7 @@ def _casual(o, p, r):
         o.lower = _pick(r, skirt=9, slim=3, straight=2, wide=2, shorts=4)
         o.skirt = _pick(r, flared=5, pleated=2, straight=2, frilled=1)
         o.hem = r.choice((r.uniform(0.5, 0.8), r.uniform(0.9, 1.2), r.uniform(1.4, 1.85)))
-    o.legs = r.choice((None, 1.8, 1.55, 1.14, 0.72, 0.0)) if not p.boy else r.choice((None, 1.82, 1.5))
+    o.legs = r.choice((None, 1.82, 1.5) if p.boy else (None, 1.8, 1.55, 1.14, 0.72, 0.0))
     o.feet = _pick(r, sneakers=6, boots=2, sandals=2, maryjanes=0 if p.boy else 2, heels=0 if p.boy
         else 1, loafers=1, high_boots=1, none=0.5)
     o.neck = _pick(r, none=12, choker=2, pendant=2, scarf=1, bow=0 if p.boy else 1)

@@ -3,6 +3,7 @@
 # fmt: off  (a path reads better with one curve on a line than with one number)
 
 import random
+from itertools import pairwise
 
 from chroma_lib.characters.body.body import Body
 from chroma_lib.characters.brush import Brush
@@ -47,9 +48,10 @@ class Over:
                 for i in range(7)]
             d = path("M", -b.neck - 8 * f, top, "C", -b.shoulder, top + 4 * f, -wide * 0.95,
                 b.chest_y, *points[0])
-            for (xa, ya), (xb, yb) in zip(points, points[1:]):
+            for (xa, ya), (xb, yb) in pairwise(points):
                 d += path("Q", (xa + xb) / 2, (ya + yb) / 2 + 7 * f, xb, yb)
-            d += path("C", wide * 0.95, b.chest_y, b.shoulder, top + 4 * f, b.neck + 8 * f, top, "Z")
+            d += path("C", wide * 0.95, b.chest_y, b.shoulder, top + 4 * f, b.neck + 8 * f,
+                top, "Z")
             brush = self.brush
             brush.shape(d, "over", -0.16, rows=self.rows)
             brush.s.clip(d)

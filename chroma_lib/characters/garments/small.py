@@ -146,7 +146,8 @@ def draw_handwear(brush: Brush, body: Body, o: Outfit, side: int) -> None:
     draw_hand(brush, body, side, region)
     start = {"gloves": 1.8, "long_gloves": 1.05, "fingerless": 1.75, "bracers": 1.3,
         "warmers": 1.15, "cuffs": 1.86}.get(kind or "")
-    if start is None or body.pose.arms[side].hand == "hidden" and kind == "gloves":
+    is_hidden = body.pose.arms[side].hand == "hidden"
+    if kind is None or start is None or (is_hidden and kind == "gloves"):
         return
     end = 2.0 if kind in ("gloves", "long_gloves", "cuffs") else 1.94
     w = {"bracers": 3.0, "cuffs": 3.5, "gloves": 2.5}.get(kind, 1.6) * f

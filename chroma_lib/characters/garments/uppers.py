@@ -133,7 +133,7 @@ class Upper:
         o = self.o
         if o.sleeve is None:
             return
-        cuff = "trim" if o.trim and (side == -1 or True) else None
+        cuff = "trim" if o.trim else None
         if o.upper in ("sailor",) or o.sleeve in ("puff", "bishop"):
             cuff = cuff or ("upper" if o.sleeve in ("puff", "bishop") else None)
         more = 2 * self.f if o.upper in ("hoodie", "sweater", "jersey", "robe") else 0.0
@@ -156,7 +156,8 @@ class Upper:
             getattr(self, "_" + kind)(low, ease)
         if o.collar in ("white", "own"):
             self._collar("trim" if o.collar == "white" and o.upper != "shirt" else "upper")
-        if o.trim and kind in ("tunic", "tshirt", "tank", "dress", "sweater", "robe") and not o.collar:
+        banded = ("tunic", "tshirt", "tank", "dress", "sweater", "robe")
+        if o.trim and kind in banded and not o.collar:
             self._neck_band()
 
     def _buttons(self, top, bottom):
@@ -171,7 +172,7 @@ class Upper:
 
     def _neck_band(self):
         body, f = self.body, self.f
-        text, low = cloth.neckline(body, self.o.neckline, 1.0)
+        text, _ = cloth.neckline(body, self.o.neckline, 1.0)
         if self.o.neckline == "high":
             self._turtleneck(0, 0, "trim")
             return
