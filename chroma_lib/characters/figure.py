@@ -60,8 +60,10 @@ class _Figure:
         self.body = Body(p, r, o.held, covered=o.over in ("cape", "capelet", "poncho"))
         self._dress_head()
         left, zoom, up = self._view(view)
-        p.line = min(p.line * zoom**-0.55, 4.8)
-        self.brush = Brush(s, p, o.keys, self.body.size.scale, r.choice((-1, 1)))
+        # Small figures have thin lines, but not as thin as their scale; faces have thinner ones.
+        width = min(p.line * zoom**-0.5, 4.4)
+        p.line = width * 0.8
+        self.brush = Brush(s, p, o.keys, self.body.size.scale, r.choice((-1, 1)), width)
         self.upper = Upper(self.brush, self.body, o, r)
         self.over = Over(self.brush, self.body, o, r)
         self.prop = Prop(self.brush, self.body, o, r)

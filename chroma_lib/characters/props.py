@@ -162,7 +162,7 @@ class Prop:
         points = [at(half, -30 * f), at(half * 0.6, 8 * f), at(0, 0), at(-half * 0.6, 8 * f),
             at(-half, -30 * f)]
         self.brush.s.add(path("M", *points[0], "L", *points[-1]), "ink",
-            line=self.brush.paint("ink"), width=max(1.2, self.brush.p.line * 0.5))
+            line=self.brush.paint("ink"), width=max(1.2, self.brush.width * 0.5))
         self.brush.stroke(path("M", *points[0]) + smooth(points), "prop", 8 * f)
 
     def _umbrella(self, at):
@@ -197,7 +197,7 @@ class Prop:
         self.brush.s.clip(d)
         self.brush.stripe(d, "trim", 14 * f)
         self.brush.s.end()
-        self.brush.s.add(d, "prop", line=self.brush.line("prop"), width=self.brush.p.line)
+        self.brush.s.add(d, "prop", line=self.brush.line("prop"), width=self.brush.width)
         self.brush.shape(path("M", x, y - h * 0.45, "L", x + w * 0.4, y, "L", x, y + h * 0.5, "L",
             x - w * 0.4, y, "Z"), "accessory")
 

@@ -10,7 +10,7 @@ from chroma_lib.characters.plan import Plan
 
 # Half widths at `GRID`, relative to the widest.
 _ARM = (1.0, 0.94, 0.85, 0.76, 0.8, 0.64, 0.5)
-_LEG_OUTER = (1.05, 1.02, 0.84, 0.65, 0.7, 0.5, 0.36)
+_LEG_OUTER = (1.05, 1.02, 0.84, 0.65, 0.74, 0.52, 0.35)
 _LEG_INNER = (0.95, 0.94, 0.78, 0.62, 0.62, 0.46, 0.36)
 
 
@@ -40,6 +40,9 @@ class Body:
             arm = [mix(w, 0.95, thick) * b.arm_width for w in _ARM]
             self.arms[k] = Limb(pose.arms[k].joints, arm, arm, k)
             outer = [mix(w, 0.9, thick) * b.leg_width for w in _LEG_OUTER]
+            # The thigh continues the edge of the hip.
+            hip = abs(self.torso.x(k, b.hip_y) - pose.legs[k].joints[0][0])
+            outer[0], outer[1] = hip, mix(outer[1], hip, 0.5)
             inner = [mix(w, 0.85, thick) * b.leg_width for w in _LEG_INNER]
             self.legs[k] = Limb(pose.legs[k].joints, outer, inner, k)
 
@@ -67,7 +70,7 @@ class Body:
         b = self.size
         at_neck = (side * (b.neck + 3 * b.scale), b.pit - 5 * b.scale - ease * 0.5)
         x, y = self.arms[side].joints[0]
-        return at_neck, (x + side * b.arm_width * 0.3, y - b.arm_width * 0.86 - ease)
+        return at_neck, (x + side * b.arm_width * 0.16, y - b.arm_width * 0.86 - ease * 0.7)
 
     @property
     def armpit(self) -> float:

@@ -95,7 +95,8 @@ def _torso_folds(brush, body, region, d, bottom):
     s.clip(d)
     k = -brush.light
     side = t.flank(k, body.armpit, bottom + 4, 12 * f)
-    inner = [(mix(x, t.front(y), 0.36 if i % 2 else 0.28), y) for i, (x, y) in enumerate(side)]
+    inner = [(mix(x, t.front(y), (0.1, 0.24, 0.36, 0.28)[min(i, 3)]), y)
+        for i, (x, y) in enumerate(side)]
     brush.shade(path("M", *side[0]) + smooth(side) + path("L", *inner[-1])
         + smooth(inner[::-1]) + "Z", region)
     n = b.neck + 6 * f
@@ -239,7 +240,7 @@ class Skirt:
             line = [self.hem(i / 6, height) for i in range(7)]
             brush.crease(line, region, 0.7)
         brush.s.end()
-        brush.s.add(self.path, "ink", line=brush.line(region), width=brush.p.line)
+        brush.s.add(self.path, "ink", line=brush.line(region), width=brush.width)
 
     def frill(self, brush: Brush, height: float, region: str = "trim") -> None:
         """Draw a frill below the hem."""
@@ -274,15 +275,16 @@ def trousers(
             for share, at in ((0.8, 1.86), (-0.8, 1.8)):
                 brush.fold(limb.edge(at, share, extra(at)), limb.edge(at + 0.04, share * 0.4),
                     limb.edge(at, -share * 0.1), region, 0.8)
-    left = t.flank(-1, top, b.crotch_y - 8 * f, 2 * f)
-    right = t.flank(1, top, b.crotch_y - 8 * f, 2 * f)[::-1]
+    wide = extra(0)
+    left = t.flank(-1, top, b.hip_y + 2 * f, wide)
+    right = t.flank(1, top, b.hip_y + 2 * f, wide)[::-1]
     low = (t.front(b.crotch_y), b.crotch_y + 8 * f)
     fill = path("M", *left[0]) + smooth(left) + path("L", *low, "L", *right[0]) + smooth(right) \
         + "Z"
     brush.s.add(fill, region, brush.fill(region, 0, rows))
     for points in (left, right):
         brush.s.add(path("M", *points[0]) + smooth(points), region, line=brush.line(region),
-            width=brush.p.line)
+            width=brush.width)
     brush.crease([(t.front(mix(top, b.crotch_y, 0.3)), mix(top, b.crotch_y, 0.3)),
         (t.front(b.hip_y), b.hip_y), low], region, 0.7)
     for k in (-1, 1):
@@ -317,7 +319,8 @@ def sleeve(
             w += 12 * math.sin(math.pi * share**2.2)
         return w * f + more
 
-    fill, line = limb.part(0, end, extra, cap=0.85, bulge=4 * f, inner_from=min(0.36, end * 0.5))
+    inner = min(limb.inner_start(), end * 0.5)
+    fill, line = limb.part(0, end, extra, cap=0.92, bulge=4 * f, inner_from=inner)
     brush.shape(fill, region, rows=rows, line=line)
     dark = -brush.light * side
     brush.shade(limb.band(0.1, end, dark * 0.3, dark, extra), region)
@@ -377,4 +380,4 @@ def pattern(
             row += 1
         brush.stripe("".join(dots), "pattern", step * 0.48)
     s.end()
-    s.add(d, "pattern", line=brush.line("pattern"), width=brush.p.line)
+    s.add(d, "pattern", line=brush.line("pattern"), width=brush.width)

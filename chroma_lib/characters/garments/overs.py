@@ -131,7 +131,7 @@ class Over:
         brush.shape(d, "over", rows=self.rows)
         brush.s.clip(d)
         if k != brush.light:
-            a = [(x - k * 16 * f, y) for x, y in flank]
+            a = [(x - k * (3 + 15 * min(1.0, i / 2)) * f, y) for i, (x, y) in enumerate(flank)]
             brush.shade(path("M", *flank[0]) + smooth(flank) + path("L", *a[-1])
                 + smooth(a[::-1]) + "Z", "over")
         x, y = t.x(k, b.waist_y, ease), b.waist_y
@@ -146,7 +146,7 @@ class Over:
             brush.stripe(edge, "trim", (12 if kind == "haori" else 7) * f)
         brush.s.end()
         if o.trim:
-            brush.s.add(d, "over", line=brush.line("over"), width=brush.p.line)
+            brush.s.add(d, "over", line=brush.line("over"), width=brush.width)
         if kind in ("blazer", "coat"):
             self._lapel(k, start)
         elif kind == "jacket":
@@ -308,7 +308,7 @@ class Over:
         if o.trim:
             brush.stripe(path("M", *hem[0]) + smooth(hem), "trim", 9 * f)
         brush.s.end()
-        brush.s.add(d, "over", line=brush.line("over"), width=brush.p.line)
+        brush.s.add(d, "over", line=brush.line("over"), width=brush.width)
         if o.over != "poncho":
             brush.shape(ellipse(0, b.pit + 2 * f, 6.5 * f), "accessory", width=0.9)
 
