@@ -153,6 +153,13 @@ def masks(arguments):
     return main(arguments)
 
 
+def art_colors(arguments):
+    """Lightness and chroma of the regions of colored pictures, which the drawn ones follow."""
+    from benchmarks.quality.art_colors import main
+
+    return main(arguments)
+
+
 # Reliability
 
 
@@ -213,7 +220,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         *(bench, steps, profile, gpu, time_to_quality, coloring, lab, data, streaming, growth),
         *(packs, prepare, sweep),
     ),
-    "Quality": (models, ablation, precision, cards, real_characters, masks),
+    "Quality": (models, ablation, precision, cards, real_characters, masks, art_colors),
     "Reliability": (digests, fuzz, broken_weights, kills, steady, lowest),
     "Pages": (page,),
 }

@@ -4,9 +4,9 @@ A shape names its paint (a region's color, lighter or darker), never an RGB valu
 is drawn in any coloring or with flat region numbers, and picture and region map always match.
 """
 
-import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from random import Random
 
 import numpy as np
 
@@ -216,7 +216,8 @@ def _flat(region):
     return f"#{red:02x}{green:02x}00"
 
 
-def _pick(random, table):
+def pick(random: Random, table: Mapping[tuple[float, float], float]) -> float:
+    """Choose a range of `table`, whose values are the weights, and return a number in it."""
     low, high = weighted(random, table)
     return random.uniform(low, high)
 
@@ -234,18 +235,18 @@ def lightnesses(drawing: int, tone: int) -> dict[str, float]:
     dict of str to float
         L* from 0 to 100 of "hair", "skin", "eye", "clothes", "accessory" and the other keys.
     """
-    r = random.Random(f"chroma tone {drawing} {tone}")
-    skin = _pick(r, {(92.5, 95): 30, (88, 92.5): 36, (80, 88): 14, (64, 80): 10, (45, 64): 10})
+    r = Random(f"chroma tone {drawing} {tone}")
+    skin = pick(r, {(92.5, 95): 30, (88, 92.5): 36, (80, 88): 14, (64, 80): 10, (45, 64): 10})
     return {
-        "hair": _pick(
+        "hair": pick(
             r, {(12, 20): 16, (20, 36): 20, (36, 55): 24, (55, 75): 22, (75, 90): 11, (90, 97): 7}
         ),
         "skin": skin,
-        "eye": _pick(r, {(10, 20): 10, (20, 32): 18, (32, 48): 40, (48, 66): 32}),
-        "clothes": _pick(
+        "eye": pick(r, {(10, 20): 10, (20, 32): 18, (32, 48): 40, (48, 66): 32}),
+        "clothes": pick(
             r, {(95, 98): 14, (75, 95): 22, (50, 75): 26, (26, 50): 24, (12, 26): 14}
         ),
-        "accessory": _pick(r, {(70, 92): 25, (45, 70): 45, (22, 45): 30}),
+        "accessory": pick(r, {(70, 92): 25, (45, 70): 45, (22, 45): 30}),
         "ink": r.uniform(4, 14),
         "white": r.uniform(97, 100),
         "mouth": min(48.0, skin * 0.55),
@@ -259,25 +260,35 @@ _SKIN_L = (45, 60, 75, 86, 92, 95)
 _SKIN_CHROMA = (21, 26, 25, 18, 12.5, 10)
 
 
-def _coloring(light, drawing, coloring):
-    """Return (L*, chroma, hue) of each key, with the given lightness."""
-    # The seed keeps its original spelling: another text would change the colors of all drawings.
-    r = random.Random(f"chroma colour {drawing} {coloring}")
+def _ring(random, light, low, high):
+    # Near white, a strong color would no longer look white.
+    c = random.uniform(low, high)
+    return (light, c * 0.25 if light > 94 else c, random.uniform(0, 360))
 
-    def ring(low, high, key):
-        # Near white, a strong color would no longer look white.
-        c = r.uniform(low, high)
-        return (light[key], c * 0.25 if light[key] > 94 else c, r.uniform(0, 360))
 
-    skin_c = float(np.interp(light["skin"], _SKIN_L, _SKIN_CHROMA)) * r.uniform(0.82, 1.2)
+def face_coloring(
+    light: Mapping[str, float], random: Random
+) -> dict[str, tuple[float, float, float]]:
+    """Return the colors of a head: hair, skin, eyes, mouth and ink, but nothing that is worn.
+
+    Parameters
+    ----------
+    light : mapping of str to float
+        L* of each key, as from `lightnesses`.
+    random : random.Random
+
+    Returns
+    -------
+    dict of str to (float, float, float)
+        L*, chroma, and hue in degrees. The chroma may be outside sRGB.
+    """
+    skin_c = float(np.interp(light["skin"], _SKIN_L, _SKIN_CHROMA)) * random.uniform(0.82, 1.2)
     # Pale skin in anime art is yellowish: at hues of about 60 degrees and above, sRGB has enough
     # chroma at this lightness to look warm.
-    skin_h = r.uniform(48, 74) if light["skin"] < 91 else r.uniform(56, 74)
+    skin_h = random.uniform(48, 74) if light["skin"] < 91 else random.uniform(56, 74)
     keys = {
-        "hair": ring(5, 65, "hair"),
-        "eye": ring(20, 70, "eye"),
-        "clothes": ring(2, 60, "clothes"),
-        "accessory": ring(25, 80, "accessory"),
+        "hair": _ring(random, light["hair"], 5, 65),
+        "eye": _ring(random, light["eye"], 20, 70),
         "skin": (light["skin"], min(max(skin_c, 8.5), 30), skin_h),
         "mouth": (light["mouth"], 38, 28),
         "tongue": (light["tongue"], 36, 24),
@@ -288,35 +299,18 @@ def _coloring(light, drawing, coloring):
     return keys
 
 
-# Color keys of garments and things in drawings that have more than one color of clothes.
-SLOTS = (
-    "upper", "lower", "over", "legs", "feet", "hands", "neck", "head", "belt", "trim", "pattern",
-    "accessory", "prop", "wings", "tail", "backdrop",
-)  # fmt: skip
+def coloring_random(drawing: int, coloring: int) -> Random:
+    """Return the random generator of a coloring's head, which comes before all other colors."""
+    # The seed keeps its original spelling: another text would change the colors of all drawings.
+    return Random(f"chroma colour {drawing} {coloring}")
 
 
-def slot_lightnesses(drawing: int, tone: int) -> dict[str, float]:
-    """Return the lightness of each color key, each garment with its own; as `lightnesses`."""
-    r = random.Random(f"chroma wardrobe tone {drawing} {tone}")
-    light = lightnesses(drawing, tone)
-    for slot in SLOTS:
-        light[slot] = _pick(
-            r, {(93, 98): 20, (75, 93): 20, (50, 75): 24, (28, 50): 20, (12, 28): 16}
-        )
-    light["backdrop"] = r.uniform(78, 96)
-    return light
-
-
-def slot_coloring(
-    light: dict[str, float], drawing: int, coloring: int
-) -> dict[str, tuple[float, float, float]]:
-    """Return (L*, chroma, hue) of each key, each garment with its own."""
-    r = random.Random(f"chroma wardrobe color {drawing} {coloring}")
-    keys = _coloring(light, drawing, coloring)
-    for slot in SLOTS:
-        is_neutral = light[slot] > 94 or r.random() < 0.25
-        chroma = r.uniform(0, 4) if is_neutral else r.uniform(12, 58)
-        keys[slot] = (light[slot], chroma, r.uniform(0, 360))
+def _coloring(light, drawing, coloring):
+    """Return (L*, chroma, hue) of each key, with the given lightness."""
+    r = coloring_random(drawing, coloring)
+    keys = face_coloring(light, r)
+    keys["clothes"] = _ring(r, light["clothes"], 2, 60)
+    keys["accessory"] = _ring(r, light["accessory"], 25, 80)
     return keys
 
 
@@ -329,8 +323,6 @@ def colors(
     drawing: int,
     tone: int,
     colorings: Sequence[int],
-    *,
-    own_keys: bool = False,
 ) -> list[list[str]]:
     """Return the hexadecimal sRGB color of every paint in every coloring.
 
@@ -343,24 +335,39 @@ def colors(
         Seeds.
     colorings : sequence of int
         Seeds.
-    own_keys : bool
-        Each garment has its own color key, as in `Sheet.has_own_keys`.
 
     Returns
     -------
     list of list of str
         One list for each coloring, with one "#rrggbb" for each paint.
     """
-    lightness_of, color_of = (
-        (slot_lightnesses, slot_coloring) if own_keys else (lightnesses, _coloring)
-    )
-    light = lightness_of(drawing, tone)
-    tables = [color_of(light, drawing, c) for c in colorings]
+    light = lightnesses(drawing, tone)
+    return hex_colors(paints, [_coloring(light, drawing, c) for c in colorings])
+
+
+def hex_colors(
+    paints: Sequence[tuple[str, float, float, float]],
+    tables: Sequence[Mapping[str, tuple[float, float, float]]],
+) -> list[list[str]]:
+    """Return the hexadecimal sRGB color of every paint, given the colors of its keys.
+
+    Parameters
+    ----------
+    paints : sequence of (str, float, float, float)
+        As in `colors`.
+    tables : sequence of mapping of str to (float, float, float)
+        For each coloring, L*, chroma, and hue in degrees of each key; the same keys in all.
+
+    Returns
+    -------
+    list of list of str
+        As in `colors`.
+    """
     # A pale color has little chroma. Its shadows could have more, but must not glow.
     bases = np.array([list(keys.values()) for keys in tables])  # (colorings, keys, 3)
     shown = rgb_to_lab(lch_to_rgb(bases[..., 0], bases[..., 1], bases[..., 2]))
     base_chroma = np.hypot(shown[..., 1], shown[..., 2])
-    lch = np.empty((len(colorings), len(paints), 3))
+    lch = np.empty((len(tables), len(paints), 3))
     for row, keys in enumerate(tables):
         limits = dict(zip(keys, base_chroma[row] * 1.25 + 4))
         for column, (key, change, chroma, shift) in enumerate(paints):

@@ -13,9 +13,10 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
+from chroma_lib.characters import paint, wardrobe
 from chroma_lib.characters.figure import build
 from chroma_lib.characters.framing import Framing, choose_view
-from chroma_lib.characters.paint import REGION_LEVELS, REGIONS, Sheet, colors
+from chroma_lib.characters.paint import REGION_LEVELS, REGIONS, Sheet
 from chroma_lib.errors import ChromaError
 
 _OPEN = (
@@ -83,7 +84,8 @@ def draw(
 
 
 def _colors(sheet, drawing, tone, colorings):
-    return colors(sheet.paints, drawing, tone, colorings, own_keys=sheet.has_own_keys)
+    colors = wardrobe.colors if sheet.has_own_keys else paint.colors
+    return colors(sheet.paints, drawing, tone, colorings)
 
 
 def rasterize(svg: str, size: int) -> np.ndarray:

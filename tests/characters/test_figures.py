@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from collections import Counter
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -20,7 +21,8 @@ from chroma_lib.characters import (
 )
 from chroma_lib.characters.body.poses import bend
 from chroma_lib.characters.framing import choose_view
-from chroma_lib.characters.paint import REGION_LEVELS, SLOTS
+from chroma_lib.characters.paint import REGION_LEVELS
+from chroma_lib.characters.wardrobe import WORN
 
 REGION = {name: number for number, name in enumerate(REGIONS)}
 OF_BODY = [REGION[name] for name in ("skin", "hair", "head", "feet", "legs", "upper", "lower")]
@@ -37,6 +39,12 @@ def mixture():
     return render_many(range(160), size=64, framing="mixed", workers=1)
 
 
+def inner(mask):
+    """Return the pixels of a region whose four neighbors belong to it: no mixed edges."""
+    m = np.pad(mask, 1)
+    return mask & m[2:, 1:-1] & m[:-2, 1:-1] & m[1:-1, 2:] & m[1:-1, :-2]
+
+
 @pytest.mark.parametrize("framing", FRAMINGS)
 def test_every_framing_renders(framing):
     picture = render(3, framing=framing, size=48)
@@ -50,7 +58,7 @@ def test_there_are_24_regions_and_the_first_eight_keep_their_numbers():
         "background", "ink", "skin", "hair", "left_eye", "right_eye", "upper", "accessory",
     )  # fmt: skip
     assert len(REGIONS) == len(set(REGIONS)) == 24
-    assert set(SLOTS) < set(REGIONS)
+    assert set(WORN) < set(REGIONS)
 
 
 def test_a_mixture_of_two_regions_is_no_region():
@@ -124,18 +132,26 @@ def test_a_third_has_a_backdrop(mixture):
 
 
 def test_garments_have_colors_of_their_own():
-    """Seen from coloring to coloring, the hues of two garments do not go together."""
-    pictures, maps = render_many([2, 15, 100, 102], colorings=8, size=128, framing="figure")
-    lab = color.rgb_to_lab(pictures)
-    for picture, m in zip(lab, maps):
-        means = [
-            picture[:, m == i, 1:].mean(1)
-            for name, i in REGION.items()
-            if name in SLOTS and (m == i).sum() > 150
-        ]
-        assert len(means) >= 2
-        # (coloring, 2) each: how different they are, over how much they vary together
-        assert np.linalg.norm(means[0] - means[1], axis=-1).mean() > 8
+    pictures, maps = render_many(range(12), colorings=4, size=96, framing="figure", workers=1)
+    distances = []
+    for picture, m in zip(color.rgb_to_lab(pictures), maps):
+        worn = [i for name, i in REGION.items() if name in WORN and inner(m == i).sum() > 20]
+        means = [picture[:, inner(m == i), 1:].mean(1) for i in worn]  # (coloring, 2) each
+        distances += [np.linalg.norm(a - b, axis=-1).mean() for a, b in combinations(means, 2)]
+    # Some belong to a set of one color, or are gray or white.
+    assert len(distances) > 30
+    assert np.median(distances) > 10
+
+
+def test_a_region_has_one_color():
+    pictures, maps = render_many(range(12), size=192, framing="figure", workers=1)
+    spreads = []
+    for picture, m in zip(color.rgb_to_lab(pictures[:, 0]), maps):
+        for i in (REGION["upper"], REGION["lower"], REGION["over"]):
+            ab = picture[inner(inner(m == i)), 1:]
+            if len(ab) > 60:
+                spreads.append(np.linalg.norm(ab - np.median(ab, axis=0), axis=1).mean())
+    assert np.median(spreads) < 4 and max(spreads) < 14
 
 
 def test_coloring_keeps_lightness():
@@ -150,7 +166,7 @@ def test_shared_keys_name_the_color_of_each_region():
         assert "ink" not in one and set(one) < set(REGIONS)
         assert one.get("left_eye", "eye") == "eye"
     # In some drawings parts of an outfit have one color; in most each has its own.
-    shared = [any(key != region for region, key in one.items() if region in SLOTS) for one in keys]
+    shared = [any(key != region for region, key in one.items() if region in WORN) for one in keys]
     assert 0.2 < np.mean(shared) < 0.95
     assert shared_keys(4)["upper"] == "clothes"
 
