@@ -58,6 +58,8 @@ class _Figure:
         s.has_own_keys = p.own_keys = True
         self.o = o = choose_outfit(p, r)
         self.body = Body(p, r, o.held, covered=o.over in ("cape", "capelet", "poncho"))
+        if self.body.pose.legs_kind == "sitting" and o.over in ("coat", "haori"):
+            o.over = "jacket"  # a long front would cross the thighs
         self._dress_head()
         left, zoom, up = self._view(view)
         # Small figures have thin lines, but not as thin as their scale; faces have thinner ones.

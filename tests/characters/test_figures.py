@@ -139,7 +139,7 @@ def test_garments_have_colors_of_their_own():
         means = [picture[:, inner(m == i), 1:].mean(1) for i in worn]  # (coloring, 2) each
         distances += [np.linalg.norm(a - b, axis=-1).mean() for a, b in combinations(means, 2)]
     # Some belong to a set of one color, or are gray or white.
-    assert len(distances) > 30
+    assert len(distances) > 20
     assert np.median(distances) > 10
 
 

@@ -148,7 +148,8 @@ class Skirt:
                 points.append((hip, b.hip_y))
                 # A bent knee moves the cloth out.
                 x, y = points[-1]
-                for share in (0.35, 0.68):
+                is_sitting = body.pose.legs_kind == "sitting"
+                for share in (0.13, 0.35, 0.68) if is_sitting else (0.35, 0.68):
                     level = mix(y, bottom, share)
                     leg = body.leg_edge(k, level) + k * (ease + flare * share * 0.3)
                     points.append((k * max(k * mix(x, hem, share), k * leg), level))
@@ -302,9 +303,25 @@ SLEEVES = {
 
 def sleeve(
     brush: Brush, body: Body, side: int, region: str, kind: str, rows: Rows,
-    *, cuff: str | None = None, more: float = 0.0,
+    *, cuff: str | None = None, more: float = 0.0, printed: tuple[str, float] | None = None,
 ) -> None:
-    """Draw a sleeve over an arm; `cuff` is the region of its end, `more` extra width."""
+    """Draw a sleeve over an arm.
+
+    Parameters
+    ----------
+    brush, body, side
+    region : str
+    kind : str
+        A key of `SLEEVES`.
+    rows : (float, float)
+        Heights between which the fill changes.
+    cuff : str, optional
+        Region of the cuff.
+    more : float
+        Extra width.
+    printed : (str, float), optional
+        Kind and step of a pattern.
+    """
     limb, f = body.arms[side], body.size.scale
     end, w0, w1 = SLEEVES[kind]
     if body.pose.arms[side].pose == "pocket":
@@ -324,6 +341,12 @@ def sleeve(
     brush.shape(fill, region, rows=rows, line=line)
     dark = -brush.light * side
     brush.shade(limb.band(0.1, end, dark * 0.3, dark, extra), region)
+    if printed:
+        ends = [limb.edge(end * i / 4, share, extra(end * i / 4)) for i in range(5)
+            for share in (-1, 1)]
+        x, y = [p[0] for p in ends], [p[1] for p in ends]
+        box = (min(x), min(y) - 10 * f, max(x), max(y))
+        pattern(brush, fill, printed[0], box, printed[1], line)
     if end > 1.1:
         for at, share in ((0.97, -0.9), (1.05, -0.8), (1.12, -0.5)):
             brush.fold(limb.edge(at, share, extra(at)), limb.edge(at + 0.02, share * 0.4),
@@ -342,20 +365,32 @@ def sleeve(
 
 
 def pattern(
-    brush: Brush, d: str, kind: str, box: tuple[float, float, float, float], r: random.Random,
-    scale: float,
+    brush: Brush, d: str, kind: str, box: tuple[float, float, float, float], step: float,
+    line: str = "",
 ) -> None:
-    """Draw stripes, plaid or dots inside the path `d`; `box` is its left, top, right, bottom."""
+    """Draw stripes, plaid or dots inside the path `d`.
+
+    Parameters
+    ----------
+    brush : Brush
+    d : str
+    kind : {"stripes", "upright", "plaid", "dots"}
+    box : (left, top, right, bottom)
+        What the pattern fills.
+    step : float
+        Distance of stripes or dots.
+    line : str
+        Path of the outline that is drawn again over the pattern, if it is not `d`.
+    """
     x0, y0, x1, y1 = box
     s = brush.s
     s.clip(d)
-    step = r.uniform(13, 22) * scale
     if kind in ("stripes", "plaid"):
-        width = step * (r.uniform(0.3, 0.5) if kind == "stripes" else 0.22)
+        width = step * (0.4 if kind == "stripes" else 0.22)
         y = y0 + step * 0.7
         lines = []
         while y < y1 + step:
-            lines.append(path("M", x0, y, "Q", (x0 + x1) / 2, y + 7 * scale, x1, y))
+            lines.append(path("M", x0, y, "Q", (x0 + x1) / 2, y + step * 0.4, x1, y))
             y += step
         if kind == "plaid":
             x = x0 + step * 0.5
@@ -380,4 +415,4 @@ def pattern(
             row += 1
         brush.stripe("".join(dots), "pattern", step * 0.48)
     s.end()
-    s.add(d, "pattern", line=brush.line("pattern"), width=brush.width)
+    s.add(line or d, "pattern", line=brush.line("pattern"), width=brush.width)

@@ -48,7 +48,8 @@ def draw_lower(brush: Brush, body: Body, o: Outfit, r: random.Random) -> None:
     skirt.draw(brush, "lower", kind, r)
     if o.pattern and o.pattern_on == "lower":
         (x0, y1), (x1, _) = skirt.sides[-1][-1], skirt.sides[1][-1]
-        cloth.pattern(brush, skirt.path, o.pattern, (x0, top, x1, y1 + skirt.sag), r, f)
+        cloth.pattern(brush, skirt.path, o.pattern, (x0, top, x1, y1 + skirt.sag),
+            o.pattern_step * f)
     if o.trim:
         if kind == "frilled":
             skirt.frill(brush, r.uniform(6, 11) * f)

@@ -26,6 +26,7 @@ class Outfit:
     sleeve: str | None = "short"
     pattern: str | None = None  # stripes, upright, plaid, dots
     pattern_on: str = "upper"
+    pattern_step: float = 17.0  # for an adult
     lower: str | None = None
     skirt: str = "flared"  # how a skirt falls
     hem: float = 0.7  # how far down the legs: 1 the knees, 2 the ankles
@@ -78,6 +79,7 @@ def choose_outfit(p: Plan, r: random.Random) -> Outfit:
     if not o.pattern and r.random() < 0.16 and o.theme not in ("maid", "formal"):
         o.pattern = weighted(r, {"stripes": 4, "dots": 3, "plaid": 2, "upright": 1})
         o.pattern_on = "lower" if o.lower and r.random() < 0.4 else "upper"
+    o.pattern_step = r.uniform(13, 22)
     # One color for several parts, as in a matching set.
     if r.random() < 0.35:
         o.keys["trim"] = r.choice(("neck", "belt", "over", "lower", "head"))

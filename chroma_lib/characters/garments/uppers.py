@@ -121,12 +121,12 @@ class Upper:
         if not o.pattern or o.pattern_on != "upper":
             return
         x0, x1 = t.x(-1, b.chest_y) - 16 * self.f, t.x(1, b.chest_y) + 16 * self.f
-        cloth.pattern(self.brush, self.torso_path, o.pattern, (x0, b.pit, x1, self.hem), self.r,
-            self.f)
+        step = o.pattern_step * self.f
+        cloth.pattern(self.brush, self.torso_path, o.pattern, (x0, b.pit, x1, self.hem), step)
         if self.skirt and o.upper != "tunic":
             left, right = self.skirt.sides[-1][-1], self.skirt.sides[1][-1]
             cloth.pattern(self.brush, self.skirt.path, o.pattern,
-                (left[0], self.skirt.top, right[0], left[1] + self.skirt.sag), self.r, self.f)
+                (left[0], self.skirt.top, right[0], left[1] + self.skirt.sag), step)
 
     def sleeve(self, side: int) -> None:
         """Draw a sleeve."""
@@ -139,8 +139,11 @@ class Upper:
         more = 2 * self.f if o.upper in ("hoodie", "sweater", "jersey", "robe") else 0.0
         if o.upper == "kimono":
             more = 5 * self.f
+        printed = None
+        if o.pattern and o.pattern_on == "upper" and not o.over_sleeve:
+            printed = (o.pattern, o.pattern_step * self.f)
         cloth.sleeve(self.brush, self.body, side, "upper", o.sleeve, self.rows, cuff=cuff,
-            more=more)
+            more=more, printed=printed)
         if o.upper == "jersey" and o.trim:
             limb = self.body.arms[side]
             end = cloth.SLEEVES[o.sleeve][0]
