@@ -43,8 +43,8 @@ class Prop:
         """Draw what is behind the body: a sword or a bow on the back, an umbrella."""
         b = self.body.size
         if self.o.prop == "sword_back":
-            at = self._axis((-self.side * b.chest * 0.5, b.chest_y), -self.side * 38)
-            self._sword(at, b.length * 0.42, start=-b.length * 0.3)
+            at = self._axis((0, b.chest_y), 180 - self.side * 38)
+            self._sword(at, b.length * 0.4, start=-b.length * 0.2)
         elif self.o.prop == "umbrella":
             self._umbrella(self._axis(self.grip, -self.side * self.r.uniform(4, 24)))
         elif self.o.prop == "bow_back":

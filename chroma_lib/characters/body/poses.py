@@ -191,19 +191,47 @@ def _place_arms(pose, b, r, held, covered):
 
 def _arm(kind, k, s, pose, b, r):
     """Return an arm; `s` is the shoulder."""
+    if kind in ("down", "raised", "out", "hold"):
+        return _free_arm(kind, k, s, b, r)
+    return _arm_at_body(kind, k, s, pose, b, r)
+
+
+def _polar(origin, length, degrees, side):
+    """Return the point at a distance; 0 degrees is down, 90 out to the side."""
+    a = math.radians(degrees)
+    return (origin[0] + side * length * math.sin(a), origin[1] + length * math.cos(a))
+
+
+def _free_arm(kind, k, s, b, r):
+    """Return an arm that does not touch the body."""
+    u, l = b.upper_arm, b.forearm
+    if kind == "down":
+        a = r.uniform(9, 19)
+        elbow = _polar(s, u, a, k)
+        return Arm(kind, (s, elbow, _polar(elbow, l, a - r.uniform(4, 22), k)), r.choice(
+            ("relaxed", "relaxed", "relaxed", "fist")))
+    if kind == "raised":
+        # A large head leaves no room beside it.
+        out = 62 if b.heads > 5 else 100
+        elbow = _polar(s, u, r.uniform(out, out + 22), k)
+        return Arm(kind, (s, elbow, _polar(elbow, l, r.uniform(150, 178), k)), r.choice(
+            ("open", "open", "fist")), thumb=1)
+    if kind == "out":
+        a = r.uniform(32, 58)
+        elbow = _polar(s, u, a, k)
+        return Arm(kind, (s, elbow, _polar(elbow, l, a + r.uniform(-6, 26), k)), r.choice(
+            ("relaxed", "open")))
+    # "hold": the forearm comes forward and to the side.
+    elbow = _polar(s, u, r.uniform(14, 26), k)
+    wrist = _polar(elbow, l * r.uniform(0.72, 0.9), r.uniform(50, 100), k)
+    return Arm("hold", (s, elbow, wrist), "fist")
+
+
+def _arm_at_body(kind, k, s, pose, b, r):
+    """Return an arm whose hand is at the body."""
     u, l = b.upper_arm, b.forearm
     mid = pose.lean * 0.5
     hip_x = pose.lean + k * b.hip
-
-    def polar(origin, length, degrees):
-        a = math.radians(degrees)
-        return (origin[0] + k * length * math.sin(a), origin[1] + length * math.cos(a))
-
-    if kind == "down":
-        a = r.uniform(9, 19)
-        elbow = polar(s, u, a)
-        return Arm(kind, (s, elbow, polar(elbow, l, a - r.uniform(4, 22))), r.choice(
-            ("relaxed", "relaxed", "relaxed", "fist")))
     if kind == "hip":
         target = (hip_x + k * b.arm_width * 0.4, mix(b.waist_y, b.hip_y, r.uniform(0.25, 0.6)))
         elbow, wrist = bend(s, target, u, l, k)
@@ -213,7 +241,7 @@ def _arm(kind, k, s, pose, b, r):
         elbow, wrist = bend(s, target, u * 0.95, l * 0.95, k)
         return Arm(kind, (s, elbow, wrist), "hidden")
     if kind == "behind":
-        elbow = polar(s, u, r.uniform(16, 24))
+        elbow = _polar(s, u, r.uniform(16, 24), k)
         wrist = (mid + k * b.waist * 0.35, elbow[1] + l * 0.45)
         return Arm(kind, (s, elbow, wrist), "hidden", True)
     if kind == "clasped":
@@ -227,28 +255,13 @@ def _arm(kind, k, s, pose, b, r):
         wrist = (mid - k * b.chest * 0.55, elbow[1] - (0.1 if k > 0 else 0.24) * l)
         return Arm(kind, (s, elbow, wrist), "hidden" if k < 0 else "relaxed")
     if kind == "chest":
-        elbow = polar(s, u * 0.93, r.uniform(14, 26))
+        elbow = _polar(s, u * 0.93, r.uniform(14, 26), k)
         target = (mid + k * b.chest * r.uniform(0.1, 0.3), mix(b.shoulder_y, b.waist_y,
             r.uniform(0.25, 0.55)))
         return Arm(kind, (s, elbow, mix(elbow, target, min(1.0, l / max(1.0,
             math.dist(elbow, target))))), r.choice(("fist", "relaxed")))
-    if kind == "raised":
-        # A large head leaves no room beside it.
-        out = 62 if b.heads > 5 else 100
-        elbow = polar(s, u, r.uniform(out, out + 22))
-        return Arm(kind, (s, elbow, polar(elbow, l, r.uniform(150, 178))), r.choice(
-            ("open", "open", "fist")), thumb=1)
-    if kind == "out":
-        a = r.uniform(32, 58)
-        elbow = polar(s, u, a)
-        return Arm(kind, (s, elbow, polar(elbow, l, a + r.uniform(-6, 26))), r.choice(
-            ("relaxed", "open")))
     if kind == "carry":  # a thing in front of the chest
-        elbow = polar(s, u * 0.95, r.uniform(10, 20))
+        elbow = _polar(s, u * 0.95, r.uniform(10, 20), k)
         target = (mid + k * b.chest * 0.2, mix(b.chest_y, b.waist_y, 0.55))
         return Arm(kind, (s, elbow, mix(elbow, target, min(1.0, l * 0.95 / max(1.0,
             math.dist(elbow, target))))), "fist")
-    # "hold": the forearm comes forward and to the side.
-    elbow = polar(s, u, r.uniform(14, 26))
-    wrist = polar(elbow, l * r.uniform(0.72, 0.9), r.uniform(50, 100))
-    return Arm("hold", (s, elbow, wrist), "fist")

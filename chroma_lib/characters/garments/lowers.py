@@ -8,6 +8,7 @@ from chroma_lib.characters.body.body import Body
 from chroma_lib.characters.brush import Brush
 from chroma_lib.characters.garments import cloth
 from chroma_lib.characters.garments.outfit import Outfit
+from chroma_lib.characters.garments.skirts import Skirt
 from chroma_lib.characters.geometry import ellipse, mix, path, smooth
 
 # Kind -> end (1 the knee, 2 the ankle), extra width at the hip, at the end.
@@ -44,7 +45,7 @@ def draw_lower(brush: Brush, body: Body, o: Outfit, r: random.Random) -> None:
         flare, hem = 2, min(max(hem, 0.7), 1.3)
     elif hem > 1.3:
         flare += 14
-    skirt = cloth.Skirt(body, top, body.knee_y(hem), flare * f)
+    skirt = Skirt(body, top, body.knee_y(hem), flare * f)
     skirt.draw(brush, "lower", kind, r)
     if o.pattern and o.pattern_on == "lower":
         (x0, y1), (x1, _) = skirt.sides[-1][-1], skirt.sides[1][-1]

@@ -35,7 +35,6 @@ def draw_legwear(brush: Brush, body: Body, o: Outfit, side: int) -> None:
 
 def draw_shoe(brush: Brush, body: Body, o: Outfit, side: int, r: random.Random) -> None:
     """Draw a shoe, or a bare foot."""
-    f = body.size.scale
     kind = o.feet
     if kind is None or kind in ("sandals", "geta"):
         if o.legs is None:
@@ -48,6 +47,12 @@ def draw_shoe(brush: Brush, body: Body, o: Outfit, side: int, r: random.Random) 
         is_covered = o.lower in ("straight", "wide") or o.upper == "jumpsuit"
         _boot(brush, body, o, side, max(high, 1.62) if is_covered else high, is_covered)
         return
+    _low_shoe(brush, body, o, side)
+
+
+def _low_shoe(brush, body, o, side):
+    """Draw a shoe that ends below the ankle."""
+    kind = o.feet
     top = {"loafers": 0.24, "sneakers": 0.08, "maryjanes": 0.4, "heels": 0.42}.get(kind, 0.16)
     pointed = 0.8 if kind == "heels" else 0.0
     d = foot_path(body, side, 1.08, sole=1.04, pointed=pointed)
@@ -69,20 +74,13 @@ def draw_shoe(brush: Brush, body: Body, o: Outfit, side: int, r: random.Random) 
     s.clip(d)
     edge = path("M", x - wide, y0 - h * 0.1, "Q", middle, y0 + dip, x + wide, y0 - h * 0.1)
     s.add(edge, "feet", line=brush.line("feet"), width=brush.width * 0.9)
-    low = y + h * 0.9
-    if kind == "sneakers":
-        brush.stripe(path("M", x - wide, low + h * 0.08, "L", x + wide, low + h * 0.08), "trim",
-            h * 0.24)
-        brush.crease([(x - wide, low - h * 0.06), (x + wide, low - h * 0.06)], "feet", 0.7)
-    elif kind != "heels":
-        brush.stripe(path("M", x - wide, low + h * 0.12, "L", x + wide, low + h * 0.12), "feet",
-            h * 0.16, -0.35)
+    _sole(brush, kind, (x, y), wide, h)
     k = -brush.light
     brush.shade(path("M", x + k * reach * 0.25, y, "Q", x + k * reach * 0.1, y + h * 0.6,
         x + k * reach * 0.3, y + h * 1.1, "L", x + k * wide, y + h * 1.1, "L", x + k * wide, y,
         "Z"), "feet")
     s.end()
-    s.add(d, "feet", line=None)
+    f = body.size.scale
     if kind == "sneakers":
         for i in range(2):
             yy = y + h * (0.32 + 0.2 * i)
@@ -92,6 +90,17 @@ def draw_shoe(brush: Brush, body: Body, o: Outfit, side: int, r: random.Random) 
         yy = y + h * 0.36
         brush.stroke(path("M", x - reach * 0.3, yy + h * 0.08, "Q", x, yy + h * 0.14,
             x + reach * 0.3, yy + h * 0.06), "feet", 5 * f)
+
+
+def _sole(brush, kind, at, wide, h):
+    x, low = at[0], at[1] + h * 0.9
+    if kind == "sneakers":
+        brush.stripe(path("M", x - wide, low + h * 0.08, "L", x + wide, low + h * 0.08), "trim",
+            h * 0.24)
+        brush.crease([(x - wide, low - h * 0.06), (x + wide, low - h * 0.06)], "feet", 0.7)
+    elif kind != "heels":
+        brush.stripe(path("M", x - wide, low + h * 0.12, "L", x + wide, low + h * 0.12), "feet",
+            h * 0.16, -0.35)
 
 
 def _boot(brush, body, o, side, high, is_covered):

@@ -8,6 +8,7 @@ from chroma_lib.characters.body.body import Body
 from chroma_lib.characters.brush import Brush
 from chroma_lib.characters.garments import cloth
 from chroma_lib.characters.garments.outfit import WHOLE, Outfit
+from chroma_lib.characters.garments.skirts import Skirt
 from chroma_lib.characters.geometry import ellipse, mix, path, smooth
 
 
@@ -21,7 +22,7 @@ class Upper:
         long = o.upper in WHOLE
         hem = body.knee_y(o.hem) if long else b.crotch_y
         self.rows = (b.pit, hem)
-        self.skirt: cloth.Skirt | None = None
+        self.skirt: Skirt | None = None
         self.torso_path = ""
 
     @property
@@ -51,7 +52,7 @@ class Upper:
         # Tunics are wide below the waist.
         wide = o.upper == "tunic" or (o.upper in ("sweater", "hoodie", "jersey") and b.male < 0.5)
         if o.upper == "tunic":
-            self.skirt = cloth.Skirt(self.body, b.waist_y - 2 * f, self.hem, 7 * f, 3 * f)
+            self.skirt = Skirt(self.body, b.waist_y - 2 * f, self.hem, 7 * f, 3 * f)
             self.skirt.draw(self.brush, "upper", "flared", self.r, self.rows)
             low = b.waist_y + 2 * f
         ease = {"hoodie": 6, "sweater": 5, "jersey": 5, "tshirt": 4, "kimono": 4,
@@ -86,7 +87,7 @@ class Upper:
             "robe": ("straight" if r.random() < 0.5 else "flared", r.uniform(10, 26)),
             "qipao": ("straight", 3),
         }[o.upper]
-        self.skirt = cloth.Skirt(self.body, b.waist_y - 4 * f, bottom, flare * f, 3 * f)
+        self.skirt = Skirt(self.body, b.waist_y - 4 * f, bottom, flare * f, 3 * f)
         self.skirt.draw(self.brush, "upper", kind, r, self.rows)
         if o.upper in ("kimono", "robe"):
             self._front_edge(bottom)
