@@ -135,7 +135,7 @@ class _Figure:
 
     def _behind(self):
         brush, body, o, r = self.brush, self.body, self.o, self.r
-        if self.backdrop != "none" and r.random() < 0.6:
+        if r.random() < (0.12 if self.backdrop == "none" else 0.6):
             scenery.draw_ground(brush, body, r)
         if body.pose.legs_kind == "sitting":
             scenery.draw_seat(brush, body, r)
@@ -201,7 +201,7 @@ class _Figure:
     def _arm(self, k):
         brush, body, o = self.brush, self.body, self.o
         is_front = not body.pose.arms[k].is_behind
-        skin.draw_arm(brush, body, k, 0.42 if o.sleeve is None and is_front else 0.0)
+        skin.draw_arm(brush, body, k, 0.24 if o.sleeve is None and is_front else 0.0)
         if o.prop and k == o.prop_side and is_front:
             self.prop.in_hand()
         small.draw_handwear(brush, body, o, k)

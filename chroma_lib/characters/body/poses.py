@@ -180,6 +180,8 @@ def _place_arms(pose, b, r, held, covered):
             kind = weighted(r, ARMS)
         if b.heads < 3.5 and kind in ("behind", "crossed", "clasped", "pocket"):
             kind = "out" if k not in held else kind
+        if b.heads < 3.5 and kind == "chest":
+            kind = "hip"
         if covered and kind in ("raised", "out", "crossed"):
             kind = "down"
         pose.arms[k] = _arm(kind, k, shoulder, pose, b, r)

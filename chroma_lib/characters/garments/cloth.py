@@ -64,7 +64,7 @@ def torso(
         if sleeveless:
             tip = mix(at_neck, tip, 0.66)
             ax, ay = points[0]
-            points[0] = (ax - k * 3 * f, ay + 4 * f)
+            points[0] = (ax - k * 0.24 * b.arm_width, ay + 4 * f)
             arm = path("Q", tip[0] - k * 4 * f, mix(tip[1], ay, 0.8), *points[0])
         else:
             arm = path("L", *points[0])
@@ -188,6 +188,8 @@ def sleeve(
     """
     limb, f = body.arms[side], body.size.scale
     end, w0, w1 = SLEEVES[kind]
+    if limb.is_sharp:
+        w1 = min(w1, 8.0)  # wide cloth would cross itself at the elbow
     if body.pose.arms[side].pose == "pocket":
         end = min(end, 1.8)
 
