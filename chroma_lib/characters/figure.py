@@ -10,7 +10,7 @@ from chroma_lib.characters.bust import build_bust, draw_head, head_transform
 from chroma_lib.characters.framing import choose_view
 from chroma_lib.characters.garments import lowers, small
 from chroma_lib.characters.garments.hats import draw_hat
-from chroma_lib.characters.garments.outfit import choose_outfit
+from chroma_lib.characters.garments.outfit import WHOLE, choose_outfit
 from chroma_lib.characters.garments.overs import Over
 from chroma_lib.characters.garments.uppers import Upper
 from chroma_lib.characters.geometry import mix
@@ -162,12 +162,26 @@ class _Figure:
             small.draw_legwear(brush, body, o, k)
             if not inside:
                 small.draw_shoe(brush, body, o, k, r)
+            self._hem_shadow(k)
         skin.draw_torso(brush, body)
         if o.lower and not self.upper.is_tucked:
             lowers.draw_lower(brush, body, o, r)
         if inside:
             for k in order:
                 small.draw_shoe(brush, body, o, k, r)
+
+    def _hem_shadow(self, k):
+        """Draw the shadow of a skirt on a leg."""
+        o, limb = self.o, self.body.legs[k]
+        has_skirt = o.lower in ("skirt", "hakama") or (o.upper in WHOLE and o.upper != "jumpsuit")
+        if not has_skirt or not self.p.hard:
+            return
+        hem = self.body.knee_y(o.hem)
+        start = next((t / 20 for t in range(38) if limb.at(t / 20)[1] >= hem), None)
+        if start is not None and start > 0.1:
+            d, _ = limb.part(start - 0.05, min(2.0, start + 0.13), self.body.size.scale)
+            opacity = min(0.3, 0.16 * self.p.depth)
+            self.sheet.add(d, None, self.sheet.paint("ink"), opacity=opacity)
 
     def _torso(self):
         brush, body, o, r = self.brush, self.body, self.o, self.r
