@@ -18,9 +18,14 @@ class Brush:
         Thickness of the body; small details scale with it.
     light : int
         The lit side: -1 the viewer's left, 1 the right.
+    width : float
+        Width of outlines.
     """
 
-    def __init__(self, s: Sheet, p: Plan, keys: dict[str, str], scale: float, light: int):
+    def __init__(
+        self, s: Sheet, p: Plan, keys: dict[str, str], scale: float, light: int, width: float
+    ):
+        self.width = width
         self.s, self.p, self.keys, self.scale, self.light = s, p, keys, scale, light
         self._fills: dict[tuple, int | str] = {}
 
@@ -64,15 +69,15 @@ class Brush:
         """
         fill = self.fill(region, tone, rows)
         if line == "":
-            self.s.add(d, region, fill, line=self.line(region), width=self.p.line * width)
+            self.s.add(d, region, fill, line=self.line(region), width=self.width * width)
             return
         self.s.add(d, region, fill)
         if line:
-            self.s.add(line, region, line=self.line(region), width=self.p.line * width)
+            self.s.add(line, region, line=self.line(region), width=self.width * width)
 
     def stroke(self, d: str, region: str, width: float, tone: float = 0.0) -> None:
         """Add a line in the region's own color, with an outline, e.g. a strap or a stripe."""
-        self.s.add(d, region, line=self.line(region), width=width + self.p.line * 1.6)
+        self.s.add(d, region, line=self.line(region), width=width + self.width * 1.6)
         self.stripe(d, region, width, tone)
 
     def stripe(self, d: str, region: str, width: float, tone: float = 0.0) -> None:
@@ -87,9 +92,9 @@ class Brush:
     def fold(self, a: Point, control: Point, b: Point, region: str, width: float = 1.0) -> None:
         """Add a fold: a curved line that is pointed at both ends."""
         paint = self.s.paint(self.key(region) + "~", -0.42, 0.85)
-        self.s.add(sliver(a, control, b, width * (0.6 + 0.32 * self.p.line)), None, paint)
+        self.s.add(sliver(a, control, b, width * (0.6 + 0.32 * self.width)), None, paint)
 
     def crease(self, points: list[Point], region: str, width: float = 0.8) -> None:
         """Add a line of a seam or an edge inside a region."""
         d = path("M", *points[0]) + smooth(points)
-        self.s.add(d, None, line=self.line(region), width=self.p.line * width)
+        self.s.add(d, None, line=self.line(region), width=self.width * width)

@@ -16,7 +16,8 @@ class Dress:
         self.wide = self.r.uniform(76, 92) if p.boy else self.r.uniform(62, 76)
         self.slope = self.r.uniform(98, 108) if p.boy else self.r.uniform(100, 110)
         self.lift = p.chin - 56 - self.r.uniform(7, 14)
-        self.region = "over" if p.clothes in ("blazer", "jacket") else "upper"
+        is_over = p.own_keys and p.clothes in ("blazer", "jacket")
+        self.region = "over" if is_over else "upper"
         self.key = p.key(self.region, "clothes")
         self.line = p.outline(s, self.key)
         self.fill: int | str = s.paint(self.key)
@@ -285,7 +286,8 @@ class Dress:
             "L", -46, 200, "Q", -16, 128, n + 8, 73, "Z"), region="trim")
         if self.r.random() < 0.6:
             for x, y in ((-w * 0.6, 120), (w * 0.55, 112), (w * 0.78, 140), (-w * 0.8, 150)):
-                self.s.add(ellipse(x, y, 5), "pattern", self.s.paint(self.p.key("pattern", "clothes~"), 0.3, 0.9))
+                self.s.add(ellipse(x, y, 5), "pattern",
+                    self.s.paint(self.p.key("pattern", "clothes~"), 0.3, 0.9))
 
     def _dress(self):
         w = self.wide

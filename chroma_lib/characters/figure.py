@@ -10,7 +10,7 @@ from chroma_lib.characters.bust import build_bust, draw_head, head_transform
 from chroma_lib.characters.framing import choose_view
 from chroma_lib.characters.garments import lowers, small
 from chroma_lib.characters.garments.hats import draw_hat
-from chroma_lib.characters.garments.outfit import Outfit, choose_outfit
+from chroma_lib.characters.garments.outfit import WHOLE, choose_outfit
 from chroma_lib.characters.garments.overs import Over
 from chroma_lib.characters.garments.uppers import Upper
 from chroma_lib.characters.geometry import mix
@@ -57,11 +57,15 @@ class _Figure:
         self.sheet = s = Sheet()
         s.has_own_keys = p.own_keys = True
         self.o = o = choose_outfit(p, r)
-        self.body = Body(p, r, o.held)
+        self.body = Body(p, r, o.held, covered=o.over in ("cape", "capelet", "poncho"))
+        if self.body.pose.legs_kind == "sitting" and o.over in ("coat", "haori"):
+            o.over = "jacket"  # a long front would cross the thighs
         self._dress_head()
         left, zoom, up = self._view(view)
-        p.line = min(p.line * zoom**-0.55, 4.8)
-        self.brush = Brush(s, p, o.keys, self.body.size.scale, r.choice((-1, 1)))
+        # Small figures have thin lines, but not as thin as their scale; faces have thinner ones.
+        width = min(p.line * zoom**-0.5, 4.4)
+        p.line = width * 0.8
+        self.brush = Brush(s, p, o.keys, self.body.size.scale, r.choice((-1, 1)), width)
         self.upper = Upper(self.brush, self.body, o, r)
         self.over = Over(self.brush, self.body, o, r)
         self.prop = Prop(self.brush, self.body, o, r)
@@ -100,8 +104,9 @@ class _Figure:
         """Return the height of hair and hat above the eyes."""
         p, o = self.p, self.o
         hair = {"bun": 52, "double_bun": 24, "spiky": 32, "pony": 16, "wolf": 14}.get(p.hair, 8)
-        hat = {"witch": 84, "straw": 16, "beanie": 26, "helmet": 24, "horns": 36}.get(o.head or "", 0)
+        hats = {"witch": 84, "straw": 16, "beanie": 26, "helmet": 24, "horns": 36}
         worn = {"cat_ears": 32, "beret": 32, "cap": 20, "frill": 14, "bow": 26}
+        hat = hats.get(o.head or "", 0)
         return p.top + max([hair, hat, *[worn.get(name, 0) for name in p.accessories]])
 
     def _view(self, view):
@@ -112,12 +117,12 @@ class _Figure:
         xs = [self.p.head * 1.2, -self.p.head * 1.2]
         for arm in pose.arms.values():
             xs += [x for x, _ in arm.joints]
-            x, y = arm.joints[2]
+            x = arm.joints[2][0]
             xs += [x + b.hand * 0.8, x - b.hand * 0.8]
         if view == "half":
             knee = self.body.knee_y(1.0)
-            bottom = min(bottom, r.choice((mix(b.hip_y, b.crotch_y, 0.5), mix(b.crotch_y, knee, 0.45),
-                knee + 20)))
+            thigh = mix(b.crotch_y, knee, 0.45)
+            bottom = min(bottom, r.choice((mix(b.hip_y, b.crotch_y, 0.5), thigh, knee + 20)))
             zoom = (256 - margin) / (bottom - top)
             left = 128 - zoom * (min(xs) + max(xs)) / 2 * 0.4 + r.uniform(-8, 8)
             return left, zoom, margin - zoom * top
@@ -130,7 +135,7 @@ class _Figure:
 
     def _behind(self):
         brush, body, o, r = self.brush, self.body, self.o, self.r
-        if self.backdrop != "none" and r.random() < 0.6:
+        if r.random() < (0.12 if self.backdrop == "none" else 0.6):
             scenery.draw_ground(brush, body, r)
         if body.pose.legs_kind == "sitting":
             scenery.draw_seat(brush, body, r)
@@ -157,12 +162,26 @@ class _Figure:
             small.draw_legwear(brush, body, o, k)
             if not inside:
                 small.draw_shoe(brush, body, o, k, r)
+            self._hem_shadow(k)
         skin.draw_torso(brush, body)
         if o.lower and not self.upper.is_tucked:
             lowers.draw_lower(brush, body, o, r)
         if inside:
             for k in order:
                 small.draw_shoe(brush, body, o, k, r)
+
+    def _hem_shadow(self, k):
+        """Draw the shadow of a skirt on a leg."""
+        o, limb = self.o, self.body.legs[k]
+        has_skirt = o.lower in ("skirt", "hakama") or (o.upper in WHOLE and o.upper != "jumpsuit")
+        if not has_skirt or not self.p.hard:
+            return
+        hem = self.body.knee_y(o.hem)
+        start = next((t / 20 for t in range(38) if limb.at(t / 20)[1] >= hem), None)
+        if start is not None and start > 0.1:
+            d, _ = limb.part(start - 0.05, min(2.0, start + 0.13), self.body.size.scale)
+            opacity = min(0.3, 0.16 * self.p.depth)
+            self.sheet.add(d, None, self.sheet.paint("ink"), opacity=opacity)
 
     def _torso(self):
         brush, body, o, r = self.brush, self.body, self.o, self.r
@@ -196,7 +215,7 @@ class _Figure:
     def _arm(self, k):
         brush, body, o = self.brush, self.body, self.o
         is_front = not body.pose.arms[k].is_behind
-        skin.draw_arm(brush, body, k, 0.42 if o.sleeve is None and is_front else 0.0)
+        skin.draw_arm(brush, body, k, 0.24 if o.sleeve is None and is_front else 0.0)
         if o.prop and k == o.prop_side and is_front:
             self.prop.in_hand()
         small.draw_handwear(brush, body, o, k)

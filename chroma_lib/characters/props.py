@@ -4,6 +4,7 @@
 
 import math
 import random
+from collections.abc import Callable
 
 from chroma_lib.characters.body.body import Body
 from chroma_lib.characters.brush import Brush
@@ -28,7 +29,7 @@ class Prop:
         reach = self.body.size.hand * 0.34
         return x + dx * reach, y + dy * reach
 
-    def _axis(self, at: Point, degrees: float):
+    def _axis(self, at: Point, degrees: float) -> Callable[[float, float], Point]:
         """Return a function from (along, across) to the sheet; 0 degrees points up."""
         a = math.radians(degrees)
         ux, uy = math.sin(a), -math.cos(a)
@@ -39,11 +40,13 @@ class Prop:
         return place
 
     def behind(self) -> None:
-        """Draw a sword or a bow on the back."""
+        """Draw what is behind the body: a sword or a bow on the back, an umbrella."""
         b = self.body.size
         if self.o.prop == "sword_back":
-            at = self._axis((-self.side * b.chest * 0.5, b.chest_y), -self.side * 38)
-            self._sword(at, b.length * 0.42, start=-b.length * 0.3)
+            at = self._axis((0, b.chest_y), 180 - self.side * 38)
+            self._sword(at, b.length * 0.4, start=-b.length * 0.2)
+        elif self.o.prop == "umbrella":
+            self._umbrella(self._axis(self.grip, -self.side * self.r.uniform(4, 24)))
         elif self.o.prop == "bow_back":
             self._bow(self._axis((0, b.chest_y), 30), b.length * 0.36)
 
@@ -64,8 +67,6 @@ class Prop:
             self._staff(self._axis(grip, k * self.r.uniform(-4, 10)))
         elif kind == "bow":
             self._bow(self._axis(grip, k * self.r.uniform(0, 16)), b.length * 0.3)
-        elif kind == "umbrella":
-            self._umbrella(self._axis(grip, k * self.r.uniform(4, 14)))
         elif kind == "shield":
             x, y = self.body.arms[k].at(1.7)
             self._shield(x + k * 8 * f, y)
@@ -161,7 +162,7 @@ class Prop:
         points = [at(half, -30 * f), at(half * 0.6, 8 * f), at(0, 0), at(-half * 0.6, 8 * f),
             at(-half, -30 * f)]
         self.brush.s.add(path("M", *points[0], "L", *points[-1]), "ink",
-            line=self.brush.paint("ink"), width=max(1.2, self.brush.p.line * 0.5))
+            line=self.brush.paint("ink"), width=max(1.2, self.brush.width * 0.5))
         self.brush.stroke(path("M", *points[0]) + smooth(points), "prop", 8 * f)
 
     def _umbrella(self, at):
@@ -196,7 +197,7 @@ class Prop:
         self.brush.s.clip(d)
         self.brush.stripe(d, "trim", 14 * f)
         self.brush.s.end()
-        self.brush.s.add(d, "prop", line=self.brush.line("prop"), width=self.brush.p.line)
+        self.brush.s.add(d, "prop", line=self.brush.line("prop"), width=self.brush.width)
         self.brush.shape(path("M", x, y - h * 0.45, "L", x + w * 0.4, y, "L", x, y + h * 0.5, "L",
             x - w * 0.4, y, "Z"), "accessory")
 
@@ -234,8 +235,8 @@ class Prop:
         f = self.f
         x, y = grip
         w, h = 44 * f, 58 * f
-        self.brush.stroke(path("M", x - 12 * f, y + 18 * f, "Q", x - 12 * f, y - 3 * f, x, y - 3 * f,
-            "Q", x + 12 * f, y - 3 * f, x + 12 * f, y + 18 * f), "prop", 5 * f)
+        self.brush.stroke(path("M", x - 12 * f, y + 18 * f, "Q", x - 12 * f, y - 3 * f, x,
+            y - 3 * f, "Q", x + 12 * f, y - 3 * f, x + 12 * f, y + 18 * f), "prop", 5 * f)
         self.brush.shape(path("M", x - w, y + 16 * f, "L", x + w, y + 16 * f, "L", x + w,
             y + 16 * f + h, "L", x - w, y + 16 * f + h, "Z"), "prop", rows=(y, y + 80 * f))
         self.brush.shape(path("M", x - w, y + 16 * f, "L", x + w, y + 16 * f, "L", x + w,

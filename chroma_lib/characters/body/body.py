@@ -10,7 +10,7 @@ from chroma_lib.characters.plan import Plan
 
 # Half widths at `GRID`, relative to the widest.
 _ARM = (1.0, 0.94, 0.85, 0.76, 0.8, 0.64, 0.5)
-_LEG_OUTER = (1.05, 1.02, 0.84, 0.65, 0.7, 0.5, 0.36)
+_LEG_OUTER = (1.05, 1.02, 0.84, 0.65, 0.74, 0.52, 0.35)
 _LEG_INNER = (0.95, 0.94, 0.78, 0.62, 0.62, 0.46, 0.36)
 
 
@@ -26,9 +26,11 @@ class Body:
         -1 for the viewer's left, 1 for the right.
     """
 
-    def __init__(self, p: Plan, r: random.Random, held: dict[int, str]):
+    def __init__(
+        self, p: Plan, r: random.Random, held: dict[int, str], *, covered: bool = False
+    ):
         self.size: Proportions = make_proportions(p, r)
-        self.pose: Pose = make_pose(self.size, p.turn, r, held)
+        self.pose: Pose = make_pose(self.size, p.turn, r, held, covered=covered)
         b, pose = self.size, self.pose
         self.torso = Torso(self._levels(), front=pose.turn * 0.42)
         # In chibi figures the limbs hardly get thinner.
@@ -38,6 +40,9 @@ class Body:
             arm = [mix(w, 0.95, thick) * b.arm_width for w in _ARM]
             self.arms[k] = Limb(pose.arms[k].joints, arm, arm, k)
             outer = [mix(w, 0.9, thick) * b.leg_width for w in _LEG_OUTER]
+            # The thigh continues the edge of the hip.
+            hip = abs(self.torso.x(k, b.hip_y) - pose.legs[k].joints[0][0])
+            outer[0], outer[1] = hip, mix(outer[1], hip, 0.5)
             inner = [mix(w, 0.85, thick) * b.leg_width for w in _LEG_INNER]
             self.legs[k] = Limb(pose.legs[k].joints, outer, inner, k)
 
@@ -65,7 +70,7 @@ class Body:
         b = self.size
         at_neck = (side * (b.neck + 3 * b.scale), b.pit - 5 * b.scale - ease * 0.5)
         x, y = self.arms[side].joints[0]
-        return at_neck, (x + side * b.arm_width * 0.3, y - b.arm_width * 0.86 - ease)
+        return at_neck, (x + side * b.arm_width * 0.16, y - b.arm_width * 0.86 - ease * 0.7)
 
     @property
     def armpit(self) -> float:
@@ -77,14 +82,14 @@ class Body:
         xs = [self.torso.x(side, self.size.hip_y)]
         for leg in self.legs.values():
             for share in (-1.0, 1.0):
-                points = [leg.edge(t / 8, share) for t in range(17)]
+                points = [leg.edge(t / 10, share) for t in range(21)]
                 xs += [px for px, py in points if py <= y]
         return max(xs, key=lambda x: x * side)
 
     def knee_y(self, share: float) -> float:
-        """Return the y at a share of the way down the legs: 0 the crotch, 1 the knees, 2 the ankles."""
+        """Return the y at a share of the way down the legs: 1 is the knees, 2 the ankles."""
         if self.pose.legs_kind == "sitting":
-            hip, knee, foot = self.pose.legs[1].joints
+            _, knee, foot = self.pose.legs[1].joints
             low = knee[1] + 0.16 * (foot[1] - knee[1])
             if share <= 1.2:
                 return low

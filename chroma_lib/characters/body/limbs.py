@@ -12,6 +12,8 @@ from chroma_lib.characters.geometry import Point, mix, path, smooth
 GRID = (0.0, 0.3, 0.66, 1.0, 1.34, 1.68, 2.0)
 _EPSILON = 0.06
 
+Width = Callable[[float], float] | float
+
 
 class Limb:
     """An arm or a leg.
@@ -56,19 +58,38 @@ class Limb:
         return (x + self.side * dy * w, y - self.side * dx * w)
 
     def edges(
-        self, t0: float, t1: float, share: float, extra: Callable[[float], float] | float = 0.0
+        self, t0: float, t1: float, share: float, extra: Width = 0.0
     ) -> list[Point]:
         """Return points along the limb at a share of its width, from `t0` to `t1`."""
         ts = [t0, *[t for t in GRID if t0 + 0.08 < t < t1 - 0.08], t1]
         return [self.edge(t, share, extra(t) if callable(extra) else extra) for t in ts]
 
-    def band(self, t0: float, t1: float, low: float, high: float, extra=0.0) -> str:
-        """Return the path between two shares of the width, e.g. for a shadow."""
+    def band(self, t0: float, t1: float, low: float, high: float, extra: Width = 0.0) -> str:
+        """Return the path between two shares of the width, e.g. for a shadow.
+
+        It begins at a point, and on a sharply bent limb it has a part on each side of the joint.
+        """
+        if t0 < 0.7 and t1 > 1.3 and self.is_sharp:
+            return self.band(t0, 0.74, low, high, extra) + self.band(1.26, t1, low, high, extra)
         a, b = self.edges(t0, t1, high, extra), self.edges(t0, t1, low, extra)[::-1]
+        b[-1] = a[0]
+        if t1 < 0.9:
+            b[0] = a[-1]
         return f"{path('M', *a[0])}{smooth(a)}{path('L', *b[0])}{smooth(b)}Z"
 
+    @property
+    def is_sharp(self) -> bool:
+        """Whether the limb is bent by more than 65 degrees."""
+        (ax, ay), (bx, by) = self.direction(0.5), self.direction(1.5)
+        return ax * bx + ay * by < 0.42
+
+    def inner_start(self, share: float = 0.36) -> float:
+        """Return where the inner edge leaves the torso: early on a raised arm."""
+        out = abs(self.direction(0.5)[0])
+        return share * (1 - 0.72 * min(1.0, max(0.0, out - 0.3) * 1.6))
+
     def part(
-        self, t0: float, t1: float, extra=0.0, *, cap: float = 0.0, bulge: float = 0.0,
+        self, t0: float, t1: float, extra: Width = 0.0, *, cap: float = 0.0, bulge: float = 0.0,
         inner_from: float | None = None, has_end: bool = True,
     ) -> tuple[str, str]:
         """Return the outline of a part of the limb: the fill's path and the line's path.

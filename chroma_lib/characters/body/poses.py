@@ -50,7 +50,9 @@ class Pose:
     bottom: float = 0.0  # y of the lowest sole
 
 
-def make_pose(b: Proportions, turn: float, r: random.Random, held: dict[int, str]) -> Pose:
+def make_pose(
+    b: Proportions, turn: float, r: random.Random, held: dict[int, str], *, covered: bool = False
+) -> Pose:
     """Choose a pose.
 
     Parameters
@@ -61,6 +63,8 @@ def make_pose(b: Proportions, turn: float, r: random.Random, held: dict[int, str
     r : random.Random
     held : dict of int to str
         Pose of an arm that holds something.
+    covered : bool
+        A cape covers the shoulders, so the arms stay down.
 
     Returns
     -------
@@ -75,7 +79,7 @@ def make_pose(b: Proportions, turn: float, r: random.Random, held: dict[int, str
         pose.lean = side * b.scale * r.uniform(5, 15)
         pose.slope = side * b.scale * r.uniform(2, 8)
     _place_legs(pose, b, side, r)
-    _place_arms(pose, b, r, held)
+    _place_arms(pose, b, r, held, covered)
     return pose
 
 
@@ -126,9 +130,7 @@ def _place_legs(pose, b, side, r):
                 slack, behind = r.uniform(1.03, 1.07), True
                 outward = -k if r.random() < 0.3 else k
         elif kind == "kick" and k != side:
-            foot = (hips[k][0] + k * f * r.uniform(4, 18), hips[k][1] + b.thigh * r.uniform(1.2, 1.45))
             behind = True
-            slack = 1.1
         elif kind == "knees_in":
             slack, outward, toes = r.uniform(1.006, 1.02), -k, -k * r.uniform(0, 0.4)
         elif kind == "crossed":
@@ -147,22 +149,24 @@ def _place_legs(pose, b, side, r):
 
 def _sit(pose, b, hips, r):
     f = b.scale
-    spread, drop = r.uniform(6, 34), r.uniform(0.26, 0.4)
-    shift = pose.turn * 40 * f + r.uniform(-14, 14) * f
-    crossed = r.random() < 0.25 and b.heads > 4
+    # Seen from the front, thighs look short; the knees point to one side.
+    way = math.copysign(1, pose.turn) if abs(pose.turn) > 0.25 else r.choice((-1, 1))
+    shift = way * b.thigh * r.uniform(0.3, 0.58)
+    spread, drop = r.uniform(2, 18), r.uniform(0.2, 0.3)
+    is_crossed = r.random() < 0.3 and b.heads > 4
     for k in (-1, 1):
         x, y = hips[k]
-        knee = (x + k * spread * f * 0.7 + shift, y + b.thigh * (drop + 0.03 * k))
-        foot = (knee[0] + k * f * r.uniform(-6, 12) + shift * 0.2,
+        knee = (x + k * spread * f * 0.7 + shift, y + b.thigh * (drop - 0.04 * k * way))
+        foot = (knee[0] + k * f * r.uniform(-4, 8) - way * r.uniform(-8, 12) * f,
             knee[1] + b.shin * r.uniform(0.93, 1))
-        if crossed and k > 0:
-            knee = (pose.lean + shift - 6 * f, y + b.thigh * drop * 0.85)
-            foot = (knee[0] - 34 * f, knee[1] + b.shin * 0.9)
-        pose.legs[k] = Leg((hips[k], knee, foot), k * 0.3 + pose.turn * 0.6)
+        if is_crossed and k == -way:
+            knee = (x + shift * 1.25, y + b.thigh * drop * 0.7)
+            foot = (knee[0] + way * 30 * f, knee[1] + b.shin * 0.85)
+        pose.legs[k] = Leg((hips[k], knee, foot), way * 0.4 + pose.turn * 0.5, k == way)
     pose.bottom = max(leg.joints[2][1] for leg in pose.legs.values()) + b.ankle
 
 
-def _place_arms(pose, b, r, held):
+def _place_arms(pose, b, r, held, covered):
     both = weighted(r, BOTH_ARMS)
     for k in (-1, 1):
         far = 1 - 0.2 * max(0.0, k * pose.turn)
@@ -176,6 +180,10 @@ def _place_arms(pose, b, r, held):
             kind = weighted(r, ARMS)
         if b.heads < 3.5 and kind in ("behind", "crossed", "clasped", "pocket"):
             kind = "out" if k not in held else kind
+        if b.heads < 3.5 and kind == "chest":
+            kind = "hip"
+        if covered and kind in ("raised", "out", "crossed"):
+            kind = "down"
         pose.arms[k] = _arm(kind, k, shoulder, pose, b, r)
     # Of two arms in front of the chest, the hands would meet: the lower one moves down.
     if all(a.pose == "chest" for a in pose.arms.values()):
@@ -185,19 +193,47 @@ def _place_arms(pose, b, r, held):
 
 def _arm(kind, k, s, pose, b, r):
     """Return an arm; `s` is the shoulder."""
+    if kind in ("down", "raised", "out", "hold"):
+        return _free_arm(kind, k, s, b, r)
+    return _arm_at_body(kind, k, s, pose, b, r)
+
+
+def _polar(origin, length, degrees, side):
+    """Return the point at a distance; 0 degrees is down, 90 out to the side."""
+    a = math.radians(degrees)
+    return (origin[0] + side * length * math.sin(a), origin[1] + length * math.cos(a))
+
+
+def _free_arm(kind, k, s, b, r):
+    """Return an arm that does not touch the body."""
+    u, l = b.upper_arm, b.forearm
+    if kind == "down":
+        a = r.uniform(9, 19)
+        elbow = _polar(s, u, a, k)
+        return Arm(kind, (s, elbow, _polar(elbow, l, a - r.uniform(4, 22), k)), r.choice(
+            ("relaxed", "relaxed", "relaxed", "fist")))
+    if kind == "raised":
+        # A large head leaves no room beside it.
+        out = 62 if b.heads > 5 else 100
+        elbow = _polar(s, u, r.uniform(out, out + 22), k)
+        return Arm(kind, (s, elbow, _polar(elbow, l, r.uniform(150, 178), k)), r.choice(
+            ("open", "open", "fist")), thumb=1)
+    if kind == "out":
+        a = r.uniform(32, 58)
+        elbow = _polar(s, u, a, k)
+        return Arm(kind, (s, elbow, _polar(elbow, l, a + r.uniform(-6, 26), k)), r.choice(
+            ("relaxed", "open")))
+    # "hold": the forearm comes forward and to the side.
+    elbow = _polar(s, u, r.uniform(14, 26), k)
+    wrist = _polar(elbow, l * r.uniform(0.72, 0.9), r.uniform(50, 100), k)
+    return Arm("hold", (s, elbow, wrist), "fist")
+
+
+def _arm_at_body(kind, k, s, pose, b, r):
+    """Return an arm whose hand is at the body."""
     u, l = b.upper_arm, b.forearm
     mid = pose.lean * 0.5
     hip_x = pose.lean + k * b.hip
-
-    def polar(origin, length, degrees):
-        a = math.radians(degrees)
-        return (origin[0] + k * length * math.sin(a), origin[1] + length * math.cos(a))
-
-    if kind == "down":
-        a = r.uniform(9, 19)
-        elbow = polar(s, u, a)
-        return Arm(kind, (s, elbow, polar(elbow, l, a - r.uniform(4, 22))), r.choice(
-            ("relaxed", "relaxed", "relaxed", "fist")))
     if kind == "hip":
         target = (hip_x + k * b.arm_width * 0.4, mix(b.waist_y, b.hip_y, r.uniform(0.25, 0.6)))
         elbow, wrist = bend(s, target, u, l, k)
@@ -207,39 +243,27 @@ def _arm(kind, k, s, pose, b, r):
         elbow, wrist = bend(s, target, u * 0.95, l * 0.95, k)
         return Arm(kind, (s, elbow, wrist), "hidden")
     if kind == "behind":
-        elbow = polar(s, u, r.uniform(16, 24))
-        return Arm(kind, (s, elbow, (mid + k * b.waist * 0.35, elbow[1] + l * 0.45)), "hidden", True)
+        elbow = _polar(s, u, r.uniform(16, 24), k)
+        wrist = (mid + k * b.waist * 0.35, elbow[1] + l * 0.45)
+        return Arm(kind, (s, elbow, wrist), "hidden", True)
     if kind == "clasped":
         target = (pose.lean + pose.turn * 8 + k * b.hand * 0.38, b.crotch_y - b.hand * 0.75)
-        elbow, wrist = bend(s, target, u, l, k)
+        # The elbows point back, so the arms look shorter.
+        short = min(1.0, math.dist(s, target) * r.uniform(1.04, 1.12) / (u + l))
+        elbow, wrist = bend(s, target, u * short, l * short, k)
         return Arm(kind, (s, elbow, wrist), "relaxed")
     if kind == "crossed":
         elbow = (s[0] + k * b.arm_width * 0.6, s[1] + u * 0.86)
         wrist = (mid - k * b.chest * 0.55, elbow[1] - (0.1 if k > 0 else 0.24) * l)
         return Arm(kind, (s, elbow, wrist), "hidden" if k < 0 else "relaxed")
     if kind == "chest":
-        elbow = polar(s, u * 0.93, r.uniform(14, 26))
+        elbow = _polar(s, u * 0.93, r.uniform(14, 26), k)
         target = (mid + k * b.chest * r.uniform(0.1, 0.3), mix(b.shoulder_y, b.waist_y,
             r.uniform(0.25, 0.55)))
         return Arm(kind, (s, elbow, mix(elbow, target, min(1.0, l / max(1.0,
             math.dist(elbow, target))))), r.choice(("fist", "relaxed")))
-    if kind == "raised":
-        # A large head leaves no room beside it.
-        out = 62 if b.heads > 5 else 100
-        elbow = polar(s, u, r.uniform(out, out + 22))
-        return Arm(kind, (s, elbow, polar(elbow, l, r.uniform(150, 178))), r.choice(
-            ("open", "open", "fist")), thumb=1)
-    if kind == "out":
-        a = r.uniform(32, 58)
-        elbow = polar(s, u, a)
-        return Arm(kind, (s, elbow, polar(elbow, l, a + r.uniform(-6, 26))), r.choice(
-            ("relaxed", "open")))
     if kind == "carry":  # a thing in front of the chest
-        elbow = polar(s, u * 0.95, r.uniform(10, 20))
+        elbow = _polar(s, u * 0.95, r.uniform(10, 20), k)
         target = (mid + k * b.chest * 0.2, mix(b.chest_y, b.waist_y, 0.55))
         return Arm(kind, (s, elbow, mix(elbow, target, min(1.0, l * 0.95 / max(1.0,
             math.dist(elbow, target))))), "fist")
-    # "hold": the forearm comes forward and to the side.
-    elbow = polar(s, u, r.uniform(14, 26))
-    wrist = polar(elbow, l * r.uniform(0.72, 0.9), r.uniform(50, 100))
-    return Arm("hold", (s, elbow, wrist), "fist")

@@ -12,7 +12,7 @@ from chroma_lib.characters.geometry import weighted
 from chroma_lib.characters.plan import Plan
 
 # Heads of height -> weight: chibi, child, teenager, adult.
-HEADS = {(2.3, 3.1): 13, (3.8, 5.0): 13, (5.3, 6.4): 40, (6.4, 7.6): 34}
+HEADS = {(2.3, 3.1): 15, (3.7, 4.9): 15, (5.0, 6.2): 42, (6.2, 7.3): 28}
 
 
 def _by_heads(heads, *values):

@@ -4,13 +4,15 @@
 
 import math
 import random
+from collections.abc import Callable
 
 from chroma_lib.characters.body.body import Body
+from chroma_lib.characters.body.limbs import Limb
 from chroma_lib.characters.brush import Brush
 from chroma_lib.characters.geometry import Point, path, ribbon, smooth
 
 
-def frame(limb, side_of_thumb: int, size: float):
+def frame(limb: Limb, side_of_thumb: int, size: float) -> Callable[[float, float], Point]:
     """Return a function from a hand's own frame to the sheet: u along the arm, v to the thumb."""
     x, y = limb.at(2)
     dx, dy = limb.direction(2)
@@ -64,7 +66,8 @@ def draw_torso(brush: Brush, body: Body) -> None:
 def draw_arm(brush: Brush, body: Body, side: int, start: float = 0.0) -> None:
     """Draw the skin of an arm from `start` (0 the shoulder, 2 the wrist)."""
     limb = body.arms[side]
-    fill, line = limb.part(start, 2, cap=0.0 if start else 0.8, inner_from=max(start, 0.34))
+    inner = max(start, limb.inner_start())
+    fill, line = limb.part(start, 2, cap=0.0 if start else 0.8, inner_from=inner)
     brush.shape(fill, "skin", line=line, width=0.9)
     dark = -1 if side == brush.light else 1
     shade = limb.band(max(start, 0.12), 2, dark * 0.3, dark * 1.0)
@@ -81,7 +84,7 @@ def draw_leg(brush: Brush, body: Body, side: int) -> None:
     brush.shape(fill, "skin", line=line, width=0.9)
     dark = -brush.light * side
     brush.shade(limb.band(0.1, 2, dark * 0.35, dark), "skin")
-    if brush.p.line < 5:
+    if brush.width < 5:
         x, y = limb.at(1)
         w = body.size.leg_width * 0.25
         brush.fold((x - w, y + w * 0.4), (x, y + w * 1.2), (x + w, y + w * 0.3), "skin", 0.7)
@@ -98,7 +101,7 @@ def draw_hand(brush: Brush, body: Body, side: int, region: str = "skin") -> None
 
 
 def _finger(at, size, points, width):
-    ws = [width * size * q for q in ((0.9, 1.0, 0.62) if len(points) == 3 else (0.9, 1.0, 0.9, 0.5))]
+    ws = [width * size * q for q in (0.9, 1.0, 0.62)]
     return ribbon([at(*point) for point in points], ws)
 
 
@@ -155,7 +158,7 @@ def foot_frame(body: Body, side: int) -> tuple[float, float, float, float]:
     """Return the ankle's x and y, where the toes point (-1 to 1), and the length of the foot."""
     x, y = body.legs[side].joints[2]
     leg = body.pose.legs[side]
-    return x, y, leg.toes, body.size.hand * 0.9 + body.size.ankle * 0.2
+    return x, y, leg.toes, body.size.hand + body.size.ankle * 0.24
 
 
 def foot_path(body: Body, side: int, size: float = 1.0, *, top: float = 0.0, sole: float = 1.0,
@@ -187,8 +190,9 @@ def foot_path(body: Body, side: int, size: float = 1.0, *, top: float = 0.0, sol
     up = y + h * 0.62
     tip = 0.3 + 0.25 * pointed
     points = {k: (path("L", x + k * w, y0, "C", x + k * w * 1.1, y + h * 0.35,
-        x + k * back[k], up - h * tip * 0.4, x + k * back[k], y + h * 0.84)) for k in (-1, 1)}
-    bottom = path("Q", x + back[1] * 1.02, y1, x + back[1] * 0.8, y1, "L", x - back[-1] * 0.8, y1,
-        "Q", x - back[-1] * 1.02, y1, x - back[-1], y + h * 0.84)
-    left = path("C", x - back[-1], up - h * tip * 0.4, x - w * 1.1, y + h * 0.35, x - w, y0, "Z")
+        x + k * back[k] * 0.98, up - h * tip * 0.5, x + k * back[k], y + h * 0.8)) for k in (-1, 1)}
+    bottom = path("Q", x + back[1] * 1.0, y1, x + back[1] * 0.62, y1, "Q", x, y1 + h * 0.05,
+        x - back[-1] * 0.62, y1, "Q", x - back[-1] * 1.0, y1, x - back[-1], y + h * 0.8)
+    left = path("C", x - back[-1] * 0.98, up - h * tip * 0.5, x - w * 1.1,
+        y + h * 0.35, x - w, y0, "Z")
     return points[1].replace("L", "M", 1) + bottom + left

@@ -1,14 +1,13 @@
-"""Pieces that many garments share: torso, skirt, trouser legs, sleeves, hems, patterns."""
+"""Pieces that many garments share: torso, trouser legs, sleeves, patterns."""
 
 # fmt: off  (a path reads better with one curve on a line than with one number)
 
 import math
-import random
 from collections.abc import Callable
 
 from chroma_lib.characters.body.body import Body
 from chroma_lib.characters.brush import Brush
-from chroma_lib.characters.geometry import Point, ellipse, mix, path, scallops, smooth
+from chroma_lib.characters.geometry import mix, path, smooth
 
 Rows = tuple[float, float]
 
@@ -65,7 +64,7 @@ def torso(
         if sleeveless:
             tip = mix(at_neck, tip, 0.66)
             ax, ay = points[0]
-            points[0] = (ax - k * 3 * f, ay + 4 * f)
+            points[0] = (ax - k * 0.24 * b.arm_width, ay + 4 * f)
             arm = path("Q", tip[0] - k * 4 * f, mix(tip[1], ay, 0.8), *points[0])
         else:
             arm = path("L", *points[0])
@@ -94,7 +93,8 @@ def _torso_folds(brush, body, region, d, bottom):
     s.clip(d)
     k = -brush.light
     side = t.flank(k, body.armpit, bottom + 4, 12 * f)
-    inner = [(mix(x, t.front(y), 0.36 if i % 2 else 0.28), y) for i, (x, y) in enumerate(side)]
+    inner = [(mix(x, t.front(y), (0.1, 0.24, 0.36, 0.28)[min(i, 3)]), y)
+        for i, (x, y) in enumerate(side)]
     brush.shade(path("M", *side[0]) + smooth(side) + path("L", *inner[-1])
         + smooth(inner[::-1]) + "Z", region)
     n = b.neck + 6 * f
@@ -119,133 +119,6 @@ def _torso_folds(brush, body, region, d, bottom):
     s.end()
 
 
-class Skirt:
-    """A skirt: its edges, and its path once it is drawn.
-
-    Parameters
-    ----------
-    body : Body
-    top, bottom : float
-        Heights of waist and hem.
-    flare : float
-        How far the hem is wider than hips and legs.
-    ease : float
-    """
-
-    def __init__(self, body: Body, top: float, bottom: float, flare: float, ease: float = 2.0):
-        b, t = body.size, body.torso
-        self.body, self.top, self.bottom = body, top, bottom
-        self.sides = {}
-        for k in (-1, 1):
-            hem = body.leg_edge(k, bottom) + k * (flare + ease)
-            points = [(t.x(k, top, ease), top)]
-            if bottom > b.hip_y + 8 * b.scale:
-                share = (b.hip_y - top) / max(bottom - top, 1.0)
-                hip = max(k * t.x(k, b.hip_y, ease),
-                    k * mix(points[0][0], hem, share ** 0.75)) * k
-                points.append((hip, b.hip_y))
-            self.sides[k] = [*points, (hem, bottom)]
-        self.sag = (self.sides[1][-1][0] - self.sides[-1][-1][0]) * 0.07
-        self.path = ""
-
-    def hem(self, u: float, up: float = 0.0) -> Point:
-        """Return a point of the hem: `u` from 0 (left) to 1 (right), moved up by `up`."""
-        (xa, y), (xb, _) = self.sides[-1][-1], self.sides[1][-1]
-        return mix(xa, xb, u), y + self.sag * (1 - (2 * u - 1) ** 2) - up
-
-    def waist(self, u: float) -> Point:
-        """Return a point of the waist."""
-        (xa, y), (xb, _) = self.sides[-1][0], self.sides[1][0]
-        return mix(xa, xb, u), y + 2 * (1 - (2 * u - 1) ** 2)
-
-    def fall(self, u: float, share: float) -> Point:
-        """Return a point between waist and hem."""
-        a, b = self.waist(u), self.hem(u)
-        return mix(a[0], b[0], share ** 0.8), mix(a[1], b[1], share)
-
-    def draw(
-        self, brush: Brush, region: str, kind: str, r: random.Random, rows: Rows | None = None,
-        tone: float = 0.0,
-    ) -> None:
-        """Draw the skirt. Kinds: "pleated", "flared", "straight", "frilled"."""
-        f = self.body.size.scale
-        n = {"pleated": r.randint(7, 11), "flared": r.randint(4, 6), "frilled": 9}.get(kind, 1)
-        points = [self.hem(i / n) for i in range(n + 1)]
-        if kind == "pleated":
-            deep = 4 * f
-            hem = "".join(path("L", x, y + deep * 0.5, "L", x + 1.5 * f, y - deep * 0.5)
-                for x, y in points[1:-1]) + path("L", *points[-1])
-        elif kind == "frilled":
-            hem = scallops(points, sweep=0)
-        elif kind == "flared":
-            hem = ""
-            for (xa, ya), (xb, yb) in zip(points, points[1:]):
-                hem += path("Q", (xa + xb) / 2, (ya + yb) / 2 + 9 * f, xb, yb)
-        else:
-            hem = smooth([self.hem(i / 4) for i in range(5)])
-        left, right = self.sides[-1], self.sides[1][::-1]
-        self.path = (path("M", *left[0]) + smooth(left) + hem + smooth(right)
-            + path("Q", *self.waist(0.5), *left[0], "Z"))
-        brush.shape(self.path, region, tone, rows=rows or (self.top, self.bottom))
-        brush.s.clip(self.path)
-        self._folds(brush, region, kind, n, r)
-        brush.s.end()
-
-    def _folds(self, brush, region, kind, n, r):
-        f = self.body.size.scale
-        k = -brush.light
-        u = 0.5 + k * 0.28
-        edge = [self.fall(u, share) for share in (0, 0.5, 1.1)]
-        side = [self.fall(0.5 + k * 0.8, share) for share in (1.1, 0.5, 0)]
-        brush.shade(path("M", *edge[0]) + smooth(edge) + path("L", *side[0]) + smooth(side) + "Z",
-            region)
-        if kind == "pleated":
-            for i in range(1, n):
-                u = i / n
-                a, b = self.fall(u, 0.06), self.fall(u, 1.03)
-                brush.crease([a, self.fall(u, 0.5), b], region, 0.75)
-                c = self.fall(u + 0.35 / n, 1.03)
-                brush.shade(path("M", *a, "L", *b, "L", *c, "Z"), region, 0.8)
-            return
-        count = {"flared": n - 1, "frilled": 7}.get(kind, 3)
-        for i in range(count):
-            u = (i + 1) / (count + 1) + r.uniform(-0.04, 0.04)
-            start = r.uniform(0.05, 0.45) if kind != "straight" else r.uniform(0.4, 0.7)
-            brush.fold(self.fall(u, 0.98), self.fall(mix(0.5, u, 0.97), (start + 1) / 2),
-                self.fall(mix(0.5, u, 0.9), start), region, 1.2)
-            if kind != "straight":
-                a, b = self.fall(u, start + 0.1), self.fall(u, 1.03)
-                c = self.fall(u - k * 0.06, 1.03)
-                brush.shade(path("M", *a, "Q", *self.fall(u, 0.6), *b, "L", *c, "Z"), region, 0.8)
-        for u in (0.3, 0.7):
-            a = self.waist(u)
-            brush.fold(a, (a[0], a[1] + 7 * f), (a[0] + (u - 0.5) * 6 * f, a[1] + 15 * f), region,
-                0.7)
-
-    def border(self, brush: Brush, height: float, region: str = "trim", up: float = 0.0) -> None:
-        """Draw a band along the hem."""
-        points = [self.hem(i / 6, up) for i in range(7)]
-        brush.s.clip(self.path)
-        d = path("M", *points[0]) + smooth(points)
-        brush.stripe(d, region, 2 * height if not up else height)
-        if not up:
-            line = [self.hem(i / 6, height) for i in range(7)]
-            brush.crease(line, region, 0.7)
-        brush.s.end()
-        brush.s.add(self.path, "ink", line=brush.line(region), width=brush.p.line)
-
-    def frill(self, brush: Brush, height: float, region: str = "trim") -> None:
-        """Draw a frill below the hem."""
-        n = 11
-        low = [self.hem(i / n, -height * 0.7) for i in range(n + 1)]
-        high = [self.hem(1 - i / 4, height * 0.3) for i in range(5)]
-        d = path("M", *low[0]) + scallops(low, sweep=0) + path("L", *high[0]) + smooth(high) + "Z"
-        brush.shape(d, region, width=0.9)
-        for i in range(1, n):
-            a, b = self.hem(i / n, height * 0.25), self.hem(i / n, -height * 0.6)
-            brush.fold(a, mix(a, b, 0.5), b, region, 0.5)
-
-
 def trousers(
     brush: Brush, body: Body, region: str, top: float, end: float,
     extra: Callable[[float], float], rows: Rows,
@@ -267,15 +140,16 @@ def trousers(
             for share, at in ((0.8, 1.86), (-0.8, 1.8)):
                 brush.fold(limb.edge(at, share, extra(at)), limb.edge(at + 0.04, share * 0.4),
                     limb.edge(at, -share * 0.1), region, 0.8)
-    left = t.flank(-1, top, b.crotch_y - 8 * f, 2 * f)
-    right = t.flank(1, top, b.crotch_y - 8 * f, 2 * f)[::-1]
+    wide = extra(0)
+    left = t.flank(-1, top, b.hip_y + 2 * f, wide)
+    right = t.flank(1, top, b.hip_y + 2 * f, wide)[::-1]
     low = (t.front(b.crotch_y), b.crotch_y + 8 * f)
     fill = path("M", *left[0]) + smooth(left) + path("L", *low, "L", *right[0]) + smooth(right) \
         + "Z"
     brush.s.add(fill, region, brush.fill(region, 0, rows))
     for points in (left, right):
         brush.s.add(path("M", *points[0]) + smooth(points), region, line=brush.line(region),
-            width=brush.p.line)
+            width=brush.width)
     brush.crease([(t.front(mix(top, b.crotch_y, 0.3)), mix(top, b.crotch_y, 0.3)),
         (t.front(b.hip_y), b.hip_y), low], region, 0.7)
     for k in (-1, 1):
@@ -293,11 +167,29 @@ SLEEVES = {
 
 def sleeve(
     brush: Brush, body: Body, side: int, region: str, kind: str, rows: Rows,
-    *, cuff: str | None = None, more: float = 0.0,
+    *, cuff: str | None = None, more: float = 0.0, printed: tuple[str, float] | None = None,
 ) -> None:
-    """Draw a sleeve over an arm; `cuff` is the region of its end, `more` extra width."""
+    """Draw a sleeve over an arm.
+
+    Parameters
+    ----------
+    brush, body, side
+    region : str
+    kind : str
+        A key of `SLEEVES`.
+    rows : (float, float)
+        Heights between which the fill changes.
+    cuff : str, optional
+        Region of the cuff.
+    more : float
+        Extra width.
+    printed : (str, float), optional
+        Kind and step of a pattern.
+    """
     limb, f = body.arms[side], body.size.scale
     end, w0, w1 = SLEEVES[kind]
+    if limb.is_sharp:
+        w1 = min(w1, 8.0)  # wide cloth would cross itself at the elbow
     if body.pose.arms[side].pose == "pocket":
         end = min(end, 1.8)
 
@@ -310,10 +202,17 @@ def sleeve(
             w += 12 * math.sin(math.pi * share**2.2)
         return w * f + more
 
-    fill, line = limb.part(0, end, extra, cap=0.85, bulge=4 * f, inner_from=min(0.36, end * 0.5))
+    inner = min(limb.inner_start(), end * 0.5)
+    fill, line = limb.part(0, end, extra, cap=0.92, bulge=4 * f, inner_from=inner)
     brush.shape(fill, region, rows=rows, line=line)
     dark = -brush.light * side
     brush.shade(limb.band(0.1, end, dark * 0.3, dark, extra), region)
+    if printed:
+        ends = [limb.edge(end * i / 4, share, extra(end * i / 4)) for i in range(5)
+            for share in (-1, 1)]
+        x, y = [p[0] for p in ends], [p[1] for p in ends]
+        box = (min(x), min(y) - 10 * f, max(x), max(y))
+        pattern(brush, fill, printed[0], box, printed[1], line)
     if end > 1.1:
         for at, share in ((0.97, -0.9), (1.05, -0.8), (1.12, -0.5)):
             brush.fold(limb.edge(at, share, extra(at)), limb.edge(at + 0.02, share * 0.4),
@@ -332,20 +231,32 @@ def sleeve(
 
 
 def pattern(
-    brush: Brush, d: str, kind: str, box: tuple[float, float, float, float], r: random.Random,
-    scale: float,
+    brush: Brush, d: str, kind: str, box: tuple[float, float, float, float], step: float,
+    line: str = "",
 ) -> None:
-    """Draw stripes, plaid or dots inside the path `d`; `box` is its left, top, right, bottom."""
+    """Draw stripes, plaid or dots inside the path `d`.
+
+    Parameters
+    ----------
+    brush : Brush
+    d : str
+    kind : {"stripes", "upright", "plaid", "dots"}
+    box : (left, top, right, bottom)
+        What the pattern fills.
+    step : float
+        Distance of stripes or dots.
+    line : str
+        Path of the outline that is drawn again over the pattern, if it is not `d`.
+    """
     x0, y0, x1, y1 = box
     s = brush.s
     s.clip(d)
-    step = r.uniform(13, 22) * scale
     if kind in ("stripes", "plaid"):
-        width = step * (r.uniform(0.3, 0.5) if kind == "stripes" else 0.22)
+        width = step * (0.4 if kind == "stripes" else 0.22)
         y = y0 + step * 0.7
         lines = []
         while y < y1 + step:
-            lines.append(path("M", x0, y, "Q", (x0 + x1) / 2, y + 7 * scale, x1, y))
+            lines.append(path("M", x0, y, "Q", (x0 + x1) / 2, y + step * 0.4, x1, y))
             y += step
         if kind == "plaid":
             x = x0 + step * 0.5
@@ -364,10 +275,10 @@ def pattern(
         while y < y1 + step:
             x = x0 + step * (0.3 + 0.5 * (row % 2))
             while x < x1:
-                dots.append(ellipse(x, y, step * 0.24))
+                dots.append(f"M{x:.1f} {y:.1f}h0")  # a round cap
                 x += step
             y += step * 0.8
             row += 1
-        s.add("".join(dots), "pattern", brush.paint("pattern"))
+        brush.stripe("".join(dots), "pattern", step * 0.48)
     s.end()
-    s.add(d, "pattern", line=brush.line("pattern"), width=brush.p.line)
+    s.add(line or d, "pattern", line=brush.line("pattern"), width=brush.width)

@@ -9,7 +9,7 @@ from chroma_lib.characters.geometry import ellipse, path
 
 
 def draw_hat(brush: Brush, kind: str, r: random.Random) -> None:
-    """Draw a hat over the hair: "witch", "straw", "beanie", "helmet", "circlet", "horns", "band"."""
+    """Draw a hat or a band over the hair; `kind` is a key of `_HATS`."""
     _HATS[kind](brush, brush.p.head, brush.p.top, r)
 
 

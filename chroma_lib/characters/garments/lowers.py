@@ -8,6 +8,7 @@ from chroma_lib.characters.body.body import Body
 from chroma_lib.characters.brush import Brush
 from chroma_lib.characters.garments import cloth
 from chroma_lib.characters.garments.outfit import Outfit
+from chroma_lib.characters.garments.skirts import Skirt
 from chroma_lib.characters.geometry import ellipse, mix, path, smooth
 
 # Kind -> end (1 the knee, 2 the ankle), extra width at the hip, at the end.
@@ -44,11 +45,12 @@ def draw_lower(brush: Brush, body: Body, o: Outfit, r: random.Random) -> None:
         flare, hem = 2, min(max(hem, 0.7), 1.3)
     elif hem > 1.3:
         flare += 14
-    skirt = cloth.Skirt(body, top, body.knee_y(hem), flare * f)
+    skirt = Skirt(body, top, body.knee_y(hem), flare * f)
     skirt.draw(brush, "lower", kind, r)
     if o.pattern and o.pattern_on == "lower":
         (x0, y1), (x1, _) = skirt.sides[-1][-1], skirt.sides[1][-1]
-        cloth.pattern(brush, skirt.path, o.pattern, (x0, top, x1, y1 + skirt.sag), r, f)
+        cloth.pattern(brush, skirt.path, o.pattern, (x0, top, x1, y1 + skirt.sag),
+            o.pattern_step * f)
     if o.trim:
         if kind == "frilled":
             skirt.frill(brush, r.uniform(6, 11) * f)
@@ -97,9 +99,8 @@ def draw_belt(brush: Brush, body: Body, o: Outfit, r: random.Random) -> None:
         brush.shape(d, "belt")
         brush.shape(ellipse(kx, y + 2 * f, 6.5 * f, 7.5 * f), "belt", -0.04, width=0.8)
         return
-    if o.upper in ("tshirt", "tank") or o.lower in ("slim", "straight", "shorts", "wide"):
-        if o.upper not in ("tunic", "shirt", "dress", "robe"):
-            y = mix(b.waist_y, b.hip_y, 0.5)
+    if o.lower in TROUSERS and o.upper not in ("tunic", "shirt"):
+        y = mix(b.waist_y, b.hip_y, 0.5)
     d = _band(t, y - 3 * f, y + 8 * f, 3.5 * f)
     brush.shape(d, "belt", width=0.9)
     w = 8 * f

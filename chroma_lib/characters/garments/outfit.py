@@ -26,6 +26,7 @@ class Outfit:
     sleeve: str | None = "short"
     pattern: str | None = None  # stripes, upright, plaid, dots
     pattern_on: str = "upper"
+    pattern_step: float = 17.0  # for an adult
     lower: str | None = None
     skirt: str = "flared"  # how a skirt falls
     hem: float = 0.7  # how far down the legs: 1 the knees, 2 the ankles
@@ -78,6 +79,7 @@ def choose_outfit(p: Plan, r: random.Random) -> Outfit:
     if not o.pattern and r.random() < 0.16 and o.theme not in ("maid", "formal"):
         o.pattern = weighted(r, {"stripes": 4, "dots": 3, "plaid": 2, "upright": 1})
         o.pattern_on = "lower" if o.lower and r.random() < 0.4 else "upper"
+    o.pattern_step = r.uniform(13, 22)
     # One color for several parts, as in a matching set.
     if r.random() < 0.35:
         o.keys["trim"] = r.choice(("neck", "belt", "over", "lower", "head"))
@@ -114,7 +116,7 @@ def _school(o, p, r):
     if p.boy:
         o.lower = _pick(r, slim=5, straight=4, shorts=1)
     else:
-        o.lower, o.skirt, o.hem = "skirt", "pleated", r.uniform(0.52, 1.05)
+        o.lower, o.skirt, o.hem = "skirt", "pleated", r.uniform(0.4, 0.9)
         if r.random() < 0.3:
             o.pattern, o.pattern_on = "plaid", "lower"
     o.legs = r.choice((1.78, 1.5, 1.14, 1.14, 0.74, 0.0)) if not p.boy else 1.8
@@ -124,8 +126,9 @@ def _school(o, p, r):
 
 
 def _casual(o, p, r):
-    o.upper = _pick(r, tshirt=5, sweater=4, hoodie=4, shirt=3, turtleneck=3, blouse=0 if p.boy else 4,
-        tank=2, dress=0 if p.boy else 4, sundress=0 if p.boy else 3, jumpsuit=2)
+    o.upper = _pick(r, tshirt=5, sweater=4, hoodie=4, shirt=3, turtleneck=3,
+        blouse=0 if p.boy else 4, tank=2, dress=0 if p.boy else 4,
+        sundress=0 if p.boy else 3, jumpsuit=2)
     o.neckline = _pick(r, round=5, vee=2, scoop=2, square=1)
     o.sleeve = {"tank": None, "sundress": None}.get(o.upper, _pick(r, short=4, long=5, elbow=2,
         rolled=1, loose=2))
@@ -140,8 +143,8 @@ def _casual(o, p, r):
     else:
         o.lower = _pick(r, skirt=9, slim=3, straight=2, wide=2, shorts=4)
         o.skirt = _pick(r, flared=5, pleated=2, straight=2, frilled=1)
-        o.hem = r.choice((r.uniform(0.5, 0.8), r.uniform(0.9, 1.2), r.uniform(1.4, 1.85)))
-    o.legs = r.choice((None, 1.8, 1.55, 1.14, 0.72, 0.0)) if not p.boy else r.choice((None, 1.82, 1.5))
+        o.hem = r.uniform(*weighted(r, {(0.42, 0.75): 5, (0.85, 1.15): 3, (1.4, 1.85): 2}))
+    o.legs = r.choice((None, 1.82, 1.5) if p.boy else (None, 1.8, 1.55, 1.14, 0.72, 0.0))
     o.feet = _pick(r, sneakers=6, boots=2, sandals=2, maryjanes=0 if p.boy else 2, heels=0 if p.boy
         else 1, loafers=1, high_boots=1, none=0.5)
     o.neck = _pick(r, none=12, choker=2, pendant=2, scarf=1, bow=0 if p.boy else 1)
@@ -168,7 +171,7 @@ def _fantasy(o, p, r):
         o.lower = _pick(r, slim=6, straight=2, shorts=1, baggy=2)
     else:
         o.lower, o.skirt = "skirt", _pick(r, flared=4, pleated=2, frilled=2)
-        o.hem = r.choice((r.uniform(0.5, 0.85), r.uniform(0.9, 1.2)))
+        o.hem = r.uniform(0.42, 1.0)
     o.hem = o.hem if o.upper not in ("robe", "gown") else r.uniform(1.6, 1.95)
     o.legs = r.choice((None, None, 0.72, 1.1, 0.0))
     o.feet = _pick(r, boots=4, high_boots=6, thigh_boots=1, sandals=1, shoes=1)
@@ -275,7 +278,7 @@ def _sporty(o, p, r):
 def _idol(o, p, r):
     o.upper = "dress" if not p.boy else "shirt"
     o.sleeve, o.neckline = _pick(r, puff=3, cap=2, short=1), _pick(r, square=2, vee=1)
-    o.skirt, o.hem = "frilled", r.uniform(0.5, 0.75)
+    o.skirt, o.hem = "frilled", r.uniform(0.42, 0.7)
     if r.random() < 0.4 or p.boy:
         o.upper, o.lower, o.collar = "blouse", "slim" if p.boy else "skirt", "own"
         o.over = "vest"

@@ -3,11 +3,13 @@
 # fmt: off  (a path reads better with one curve on a line than with one number)
 
 import random
+from itertools import pairwise
 
 from chroma_lib.characters.body.body import Body
 from chroma_lib.characters.brush import Brush
 from chroma_lib.characters.garments import cloth
 from chroma_lib.characters.garments.outfit import Outfit
+from chroma_lib.characters.garments.skirts import Skirt
 from chroma_lib.characters.geometry import Point, ellipse, mix, path, scallops, smooth
 
 # Kind -> hem (0 the waist, 1 the crotch, more: down the legs), opening at the top and at the hem.
@@ -47,9 +49,10 @@ class Over:
                 for i in range(7)]
             d = path("M", -b.neck - 8 * f, top, "C", -b.shoulder, top + 4 * f, -wide * 0.95,
                 b.chest_y, *points[0])
-            for (xa, ya), (xb, yb) in zip(points, points[1:]):
+            for (xa, ya), (xb, yb) in pairwise(points):
                 d += path("Q", (xa + xb) / 2, (ya + yb) / 2 + 7 * f, xb, yb)
-            d += path("C", wide * 0.95, b.chest_y, b.shoulder, top + 4 * f, b.neck + 8 * f, top, "Z")
+            d += path("C", wide * 0.95, b.chest_y, b.shoulder, top + 4 * f, b.neck + 8 * f,
+                top, "Z")
             brush = self.brush
             brush.shape(d, "over", -0.16, rows=self.rows)
             brush.s.clip(d)
@@ -61,7 +64,7 @@ class Over:
                 + smooth(inner) + path("L", b.shoulder * 0.8, b.chest_y, "Z"), "over", 1.1)
             brush.s.end()
         elif o.over in ("coat", "haori") and not self.is_closed:
-            skirt = cloth.Skirt(self.body, b.waist_y, self._low() - 3 * f, 14 * f, 5 * f)
+            skirt = Skirt(self.body, b.waist_y, self._low() - 3 * f, 14 * f, 5 * f)
             skirt.draw(self.brush, "over", "flared", self.r, self.rows, -0.18)
 
     def front(self) -> None:
@@ -81,7 +84,7 @@ class Over:
     def _closed(self):
         b, f, o, t = self.body.size, self.f, self.o, self.body.torso
         low = self._low()
-        skirt = cloth.Skirt(self.body, b.waist_y - 3 * f, low, 16 * f, 6 * f)
+        skirt = Skirt(self.body, b.waist_y - 3 * f, low, 16 * f, 6 * f)
         skirt.draw(self.brush, "over", "flared", self.r, self.rows)
         if o.trim:
             skirt.border(self.brush, 8 * f)
@@ -100,8 +103,8 @@ class Over:
         self.brush.shape(d, "over", -0.12, width=0.9)
 
     def _panel(self, k):
-        body, b, f, t, o = self.body, self.body.size, self.f, self.body.torso, self.o
-        kind = o.over or "vest"
+        body, b, f, t = self.body, self.body.size, self.f, self.body.torso
+        kind = self.o.over or "vest"
         _, gap0, gap1 = FRONTS[kind]
         low, ease = self._low(), (5 if kind != "vest" else 3.5) * f
         at_neck, tip = body.shoulder(k, ease * 0.6)
@@ -125,32 +128,45 @@ class Over:
         d = path("M", *at_neck, "Q", *mix(at_neck, (tip[0], at_neck[1] + 8 * f), 0.5), *tip,
             "L", *flank[0]) + smooth(flank) + path("Q", mix(out, bottom, 0.5), low + 7 * f,
             *inner[0]) + smooth(inner) + path("L", *at_neck, "Z")
-        brush = self.brush
-        brush.shape(d, "over", rows=self.rows)
-        brush.s.clip(d)
-        if k != brush.light:
-            a = [(x - k * 16 * f, y) for x, y in flank]
-            brush.shade(path("M", *flank[0]) + smooth(flank) + path("L", *a[-1])
-                + smooth(a[::-1]) + "Z", "over")
-        x, y = t.x(k, b.waist_y, ease), b.waist_y
-        brush.fold((x, y), (x - k * 10 * f, y + 3 * f), (x - k * 18 * f, y - 3 * f), "over")
-        if low > b.crotch_y:
-            for share in (0.35, 0.7):
-                x = mix(inner[0][0], out, share)
-                brush.fold((x, low), (x - k * 4 * f, mix(low, b.hip_y, 0.5)), (t.front(b.hip_y,
-                    (0.3 + 0.4 * share) * k), b.hip_y), "over", 1.1)
-        if o.trim or kind == "haori":
-            edge = path("M", *inner[0]) + smooth(inner) + path("L", *at_neck)
-            brush.stripe(edge, "trim", (12 if kind == "haori" else 7) * f)
-        brush.s.end()
-        if o.trim:
-            brush.s.add(d, "over", line=brush.line("over"), width=brush.p.line)
+        self.brush.shape(d, "over", rows=self.rows)
+        self._panel_inside(k, d, flank, inner, low)
         if kind in ("blazer", "coat"):
             self._lapel(k, start)
         elif kind == "jacket":
             self._stand(k)
+        self._panel_buttons(k, top, low)
+
+    def _panel_inside(self, k, d, flank, inner, low):
+        """Draw shadow, folds and the edge of a front."""
+        b, f, t, o, brush = self.body.size, self.f, self.body.torso, self.o, self.brush
+        (out, _), start = flank[-1], inner[0][0]
+        brush.s.clip(d)
+        if k != brush.light:
+            a = [(x - k * (3 + 15 * min(1.0, i / 2)) * f, y) for i, (x, y) in enumerate(flank)]
+            brush.shade(path("M", *flank[0]) + smooth(flank) + path("L", *a[-1])
+                + smooth(a[::-1]) + "Z", "over")
+        x, y = t.x(k, b.waist_y, 5 * f), b.waist_y
+        brush.fold((x, y), (x - k * 10 * f, y + 3 * f), (x - k * 18 * f, y - 3 * f), "over")
+        if low > b.crotch_y:
+            for share in (0.35, 0.7):
+                x = mix(start, out, share)
+                brush.fold((x, low), (x - k * 4 * f, mix(low, b.hip_y, 0.5)), (t.front(b.hip_y,
+                    (0.3 + 0.4 * share) * k), b.hip_y), "over", 1.1)
+        has_edge = o.trim or o.over == "haori"
+        if has_edge:
+            at_neck = self.body.shoulder(k, 3 * f)[0]
+            edge = path("M", *inner[0]) + smooth(inner) + path("L", *at_neck)
+            brush.stripe(edge, "trim", (12 if o.over == "haori" else 7) * f)
+        brush.s.end()
+        if has_edge:
+            brush.s.add(d, "over", line=brush.line("over"), width=brush.width)
+
+    def _panel_buttons(self, k, top, low):
+        """Draw buttons on one front, and pockets."""
+        b, f, t, brush, kind = self.body.size, self.f, self.body.torso, self.brush, self.o.over
+        _, gap0, gap1 = FRONTS[kind]
         if kind in ("blazer", "cardigan", "vest", "jacket") and k == 1:
-            for share in (0.15, 0.55, 0.95) if kind != "blazer" else (0.2, 0.8):
+            for share in (0.2, 0.8) if kind == "blazer" else (0.15, 0.55, 0.95):
                 y = mix(max(top, b.waist_y - 20 * f), min(low, b.crotch_y) - 12 * f, share)
                 x = t.front(y, mix(gap0, gap1, 0.4) * k) + k * 7 * f
                 brush.shape(ellipse(x, y, 3 * f), "accessory", width=0.7)
@@ -196,7 +212,7 @@ class Over:
                 brush.shape(d + "Z", "trim", width=0.7)
         brush.shape(path("M", x0, top, "Q", t.front(top), top + 5 * f, x1, top, "L",
             t.front(y, 0.62), y, "L", t.front(y, -0.62), y, "Z"), "over")
-        skirt = cloth.Skirt(body, y, low, 2 * f)
+        skirt = Skirt(body, y, low, 2 * f)
         left, right = skirt.fall(0.16, 0.03), skirt.fall(0.84, 0.03)
         a, c = skirt.fall(0.1, 0.93), skirt.fall(0.9, 0.93)
         n = 8
@@ -306,7 +322,7 @@ class Over:
         if o.trim:
             brush.stripe(path("M", *hem[0]) + smooth(hem), "trim", 9 * f)
         brush.s.end()
-        brush.s.add(d, "over", line=brush.line("over"), width=brush.p.line)
+        brush.s.add(d, "over", line=brush.line("over"), width=brush.width)
         if o.over != "poncho":
             brush.shape(ellipse(0, b.pit + 2 * f, 6.5 * f), "accessory", width=0.9)
 

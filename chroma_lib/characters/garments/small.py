@@ -7,6 +7,7 @@ import random
 from chroma_lib.characters.body.body import Body
 from chroma_lib.characters.body.skin import draw_foot, draw_hand, foot_frame, foot_path
 from chroma_lib.characters.brush import Brush
+from chroma_lib.characters.garments.lowers import TROUSERS
 from chroma_lib.characters.garments.outfit import Outfit
 from chroma_lib.characters.geometry import ellipse, mix, path, smooth
 
@@ -23,6 +24,9 @@ def draw_legwear(brush: Brush, body: Body, o: Outfit, side: int) -> None:
     brush.shade(limb.band(o.legs, 2, dark * 0.35, dark, 1.0 * f), "legs")
     # The foot, for shoes that leave its back uncovered.
     brush.shape(foot_path(body, side, 0.95), "legs", width=0.9)
+    is_covered = o.upper == "jumpsuit" or (o.lower in TROUSERS and o.lower != "shorts")
+    if is_covered or o.feet in ("high_boots", "thigh_boots"):
+        return
     if 0.3 < o.legs < 1.9 and o.trim:
         brush.shape(limb.ring(o.legs + 0.02, 7 * f, 2.4 * f, -3 * f), "trim", width=0.8)
     elif 0.3 < o.legs < 1.9:
@@ -31,7 +35,6 @@ def draw_legwear(brush: Brush, body: Body, o: Outfit, side: int) -> None:
 
 def draw_shoe(brush: Brush, body: Body, o: Outfit, side: int, r: random.Random) -> None:
     """Draw a shoe, or a bare foot."""
-    f = body.size.scale
     kind = o.feet
     if kind is None or kind in ("sandals", "geta"):
         if o.legs is None:
@@ -41,9 +44,16 @@ def draw_shoe(brush: Brush, body: Body, o: Outfit, side: int, r: random.Random) 
         return
     high = {"boots": 1.62, "high_boots": 1.12, "thigh_boots": 0.6}.get(kind)
     if high is not None:
-        _boot(brush, body, o, side, high)
+        is_covered = o.lower in ("straight", "wide") or o.upper == "jumpsuit"
+        _boot(brush, body, o, side, max(high, 1.62) if is_covered else high, is_covered)
         return
-    top = {"loafers": 0.3, "sneakers": 0.12, "maryjanes": 0.5, "heels": 0.5, "shoes": 0.25}[kind]
+    _low_shoe(brush, body, o, side)
+
+
+def _low_shoe(brush, body, o, side):
+    """Draw a shoe that ends below the ankle."""
+    kind = o.feet
+    top = {"loafers": 0.24, "sneakers": 0.08, "maryjanes": 0.4, "heels": 0.42}.get(kind, 0.16)
     pointed = 0.8 if kind == "heels" else 0.0
     d = foot_path(body, side, 1.08, sole=1.04, pointed=pointed)
     x, y, toe, reach = foot_frame(body, side)
@@ -53,32 +63,24 @@ def draw_shoe(brush: Brush, body: Body, o: Outfit, side: int, r: random.Random) 
     y0 = y + h * top
     wide = reach * 1.6
     middle = x + toe * reach * 0.25
-    cut = path("M", x - wide, y0 - h * 0.1, "Q", middle, y0 + h * (0.36 if kind != "sneakers"
-        else 0.1), x + wide, y0 - h * 0.1, "L", x + wide, y + h * 1.4, "L", x - wide,
-        y + h * 1.4, "Z")
+    dip = h * (0.1 if kind == "sneakers" else 0.3)
+    cut = path("M", x - wide, y0 - h * 0.1, "Q", middle, y0 + dip, x + wide, y0 - h * 0.1,
+        "L", x + wide, y + h * 1.4, "L", x - wide, y + h * 1.4, "Z")
     if o.legs is None:
         brush.shape(foot_path(body, side, 0.95), "skin", width=0.8)
     s.clip(cut)
     brush.shape(d, "feet", rows=(y, y + h))
     s.end()
     s.clip(d)
-    edge = path("M", x - wide, y0 - h * 0.1, "Q", middle, y0 + h * (0.36 if kind != "sneakers"
-        else 0.1), x + wide, y0 - h * 0.1)
-    s.add(edge, "feet", line=brush.line("feet"), width=brush.p.line * 0.9)
-    low = y + h * 0.9
-    if kind == "sneakers":
-        brush.stripe(path("M", x - wide, low + h * 0.08, "L", x + wide, low + h * 0.08), "trim",
-            h * 0.24)
-        brush.crease([(x - wide, low - h * 0.06), (x + wide, low - h * 0.06)], "feet", 0.7)
-    elif kind != "heels":
-        brush.stripe(path("M", x - wide, low + h * 0.12, "L", x + wide, low + h * 0.12), "feet",
-            h * 0.16, -0.35)
+    edge = path("M", x - wide, y0 - h * 0.1, "Q", middle, y0 + dip, x + wide, y0 - h * 0.1)
+    s.add(edge, "feet", line=brush.line("feet"), width=brush.width * 0.9)
+    _sole(brush, kind, (x, y), wide, h)
     k = -brush.light
     brush.shade(path("M", x + k * reach * 0.25, y, "Q", x + k * reach * 0.1, y + h * 0.6,
         x + k * reach * 0.3, y + h * 1.1, "L", x + k * wide, y + h * 1.1, "L", x + k * wide, y,
         "Z"), "feet")
     s.end()
-    s.add(d, "feet", line=None)
+    f = body.size.scale
     if kind == "sneakers":
         for i in range(2):
             yy = y + h * (0.32 + 0.2 * i)
@@ -90,20 +92,32 @@ def draw_shoe(brush: Brush, body: Body, o: Outfit, side: int, r: random.Random) 
             x + reach * 0.3, yy + h * 0.06), "feet", 5 * f)
 
 
-def _boot(brush, body, o, side, high):
+def _sole(brush, kind, at, wide, h):
+    x, low = at[0], at[1] + h * 0.9
+    if kind == "sneakers":
+        brush.stripe(path("M", x - wide, low + h * 0.08, "L", x + wide, low + h * 0.08), "trim",
+            h * 0.24)
+        brush.crease([(x - wide, low - h * 0.06), (x + wide, low - h * 0.06)], "feet", 0.7)
+    elif kind != "heels":
+        brush.stripe(path("M", x - wide, low + h * 0.12, "L", x + wide, low + h * 0.12), "feet",
+            h * 0.16, -0.35)
+
+
+def _boot(brush, body, o, side, high, is_covered):
     limb, f = body.legs[side], body.size.scale
     h = body.size.ankle
     rows = (limb.at(high)[1], body.size.sole_y)
     d = foot_path(body, side, 1.16, sole=1.06)
     brush.shape(d, "feet", rows=rows)
-    x, y, toe, reach = foot_frame(body, side)
+    x, y, _, reach = foot_frame(body, side)
     brush.s.clip(d)
     brush.stripe(path("M", x - reach * 2, y + h * 1.0, "L", x + reach * 2, y + h * 1.0), "feet",
         h * 0.2, -0.4)
     brush.s.end()
 
     def extra(t):
-        return mix(6.0 if high < 1.5 else 4.0, 3.5, (t - high) / (2 - high)) * f
+        wide = 1.5 if is_covered else 6.0 if high < 1.5 else 4.0
+        return mix(wide, min(wide, 3.5), (t - high) / (2 - high)) * f
 
     fill, line = limb.part(high, 2, extra, has_end=False, bulge=h * 0.2)
     top = limb.edge(high, 1, extra(high)), limb.edge(high, -1, extra(high))
@@ -113,12 +127,13 @@ def _boot(brush, body, o, side, high):
     for at in (1.88, 1.94):
         brush.fold(limb.edge(at, 0.8, 3 * f), limb.edge(at + 0.03, 0), limb.edge(at, -0.4), "feet",
             0.8)
+    if is_covered:
+        return
     if o.trim:
         brush.shape(limb.ring(high + 0.05, 10 * f, extra(high) + 2 * f, 3 * f), "trim", width=0.9)
     elif high > 1.0:
         brush.shape(limb.ring(high + 0.05, 9 * f, extra(high) + 2 * f, 3 * f), "feet", -0.1,
             width=0.9)
-    del toe
 
 
 def _sandal(brush, body, side, kind):
@@ -146,7 +161,8 @@ def draw_handwear(brush: Brush, body: Body, o: Outfit, side: int) -> None:
     draw_hand(brush, body, side, region)
     start = {"gloves": 1.8, "long_gloves": 1.05, "fingerless": 1.75, "bracers": 1.3,
         "warmers": 1.15, "cuffs": 1.86}.get(kind or "")
-    if start is None or body.pose.arms[side].hand == "hidden" and kind == "gloves":
+    is_hidden = body.pose.arms[side].hand == "hidden"
+    if kind is None or start is None or (is_hidden and kind == "gloves"):
         return
     end = 2.0 if kind in ("gloves", "long_gloves", "cuffs") else 1.94
     w = {"bracers": 3.0, "cuffs": 3.5, "gloves": 2.5}.get(kind, 1.6) * f

@@ -8,6 +8,7 @@ from chroma_lib.characters.body.body import Body
 from chroma_lib.characters.brush import Brush
 from chroma_lib.characters.garments import cloth
 from chroma_lib.characters.garments.outfit import WHOLE, Outfit
+from chroma_lib.characters.garments.skirts import Skirt
 from chroma_lib.characters.geometry import ellipse, mix, path, smooth
 
 
@@ -21,7 +22,7 @@ class Upper:
         long = o.upper in WHOLE
         hem = body.knee_y(o.hem) if long else b.crotch_y
         self.rows = (b.pit, hem)
-        self.skirt: cloth.Skirt | None = None
+        self.skirt: Skirt | None = None
         self.torso_path = ""
 
     @property
@@ -51,7 +52,7 @@ class Upper:
         # Tunics are wide below the waist.
         wide = o.upper == "tunic" or (o.upper in ("sweater", "hoodie", "jersey") and b.male < 0.5)
         if o.upper == "tunic":
-            self.skirt = cloth.Skirt(self.body, b.waist_y - 2 * f, self.hem, 7 * f, 3 * f)
+            self.skirt = Skirt(self.body, b.waist_y - 2 * f, self.hem, 7 * f, 3 * f)
             self.skirt.draw(self.brush, "upper", "flared", self.r, self.rows)
             low = b.waist_y + 2 * f
         ease = {"hoodie": 6, "sweater": 5, "jersey": 5, "tshirt": 4, "kimono": 4,
@@ -86,7 +87,7 @@ class Upper:
             "robe": ("straight" if r.random() < 0.5 else "flared", r.uniform(10, 26)),
             "qipao": ("straight", 3),
         }[o.upper]
-        self.skirt = cloth.Skirt(self.body, b.waist_y - 4 * f, bottom, flare * f, 3 * f)
+        self.skirt = Skirt(self.body, b.waist_y - 4 * f, bottom, flare * f, 3 * f)
         self.skirt.draw(self.brush, "upper", kind, r, self.rows)
         if o.upper in ("kimono", "robe"):
             self._front_edge(bottom)
@@ -121,26 +122,29 @@ class Upper:
         if not o.pattern or o.pattern_on != "upper":
             return
         x0, x1 = t.x(-1, b.chest_y) - 16 * self.f, t.x(1, b.chest_y) + 16 * self.f
-        cloth.pattern(self.brush, self.torso_path, o.pattern, (x0, b.pit, x1, self.hem), self.r,
-            self.f)
+        step = o.pattern_step * self.f
+        cloth.pattern(self.brush, self.torso_path, o.pattern, (x0, b.pit, x1, self.hem), step)
         if self.skirt and o.upper != "tunic":
             left, right = self.skirt.sides[-1][-1], self.skirt.sides[1][-1]
             cloth.pattern(self.brush, self.skirt.path, o.pattern,
-                (left[0], self.skirt.top, right[0], left[1] + self.skirt.sag), self.r, self.f)
+                (left[0], self.skirt.top, right[0], left[1] + self.skirt.sag), step)
 
     def sleeve(self, side: int) -> None:
         """Draw a sleeve."""
         o = self.o
         if o.sleeve is None:
             return
-        cuff = "trim" if o.trim and (side == -1 or True) else None
+        cuff = "trim" if o.trim else None
         if o.upper in ("sailor",) or o.sleeve in ("puff", "bishop"):
             cuff = cuff or ("upper" if o.sleeve in ("puff", "bishop") else None)
         more = 2 * self.f if o.upper in ("hoodie", "sweater", "jersey", "robe") else 0.0
         if o.upper == "kimono":
             more = 5 * self.f
+        printed = None
+        if o.pattern and o.pattern_on == "upper" and not o.over_sleeve:
+            printed = (o.pattern, o.pattern_step * self.f)
         cloth.sleeve(self.brush, self.body, side, "upper", o.sleeve, self.rows, cuff=cuff,
-            more=more)
+            more=more, printed=printed)
         if o.upper == "jersey" and o.trim:
             limb = self.body.arms[side]
             end = cloth.SLEEVES[o.sleeve][0]
@@ -156,7 +160,8 @@ class Upper:
             getattr(self, "_" + kind)(low, ease)
         if o.collar in ("white", "own"):
             self._collar("trim" if o.collar == "white" and o.upper != "shirt" else "upper")
-        if o.trim and kind in ("tunic", "tshirt", "tank", "dress", "sweater", "robe") and not o.collar:
+        banded = ("tunic", "tshirt", "tank", "dress", "sweater", "robe")
+        if o.trim and kind in banded and not o.collar:
             self._neck_band()
 
     def _buttons(self, top, bottom):
@@ -171,7 +176,7 @@ class Upper:
 
     def _neck_band(self):
         body, f = self.body, self.f
-        text, low = cloth.neckline(body, self.o.neckline, 1.0)
+        text, _ = cloth.neckline(body, self.o.neckline, 1.0)
         if self.o.neckline == "high":
             self._turtleneck(0, 0, "trim")
             return

@@ -229,7 +229,8 @@ class Wear:
     def _headphones(self):
         h, t = self.p.head, self.p.top
         d = path("M", -h - 3, -4, "C", -h - 9, -t - 14, h + 9, -t - 14, h + 3, -4)
-        self.s.add(d, "accessory", line=self._line("accessory"), width=7 + self.p.line * 1.6, line_region="ink")
+        self.s.add(d, "accessory", line=self._line("accessory"), width=7 + self.p.line * 1.6,
+            line_region="ink")
         self.s.add(d, "accessory", line=self.s.paint("accessory", -0.1), width=7,
             line_region="accessory")
         for k in (-1, 1):

@@ -149,8 +149,8 @@ class BackHair:
         else:  # tied hair and short girls' hair
             self._nape(r.uniform(50, 64), 0.95 if kind == "short_girl" else 0.9)
         if kind == "twin_tails":
-            self._twin_tails(r.uniform(-62, -30), r.uniform(70, 175) * p.hair_length, r.uniform(22, 44),
-                r.uniform(14, 22))
+            self._twin_tails(r.uniform(-62, -30), r.uniform(70, 175) * p.hair_length,
+                r.uniform(22, 44), r.uniform(14, 22))
         elif kind == "pony":
             side = r.choice((-1, 1)) if abs(p.turn) < 0.3 else (-1 if p.turn > 0 else 1)
             reach, low = r.uniform(26, 46), r.uniform(40, 130) * p.hair_length

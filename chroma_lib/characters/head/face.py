@@ -248,10 +248,11 @@ def _eye(s, p, side, st, ink):
         s.add(white, None, ink, opacity=st["lid"], move=f"translate(0 {-h * 1.42:.1f})")
     g, size = st["glint"], st["glint_size"]
     shine = s.paint("white", 1)
-    s.add(ellipse(cx + g * rx * 0.42, cy - ry * 0.42, w * size, h * size * 1.15), "eye_white", shine)
+    s.add(ellipse(cx + g * rx * 0.42, cy - ry * 0.42, w * size, h * size * 1.15),
+        "eye_white", shine)
     if st["glints"] > 1:
-        s.add(ellipse(cx - g * rx * 0.45, cy + ry * 0.45, w * size * 0.5, h * size * 0.5), "eye_white",
-            shine)
+        s.add(ellipse(cx - g * rx * 0.45, cy + ry * 0.45, w * size * 0.5, h * size * 0.5),
+            "eye_white", shine)
     if st["glints"] > 2:
         s.add(ellipse(cx + g * rx * 0.1, cy + ry * 0.66, w * 0.07, w * 0.07), "eye_white", shine)
     s.end()
