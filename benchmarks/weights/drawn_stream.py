@@ -34,7 +34,7 @@ def random_view(r: random.Random) -> str:
     """
     if r.random() < 0.4:
         return VIEW_BOX
-    side = DRAWN * math.exp(r.uniform(math.log(0.6), math.log(1.25)))
+    side = DRAWN * math.exp(r.uniform(math.log(0.5), math.log(1.2)))
     slack = DRAWN - side
     x, y = slack * r.uniform(0.2, 0.8), slack * r.uniform(0.0, 1.0)
     return f'viewBox="{x:.1f} {y:.1f} {side:.1f} {side:.1f}"'
