@@ -43,6 +43,8 @@ def _check_size(value):
 
 def _painted_svg(sheet: Sheet, colors: Sequence[str]) -> str:
     text = "".join([p if isinstance(p, str) else colors[p] for p in sheet.painted])
+    if sheet.has_own_keys:
+        text = text.replace(".0 ", " ")  # shorter; the text of busts stays as it was
     return _OPEN.format("", "#ffffff") + text + "</svg>"
 
 
