@@ -89,6 +89,7 @@ class _Figure:
     def _dress_head(self):
         p, o, r = self.p, self.o, self.r
         p.tilt = max(-8.0, min(8.0, p.tilt))
+        p.detail = min(p.detail, 0.9)  # more strands would merge at this scale
         if self.body.size.heads > 4:
             p.hair_length = r.uniform(1.0, 2.1)
         if o.head:

@@ -43,6 +43,10 @@ def _check_size(value):
 
 def painted_svg(sheet: Sheet, colors: Sequence[str]) -> str:
     text = "".join([p if isinstance(p, str) else colors[p] for p in sheet.painted])
+    if sheet.has_own_keys:
+        # Shorter; the text of busts stays as it was.
+        for long, short in ((".0 ", " "), (" C ", "C"), (" Q ", "Q"), (" L ", "L")):
+            text = text.replace(long, short)
     return _OPEN.format("", "#ffffff") + text + "</svg>"
 
 

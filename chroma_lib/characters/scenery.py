@@ -6,8 +6,9 @@ import math
 import random
 
 from chroma_lib.characters.body.body import Body
+from chroma_lib.characters.body.skin import closed
 from chroma_lib.characters.brush import Brush
-from chroma_lib.characters.geometry import ellipse, mix, path, ribbon, smooth, weighted
+from chroma_lib.characters.geometry import ellipse, mix, path, ribbon, weighted
 from chroma_lib.characters.paint import Sheet
 
 BACKDROPS = {"none": 66, "full": 11, "circle": 6, "band": 4, "panel": 5, "slant": 4, "blob": 4}
@@ -30,7 +31,7 @@ def draw_backdrop(s: Sheet, r: random.Random, *, plain: bool = False) -> str:
         "panel": path("M", x := r.uniform(28, 70), -4, "H", 256 - x, "V", 260, "H", x, "Z"),
         "slant": path("M", x, -4, "L", 260, -4, "L", 260, 150, "L", -4, 260, "L", -4,
             r.uniform(120, 200), "Z"),
-        "blob": path("M", *(points := _blob(r))[0]) + smooth(points) + "Z",
+        "blob": closed(_blob(r)),
     }[kind]
     s.add(d, "backdrop", fill)
     if kind == "full" and r.random() < 0.35:
@@ -49,7 +50,7 @@ def _blob(r):
         a = 2 * math.pi * i / 9
         q = r.uniform(88, 124)
         points.append((128 + q * math.cos(a), 128 + q * math.sin(a)))
-    return [*points, points[0]]
+    return points
 
 
 def draw_ground(brush: Brush, body: Body, r: random.Random) -> None:

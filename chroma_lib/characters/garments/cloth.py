@@ -271,6 +271,7 @@ def pattern(
             x += step
         brush.stripe("".join(lines), "pattern", step * 0.35)
     else:
+        step = max(step, math.sqrt((x1 - x0) * (y1 - y0) / 110))  # at most about 140 dots
         dots, row, y = [], 0, y0 + step * 0.5
         while y < y1 + step:
             x = x0 + step * (0.3 + 0.5 * (row % 2))

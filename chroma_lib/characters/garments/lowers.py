@@ -45,6 +45,8 @@ def draw_lower(brush: Brush, body: Body, o: Outfit, r: random.Random) -> None:
         flare, hem = 2, min(max(hem, 0.7), 1.3)
     elif hem > 1.3:
         flare += 14
+    if o.over in ("coat", "haori"):
+        flare = 2
     skirt = Skirt(body, top, body.knee_y(hem), flare * f)
     skirt.draw(brush, "lower", kind, r)
     if o.pattern and o.pattern_on == "lower":

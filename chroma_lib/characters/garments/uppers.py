@@ -89,6 +89,11 @@ class Upper:
         }[o.upper]
         self.skirt = Skirt(self.body, b.waist_y - 4 * f, bottom, flare * f, 3 * f)
         self.skirt.draw(self.brush, "upper", kind, r, self.rows)
+        if o.pattern and o.pattern_on == "upper":
+            left, right = self.skirt.sides[-1][-1], self.skirt.sides[1][-1]
+            cloth.pattern(self.brush, self.skirt.path, o.pattern,
+                (left[0], self.skirt.top, right[0], left[1] + self.skirt.sag),
+                o.pattern_step * self.f)
         if o.upper in ("kimono", "robe"):
             self._front_edge(bottom)
         if o.trim and o.upper not in ("kimono",):
@@ -124,10 +129,6 @@ class Upper:
         x0, x1 = t.x(-1, b.chest_y) - 16 * self.f, t.x(1, b.chest_y) + 16 * self.f
         step = o.pattern_step * self.f
         cloth.pattern(self.brush, self.torso_path, o.pattern, (x0, b.pit, x1, self.hem), step)
-        if self.skirt and o.upper != "tunic":
-            left, right = self.skirt.sides[-1][-1], self.skirt.sides[1][-1]
-            cloth.pattern(self.brush, self.skirt.path, o.pattern,
-                (left[0], self.skirt.top, right[0], left[1] + self.skirt.sag), step)
 
     def sleeve(self, side: int) -> None:
         """Draw a sleeve."""
