@@ -6,6 +6,7 @@ Three seeds determine a picture: `drawing` its shapes, `tone` the lightness of e
 
 from chroma_lib.characters.figure import shared_keys
 from chroma_lib.characters.framing import FRAMINGS
+from chroma_lib.characters.framing import FRAMINGS, Framing
 from chroma_lib.characters.paint import REGIONS
 from chroma_lib.characters.raster import draw, rasterize, regions, render, render_many
 
