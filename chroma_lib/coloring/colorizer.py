@@ -170,8 +170,9 @@ class Colorizer:
     def color(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
         """Color an encoded picture with each noise, at the picture's own size.
 
-        AB is scaled up, evened out inside each part of the drawing (with `regions`) or made to
-        follow the outlines (without), and joined with the full-size L*. Where the result is outside the sRGB gamut, chroma is reduced, so outlines and shading stay as they
+        AB is scaled up, joined with the full-size L* and, with `regions="on"`, evened out inside
+        each part of the drawing; with "off", it follows the outlines by a guided filter. Where the
+        result is outside the sRGB gamut, chroma is reduced, so outlines and shading stay as they
         are.
 
         Parameters

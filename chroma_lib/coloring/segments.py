@@ -19,6 +19,7 @@ from skimage.segmentation import watershed
 SMALLEST_SIDE, LARGEST_SIDE = 512, 1024
 ENLARGEMENT = 4  # at most; beyond, outlines are too blurred
 PAPER = 99.9  # from this L* on, a pixel is white whatever its AB
+PALE = 98.0  # mean L* above which a segment is the background, or as pale
 LINE_BLUR = 0.8  # standard deviation, in pixels, of the Gaussian that slopes are measured with
 FLAT_SLOPE = 1.5  # L* per pixel; less is the inside of a segment
 # Widths as parts of the longest side. Gaps in a line narrower than two CORE are closed.
@@ -27,32 +28,59 @@ INTERIOR = 1 / 128  # nearer to a border, the network's planes mix with the neig
 # Variance of L*/100 at which half of a slope remains; less, and noise in the planes follows L*.
 RIDGE = 1.5e-3
 MAX_DEVIATIONS = 2.0  # L* further from the mean, mostly that of lines, counts as this
+# Two segments without an outline between them blend across this part of the longest side, on
+# either side of their border; less where the border is steeper, nothing from these limits on.
+BLEND = 1 / 64
+STEEP = 6.0  # L* per pixel
+LINE_DEPTH, LINE_WIDTH = 4.0, 5  # L* below both sides, and pixels
 ANTIALIASING = 0.6  # standard deviation in pixels
 BAND_PIXELS = 1 << 20  # of a picture that are painted at a time
 
 
 @dataclass(frozen=True)
-class Segments:
-    """The segments of a picture, at the size they were found at and at the size to paint at.
+class Canvas:
+    """How to paint segments.
 
     Attributes
     ----------
-    labels : ndarray of int32, shape (h, w)
+    labels : ndarray of int32, shape (H, W)
         Number of each pixel's segment, from 0. A pixel of white paper has the number of the nearest
         segment.
-    weights : ndarray of float32, shape (h, w)
-        How much a pixel counts: little beside a border, nothing on paper.
-    offsets : ndarray of float32, shape (h, w)
+    offsets : ndarray of float32, shape (H, W)
         L*/100 minus the segment's mean, limited to two standard deviations.
-    canvas_labels, canvas_offsets : ndarray, shape (H, W)
-        The same at the picture's size, or at (h, w) if the picture is smaller.
+    blended : ndarray of int, shape (p,)
+        Indices into the flattened picture: the pixels that blend with a second segment.
+    neighbors : ndarray of int32, shape (p,)
+        Number of that segment.
+    shares : ndarray of float32, shape (p,)
+        Share of its color, up to 0.5.
     """
 
     labels: np.ndarray
-    weights: np.ndarray
     offsets: np.ndarray
-    canvas_labels: np.ndarray
-    canvas_offsets: np.ndarray
+    blended: np.ndarray
+    neighbors: np.ndarray
+    shares: np.ndarray
+
+
+@dataclass(frozen=True)
+class Segments:
+    """The segments of a picture.
+
+    Attributes
+    ----------
+    labels, offsets : ndarray, shape (h, w)
+        As in `Canvas`, at the size at which the segments were found.
+    weights : ndarray of float32, shape (h, w)
+        How much a pixel counts: little beside a border, nothing on paper.
+    canvas : Canvas
+        At the picture's size, or at (h, w) if the picture is smaller.
+    """
+
+    labels: np.ndarray
+    offsets: np.ndarray
+    weights: np.ndarray
+    canvas: Canvas
 
     def fit(self, planes: np.ndarray) -> np.ndarray:
         """Fit planes, in each segment, by a linear function of L*.
@@ -99,13 +127,7 @@ class Segments:
         """
         planes = np.empty((*shape, fitted.shape[-1]), np.float32)
         for channel in range(fitted.shape[-1]):
-            constant, slope = np.ascontiguousarray(fitted[..., channel].T)
-            plane = np.empty(self.canvas_labels.shape, np.float32)
-            step = max(1, BAND_PIXELS // plane.shape[1])
-            for top in range(0, len(plane), step):
-                band = slice(top, top + step)
-                labels = self.canvas_labels[band]
-                plane[band] = constant[labels] + slope[labels] * self.canvas_offsets[band]
+            plane = _paint(self.canvas, *np.ascontiguousarray(fitted[..., channel].T))
             if plane.shape == shape:
                 plane = ndimage.gaussian_filter(plane, ANTIALIASING, truncate=2)
             planes[..., channel] = resize(plane, shape)
@@ -147,12 +169,19 @@ def find_segments(lightness: np.ndarray) -> Segments:
     square = np.bincount(flat, weights.ravel() * (small.ravel() / 100) ** 2) / total
     limit = MAX_DEVIATIONS * np.sqrt((square - mean**2).clip(0))
     offsets = _offsets(small, labels, mean, limit)
-    weights = weights.astype(np.float32)
-    if side >= max(lightness.shape):
-        return Segments(labels, weights, offsets, labels, offsets)
-    full_labels = _refine(labels, lightness)
-    full_offsets = _offsets(lightness, full_labels, mean, limit)
-    return Segments(labels, weights, offsets, full_labels, full_offsets)
+    neighbors, shares = _blend(small, labels, BLEND * side)
+    canvas_labels, canvas_offsets = labels, offsets
+    if side < max(lightness.shape):
+        canvas_labels = _refine(labels, lightness)
+        canvas_offsets = _offsets(lightness, canvas_labels, mean, limit)
+        neighbors = _repeat(neighbors, lightness.shape)
+        shares = resize(shares, lightness.shape)
+    blended = np.flatnonzero(shares)
+    canvas = Canvas(
+        *(canvas_labels, canvas_offsets),
+        *(blended, neighbors.ravel()[blended], shares.ravel()[blended]),
+    )
+    return Segments(labels, offsets, weights.astype(np.float32), canvas)
 
 
 def work_shape(shape: tuple[int, ...]) -> tuple[int, int]:
@@ -173,17 +202,17 @@ def resize(plane: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
 
 
 def _label(lightness: np.ndarray, paper: np.ndarray, side: int) -> np.ndarray:
-    """Number the segments from 0; paper has the number of the nearest one."""
+    """Assign each pixel to a segment, numbered from 0; paper belongs to the nearest one."""
     slope = ndimage.gaussian_gradient_magnitude(lightness, LINE_BLUR)
     labels = watershed(slope, _seeds(slope < FLAT_SLOPE, round(CORE * side)))
     labels[paper] = 0
-    labels = _join_thin(labels, round(THIN * side))
+    labels = _join_thin(labels, lightness, round(THIN * side))
     numbers = np.cumsum(np.bincount(labels.ravel()) > 0) - 1
     return numbers.astype(np.int32)[labels]
 
 
 def _seeds(flat: np.ndarray, core: int) -> np.ndarray:
-    """Number the flat areas from 1: their cores, or all of an area that has none."""
+    """Find a seed, numbered from 1, in each flat area: its cores, or else all of it."""
     areas, count = ndimage.label(flat)
     is_core = ndimage.minimum_filter(flat, 2 * core + 1)
     seeds, core_count = ndimage.label(is_core)
@@ -196,22 +225,37 @@ def _seeds(flat: np.ndarray, core: int) -> np.ndarray:
     return seeds
 
 
-def _join_thin(labels: np.ndarray, thin: int) -> np.ndarray:
-    """Join thin segments, and the paper (0), with the nearest larger segment."""
+def _join_thin(labels: np.ndarray, lightness: np.ndarray, thin: int) -> np.ndarray:
+    """Join thin segments, lines on a pale background, and paper (0) with the nearest segment."""
+    count = int(labels.max()) + 1
     inside = ndimage.minimum_filter(~_borders(labels), 2 * thin - 1)
-    is_large = np.bincount(labels[inside], minlength=labels.max() + 1) > 0
-    is_large[0] = False
-    found = is_large[labels] if is_large.any() else labels > 0
+    is_large = np.bincount(labels[inside], minlength=count) > 0
+    total = np.bincount(labels.ravel(), lightness.ravel(), count)
+    is_pale = total > PALE * np.bincount(labels.ravel(), minlength=count)
+    # An outline takes the color of the figure, not that of the background.
+    is_target = is_large & ~is_pale
+    is_target[0] = False
+    found = is_target[labels] & (labels > 0)
+    if not found.any():
+        found = labels > 0
     if not found.any():
         return labels
+    line = is_pale[labels] & (lightness < PALE - LINE_DEPTH)
     away, nearest = ndimage.distance_transform_edt(~found, return_indices=True)
     # Far from every larger one, for example among the dots of a halftone, a segment stays.
-    joins = (away <= 4 * thin) | (labels == 0)
+    joins = (~is_large[labels] | line) & (away <= 4 * thin) | (labels == 0)
     return np.where(joins, labels[tuple(nearest)], labels)
 
 
 def _borders(labels: np.ndarray) -> np.ndarray:
-    return ndimage.minimum_filter(labels, 3) != ndimage.maximum_filter(labels, 3)
+    """Return which pixels have a neighbor, above, below or beside, of another segment."""
+    borders = np.zeros(labels.shape, bool)
+    for axis in (0, 1):
+        line, border = labels.swapaxes(0, axis), borders.swapaxes(0, axis)
+        differ = line[1:] != line[:-1]
+        border[1:] |= differ
+        border[:-1] |= differ
+    return borders
 
 
 def _depth(labels: np.ndarray) -> np.ndarray:
@@ -227,17 +271,73 @@ def _only_paper(labels: np.ndarray, paper: np.ndarray) -> np.ndarray:
     return np.bincount(labels.ravel(), ~paper.ravel()) == 0
 
 
+def _blend(
+    lightness: np.ndarray, labels: np.ndarray, width: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return which segment each pixel blends with, and how much; see `Canvas`."""
+    neighbors = _across(labels)
+    softness = np.where(neighbors != labels, _softness(lightness), 0)
+    soft = softness > 0
+    if not soft.any():
+        return labels, np.zeros(labels.shape, np.float32)
+    away, nearest = ndimage.distance_transform_edt(~soft, return_indices=True)
+    at = tuple(nearest)
+    one, other = labels[at], neighbors[at]
+    # Only a pixel of one of the two: others are on the far side of a line.
+    neighbors = np.where(labels == one, other, np.where(labels == other, one, labels))
+    shares = 0.5 * (1 - (away + 0.5) / (width * softness[at] + 0.5)).clip(0)
+    return neighbors, shares.astype(np.float32)
+
+
+def _across(labels: np.ndarray) -> np.ndarray:
+    """Return the segment on the other side of the border, for pixels at one."""
+    across = labels.copy()
+    for axis in (0, 1):
+        here = labels.swapaxes(0, axis)
+        there = across.swapaxes(0, axis)
+        for inner, outer in ((slice(None, -1), slice(1, None)), (slice(1, None), slice(None, -1))):
+            np.copyto(there[inner], here[outer], where=here[inner] != here[outer])
+    return across
+
+
+def _softness(lightness: np.ndarray) -> np.ndarray:
+    """Return 1 where L* is flat, 0 on steps and near dark lines."""
+    slope = ndimage.gaussian_gradient_magnitude(lightness, LINE_BLUR)
+    line = ndimage.grey_closing(lightness, LINE_WIDTH) - lightness
+    line = ndimage.maximum_filter(line, 3)
+    flatness = ((STEEP - slope) / (STEEP - FLAT_SLOPE)).clip(0, 1)
+    return flatness * (1 - line / LINE_DEPTH).clip(0)
+
+
 def _refine(labels: np.ndarray, lightness: np.ndarray) -> np.ndarray:
-    """Find the borders again at full size, near those at the smaller size."""
+    """Enlarge labels to the picture's size, and find the borders again."""
     shape = lightness.shape
     inside = ~_borders(labels)
     has_inside = np.bincount(labels.ravel(), inside.ravel()) > 0
-    seeds = np.where(inside | ~has_inside[labels], labels + 1, 0)
-    image = Image.fromarray(seeds.astype(np.int32))
-    seeds = np.asarray(image.resize(shape[::-1], Image.Resampling.NEAREST))
+    seeds = _repeat(np.where(inside | ~has_inside[labels], labels + 1, 0), shape)
     blur = LINE_BLUR * max(shape) / max(labels.shape)
     slope = ndimage.gaussian_gradient_magnitude(lightness, blur, truncate=3)
-    return watershed(slope, seeds) - 1
+    refined = watershed(slope, seeds)
+    refined -= 1
+    return refined
+
+
+def _repeat(labels: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    image = Image.fromarray(labels.astype(np.int32))
+    return np.asarray(image.resize(shape[::-1], Image.Resampling.NEAREST))
+
+
+def _paint(canvas: Canvas, constant: np.ndarray, slope: np.ndarray) -> np.ndarray:
+    """Paint one plane, band by band: temporary arrays stay small."""
+    labels, offsets = canvas.labels.ravel(), canvas.offsets.ravel()
+    plane = np.empty(labels.shape, np.float32)
+    for start in range(0, len(plane), BAND_PIXELS):
+        band = slice(start, start + BAND_PIXELS)
+        plane[band] = constant[labels[band]] + slope[labels[band]] * offsets[band]
+    blended, neighbors = canvas.blended, canvas.neighbors
+    second = constant[neighbors] + slope[neighbors] * offsets[blended]
+    plane[blended] += canvas.shares * (second - plane[blended])
+    return plane.reshape(canvas.labels.shape)
 
 
 def _offsets(
