@@ -268,6 +268,24 @@ class Colorizer:
             encoded.layers = layers
         return encoded.layers
 
+    def visible_masks(self, encoded: Encoded) -> np.ndarray:
+        """Return the masks as they are painted, at the size at which the network saw the picture.
+
+        Parameters
+        ----------
+        encoded : Encoded
+
+        Returns
+        -------
+        ndarray of float32, shape (h, w, K)
+            Without padding: `encoded.box` has their height h and width w.
+        """
+        masks = crop_padding(encoded, self.masks(encoded))
+        if self.regions == "off":
+            return masks
+        segments = self.segments(encoded)
+        return segments.paint(segments.fit(masks), masks.shape[:2])
+
     def segments(self, encoded: Encoded) -> Segments:
         """Return the segments of a picture.
 

@@ -161,7 +161,8 @@ def find_segments(lightness: np.ndarray) -> Segments:
     side = max(small.shape)
     paper = small >= PAPER
     labels = _label(small, paper, side)
-    weights = np.minimum(_depth(labels), INTERIOR * side) ** 2 + 1e-3
+    no_line = _no_line(small)
+    weights = no_line * np.minimum(_depth(labels), INTERIOR * side) ** 2 + 1e-3
     weights[paper & ~_only_paper(labels, paper)[labels]] = 0
     flat = labels.ravel()
     total = np.bincount(flat, weights.ravel())
@@ -169,7 +170,7 @@ def find_segments(lightness: np.ndarray) -> Segments:
     square = np.bincount(flat, weights.ravel() * (small.ravel() / 100) ** 2) / total
     limit = MAX_DEVIATIONS * np.sqrt((square - mean**2).clip(0))
     offsets = _offsets(small, labels, mean, limit)
-    neighbors, shares = _blend(small, labels, BLEND * side)
+    neighbors, shares = _blend(small, labels, no_line, BLEND * side)
     canvas_labels, canvas_offsets = labels, offsets
     if side < max(lightness.shape):
         canvas_labels = _refine(labels, lightness)
@@ -272,11 +273,13 @@ def _only_paper(labels: np.ndarray, paper: np.ndarray) -> np.ndarray:
 
 
 def _blend(
-    lightness: np.ndarray, labels: np.ndarray, width: float
+    lightness: np.ndarray, labels: np.ndarray, no_line: np.ndarray, width: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return which segment each pixel blends with, and how much; see `Canvas`."""
     neighbors = _across(labels)
-    softness = np.where(neighbors != labels, _softness(lightness), 0)
+    slope = ndimage.gaussian_gradient_magnitude(lightness, LINE_BLUR)
+    flatness = ((STEEP - slope) / (STEEP - FLAT_SLOPE)).clip(0, 1)
+    softness = np.where(neighbors != labels, no_line * flatness, 0)
     soft = softness > 0
     if not soft.any():
         return labels, np.zeros(labels.shape, np.float32)
@@ -300,13 +303,10 @@ def _across(labels: np.ndarray) -> np.ndarray:
     return across
 
 
-def _softness(lightness: np.ndarray) -> np.ndarray:
-    """Return 1 where L* is flat, 0 on steps and near dark lines."""
-    slope = ndimage.gaussian_gradient_magnitude(lightness, LINE_BLUR)
-    line = ndimage.grey_closing(lightness, LINE_WIDTH) - lightness
-    line = ndimage.maximum_filter(line, 3)
-    flatness = ((STEEP - slope) / (STEEP - FLAT_SLOPE)).clip(0, 1)
-    return flatness * (1 - line / LINE_DEPTH).clip(0)
+def _no_line(lightness: np.ndarray) -> np.ndarray:
+    """Return 0 on and beside thin dark lines, 1 elsewhere, between where they are faint."""
+    depth = ndimage.grey_closing(lightness, LINE_WIDTH) - lightness
+    return (1 - ndimage.maximum_filter(depth, 3) / LINE_DEPTH).clip(0)
 
 
 def _refine(labels: np.ndarray, lightness: np.ndarray) -> np.ndarray:
