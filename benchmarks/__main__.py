@@ -59,6 +59,13 @@ def coloring(arguments):
     return run_part("coloring", measure, arguments)
 
 
+def regions(arguments):
+    """Color by region: time and memory by the size of the picture."""
+    from benchmarks.speed.regions import measure
+
+    return run_part("regions", measure, arguments)
+
+
 def lab(arguments):
     """CIELAB and back, beside scikit-image and OpenCV."""
     from benchmarks.speed.lab import measure
@@ -146,6 +153,13 @@ def real_characters(arguments):
     return main(arguments)
 
 
+def real(arguments):
+    """Colorings of real art, whole figures and faces, beside simple baselines."""
+    from benchmarks.quality.real import main
+
+    return main(arguments)
+
+
 def masks(arguments):
     """Draw the masks of these characters again."""
     from benchmarks.quality.masks import main
@@ -211,9 +225,9 @@ def page(arguments):
 GROUPS: dict[str, tuple[Command, ...]] = {
     "Speed": (
         *(bench, steps, profile, gpu, time_to_quality, coloring, lab, data, streaming, growth),
-        *(packs, prepare, sweep),
+        *(regions, packs, prepare, sweep),
     ),
-    "Quality": (models, ablation, precision, cards, real_characters, masks),
+    "Quality": (models, ablation, precision, cards, real_characters, real, masks),
     "Reliability": (digests, fuzz, broken_weights, kills, steady, lowest),
     "Pages": (page,),
 }
