@@ -38,10 +38,10 @@ TEXT = (
     "from its lightness alone. Blotch: the spread of AB inside a region. Distance in one color: "
     "between regions that have one color in the original. Fused: pairs of regions of different "
     "colors (20 and more apart) that come nearer than 8. Skin stays skin: regions with the color "
-    "of skin that still have it. White: the change in regions that are white. Between colorings: the "
-    "distance of two colorings, pixel by pixel. Correlation, over the colorings: 1 if two large "
-    "parts of different colors always change together. Baselines: one random hue for the whole "
-    "picture, and the colors of the drawing with the most similar lightness."
+    "of skin that still have it. White: the change in regions that are white. Between colorings: "
+    "the distance of two colorings, pixel by pixel. Correlation, over the colorings: 1 if two "
+    "large parts of different colors always change together. Baselines: one random hue for the "
+    "whole picture, and the colors of the drawing with the most similar lightness."
 )
 
 # A way of coloring: maps a picture (H, W, 3) to its colorings (n, H, W, 3).

@@ -22,8 +22,9 @@ PAPER = 99.9  # from this L* on, a pixel is white whatever its AB
 PALE = 98.0  # mean L* above which a segment is the background, or as pale
 LINE_BLUR = 0.8  # standard deviation, in pixels, of the Gaussian that slopes are measured with
 FLAT_SLOPE = 1.5  # L* per pixel; less is the inside of a segment
-# Widths as parts of the longest side. Gaps in a line narrower than two CORE are closed.
+# Widths as parts of the longest side: gaps in a line up to two CORE wide are closed.
 CORE, THIN = 1 / 430, 1 / 400
+NECK = 24  # times CORE squared; a flat neck of this area is part of a strand, not a gap
 INTERIOR = 1 / 128  # nearer to a border, the network's planes mix with the neighbor's
 # Variance of L*/100 at which half of a slope remains; less, and noise in the planes follows L*.
 RIDGE = 1.5e-3
@@ -213,15 +214,19 @@ def _label(lightness: np.ndarray, paper: np.ndarray, side: int) -> np.ndarray:
 
 
 def _seeds(flat: np.ndarray, core: int) -> np.ndarray:
-    """Find a seed, numbered from 1, in each flat area: its cores, or else all of it."""
-    areas, count = ndimage.label(flat)
-    is_core = ndimage.minimum_filter(flat, 2 * core + 1)
-    seeds, core_count = ndimage.label(is_core)
-    has_core = np.zeros(count + 1, bool)
-    has_core[areas[is_core]] = True
-    small, small_count = ndimage.label(flat & ~has_core[areas])
-    seeds[small > 0] = small[small > 0] + core_count
-    if core_count + small_count == 0:  # slopes everywhere: one segment
+    """Find the seeds, numbered from 1: flat areas without the short necks where lines have gaps."""
+    width = 2 * core + 1
+    opened = ndimage.maximum_filter(ndimage.minimum_filter(flat, width), width)
+    narrow, _ = ndimage.label(flat & ~opened)
+    is_short = np.bincount(narrow.ravel()) < NECK * core**2  # longer ones are strands of hair
+    is_short[0] = False
+    seeds, count = ndimage.label(flat & ~is_short[narrow])
+    areas, area_count = ndimage.label(flat)
+    has_seed = np.zeros(area_count + 1, bool)
+    has_seed[areas[seeds > 0]] = True
+    small, small_count = ndimage.label(flat & ~has_seed[areas])
+    seeds[small > 0] = small[small > 0] + count
+    if count + small_count == 0:  # slopes everywhere: one segment
         seeds[:] = 1
     return seeds
 
