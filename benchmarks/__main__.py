@@ -59,6 +59,13 @@ def coloring(arguments):
     return run_part("coloring", measure, arguments)
 
 
+def regions(arguments):
+    """Color by region: time and memory by the size of the picture."""
+    from benchmarks.speed.regions import measure
+
+    return run_part("regions", measure, arguments)
+
+
 def lab(arguments):
     """CIELAB and back, beside scikit-image and OpenCV."""
     from benchmarks.speed.lab import measure
@@ -142,6 +149,13 @@ def cards(arguments):
 def real_characters(arguments):
     """Measures of the characters that artists drew."""
     from benchmarks.quality.real_characters import main
+
+    return main(arguments)
+
+
+def real(arguments):
+    """Colorings of real art, whole figures and faces, beside simple baselines."""
+    from benchmarks.quality.real import main
 
     return main(arguments)
 
@@ -235,9 +249,9 @@ def page(arguments):
 GROUPS: dict[str, tuple[Command, ...]] = {
     "Speed": (
         *(bench, steps, profile, gpu, time_to_quality, coloring, lab, data, streaming, growth),
-        *(packs, prepare, sweep),
+        *(regions, packs, prepare, sweep),
     ),
-    "Quality": (models, ablation, precision, cards, real_characters, masks, art_colors),
+    "Quality": (models, ablation, precision, cards, real_characters, real, masks, art_colors),
     "Weights": (learn_masks, import_masks),
     "Reliability": (digests, fuzz, broken_weights, kills, steady, lowest),
     "Pages": (page,),

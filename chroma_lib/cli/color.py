@@ -42,6 +42,13 @@ def colorize(
             help="The colorings.json of a pack: remake that pack, or color IMAGE like it.",
         ),
     ] = None,
+    regions: Annotated[
+        Literal["on", "off"],
+        typer.Option(
+            help="One color in each part of the drawing, up to its lines; or colors that may"
+            " change inside a part."
+        ),
+    ] = "on",
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("colorings"),
 ) -> None:
     """Color pictures, gray or not: each gets a chroma pack, a folder of PNGs and more.
@@ -60,14 +67,10 @@ def colorize(
     # Refuses two pictures of the same name before anything takes long.
     pack_folders([image.stem for image in images or () if os.path.isfile(image)], out)
     if record is None:
-        color = _new_colorings(weights, noise, count, seed, out, columns)
+        color = _new_colorings(weights, regions, noise, count, seed, out, columns)
         content = f"{count} colorings"
     else:
-        for name in ("noise", "count", "seed"):
-            if name in typed:
-                raise ChromaError(
-                    f"--{name} cannot be combined with --from: {record} has the noises"
-                )
+        _refuse_recorded(typed, record)
         color = _recorded_colorings(
             record,
             weights if "weights" in typed else None,
@@ -82,13 +85,20 @@ def colorize(
         raise typer.Exit(2)
 
 
-def _new_colorings(weights, noise, count, seed, out, columns):
+def _refuse_recorded(typed, record):
+    recorded = {"noise": "noises", "count": "noises", "seed": "noises", "regions": "choice"}
+    for name, what in recorded.items():
+        if name in typed:
+            raise ChromaError(f"--{name} cannot be combined with --from: {record} has the {what}")
+
+
+def _new_colorings(weights, regions, noise, count, seed, out, columns):
     """Return a function that colors pictures and returns (folders, notes)."""
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.noise import noise_by_name
     from chroma_lib.packs.write import write_colorings
 
-    colorizer = Colorizer.load(weights)
+    colorizer = Colorizer.load(weights, regions=regions)
     noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
     about = {"noise": noise, "seed": seed}
 

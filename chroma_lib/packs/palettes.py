@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from chroma_lib import color, files
-from chroma_lib.coloring.colorizer import Colorizer, Encoded, crop_padding
+from chroma_lib.coloring.colorizer import Colorizer, Encoded
 from chroma_lib.packs.sheets import resize
 
 PALETTE, GIMP_PALETTE = "palette.json", "palette.gpl"
@@ -62,7 +62,7 @@ def measure_masks(
     -------
     MaskStatistics
     """
-    masks = crop_padding(encoded, colorizer.masks(encoded))  # (h, w, K)
+    masks = colorizer.visible_masks(encoded)  # (h, w, K)
     weights = masks.reshape(-1, masks.shape[-1]).T.astype(float)  # (K, pixels)
 
     def pixels(plane):
