@@ -126,6 +126,11 @@ class Colorizer:
         """Whether the generator paints masks with a palette (`noise="palette"`)."""
         return self.generator.has_palette
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the masks, such as "hair" and "skin"; empty if they have none."""
+        return tuple(getattr(self.generator, "parts", ()))
+
     def encode(self, rgb: np.ndarray) -> Encoded:
         """Encode a picture, once for all its colorings.
 

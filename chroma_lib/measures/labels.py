@@ -33,6 +33,8 @@ REGION_NAMES = {
     "tail": ("tail", "꼬리"),
     "backdrop": ("backdrop", "배경 도형"),
 }
+# Part of `chroma_lib.gan.parts.PARTS` -> (English, Korean).
+PART_NAMES = {**REGION_NAMES, "eyes": ("eyes", "눈")}
 REGION_COLORS = {
     "background": "#F2F2F2",
     "ink": "#222222",

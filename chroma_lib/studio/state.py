@@ -61,11 +61,14 @@ class Region:
         Share of the drawn pixels, 0 to 1.
     color : str
         The color it shows now, as "#rrggbb".
+    part : str or None
+        The part of the character that it is, one of `chroma_lib.gan.parts.PARTS`, if known.
     """
 
     mask: int
     share: float
     color: str
+    part: str | None = None
 
 
 class Studio:
@@ -200,9 +203,13 @@ class Studio:
             self._areas = self._measure_areas()
         palette = palette_of(self.colorizer, self._encoded, self.coloring)
         return [
-            Region(mask, share, to_hex(lightness, palette[mask]))
+            Region(mask, share, to_hex(lightness, palette[mask]), self._part(mask))
             for mask, share, lightness in self._areas
         ]
+
+    def _part(self, mask):
+        parts = self.colorizer.parts
+        return parts[mask] if parts else None
 
     def _measure_areas(self):
         """Return (mask, share of the drawn pixels, mean L*) of each mask of at least MIN_SHARE."""
