@@ -138,7 +138,7 @@ def _hex(rgb: np.ndarray) -> str:
 
 def _gimp_palette(name: str, statistics: MaskStatistics, parts: Sequence[str]) -> str:
     """Return a GIMP palette: the visible colors, one row for each coloring."""
-    masks = np.flatnonzero(statistics.shares >= MIN_SHARE)
+    masks = np.flatnonzero(statistics.shares >= MIN_SHARE).tolist()
     lines = ["GIMP Palette", f"Name: {' '.join(name.split())}", f"Columns: {len(masks)}", "#"]
     for i, rgb in enumerate(statistics.visible):
         for k in masks:
