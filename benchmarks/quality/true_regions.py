@@ -24,6 +24,7 @@ SAME_AB, SAME_L = 4.0, 25.0  # two regions of one color
 DIFFERENT_AB, FUSED_AB = 20.0, 8.0
 SKIN_L = 45.0
 WHITE_L, WHITE_CHROMA = 85.0, 6.0
+MIN_CHANGE = 1.0  # spread of a region's color over the colorings; less has no correlation
 LARGE_SHARE = 0.02  # of the figure: hair and garments, not eyes and buttons
 
 MEASURES = {
@@ -203,14 +204,15 @@ def _correlation(means: np.ndarray, regions: TrueRegions) -> float | None:
     correlation.
     """
     _, different = regions.pairs()
-    chosen = regions.is_large & ~regions.is_skin
+    changes = _spread(means.swapaxes(0, 1)) >= MIN_CHANGE
+    chosen = regions.is_large & ~regions.is_skin & changes
     different = different & chosen[:, None] & chosen[None, :]
     first, second = np.nonzero(different)
     if not len(first):
         return None
     numbers = means[..., 0] + 1j * means[..., 1]
     numbers = numbers - numbers.mean(0)
-    length = np.sqrt((np.abs(numbers) ** 2).sum(0)).clip(1e-6)
+    length = np.sqrt((np.abs(numbers) ** 2).sum(0))
     product = np.abs((numbers[:, first] * numbers[:, second].conj()).sum(0))
     return float(np.median(product / (length[first] * length[second])))
 
