@@ -5,11 +5,11 @@ Three seeds determine a picture: `drawing` its shapes, `tone` the lightness of e
 """
 
 from chroma_lib.characters.figure import shared_keys
-from chroma_lib.characters.framing import FRAMINGS
 from chroma_lib.characters.framing import FRAMINGS, Framing
 from chroma_lib.characters.paint import REGIONS
 from chroma_lib.characters.raster import draw, rasterize, regions, render, render_many
 
 __all__ = [
-    "FRAMINGS", "REGIONS", "draw", "rasterize", "regions", "render", "render_many", "shared_keys",
+    "FRAMINGS", "REGIONS", "Framing", "draw", "rasterize", "regions", "render", "render_many",
+    "shared_keys",
 ]  # fmt: skip

@@ -42,6 +42,7 @@ def _check_size(value):
 
 
 def painted_svg(sheet: Sheet, colors: Sequence[str]) -> str:
+    """Return the picture of a sheet as SVG; `colors` has one "#rrggbb" for each paint."""
     text = "".join([p if isinstance(p, str) else colors[p] for p in sheet.painted])
     if sheet.has_own_keys:
         # Shorter; the text of busts stays as it was.
@@ -51,6 +52,7 @@ def painted_svg(sheet: Sheet, colors: Sequence[str]) -> str:
 
 
 def flat_svg(sheet: Sheet) -> str:
+    """Return the region map of a sheet as SVG, for `region_map_of`."""
     return _OPEN.format(' shape-rendering="crispEdges"', "#000000") + "".join(sheet.flat) + "</svg>"
 
 
@@ -87,7 +89,10 @@ def draw(
     return painted_svg(sheet, sheet_colors(sheet, drawing, tone, [coloring])[0])
 
 
-def sheet_colors(sheet, drawing, tone, colorings):
+def sheet_colors(
+    sheet: Sheet, drawing: int, tone: int, colorings: Sequence[int]
+) -> list[list[str]]:
+    """Return the color of every paint of a sheet in every coloring; see `paint.colors`."""
     colors = wardrobe.colors if sheet.has_own_keys else paint.colors
     return colors(sheet.paints, drawing, tone, colorings)
 
