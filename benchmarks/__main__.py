@@ -191,6 +191,13 @@ def import_masks(arguments):
     return main(arguments)
 
 
+def learn_palettes(arguments):
+    """The palettes of the shipped weights, over masks that stay."""
+    from benchmarks.weights.learn_palettes import main
+
+    return main(arguments)
+
+
 def ship(arguments):
     """Trained weights among those that come with Chroma."""
     from benchmarks.weights.ship import main
@@ -259,7 +266,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         *(regions, packs, prepare, sweep),
     ),
     "Quality": (models, ablation, precision, cards, real_characters, real, masks, art_colors),
-    "Weights": (learn_masks, import_masks, ship),
+    "Weights": (learn_masks, import_masks, learn_palettes, ship),
     "Reliability": (digests, fuzz, broken_weights, kills, steady, lowest),
     "Pages": (page,),
 }

@@ -71,7 +71,7 @@ _PATTERN_CONTRAST = 15
 # By L*: the chance that a garment is neutral in every coloring, and otherwise in one coloring.
 _NEUTRAL_L = (14, 20, 25, 35, 75, 89, 93, 96)
 _ALWAYS_NEUTRAL = (0.92, 0.88, 0.12, 0.05, 0.04, 0.08, 0.9, 0.96)
-_SOMETIMES_NEUTRAL = (0.5, 0.5, 0.16, 0.1, 0.1, 0.15, 0.5, 0.5)
+_SOMETIMES_NEUTRAL = (0.5, 0.5, 0.12, 0.05, 0.05, 0.1, 0.5, 0.5)
 _NEUTRAL_CHROMA = (1, 4)
 # Shadows on white cloth are bluish, violet or warm, and the same light falls on all garments.
 _NEUTRAL_HUE: Ranges = {(245, 285): 50, (285, 325): 18, (50, 90): 24, (0, 360): 8}
@@ -81,7 +81,7 @@ _CHROMA_L = (5, 12, 20, 32, 45, 90, 94, 98)
 _MAX_CHROMA = (7, 13, 24, 48, 75, 75, 28, 6)
 
 _CALM, _MEDIUM, _VIVID = (5, 18), (16, 36), (34, 75)
-_MOODS = {"muted": 33, "mixed": 37, "vivid": 30}
+_MOODS = {"muted": 12, "mixed": 40, "vivid": 48}
 _CHROMAS: dict[str, Ranges] = {
     "muted": {_CALM: 70, _MEDIUM: 26, _VIVID: 4},
     "mixed": {_CALM: 30, _MEDIUM: 46, _VIVID: 24},
@@ -97,8 +97,8 @@ class _Scheme(NamedTuple):
     jitter: float
 
 
-SCHEMES = {"monochrome": 14, "analogous": 20, "complementary": 15, "split": 11, "accent": 18,
-    "free": 22}  # fmt: skip
+SCHEMES = {"monochrome": 6, "analogous": 15, "complementary": 18, "split": 15, "accent": 16,
+    "free": 30}  # fmt: skip
 _SCHEMES = {
     "monochrome": _Scheme((0,), (0,), 8),
     "analogous": _Scheme((-36, -18, 0, 18, 36), (-36, 0, 36), 8),

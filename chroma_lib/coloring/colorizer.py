@@ -234,6 +234,10 @@ class Colorizer:
         pixels = _pixels_to_color(encoded)
         colors: Iterable[np.ndarray]
         if encoded.lightness.size > MAX_LAYERED_PIXELS:
+            if self.parts and self.regions == "on":
+                top, left, height, width = encoded.box
+                masks = masks.copy()
+                masks[top : top + height, left : left + width] = self.visible_masks(encoded)
             paint_palette = hold_regions(masks, held)
             planes = (
                 self._to_picture_size(encoded, paint_palette(palette)) for palette in palettes
@@ -268,8 +272,14 @@ class Colorizer:
         if encoded.layers is None:
             masks = self.masks(encoded)
             layers = np.empty((*encoded.lightness.shape, masks.shape[-1]), np.float32)
+            fitted = None if self.regions == "off" else self._fit_masks(encoded, masks)
             for k in range(0, masks.shape[-1], 2):  # two at a time: less memory
-                layers[..., k : k + 2] = self._to_picture_size(encoded, masks[..., k : k + 2])
+                two = slice(k, k + 2)
+                layers[..., two] = (
+                    to_picture_size(encoded, masks[..., two])
+                    if fitted is None
+                    else self.segments(encoded).paint(fitted[..., two], layers.shape[:2])
+                )
             encoded.layers = layers
         return encoded.layers
 
@@ -288,8 +298,12 @@ class Colorizer:
         masks = crop_padding(encoded, self.masks(encoded))
         if self.regions == "off":
             return masks
-        segments = self.segments(encoded)
-        return segments.paint(segments.fit(masks), masks.shape[:2])
+        fitted = self._fit_masks(encoded, self.masks(encoded))
+        return self.segments(encoded).paint(fitted, masks.shape[:2])
+
+    def _fit_masks(self, encoded: Encoded, masks: np.ndarray) -> np.ndarray:
+        segments, masks = self.segments(encoded), crop_padding(encoded, masks)
+        return segments.fit_parts(masks) if self.parts else segments.fit(masks)
 
     def segments(self, encoded: Encoded) -> Segments:
         """Return the segments of a picture.

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
+from chroma_lib.gan import losses
 from chroma_lib.gan.layers import LayerFactory, leaky_relu
 from chroma_lib.gan.parts import palette_ranges
 from chroma_lib.gan.unet import UNet
@@ -29,6 +30,31 @@ class PaletteEncoding(NamedTuple):
 
     masks: tf.Tensor  # (batch, size, size, K), adding up to 1 over K
     summary: tf.Tensor  # (batch, channels): what the palette depends on besides the noise
+
+
+class LightnessGate(keras.layers.Layer):
+    """How colorful each part is, by its own lightness: white cloth is hardly ever tinted.
+
+    Parameters
+    ----------
+    count : int
+        K, the number of parts.
+    """
+
+    # Corners of a function that is linear between them, in L*/50 - 1; a part's L* is a mean over
+    # light and shadow.
+    CORNERS = (-0.8, -0.65, -0.5, -0.3, 0.5, 0.65, 0.8, 0.9)
+
+    def __init__(self, count: int):
+        super().__init__(name="lightness_gate")
+        self.kernel = self.add_weight(shape=(len(self.CORNERS), count), initializer="zeros")
+
+    def call(self, light: tf.Tensor) -> tf.Tensor:
+        """Return logits (batch, K) for the mean lightness (batch, K) of the parts."""
+        corners = tf.constant(self.CORNERS)
+        sides = tf.sign(corners)  # below the dark corners and above the light ones
+        hinges = tf.nn.relu(sides * (light[..., None] - corners))  # (batch, K, corners)
+        return tf.einsum("bkc,ck->bk", hinges, self.kernel)
 
 
 class PaletteHead(keras.layers.Layer):
@@ -49,6 +75,8 @@ class PaletteHead(keras.layers.Layer):
         super().__init__(name="palette_head")
         self.palette_size = palette_size
         self.ranges = palette_ranges(parts) if parts else None
+        if parts:
+            self.gate, self.lightness_gate = make.dense(palette_size), LightnessGate(palette_size)
         self.frozen = False  # masks, and the trunk that draws them, are not trained
         self.last = make.conv(palette_size, 3, dtype="float32")
         self.summary = make.dense(64)
@@ -67,20 +95,23 @@ class PaletteHead(keras.layers.Layer):
         # colors than light hair. Masks learn from the pictures painted with them, not from here.
         frozen = tf.stop_gradient(masks)
         area = tf.reduce_mean(frozen, [1, 2])
-        light = tf.reduce_mean(frozen * l, [1, 2]) / (area + 1e-3)
+        smallest = 1e-3 if self.ranges is None else losses.EMPTY_MASK
+        light = tf.reduce_mean(frozen * l, [1, 2]) / (area + smallest)
         return PaletteEncoding(masks, tf.concat([pooled, area, light], -1))
 
     def palette(self, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:
         """Return the colors that noises give: (batch, K, 2) as AB/110."""
         summary = leaky_relu(self.summary(encoded.summary))
-        summary = tf.repeat(summary, tf.shape(z)[0] // tf.shape(summary)[0], 0)
-        x = tf.concat([summary, z], -1)
+        repeats = tf.shape(z)[0] // tf.shape(summary)[0]
+        x = tf.concat([tf.repeat(summary, repeats, 0), z], -1)
         for layer in self.mlp:
             x = leaky_relu(layer(x))
         colors = tf.reshape(tf.tanh(self.colors(x)), [-1, self.palette_size, 2])
         if self.ranges is not None:
             center, reach = self.ranges
-            colors = center + reach * colors
+            light = encoded.summary[:, -self.palette_size :]
+            logits = self.gate(x) + tf.repeat(self.lightness_gate(light), repeats, 0)
+            colors = center + reach * colors * tf.sigmoid(1 + logits)[..., None]
         return colors
 
     def paint(self, unet: UNet, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:
