@@ -54,9 +54,14 @@ def copy_to_keras(twin, generator):
     ----------
     twin : benchmarks.rivals.torch_networks.Generator
     generator : Generator of `chroma_lib.gan`
-        With the palette head.
+        With the palette head. If its masks are parts, only they are copied: its palette depends
+        on other features than the twin's.
     """
-    for layer, keras_layer, convert in _generator_layers(twin, generator):
+    layers = _generator_layers(twin, generator)
+    if generator.parts:
+        layers = [one for one in layers if not isinstance(one[0], nn.Linear)]
+        layers.append((twin.context, generator.unet.context, _transpose))
+    for layer, keras_layer, convert in layers:
         kernel, bias = (value.detach().cpu().numpy() for value in (layer.weight, layer.bias))
         if convert is _transpose_blocks:
             kernel, bias = (

@@ -1,7 +1,7 @@
 """Learn the palettes of the shipped weights: a GAN of palettes over masks that stay as they are.
 
-    python -m benchmarks learn_palettes --masks runs/masks_256 --model dcgan --out runs/dcgan_256
-    python -m benchmarks learn_palettes --masks runs/masks_256 --model wgan_gp --out runs/wgan_gp_256
+    python -m benchmarks learn_palettes --masks runs/masks_256 --out runs/dcgan_256
+    python -m benchmarks learn_palettes --masks runs/masks_256 --model wgan_gp --out runs/wgan_gp
 
 `chroma train --freeze-masks` learns the same palette, but reads and paints pictures at every step.
 Masks that do not change need to be read once: each true coloring then is one palette, and a step
@@ -24,11 +24,15 @@ from chroma_lib.gan import losses
 from chroma_lib.gan.adam import Adam
 from chroma_lib.gan.critics import build_palette_critic
 from chroma_lib.gan.generator import Generator, build_generator
-from chroma_lib.gan.heads import PaletteEncoding
+from chroma_lib.gan.heads import PaletteEncoding, base_lightness
 from chroma_lib.gan.weights import load_generator, save_generator
 from chroma_lib.training.recipe import Recipe
 
-BATCH, CRITIC_UPDATES, AT_A_TIME = 64, 2, 10
+BATCH, CRITIC_UPDATES, AT_A_TIME = 128, 2, 10
+MATCHING_WEIGHT = 300.0  # of `chroma_mismatch`
+LIGHT_KNOTS = (-0.9, -0.7, -0.5, -0.25, 0.0, 0.25, 0.5, 0.7, 0.8, 0.9, 1.0)
+LIGHT_WIDTH = 0.15
+SMALLEST_PART = 0.001  # share of the picture; the color of smaller parts is not reliable
 EMA_DECAY = 0.998
 HEAD_LAYERS = ("summary", "mlp", "colors", "gate", "lightness_gate")
 
@@ -68,7 +72,8 @@ def read_palettes(
     def read(l, ab):
         encoded = generator.encode(l)
         palettes = [losses.fit_palette(encoded.masks, ab[:, i]) for i in range(colorings)]
-        statistics = losses.mask_statistics(encoded.masks, l)
+        area = tf.reduce_mean(encoded.masks, [1, 2])
+        statistics = tf.concat([4 * area, base_lightness(encoded.masks, l)], -1)
         return encoded.summary, statistics, tf.stack(palettes, 1)
 
     parts = []
@@ -94,6 +99,34 @@ def _head_variables(generator):
         for layer in layers if isinstance(layers, list) else [layers]:
             variables += layer.trainable_variables
     return variables
+
+
+def chroma_mismatch(fake: tf.Tensor, true: tf.Tensor, statistics: tf.Tensor) -> tf.Tensor:
+    """Return how far the chroma of generated parts is from the true one, given their lightness.
+
+    Feature matching (Salimans et al. 2016, arXiv:1606.03498, section 3.1): the mean and the mean
+    square of chroma, weighted by functions of a part's lightness, are the same for both.
+
+    Parameters
+    ----------
+    fake, true : tensor, shape (batch, K, 2)
+    statistics : tensor, shape (batch, 2 K)
+        Four times the area of each part, and its `base_lightness`.
+
+    Returns
+    -------
+    tensor, shape ()
+    """
+    area, light = tf.split(statistics, 2, -1)  # (batch, K)
+    distance = tf.abs(light[..., None] - tf.constant(LIGHT_KNOTS)) / LIGHT_WIDTH
+    weight = tf.nn.relu(1 - distance) * tf.cast(area[..., None] > 4 * SMALLEST_PART, tf.float32)
+    total = 0.0
+    for power in (1, 2):
+        chroma = [(tf.reduce_sum(ab**2, -1) + 1e-8) ** (power / 2) for ab in (fake, true)]
+        difference = tf.reduce_sum(weight * (chroma[0] - chroma[1])[..., None], 0)
+        difference /= tf.reduce_sum(weight, 0) + 1.0  # (K, knots); a few samples count less
+        total += tf.reduce_mean(difference**2)
+    return total
 
 
 def _compiled_step(model, generator, average, palettes, seed, diversity_weight):
@@ -147,11 +180,12 @@ def _compiled_step(model, generator, average, palettes, seed, diversity_weight):
             (fake, z), (other, other_z) = paint(true, number, 31), paint(true, number, 32)
             g_loss = adversarial(critic([true.statistics, fake]))
             diversity = losses.palette_diversity(fake, other, area, z, other_z, 0.5)
-            loss = g_loss - diversity_weight * diversity
+            mismatch = chroma_mismatch(fake, true.colors, true.statistics)
+            loss = g_loss - diversity_weight * diversity + MATCHING_WEIGHT * mismatch
         g_optimizer.apply(tape.gradient(loss, used), used)
         for mean, variable in zip(averages, used):
             mean.assign(EMA_DECAY * mean + (1 - EMA_DECAY) * variable)
-        return d_loss, g_loss, diversity
+        return d_loss, g_loss, diversity, mismatch
 
     return tf.function(step, autograph=False), optimizers
 

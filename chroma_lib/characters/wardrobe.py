@@ -81,7 +81,7 @@ _CHROMA_L = (5, 12, 20, 32, 45, 90, 94, 98)
 _MAX_CHROMA = (7, 13, 24, 48, 75, 75, 28, 6)
 
 _CALM, _MEDIUM, _VIVID = (5, 18), (16, 36), (34, 75)
-_MOODS = {"muted": 12, "mixed": 40, "vivid": 48}
+_MOODS = {"muted": 10, "mixed": 34, "vivid": 56}
 _CHROMAS: dict[str, Ranges] = {
     "muted": {_CALM: 70, _MEDIUM: 26, _VIVID: 4},
     "mixed": {_CALM: 30, _MEDIUM: 46, _VIVID: 24},

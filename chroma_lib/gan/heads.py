@@ -19,6 +19,8 @@ from chroma_lib.gan.layers import LayerFactory, leaky_relu
 from chroma_lib.gan.parts import palette_ranges
 from chroma_lib.gan.unet import UNet
 
+BASE_SHARPNESS = 6.0  # of `base_lightness`: 0 would be the mean, infinity the lightest pixel
+
 
 def _full_size(conv, x, l):
     """Apply the last convolution to the U-Net's output beside the gray picture."""
@@ -95,8 +97,10 @@ class PaletteHead(keras.layers.Layer):
         # colors than light hair. Masks learn from the pictures painted with them, not from here.
         frozen = tf.stop_gradient(masks)
         area = tf.reduce_mean(frozen, [1, 2])
-        smallest = 1e-3 if self.ranges is None else losses.EMPTY_MASK
-        light = tf.reduce_mean(frozen * l, [1, 2]) / (area + smallest)
+        if self.ranges is not None:
+            # Not on features of the trunk, which real art may take far from those of drawings.
+            return PaletteEncoding(masks, tf.concat([area**0.5, base_lightness(frozen, l)], -1))
+        light = tf.reduce_mean(frozen * l, [1, 2]) / (area + 1e-3)
         return PaletteEncoding(masks, tf.concat([pooled, area, light], -1))
 
     def palette(self, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:
@@ -127,6 +131,26 @@ class PaletteHead(keras.layers.Layer):
         """Make the edges of the masks crisper: multiply the logits of the softmax by `factor`."""
         for variable in self.last.weights:  # a moving average has no trainable weights
             variable.assign(factor * variable)
+
+
+def base_lightness(masks: tf.Tensor, l: tf.Tensor) -> tf.Tensor:
+    """Return how light each part is where it is not in shadow: white cloth is white there.
+
+    A mean that counts light pixels more: log-mean-exp.
+
+    Parameters
+    ----------
+    masks : tensor, shape (batch, h, w, K)
+    l : tensor, shape (batch, h, w, 1)
+
+    Returns
+    -------
+    tensor, shape (batch, K)
+        L*/50 - 1; near 0 for masks that are empty.
+    """
+    area = tf.reduce_mean(masks, [1, 2]) + losses.EMPTY_MASK
+    lit = tf.reduce_mean(masks * tf.exp(BASE_SHARPNESS * l), [1, 2]) + losses.EMPTY_MASK
+    return tf.math.log(lit / area) / BASE_SHARPNESS
 
 
 class FilmEncoding(NamedTuple):
