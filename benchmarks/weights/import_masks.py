@@ -11,6 +11,18 @@ import numpy as np
 from benchmarks.command_line import Arguments, command_parser
 
 
+def drawn_card(pictures: int, colorings: int, first: int) -> dict:
+    """Return what a card says of drawn characters that show all framings."""
+    last = first + pictures - 1
+    return {
+        "pictures": pictures,
+        "colorings": colorings,
+        "framing": "mixed",
+        "first": str(first),
+        "last": str(last),
+    }
+
+
 def import_masks(path: Path, out: Path) -> dict:
     """Write the weights and their card.
 
@@ -43,7 +55,19 @@ def import_masks(path: Path, out: Path) -> dict:
     generator = build_generator(facts["size"], **options, parts=facts["parts"], seed=facts["seed"])
     copy_to_keras(twin, generator)
     made = {name: facts[name] for name in facts if name not in ("history", "parts", "latent_dim")}
-    card = {"steps": facts["steps"], "learned_by": "python -m benchmarks learn_masks", **made}
+    card = {
+        "recipe": {
+            "model": "masks",
+            "size": facts["size"],
+            "batch_size": facts["batch"],
+            "learning_rate": facts["learning_rate"],
+        },
+        "data": drawn_card(facts["drawings"], 1, 10_000 * facts["seed"]),
+        "steps": facts["steps"],
+        "seconds": 60 * facts["minutes"],
+        "learned_by": "python -m benchmarks learn_masks",
+        **made,
+    }
     return save_generator(generator, out, card)
 
 

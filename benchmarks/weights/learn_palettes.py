@@ -9,6 +9,7 @@ takes milliseconds. The losses are those of `chroma_lib.gan.losses`.
 """
 
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from benchmarks.command_line import Arguments, command_parser, show_progress
+from benchmarks.weights.import_masks import drawn_card
 from chroma_lib.data.batches import soft_shading
 from chroma_lib.data.degrade import degrade_lightness
 from chroma_lib.data.drawings import drawn_dataset
@@ -27,6 +29,7 @@ from chroma_lib.gan.generator import Generator, build_generator
 from chroma_lib.gan.heads import PaletteEncoding, base_lightness
 from chroma_lib.gan.weights import load_generator, save_generator
 from chroma_lib.training.recipe import Recipe
+from chroma_lib.versions import versions
 
 BATCH, CRITIC_UPDATES, AT_A_TIME = 128, 2, 10
 MATCHING_WEIGHT = 300.0  # of `chroma_mismatch`
@@ -218,8 +221,17 @@ def learn(
             optimizer.learning_rate.assign(rate * min(1.0, 2 * (1 - number / steps)))
         losses_now = step(tf.constant(number))
     card = {
-        "recipe": {"model": model, "mask_sharpness": 1.0, "diversity_weight": diversity},
-        "data": {"pictures": drawings, "colorings": colorings, "framing": "mixed"},
+        "recipe": {
+            "model": model,
+            "size": generator.size,
+            "mask_sharpness": 1.0,
+            "diversity_weight": diversity,
+            "matching_weight": MATCHING_WEIGHT,
+            "batch_size": BATCH,
+        },
+        "data": drawn_card(drawings, colorings, 10_000 * seed),
+        "versions": versions("tensorflow", "keras", "numpy"),
+        "date": datetime.now().date().isoformat(),
         "steps": steps,
         "seed": seed,
         "seconds": round(time.perf_counter() - begun, 1),

@@ -23,7 +23,7 @@ def colorize(
     images: Annotated[
         list[Path] | None, typer.Argument(metavar="IMAGE...", help="Pictures to color.")
     ] = None,
-    weights: Weights = "dcgan_128",
+    weights: Weights = "dcgan_256",
     noise: Annotated[
         Literal["random", "blocks"],
         typer.Option(help="Random noise, or the 25 block noises of Chroma v0.2."),
@@ -43,12 +43,12 @@ def colorize(
         ),
     ] = None,
     regions: Annotated[
-        Literal["on", "off"],
+        Literal["on", "off"] | None,
         typer.Option(
             help="One color in each part of the drawing, up to its lines; or colors that may"
-            " change inside a part."
+            " change inside a part. Default: on for weights that know the parts of characters."
         ),
-    ] = "on",
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("colorings"),
 ) -> None:
     """Color pictures, gray or not: each gets a chroma pack, a folder of PNGs and more.
@@ -142,7 +142,7 @@ def _color_each(color, images, content):
 
 
 def measure(
-    weights: Weights = "dcgan_128",
+    weights: Weights = "dcgan_256",
     drawings: Annotated[
         int,
         typer.Option(min=2, max=10_000, help="Number of drawn characters, none seen in training."),

@@ -69,8 +69,9 @@ class Colorizer:
         Checksum of these weights, from their card. A pack records it too.
     replaces_sha256 : str, optional
         Checksum that the same weights had in the format of Chroma 0.x, which older packs record.
-    regions : {"on", "off"}
-        Whether each part of the drawing gets one color, up to its lines.
+    regions : {"on", "off"}, optional
+        Whether each part of the drawing gets one color, up to its lines. Default: "on" for
+        weights whose masks are named parts, "off" for others, which then color as in Chroma 1.0.
 
     Raises
     ------
@@ -85,22 +86,25 @@ class Colorizer:
         name: str | None = None,
         sha256: str | None = None,
         replaces_sha256: str | None = None,
-        regions: Regions = "on",
+        regions: Regions | None = None,
     ):
+        if regions is None:
+            regions = "on" if getattr(generator, "parts", ()) else "off"
         if regions not in get_args(Regions):
             raise ChromaError(f"regions {regions!r}: use {' or '.join(get_args(Regions))}")
         self.generator, self.name, self.sha256 = generator, name, sha256
         self.replaces_sha256, self.regions = replaces_sha256, regions
 
     @classmethod
-    def load(cls, name: str | Path, *, regions: Regions = "on") -> "Colorizer":
+    def load(cls, name: str | Path, *, regions: Regions | None = None) -> "Colorizer":
         """Load shipped weights by name, or the weights in a folder of `chroma train`.
 
         Parameters
         ----------
         name : path-like
-        regions : {"on", "off"}
-            Whether each part of the drawing gets one color, up to its lines.
+        regions : {"on", "off"}, optional
+            Whether each part of the drawing gets one color, up to its lines; the default is that
+            of `Colorizer`.
 
         Raises
         ------

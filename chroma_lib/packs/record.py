@@ -273,7 +273,7 @@ def record_pack(
         "picture_file": picture.path and _relative_path(picture.path, folder),
         "picture_sha256": pixels_sha256(picture),
         "columns": columns,
-        "regions": colorizer.regions,
+        **({"regions": "on"} if colorizer.regions == "on" else {}),
     }
 
 

@@ -47,7 +47,7 @@ def test_saving_twice_gives_the_same_bytes(saved, tmp_path):
 
 
 def test_shipped_weights_load_and_fit_their_cards():
-    best = ["dcgan", "dcgan_128", "wgan_gp", "wgan_gp_128"]
+    best = ["dcgan", "dcgan_128", "dcgan_256", "wgan_gp", "wgan_gp_128", "wgan_gp_256"]
     to_compare = ["dcgan_film", "dcgan_input"]
     assert cards.shipped_weights() == sorted(best + to_compare)
     for name in to_compare:
