@@ -64,7 +64,7 @@ def import_masks(path: Path, out: Path) -> dict:
         },
         "data": drawn_card(facts["drawings"], 1, 10_000 * facts["seed"]),
         "steps": facts["steps"],
-        "seconds": 60 * facts["minutes"],
+        "seconds": round(60 * facts["minutes"], 1),
         "learned_by": "python -m benchmarks learn_masks",
         **made,
     }

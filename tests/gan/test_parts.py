@@ -9,6 +9,7 @@ from chroma_lib.color import AB_SCALE
 from chroma_lib.data.drawings import drawn_dataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.generator import build_generator
+from chroma_lib.gan.heads import LightnessGate, base_lightness
 from chroma_lib.gan.parts import PART_OF_REGION, PARTS, UNKNOWN
 from chroma_lib.gan.weights import load_generator, save_generator
 from chroma_lib.measures.parts import part_agreement
@@ -69,3 +70,23 @@ def test_parts_need_region_maps_or_weights_that_know_them():
     plain = type(drawn)(drawn.l, drawn.ab, None, drawn.names)
     with pytest.raises(ChromaError, match="region maps, which these pictures do not have"):
         train(plain, Recipe(masks="parts", **SMALL), steps=1, progress=False)
+
+
+def test_base_lightness_is_that_of_the_lit_side():
+    masks = np.zeros((1, 8, 8, 2), np.float32)
+    masks[..., :4, 0] = 1
+    l = np.full((1, 8, 8, 1), -0.5, np.float32)
+    l[:, :4] = 0.8  # half of the part is in shadow
+    light = base_lightness(tf.constant(masks), tf.constant(l)).numpy()
+    mean_of_exponentials = np.log((np.exp(6 * 0.8) + np.exp(-6 * 0.5)) / 2) / 6
+    assert light[0, 0] == pytest.approx(mean_of_exponentials, abs=1e-3)
+    assert light[0, 1] == pytest.approx(0, abs=1e-6)  # an empty mask
+
+
+def test_the_gate_follows_the_lightness_of_each_part_alone():
+    gate = LightnessGate(2)
+    kernel = np.zeros((len(gate.CORNERS), 2), np.float32)
+    kernel[gate.CORNERS.index(0.8), 0] = -10
+    gate.set_weights([kernel])
+    logits = gate(tf.constant([[0.7, 1.0], [1.0, 0.0], [-1.0, 1.0]])).numpy()
+    np.testing.assert_allclose(logits, [[0, 0], [-2, 0], [0, 0]], atol=1e-5)
