@@ -16,7 +16,7 @@ CELL_TIMEOUT := 600
 COVERAGE := $(if $(CI),--cov=chroma_lib)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick lab lint format bench weights results sweep lock audit
+.PHONY: help run test quick lab lint format bench weights weights_256 results sweep lock audit
 .DELETE_ON_ERROR:
 
 help:
@@ -82,6 +82,17 @@ weights: $(STAMP)
 		cp runs/$$name/weights.* runs/$$name/card.json chroma_lib/weights_shipped/$$name/ \
 			|| exit 1; done
 	$(VENV)/bin/python -m benchmarks cards
+
+# Train the weights that know the parts of whole figures: the masks with PyTorch, eight minutes on a
+# GPU, and the palettes with TensorFlow, minutes on two cores.
+weights_256: $(VENV)/.bench
+	$(VENV)/bin/python -m benchmarks learn_masks --minutes 8.3 --workers 14 --out runs/masks.npz
+	$(VENV)/bin/python -m benchmarks import_masks runs/masks.npz --out runs/masks_256
+	for model in dcgan wgan_gp; do \
+		$(VENV)/bin/python -m benchmarks learn_palettes --masks runs/masks_256 --model $$model \
+			--seed 1 --drawings 1500 --steps 8000 --out runs/$${model}_256 || exit 1; done
+	$(VENV)/bin/python -m benchmarks ship runs/dcgan_256 runs/wgan_gp_256
+	$(VENV)/bin/python -m benchmarks cards dcgan_256 wgan_gp_256 --drawings 32
 
 # Measure the long comparisons that notebooks 05 and 06 show: an hour or two.
 results: $(STAMP)

@@ -59,6 +59,13 @@ def coloring(arguments):
     return run_part("coloring", measure, arguments)
 
 
+def regions(arguments):
+    """Color by region: time and memory by the size of the picture."""
+    from benchmarks.speed.regions import measure
+
+    return run_part("regions", measure, arguments)
+
+
 def lab(arguments):
     """CIELAB and back, beside scikit-image and OpenCV."""
     from benchmarks.speed.lab import measure
@@ -146,9 +153,54 @@ def real_characters(arguments):
     return main(arguments)
 
 
+def real(arguments):
+    """Colorings of real art, whole figures and faces, beside simple baselines."""
+    from benchmarks.quality.real import main
+
+    return main(arguments)
+
+
 def masks(arguments):
     """Draw the masks of these characters again."""
     from benchmarks.quality.masks import main
+
+    return main(arguments)
+
+
+def art_colors(arguments):
+    """Lightness and chroma of the regions of colored pictures."""
+    from benchmarks.quality.art_colors import main
+
+    return main(arguments)
+
+
+# Weights
+
+
+def learn_masks(arguments):
+    """The masks of the shipped weights, in PyTorch, on a GPU."""
+    from benchmarks.weights.learn_masks import main
+
+    return main(arguments)
+
+
+def import_masks(arguments):
+    """Weights of Chroma from the result of learn_masks."""
+    from benchmarks.weights.import_masks import main
+
+    return main(arguments)
+
+
+def learn_palettes(arguments):
+    """The palettes of the shipped weights, over masks that stay."""
+    from benchmarks.weights.learn_palettes import main
+
+    return main(arguments)
+
+
+def ship(arguments):
+    """Trained weights among those that come with Chroma."""
+    from benchmarks.weights.ship import main
 
     return main(arguments)
 
@@ -211,9 +263,10 @@ def page(arguments):
 GROUPS: dict[str, tuple[Command, ...]] = {
     "Speed": (
         *(bench, steps, profile, gpu, time_to_quality, coloring, lab, data, streaming, growth),
-        *(packs, prepare, sweep),
+        *(regions, packs, prepare, sweep),
     ),
-    "Quality": (models, ablation, precision, cards, real_characters, masks),
+    "Quality": (models, ablation, precision, cards, real_characters, real, masks, art_colors),
+    "Weights": (learn_masks, import_masks, learn_palettes, ship),
     "Reliability": (digests, fuzz, broken_weights, kills, steady, lowest),
     "Pages": (page,),
 }

@@ -54,7 +54,11 @@ def measure_weights(colorizer: Colorizer, drawings: int, seeds: list[int]) -> Me
     tables = {}
     for seed in seeds:
         held_out = held_out_dataset(
-            drawings, colorings=2 * NOISES, size=colorizer.generator.size, seed=seed
+            drawings,
+            colorings=2 * NOISES,
+            size=colorizer.generator.size,
+            framing="mixed" if colorizer.parts else "bust",
+            seed=seed,
         )
         tables[str(seed)] = measure(colorizer, held_out, noises=NOISES, seed=seed)
     noises = noise.random_noise(NOISES, latent_dim=colorizer.latent_dim, seed=0)

@@ -103,8 +103,8 @@ class Generator(nn.Module):
         )
         self.apply(_initialize)
 
-    def encode(self, l):
-        """Return masks (batch, K, h, w) and a summary (batch, features)."""
+    def _expanded(self, l):
+        """Return the trunk's output at full size, and the mean of its bottom map."""
         x = _leaky(self.first(F.pixel_unshuffle(l, 2)))
         skips = []
         for down in self.down:
@@ -115,7 +115,15 @@ class Generator(nn.Module):
         x = x + _leaky(self.context(pooled))[:, :, None, None]
         for up, refine, skip in zip(self.up, self.refine, reversed(skips)):
             x = _leaky(refine(torch.cat([_leaky(up(x)), skip], 1)))
-        x = F.pixel_shuffle(_leaky(self.fine(x)), 2)
+        return F.pixel_shuffle(_leaky(self.fine(x)), 2), pooled
+
+    def mask_logits(self, l):
+        """Return the logits of the masks, (batch, K, h, w)."""
+        return self.last(torch.cat([self._expanded(l)[0], l], 1))
+
+    def encode(self, l):
+        """Return masks (batch, K, h, w) and a summary (batch, features)."""
+        x, pooled = self._expanded(l)
         masks = self.last(torch.cat([x, l], 1)).softmax(1)
         frozen_masks = masks.detach()
         mask_area = frozen_masks.mean((2, 3))

@@ -47,6 +47,32 @@ def _generator_layers(twin, ours):
     ]
 
 
+def copy_to_keras(twin, generator):
+    """Copy the weights of a twin of our generator into ours.
+
+    Parameters
+    ----------
+    twin : benchmarks.rivals.torch_networks.Generator
+    generator : Generator of `chroma_lib.gan`
+        With the palette head. If its masks are parts, only they are copied: its palette depends
+        on other features than the twin's.
+    """
+    layers = _generator_layers(twin, generator)
+    if generator.parts:
+        layers = [one for one in layers if not isinstance(one[0], nn.Linear)]
+        layers.append((twin.context, generator.unet.context, _transpose))
+    for layer, keras_layer, convert in layers:
+        kernel, bias = (value.detach().cpu().numpy() for value in (layer.weight, layer.bias))
+        if convert is _transpose_blocks:
+            kernel, bias = (
+                rows.reshape(-1, 4, *rows.shape[1:]).swapaxes(0, 1).reshape(rows.shape)
+                for rows in (kernel, bias)
+            )
+        keras_layer.set_weights(
+            [kernel.transpose(2, 3, 1, 0) if kernel.ndim == 4 else kernel.T, bias]
+        )
+
+
 def _critic_layers(twin, ours):
     body = [layer for layer in twin.body if isinstance(layer, nn.Conv2d)]
     keras_layers = [layer for layer in ours.layers if layer.weights]

@@ -1,4 +1,4 @@
-"""Neck, shoulders and clothes."""
+"""Neck, shoulders and clothes of a bust."""
 
 # fmt: off  (a path reads better with one curve on a line than with one number)
 
@@ -16,36 +16,41 @@ class Dress:
         self.wide = self.r.uniform(76, 92) if p.boy else self.r.uniform(62, 76)
         self.slope = self.r.uniform(98, 108) if p.boy else self.r.uniform(100, 110)
         self.lift = p.chin - 56 - self.r.uniform(7, 14)
-        self.line = p.outline(s, "clothes")
-        self.fill: int | str = s.paint("clothes")
+        is_over = p.own_keys and p.clothes in ("blazer", "jacket")
+        self.region = "over" if is_over else "upper"
+        self.key = p.key(self.region, "clothes")
+        self.line = p.outline(s, self.key)
+        self.fill: int | str = s.paint(self.key)
         if p.soft:
             self.fill = s.gradient(
-                (0, 74, 0, 150), ((0, s.paint("clothes", -0.1 * p.depth)), (0.4, s.paint("clothes",
+                (0, 74, 0, 150), ((0, s.paint(self.key, -0.1 * p.depth)), (0.4, s.paint(self.key,
                 0.04)),
-                (1, s.paint("clothes", -0.12 * p.depth)))
+                (1, s.paint(self.key, -0.12 * p.depth)))
             )
-        self.shade = p.shadow(s, "clothes")
+        self.shade = p.shadow(s, self.key)
 
-    def _shape(self, d, fill, region="clothes", line=None, width=1.0):
-        self.s.add(d, region, fill, line=self.line if line is None else line,
+    def _shape(self, d, fill, region=None, line=None, width=1.0):
+        self.s.add(d, region or self.region, fill, line=self.line if line is None else line,
             width=self.p.line * width)
 
-    def _accessory(self, d, tone=0.0):
-        self._shape(d, self.s.paint("accessory", tone), "accessory", self.p.outline(self.s,
-            "accessory"))
+    def _part(self, d, tone=0.0, region="neck"):
+        """Add a shape of another color than the cloth."""
+        key = self.p.key(region, "accessory")
+        self._shape(d, self.s.paint(key, tone), region, self.p.outline(self.s, key))
 
     def _white(self, d):
-        """Add white cloth. It is neutral, so its region is ink."""
+        """Add a shirt below a jacket, or a collar: white in a bust of one color of clothes."""
         s = self.s
-        self._shape(d, s.paint("white", -0.02), "ink",
-            s.paint("ink") if self.p.line_black else s.paint("clothes", -0.6, 0.5))
+        region = "upper" if self.region == "over" else "trim"
+        self._shape(d, s.paint(self.p.key(region, "white"), -0.02), region,
+            s.paint("ink") if self.p.line_black else s.paint(self.key, -0.6, 0.5))
 
     def back(self):
         """Draw a hood or the inside of a collar, behind the neck."""
         kind, n = self.p.clothes, self.neck
         if kind == "hoodie":
             self._shape(path("M", -n - 30, 92, "C", -n - 30, 56, n + 30, 56, n + 30, 92,
-                "Z"), self.s.paint("clothes", -0.2))
+                "Z"), self.s.paint(self.key, -0.2))
         elif kind in ("shirt_tie", "blazer", "stand_collar", "ribbon_blouse", "jacket"):
             d = path("M", -n - 5, 84, "C", -n - 4, 58, n + 4, 58, n + 5, 84, "Z")
             if kind in ("stand_collar", "jacket"):
@@ -105,7 +110,7 @@ class Dress:
                     "Z"), None, self.shade)
             s.add(path("M", -n - 12, 78, "L", n + 12, 78, "Q", n + 8, 100, p.turn * 4, 104,
                 "Q", -n - 8, 100, -n - 12, 78, "Z"), None, self.shade)
-        fold = p.outline(s, "clothes") if not p.line_black else s.paint("clothes~", -0.5, 0.7)
+        fold = p.outline(s, self.key) if not p.line_black else s.paint(self.key + "~", -0.5, 0.7)
         for k in (-1, 1):
             s.add(path("M", k * w * 0.78, 124, "Q", k * w * 0.7, 150, k * w * 0.76, 270), None,
                 line=fold, width=p.line * 0.8)
@@ -126,17 +131,17 @@ class Dress:
 
     def _bow(self, x, y, size, tone=0.0):
         for k in (-1, 1):
-            self._accessory(path("M", x, y, "L", x + k * size * 0.7, y + size * 1.3,
+            self._part(path("M", x, y, "L", x + k * size * 0.7, y + size * 1.3,
                 "L", x + k * size * 1.1, y + size, "Z"), tone - 0.12)
-            self._accessory(path("M", x, y, "C", x + k * size * 0.5, y - size * 0.9,
+            self._part(path("M", x, y, "C", x + k * size * 0.5, y - size * 0.9,
                 x + k * size * 1.4, y - size * 0.8, x + k * size * 1.35, y,
                 "C", x + k * size * 1.4, y + size * 0.7, x + k * size * 0.5,
                 y + size * 0.7, x, y, "Z"), tone)
-        self._accessory(ellipse(x, y, size * 0.28, size * 0.32), tone - 0.1)
+        self._part(ellipse(x, y, size * 0.28, size * 0.32), tone - 0.1)
 
     def _tie(self, y):
-        self._accessory(path("M", -6, y, "L", 6, y, "L", 4, y + 10, "L", -4, y + 10, "Z"), -0.1)
-        self._accessory(path("M", -4, y + 10, "L", 4, y + 10, "L", 9, 200, "L", -9, 200, "Z"))
+        self._part(path("M", -6, y, "L", 6, y, "L", 4, y + 10, "L", -4, y + 10, "Z"), -0.1)
+        self._part(path("M", -4, y + 10, "L", 4, y + 10, "L", 9, 200, "L", -9, 200, "Z"))
 
     def _collar(self, deep=20):
         n = self.neck
@@ -155,15 +160,15 @@ class Dress:
             "C", n * 0.6, low + 2, n + 2, low - 2, n + 7, 80,
             "L", n + 12, 84, "C", n + 6, low + 4, n * 0.6, low + 8, 0, low + 8,
             "C", -n * 0.6, low + 8, -n - 6, low + 4, -n - 12, 84, "Z"),
-            self.s.paint("clothes", -0.14))
+            self.s.paint(self.key, -0.14))
         kind = self.r.choice(("none", "stripe", "mark"))
         w = self.wide
         if kind == "stripe":
             for y in (122, 140, 158):
-                self._accessory(path("M", -w * 0.76, y, "L", w * 0.76, y, "L", w * 0.76, y + 7,
-                    "L", -w * 0.76, y + 7, "Z"))
+                self._part(path("M", -w * 0.76, y, "L", w * 0.76, y, "L", w * 0.76, y + 7,
+                    "L", -w * 0.76, y + 7, "Z"), region="pattern")
         elif kind == "mark":
-            self._accessory(ellipse(0, 132, 13, 12))
+            self._part(ellipse(0, 132, 13, 12), region="pattern")
 
     def _turtleneck(self):
         n = self.neck
@@ -184,17 +189,17 @@ class Dress:
         for k in (-1, 1):
             d = path("M", k * (n + 4), 72, "C", k * (n + 20), 82, k * 44, 84, k * 50, 90,
                 "C", k * 48, 106, k * 30, 114, 0, low + 8, "L", 0, low - 2, "Z")
-            self._accessory(d)
+            self._part(d, region="trim")
             s.add(path("M", k * (n + 9), 80, "C", k * (n + 20), 86, k * 40, 88, k * 44, 92,
-                "C", k * 42, 104, k * 26, 110, k * 4, low + 1), "ink",
-                line=s.paint("white"), width=1.6)
+                "C", k * 42, 104, k * 26, 110, k * 4, low + 1), "pattern",
+                line=s.paint(self.p.key("pattern", "white")), width=1.6, line_region="pattern")
         if self.r.random() < 0.6:
             self._bow(0, low + 3, self.r.uniform(12, 18), self.r.choice((-0.2, 0.15)))
         else:
             for k in (-1, 1):
-                self._accessory(path("M", 0, low, "L", k * 13, low + 34, "L", k * 3, low + 30,
+                self._part(path("M", 0, low, "L", k * 13, low + 34, "L", k * 3, low + 30,
                     "Z"), 0.1)
-            self._accessory(ellipse(0, low + 2, 5, 5), -0.1)
+            self._part(ellipse(0, low + 2, 5, 5), -0.1)
 
     def _shirt_tie(self):
         self._torso(self._vee(104))
@@ -210,8 +215,8 @@ class Dress:
         w = self.wide
         if self.r.random() < 0.5:
             for k in (-1, 1):  # straps of a pinafore
-                self._accessory(path("M", k * w * 0.34, 87, "L", k * w * 0.56, 90,
-                    "L", k * w * 0.5, 270, "L", k * w * 0.24, 270, "Z"))
+                self._part(path("M", k * w * 0.34, 87, "L", k * w * 0.56, 90,
+                    "L", k * w * 0.5, 270, "L", k * w * 0.24, 270, "Z"), region="over")
         n = self.neck
         for k in (-1, 1):
             self._white(path("M", k * (n + 2), 72, "C", k * (n + 26), 80, k * (n + 28), 106,
@@ -231,9 +236,9 @@ class Dress:
         for k in (-1, 1):
             self._shape(path("M", k * (n + 7), 76, "L", k * (n + 24), 94, "L", k * 33, 106,
                 "L", k * 26, 112, "L", k * 30, 120, "L", 0, 156,
-                "L", k * (n + 2), 92, "Z"), self.s.paint("clothes", -0.12))
+                "L", k * (n + 2), 92, "Z"), self.s.paint(self.key, -0.12))
         if self.r.random() < 0.4:
-            self._accessory(ellipse(-w * 0.5, 130, 6, 6.5))
+            self._part(ellipse(-w * 0.5, 130, 6, 6.5), region="accessory")
 
     def _stand_collar(self):
         n = self.neck
@@ -244,7 +249,7 @@ class Dress:
             "Z"), self.fill)
         self.s.add(path("M", 0, 92, "L", 0, 270), None, line=self.line, width=self.p.line * 0.8)
         for y in (108, 128, 148, 168):
-            self._accessory(ellipse(4, y, 3.4, 3.4))
+            self._part(ellipse(4, y, 3.4, 3.4), region="accessory")
 
     def _jacket(self):
         n = self.neck
@@ -253,10 +258,10 @@ class Dress:
         for k in (-1, 1):
             self._shape(path("M", k * (n + 5), 66, "C", k * (n + 16), 78, k * (n + 20), 92, k * 22,
                 104, "C", k * 14, 100, k * 10, 92, k * (n - 2), 80, "Z"),
-                self.s.paint("clothes", -0.12))
-            self._accessory(path("M", k * self.wide * 0.98, self.slope + 4,
+                self.s.paint(self.key, -0.12))
+            self._part(path("M", k * self.wide * 0.98, self.slope + 4,
                 "L", k * self.wide * 0.8, self.slope - 6, "L", k * self.wide * 0.72, self.slope,
-                "L", k * (self.wide + 3), self.slope + 16, "Z"))
+                "L", k * (self.wide + 3), self.slope + 16, "Z"), region="trim")
 
     def _hoodie(self):
         s, n = self.s, self.neck
@@ -264,24 +269,25 @@ class Dress:
         d = path("M", -n - 5, 66, "C", -n - 30, 74, -n - 26, 100, -6, 112,
             "C", -2, 113, 2, 113, 6, 112, "C", n + 26, 100, n + 30, 74, n + 5, 66,
             "C", n + 6, 86, 10, 98, 0, 99, "C", -10, 98, -n - 6, 86, -n - 5, 66, "Z")
-        self._shape(d, s.paint("clothes", -0.08))
+        self._shape(d, s.paint(self.key, -0.08))
         for k in (-1, 1):
             x = k * 9
-            s.add(path("M", x, 108, "Q", x + k * 3, 122, x, 140 + k * 4), "accessory",
-                line=s.paint("accessory", 0.3), width=2.4, line_region="accessory")
+            s.add(path("M", x, 108, "Q", x + k * 3, 122, x, 140 + k * 4), "trim",
+                line=s.paint(self.p.key("trim", "accessory"), 0.3), width=2.4, line_region="trim")
 
     def _kimono(self):
         n, w = self.neck, self.wide
         self._torso(self._vee(118, wide=2))
         self._white(path("M", -n - 4, 72, "L", -n - 12, 80, "L", 0, 124, "L", 5, 112, "Z"))
-        self._accessory(path("M", -n - 8, 73, "L", -n - 19, 82, "Q", -16, 112, 4, 138, "L", 6, 118,
-            "Z"))
+        self._part(path("M", -n - 8, 73, "L", -n - 19, 82, "Q", -16, 112, 4, 138, "L", 6, 118,
+            "Z"), region="trim")
         self._white(path("M", n + 4, 72, "L", n + 12, 80, "L", -8, 132, "L", -8, 118, "Z"))
-        self._accessory(path("M", n + 8, 73, "L", n + 19, 82, "Q", 10, 122, -34, 200,
-            "L", -46, 200, "Q", -16, 128, n + 8, 73, "Z"))
+        self._part(path("M", n + 8, 73, "L", n + 19, 82, "Q", 10, 122, -34, 200,
+            "L", -46, 200, "Q", -16, 128, n + 8, 73, "Z"), region="trim")
         if self.r.random() < 0.6:
             for x, y in ((-w * 0.6, 120), (w * 0.55, 112), (w * 0.78, 140), (-w * 0.8, 150)):
-                self.s.add(ellipse(x, y, 5), "clothes", self.s.paint("clothes~", 0.3, 0.9))
+                self.s.add(ellipse(x, y, 5), "pattern",
+                    self.s.paint(self.p.key("pattern", "clothes~"), 0.3, 0.9))
 
     def _dress(self):
         w = self.wide

@@ -1,57 +1,248 @@
 """Compose a character: from a drawing seed to a sheet of shapes."""
 
-from chroma_lib.characters.accessories import Wear
-from chroma_lib.characters.clothes import Dress
-from chroma_lib.characters.face import draw_brows, draw_ears, draw_eyes, draw_face
-from chroma_lib.characters.hair import Hair
+import random
+
+from chroma_lib.characters import scenery
+from chroma_lib.characters.body import skin
+from chroma_lib.characters.body.body import Body
+from chroma_lib.characters.brush import Brush
+from chroma_lib.characters.bust import build_bust, draw_head, head_transform
+from chroma_lib.characters.framing import choose_view
+from chroma_lib.characters.garments import lowers, small
+from chroma_lib.characters.garments.hats import draw_hat
+from chroma_lib.characters.garments.outfit import WHOLE, choose_outfit
+from chroma_lib.characters.garments.overs import Over
+from chroma_lib.characters.garments.uppers import Upper
+from chroma_lib.characters.geometry import mix
+from chroma_lib.characters.head.accessories import Wear
+from chroma_lib.characters.head.hair import Hair
 from chroma_lib.characters.paint import Sheet
 from chroma_lib.characters.plan import make_plan
+from chroma_lib.characters.props import Prop
 
-# The point between the eyes on the 256-unit canvas, in a view without zoom or shift.
-CENTER = (128, 118)
+BIG_HATS = ("witch", "straw", "beanie", "helmet")
+ON_TOP = {"headband", "cap", "beret", "bow", "frill", "cat_ears", "headphones"}
 
 
-def build(drawing: int) -> Sheet:
+def build(drawing: int, framing: str = "bust") -> Sheet:
     """Draw all shapes of a character, without colors.
 
     Parameters
     ----------
     drawing : int
+        Seed.
+    framing : {"bust", "figure", "half", "mixed"}
 
     Returns
     -------
     Sheet
+
+    Raises
+    ------
+    ChromaError
+        If the framing is not one of the four.
     """
-    p = make_plan(drawing)
-    s = Sheet()
-    hair, dress, wear = Hair(s, p), Dress(s, p), Wear(s, p)
-    zoom, x, y = p.view
-    head = f"rotate({p.tilt:.1f} 0 62)"
-    # A close view is centered on the face.
-    s.group(f"translate({CENTER[0]} {CENTER[1]}) scale({zoom:.3f}) translate({-x:.1f} {y:.1f})")
-    s.group(head)
-    hair.back()
-    s.end()
-    # The body is drawn for a longer neck, so it is moved up.
-    s.group(f"translate(0 {dress.lift:.1f})")
-    dress.back()
-    dress.body()
-    wear.neck()
-    s.end()
-    s.group(head)
-    hair.over_body()
-    wear.behind_hair()
-    draw_ears(s, p)
-    wear.earrings()
-    draw_face(s, p, hair.cap)
-    draw_eyes(s, p)
-    if not p.brow_over_hair:
-        draw_brows(s, p)
-    wear.glasses()
-    hair.front()
-    if p.brow_over_hair:
-        draw_brows(s, p)
-    wear.on_hair()
-    s.end()
-    s.end()
-    return s
+    view = choose_view(drawing, framing)
+    if view in ("figure", "half"):
+        return _Figure(drawing, view).sheet
+    return build_bust(drawing, view)
+
+
+class _Figure:
+    """A figure with its garments, drawn from back to front."""
+
+    def __init__(self, drawing: int, view: str):
+        self.r = r = random.Random(f"chroma figure {drawing}")
+        self.p = p = make_plan(drawing)
+        self.sheet = s = Sheet()
+        s.has_own_keys = p.own_keys = True
+        self.o = o = choose_outfit(p, r)
+        self.body = Body(p, r, o.held, covered=o.over in ("cape", "capelet", "poncho"))
+        if self.body.pose.legs_kind == "sitting" and o.over in ("coat", "haori"):
+            o.over = "jacket"  # a long front would cross the thighs
+        self._dress_head()
+        left, zoom, up = self._view(view)
+        # Small figures have thin lines, but not as thin as their scale; faces have thinner ones.
+        width = min(p.line * zoom**-0.5, 4.4)
+        p.line = width * 0.8
+        self.brush = Brush(s, p, o.keys, self.body.size.scale, r.choice((-1, 1)), width)
+        self.upper = Upper(self.brush, self.body, o, r)
+        self.over = Over(self.brush, self.body, o, r)
+        self.prop = Prop(self.brush, self.body, o, r)
+        self.backdrop = scenery.draw_backdrop(s, r)
+        s.group(f"translate({left:.2f} {up:.2f}) scale({zoom:.4f})")
+        self.hair, self.wear = Hair(s, p), Wear(s, p)
+        self._behind()
+        self._below_the_waist()
+        self._torso()
+        self._front_arms()
+        self.over.on_top()
+        if o.neck in ("scarf", "bow", "choker", "pendant"):
+            small.draw_neckwear(self.brush, self.body, o, r)
+        draw_head(s, p, self.hair, self.wear)
+        if o.head and o.head not in ("frill", "cap"):
+            s.group(head_transform(p))
+            draw_hat(self.brush, o.head, r)
+            s.end()
+        s.end()
+
+    def _dress_head(self):
+        p, o, r = self.p, self.o, self.r
+        p.tilt = max(-8.0, min(8.0, p.tilt))
+        p.detail = min(p.detail, 0.9)  # more strands would merge at this scale
+        if self.body.size.heads > 4:
+            p.hair_length = r.uniform(1.0, 2.1)
+        if o.head:
+            p.accessories -= ON_TOP
+        if o.head in ("frill", "cap"):
+            p.accessories.add(o.head)
+        elif o.head in BIG_HATS:
+            p.accessories.add("hat")
+        if o.tail in ("cat", "fox") and not p.has_hat and not p.accessories & ON_TOP:
+            p.accessories.add("cat_ears")
+
+    def _top(self):
+        """Return the height of hair and hat above the eyes."""
+        p, o = self.p, self.o
+        hair = {"bun": 52, "double_bun": 24, "spiky": 32, "pony": 16, "wolf": 14}.get(p.hair, 8)
+        hats = {"witch": 84, "straw": 16, "beanie": 26, "helmet": 24, "horns": 36}
+        worn = {"cat_ears": 32, "beret": 32, "cap": 20, "frill": 14, "bow": 26}
+        hat = hats.get(o.head or "", 0)
+        return p.top + max([hair, hat, *[worn.get(name, 0) for name in p.accessories]])
+
+    def _view(self, view):
+        """Return the x shift, the scale and the y shift from the head's frame to the canvas."""
+        b, r, pose = self.body.size, self.r, self.body.pose
+        top, bottom = -self._top(), pose.bottom + b.ankle * 0.12
+        margin = r.uniform(0.04, 0.06) * 256
+        xs = [self.p.head * 1.2, -self.p.head * 1.2]
+        for arm in pose.arms.values():
+            xs += [x for x, _ in arm.joints]
+            x = arm.joints[2][0]
+            xs += [x + b.hand * 0.8, x - b.hand * 0.8]
+        if view == "half":
+            knee = self.body.knee_y(1.0)
+            thigh = mix(b.crotch_y, knee, 0.45)
+            bottom = min(bottom, r.choice((mix(b.hip_y, b.crotch_y, 0.5), thigh, knee + 20)))
+            zoom = (256 - margin) / (bottom - top)
+            left = 128 - zoom * (min(xs) + max(xs)) / 2 * 0.4 + r.uniform(-8, 8)
+            return left, zoom, margin - zoom * top
+        zoom = min((256 - 2 * margin) / (bottom - top), 244 / (max(xs) - min(xs)))
+        # In the middle, with a random shift as far as the room allows.
+        room = (256 - zoom * (max(xs) - min(xs))) / 2 - 4
+        shift = r.uniform(-0.3, 0.3) * max(0.0, room)
+        left = 128 - zoom * (min(xs) + max(xs)) / 2 + shift
+        return left, zoom, 256 - margin - zoom * bottom
+
+    def _behind(self):
+        brush, body, o, r = self.brush, self.body, self.o, self.r
+        if r.random() < (0.12 if self.backdrop == "none" else 0.6):
+            scenery.draw_ground(brush, body, r)
+        if body.pose.legs_kind == "sitting":
+            scenery.draw_seat(brush, body, r)
+        if o.wings:
+            scenery.draw_wings(brush, body, o.wings, r)
+        if o.tail:
+            scenery.draw_tail(brush, body, o.tail, r)
+        self.over.back()
+        self.prop.behind()
+        self.sheet.group(head_transform(self.p))
+        self.hair.back()
+        self.sheet.end()
+        for k, arm in body.pose.arms.items():
+            if arm.is_behind:
+                self._arm(k)
+
+    def _below_the_waist(self):
+        brush, body, o, r = self.brush, self.body, self.o, self.r
+        order = sorted((-1, 1), key=lambda k: not body.pose.legs[k].is_behind)
+        # Narrow trousers are worn inside boots.
+        inside = o.feet in ("boots", "high_boots", "thigh_boots") and o.lower in ("slim", "baggy")
+        for k in order:
+            skin.draw_leg(brush, body, k)
+            small.draw_legwear(brush, body, o, k)
+            if not inside:
+                small.draw_shoe(brush, body, o, k, r)
+            self._hem_shadow(k)
+        skin.draw_torso(brush, body)
+        if o.lower and not self.upper.is_tucked:
+            lowers.draw_lower(brush, body, o, r)
+        if inside:
+            for k in order:
+                small.draw_shoe(brush, body, o, k, r)
+
+    def _hem_shadow(self, k):
+        """Draw the shadow of a skirt on a leg."""
+        o, limb = self.o, self.body.legs[k]
+        has_skirt = o.lower in ("skirt", "hakama") or (o.upper in WHOLE and o.upper != "jumpsuit")
+        if not has_skirt or not self.p.hard:
+            return
+        hem = self.body.knee_y(o.hem)
+        start = next((t / 20 for t in range(38) if limb.at(t / 20)[1] >= hem), None)
+        if start is not None and start > 0.1:
+            d, _ = limb.part(start - 0.05, min(2.0, start + 0.13), self.body.size.scale)
+            opacity = min(0.3, 0.16 * self.p.depth)
+            self.sheet.add(d, None, self.sheet.paint("ink"), opacity=opacity)
+
+    def _torso(self):
+        brush, body, o, r = self.brush, self.body, self.o, self.r
+        if o.sleeve is None:
+            for k, arm in body.pose.arms.items():
+                if not arm.is_behind:
+                    skin.draw_arm(brush, body, k)
+        self.upper.draw()
+        if o.lower and self.upper.is_tucked:
+            lowers.draw_lower(brush, body, o, r)
+        is_plate = o.over in ("armor", "cape", "capelet", "poncho")
+        if not is_plate:
+            lowers.draw_belt(brush, body, o, r)
+        if o.neck in ("tie", "cravat", "scarf_tie"):
+            small.draw_neckwear(brush, body, o, r)
+        self.over.front()
+        if is_plate:
+            lowers.draw_belt(brush, body, o, r)
+        self.prop.bag()
+
+    def _front_arms(self):
+        body = self.body
+        raised = ("chest", "carry", "crossed", "clasped")
+        arms = [k for k, arm in body.pose.arms.items() if not arm.is_behind]
+        # The far arm first, and last an arm that is in front of the chest.
+        arms.sort(key=lambda k: (body.pose.arms[k].pose in raised, -k * body.pose.turn
+            if body.pose.arms[k].pose != "crossed" else k))
+        for k in arms:
+            self._arm(k)
+
+    def _arm(self, k):
+        brush, body, o = self.brush, self.body, self.o
+        is_front = not body.pose.arms[k].is_behind
+        skin.draw_arm(brush, body, k, 0.24 if o.sleeve is None and is_front else 0.0)
+        if o.prop and k == o.prop_side and is_front:
+            self.prop.in_hand()
+        small.draw_handwear(brush, body, o, k)
+        self.upper.sleeve(k)
+        self.over.arm(k)
+
+
+def shared_keys(drawing: int, *, framing: str = "bust") -> dict[str, str]:
+    """Return the color key of each region of a drawing: regions of one key share a color.
+
+    Parameters
+    ----------
+    drawing : int
+        Seed.
+    framing : {"bust", "figure", "half", "mixed"}
+
+    Returns
+    -------
+    dict of str to str
+        Region -> color key, for the regions that the drawing has.
+
+    Raises
+    ------
+    ChromaError
+        If the framing is not one of the four.
+    """
+    return build(drawing, framing).region_keys()
+
+

@@ -4,8 +4,9 @@ A shape names its paint (a region's color, lighter or darker), never an RGB valu
 is drawn in any coloring or with flat region numbers, and picture and region map always match.
 """
 
-import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from random import Random
 
 import numpy as np
 
@@ -19,12 +20,29 @@ REGIONS = (
     "hair",
     "left_eye",
     "right_eye",
-    "clothes",
+    "upper",
     "accessory",
+    "eye_white",
+    "mouth",
+    "lower",
+    "over",
+    "legs",
+    "feet",
+    "hands",
+    "neck",
+    "head",
+    "belt",
+    "trim",
+    "pattern",
+    "prop",
+    "wings",
+    "tail",
+    "backdrop",
 )
 
-# Red channel of each region in a map. Far apart, so that a mixed pixel is detected.
-REGION_LEVELS = tuple(30 * i for i in range(len(REGIONS)))
+# Red and green channel of each region in a map. The greens do not lie on a line, so a mixture of
+# two regions is no third region: a mixed pixel is detected.
+REGION_LEVELS = tuple((11 * i, (37 * i * i + 11 * i) % 256) for i in range(len(REGIONS)))
 
 
 class Sheet:
@@ -38,6 +56,8 @@ class Sheet:
         Parts of the picture's SVG text. An int is the number of a paint.
     flat : list of str
         Parts of the region map's SVG text.
+    has_own_keys : bool
+        Each garment has its own color key, named as its region.
     """
 
     def __init__(self) -> None:
@@ -45,7 +65,10 @@ class Sheet:
         self._paint_numbers: dict[tuple[str, float, float, float], int] = {}
         self.painted: list[str | int] = []
         self.flat: list[str] = []
+        self.has_own_keys = False
         self._names = 0
+        self._gradient_keys: dict[str, str] = {}
+        self._region_keys: dict[str, Counter[str]] = {}
 
     def paint(self, key: str, tone: float = 0.0, chroma: float = 1.0, hue: float = 0.0) -> int:
         """Return the number of a paint: the color `key`, darker or lighter by `tone`."""
@@ -80,6 +103,7 @@ class Sheet:
         for offset, paint in stops:
             self.painted += [f'<stop offset="{offset:.2f}" stop-color="', paint, '"/>']
         self.painted.append("</linearGradient>")
+        self._gradient_keys[f"url(#{name})"] = self.paints[stops[0][1]][0]
         return f"url(#{name})"
 
     def glow(
@@ -159,6 +183,8 @@ class Sheet:
             parts += ['" stroke="', line, f'" stroke-width="{width:.2f}']
         parts.append(f'" opacity="{opacity:.2f}"/>' if opacity < 1 else '"/>')
         self.painted += parts
+        if region is not None:
+            self._count_key(region, fill, line if line_region == region else None)
         is_filled = fill is not None
         is_lined = line is not None and line_region is not None
         if region is not None and (is_filled or is_lined):
@@ -167,12 +193,31 @@ class Sheet:
                 text += f'" stroke="{_flat(line_region)}" stroke-width="{width:.2f}'
             self.flat.append(text + '"/>')
 
+    def _count_key(self, region, fill, line):
+        if isinstance(fill, str):
+            key = self._gradient_keys.get(fill)
+        else:
+            paint = fill if fill is not None else line
+            key = None if paint is None else self.paints[paint][0]
+        if key is not None:
+            self._region_keys.setdefault(region, Counter())[key.rstrip("~")] += 1
+
+    def region_keys(self) -> dict[str, str]:
+        """Return the color key that most shapes of each region have."""
+        return {
+            region: keys.most_common(1)[0][0]
+            for region, keys in self._region_keys.items()
+            if region != "ink"
+        }
+
 
 def _flat(region):
-    return f"#{REGION_LEVELS[REGIONS.index(region)]:02x}0000"
+    red, green = REGION_LEVELS[REGIONS.index(region)]
+    return f"#{red:02x}{green:02x}00"
 
 
-def _pick(random, table):
+def pick(random: Random, table: Mapping[tuple[float, float], float]) -> float:
+    """Choose a range of `table`, whose values are the weights, and return a number in it."""
     low, high = weighted(random, table)
     return random.uniform(low, high)
 
@@ -190,18 +235,18 @@ def lightnesses(drawing: int, tone: int) -> dict[str, float]:
     dict of str to float
         L* from 0 to 100 of "hair", "skin", "eye", "clothes", "accessory" and the other keys.
     """
-    r = random.Random(f"chroma tone {drawing} {tone}")
-    skin = _pick(r, {(92.5, 95): 30, (88, 92.5): 36, (80, 88): 14, (64, 80): 10, (45, 64): 10})
+    r = Random(f"chroma tone {drawing} {tone}")
+    skin = pick(r, {(92.5, 95): 30, (88, 92.5): 36, (80, 88): 14, (64, 80): 10, (45, 64): 10})
     return {
-        "hair": _pick(
+        "hair": pick(
             r, {(12, 20): 16, (20, 36): 20, (36, 55): 24, (55, 75): 22, (75, 90): 11, (90, 97): 7}
         ),
         "skin": skin,
-        "eye": _pick(r, {(10, 20): 10, (20, 32): 18, (32, 48): 40, (48, 66): 32}),
-        "clothes": _pick(
+        "eye": pick(r, {(10, 20): 10, (20, 32): 18, (32, 48): 40, (48, 66): 32}),
+        "clothes": pick(
             r, {(95, 98): 14, (75, 95): 22, (50, 75): 26, (26, 50): 24, (12, 26): 14}
         ),
-        "accessory": _pick(r, {(70, 92): 25, (45, 70): 45, (22, 45): 30}),
+        "accessory": pick(r, {(70, 92): 25, (45, 70): 45, (22, 45): 30}),
         "ink": r.uniform(4, 14),
         "white": r.uniform(97, 100),
         "mouth": min(48.0, skin * 0.55),
@@ -215,25 +260,35 @@ _SKIN_L = (45, 60, 75, 86, 92, 95)
 _SKIN_CHROMA = (21, 26, 25, 18, 12.5, 10)
 
 
-def _coloring(light, drawing, coloring):
-    """Return (L*, chroma, hue) of each key, with the given lightness."""
-    # The seed keeps its original spelling: another text would change the colors of all drawings.
-    r = random.Random(f"chroma colour {drawing} {coloring}")
+def _ring(random, light, low, high):
+    # Near white, a strong color would no longer look white.
+    c = random.uniform(low, high)
+    return (light, c * 0.25 if light > 94 else c, random.uniform(0, 360))
 
-    def ring(low, high, key):
-        # Near white, a strong color would no longer look white.
-        c = r.uniform(low, high)
-        return (light[key], c * 0.25 if light[key] > 94 else c, r.uniform(0, 360))
 
-    skin_c = float(np.interp(light["skin"], _SKIN_L, _SKIN_CHROMA)) * r.uniform(0.82, 1.2)
+def face_coloring(
+    light: Mapping[str, float], random: Random
+) -> dict[str, tuple[float, float, float]]:
+    """Return the colors of a head: hair, skin, eyes, mouth and ink, but nothing that is worn.
+
+    Parameters
+    ----------
+    light : mapping of str to float
+        L* of each key, as from `lightnesses`.
+    random : random.Random
+
+    Returns
+    -------
+    dict of str to (float, float, float)
+        L*, chroma, and hue in degrees. The chroma may be outside sRGB.
+    """
+    skin_c = float(np.interp(light["skin"], _SKIN_L, _SKIN_CHROMA)) * random.uniform(0.82, 1.2)
     # Pale skin in anime art is yellowish: at hues of about 60 degrees and above, sRGB has enough
     # chroma at this lightness to look warm.
-    skin_h = r.uniform(48, 74) if light["skin"] < 91 else r.uniform(56, 74)
+    skin_h = random.uniform(48, 74) if light["skin"] < 91 else random.uniform(56, 74)
     keys = {
-        "hair": ring(5, 65, "hair"),
-        "eye": ring(20, 70, "eye"),
-        "clothes": ring(2, 60, "clothes"),
-        "accessory": ring(25, 80, "accessory"),
+        "hair": _ring(random, light["hair"], 5, 65),
+        "eye": _ring(random, light["eye"], 20, 70),
         "skin": (light["skin"], min(max(skin_c, 8.5), 30), skin_h),
         "mouth": (light["mouth"], 38, 28),
         "tongue": (light["tongue"], 36, 24),
@@ -241,6 +296,21 @@ def _coloring(light, drawing, coloring):
         "white": (light["white"], 0, 0),
     }
     keys["ink"] = (light["ink"], 2, keys["hair"][2])
+    return keys
+
+
+def coloring_random(drawing: int, coloring: int) -> Random:
+    """Return the random generator of a coloring's head, which comes before all other colors."""
+    # The seed keeps its original spelling: another text would change the colors of all drawings.
+    return Random(f"chroma colour {drawing} {coloring}")
+
+
+def _coloring(light, drawing, coloring):
+    """Return (L*, chroma, hue) of each key, with the given lightness."""
+    r = coloring_random(drawing, coloring)
+    keys = face_coloring(light, r)
+    keys["clothes"] = _ring(r, light["clothes"], 2, 60)
+    keys["accessory"] = _ring(r, light["accessory"], 25, 80)
     return keys
 
 
@@ -272,12 +342,32 @@ def colors(
         One list for each coloring, with one "#rrggbb" for each paint.
     """
     light = lightnesses(drawing, tone)
-    tables = [_coloring(light, drawing, c) for c in colorings]
+    return hex_colors(paints, [_coloring(light, drawing, c) for c in colorings])
+
+
+def hex_colors(
+    paints: Sequence[tuple[str, float, float, float]],
+    tables: Sequence[Mapping[str, tuple[float, float, float]]],
+) -> list[list[str]]:
+    """Return the hexadecimal sRGB color of every paint, given the colors of its keys.
+
+    Parameters
+    ----------
+    paints : sequence of (str, float, float, float)
+        As in `colors`.
+    tables : sequence of mapping of str to (float, float, float)
+        For each coloring, L*, chroma, and hue in degrees of each key; the same keys in all.
+
+    Returns
+    -------
+    list of list of str
+        As in `colors`.
+    """
     # A pale color has little chroma. Its shadows could have more, but must not glow.
     bases = np.array([list(keys.values()) for keys in tables])  # (colorings, keys, 3)
     shown = rgb_to_lab(lch_to_rgb(bases[..., 0], bases[..., 1], bases[..., 2]))
     base_chroma = np.hypot(shown[..., 1], shown[..., 2])
-    lch = np.empty((len(colorings), len(paints), 3))
+    lch = np.empty((len(tables), len(paints), 3))
     for row, keys in enumerate(tables):
         limits = dict(zip(keys, base_chroma[row] * 1.25 + 4))
         for column, (key, change, chroma, shift) in enumerate(paints):

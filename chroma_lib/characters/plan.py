@@ -72,6 +72,17 @@ class Plan:
     mouth: str = "smile"
     accessories: set[str] = field(default_factory=set)
     glasses: bool = False
+    own_keys: bool = False  # each garment has its own color key, named as its region
+    hair_length: float = 1.0  # length of long hair relative to that of a bust
+
+    @property
+    def has_hat(self) -> bool:
+        """Whether a hat presses the hair down."""
+        return bool(self.accessories & {"cap", "beret", "hat"})
+
+    def key(self, region: str, key: str) -> str:
+        """Return the color key of a region; `key` is the one of busts in the "bust" framing."""
+        return region if self.own_keys else key
 
     def random(self, part: str) -> random.Random:
         """Return a part's own generator, so that a change of one part does not affect others."""

@@ -13,8 +13,10 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
+from chroma_lib.characters import paint, wardrobe
 from chroma_lib.characters.figure import build
-from chroma_lib.characters.paint import REGION_LEVELS, REGIONS, Sheet, colors
+from chroma_lib.characters.framing import Framing, choose_view
+from chroma_lib.characters.paint import REGION_LEVELS, REGIONS, Sheet
 from chroma_lib.errors import ChromaError
 
 _OPEN = (
@@ -39,16 +41,24 @@ def _check_size(value):
     return _check_int(value, "size", 8, 2048)
 
 
-def _painted_svg(sheet: Sheet, colors: Sequence[str]) -> str:
+def painted_svg(sheet: Sheet, colors: Sequence[str]) -> str:
+    """Return the picture of a sheet as SVG; `colors` has one "#rrggbb" for each paint."""
     text = "".join([p if isinstance(p, str) else colors[p] for p in sheet.painted])
+    if sheet.has_own_keys:
+        # Shorter; the text of busts stays as it was.
+        for long, short in ((".0 ", " "), (" C ", "C"), (" Q ", "Q"), (" L ", "L")):
+            text = text.replace(long, short)
     return _OPEN.format("", "#ffffff") + text + "</svg>"
 
 
-def _flat_svg(sheet: Sheet) -> str:
+def flat_svg(sheet: Sheet) -> str:
+    """Return the region map of a sheet as SVG, for `region_map_of`."""
     return _OPEN.format(' shape-rendering="crispEdges"', "#000000") + "".join(sheet.flat) + "</svg>"
 
 
-def draw(drawing: int, *, tone: int = 0, coloring: int = 0) -> str:
+def draw(
+    drawing: int, *, tone: int = 0, coloring: int = 0, framing: Framing = "bust"
+) -> str:
     """Draw an anime character as SVG text.
 
     Parameters
@@ -59,6 +69,9 @@ def draw(drawing: int, *, tone: int = 0, coloring: int = 0) -> str:
         Seed of the lightness of each region, 0 or more.
     coloring : int
         Seed of the hue and chroma of each region, 0 or more. It does not change the lightness.
+    framing : {"bust", "figure", "half", "mixed"}
+        A bust, a whole figure, a figure down to waist, thighs or knees, or all of them: then the
+        seed decides. In a "bust" all clothes share colors; elsewhere each garment has its own.
 
     Returns
     -------
@@ -68,12 +81,20 @@ def draw(drawing: int, *, tone: int = 0, coloring: int = 0) -> str:
     Raises
     ------
     ChromaError
-        If a seed is not a whole number or is negative.
+        If a seed is not a whole number or is negative, or the framing is unknown.
     """
     drawing = _check_seed(drawing, "drawing")
     tone, coloring = _check_seed(tone, "tone"), _check_seed(coloring, "coloring")
-    sheet = build(drawing)
-    return _painted_svg(sheet, colors(sheet.paints, drawing, tone, [coloring])[0])
+    sheet = build(drawing, framing)
+    return painted_svg(sheet, sheet_colors(sheet, drawing, tone, [coloring])[0])
+
+
+def sheet_colors(
+    sheet: Sheet, drawing: int, tone: int, colorings: Sequence[int]
+) -> list[list[str]]:
+    """Return the color of every paint of a sheet in every coloring; see `paint.colors`."""
+    colors = wardrobe.colors if sheet.has_own_keys else paint.colors
+    return colors(sheet.paints, drawing, tone, colorings)
 
 
 def rasterize(svg: str, size: int) -> np.ndarray:
@@ -103,15 +124,22 @@ def rasterize(svg: str, size: int) -> np.ndarray:
     return np.array(Image.open(io.BytesIO(bytes(png))).convert("RGB"))
 
 
-_REGION_OF_LEVEL = np.full(256, 255, np.uint8)
-_REGION_OF_LEVEL[list(REGION_LEVELS)] = np.arange(len(REGIONS))
+_REGION_OF_LEVEL = np.full((256, 256), 255, np.uint8)
+_REGION_OF_LEVEL[tuple(np.transpose(REGION_LEVELS))] = np.arange(len(REGIONS))
+
+
+def region_map_of(levels: np.ndarray) -> np.ndarray:
+    """Return the regions (H, W) that a rendered `flat_svg` (H, W, 3 or 4) shows."""
+    return _REGION_OF_LEVEL[levels[..., 0], levels[..., 1]]
 
 
 def _region_map(sheet: Sheet, size: int) -> np.ndarray:
-    return _REGION_OF_LEVEL[rasterize(_flat_svg(sheet), size)[..., 0]]
+    return region_map_of(rasterize(flat_svg(sheet), size))
 
 
-def render(drawing: int, *, tone: int = 0, coloring: int = 0, size: int = 64) -> np.ndarray:
+def render(
+    drawing: int, *, tone: int = 0, coloring: int = 0, size: int = 64, framing: Framing = "bust"
+) -> np.ndarray:
     """Draw a character as a picture.
 
     Parameters
@@ -120,6 +148,8 @@ def render(drawing: int, *, tone: int = 0, coloring: int = 0, size: int = 64) ->
         Seeds, as in `draw`.
     size : int
         Width and height in pixels, 8 to 2048.
+    framing : {"bust", "figure", "half", "mixed"}
+        As in `draw`.
 
     Returns
     -------
@@ -130,10 +160,11 @@ def render(drawing: int, *, tone: int = 0, coloring: int = 0, size: int = 64) ->
     ChromaError
         If a seed or the size is out of range.
     """
-    return rasterize(draw(drawing, tone=tone, coloring=coloring), _check_size(size))
+    size = _check_size(size)
+    return rasterize(draw(drawing, tone=tone, coloring=coloring, framing=framing), size)
 
 
-def regions(drawing: int, *, size: int = 64) -> np.ndarray:
+def regions(drawing: int, *, size: int = 64, framing: Framing = "bust") -> np.ndarray:
     """Return the region of each pixel of a drawing.
 
     Parameters
@@ -142,26 +173,28 @@ def regions(drawing: int, *, size: int = 64) -> np.ndarray:
         Seed, as in `draw`.
     size : int
         Width and height in pixels, 8 to 2048.
+    framing : {"bust", "figure", "half", "mixed"}
+        As in `draw`.
 
     Returns
     -------
     ndarray of uint8, shape (size, size)
-        Indices into `REGIONS`. "left_eye" is the iris on the viewer's left; "ink" includes lines,
-        eye whites, pupils, teeth and white cloth.
+        Indices into `REGIONS`. "left_eye" is the iris on the viewer's left; "ink" includes lines
+        and pupils.
 
     Raises
     ------
     ChromaError
         If the seed or the size is out of range.
     """
-    return _region_map(build(_check_seed(drawing, "drawing")), _check_size(size))
+    return _region_map(build(_check_seed(drawing, "drawing"), framing), _check_size(size))
 
 
 def _render_one(job):
-    drawing, tone, colorings, size = job
-    sheet = build(drawing)
-    painted = colors(sheet.paints, drawing, tone, range(colorings))
-    pictures = np.stack([rasterize(_painted_svg(sheet, c), size) for c in painted])
+    drawing, tone, colorings, size, framing = job
+    sheet = build(drawing, framing)
+    painted = sheet_colors(sheet, drawing, tone, range(colorings))
+    pictures = np.stack([rasterize(painted_svg(sheet, c), size) for c in painted])
     return pictures, _region_map(sheet, size)
 
 
@@ -188,6 +221,7 @@ def render_many(
     tones: Sequence[int] | None = None,
     workers: int | None = None,
     progress: bool = False,
+    framing: Framing = "bust",
 ) -> tuple[np.ndarray, np.ndarray]:
     """Draw many characters, each in several colorings, in several processes.
 
@@ -205,6 +239,8 @@ def render_many(
         Number of processes. Default: the number of processors. 1 draws in this process.
     progress : bool
         Show a progress bar.
+    framing : {"bust", "figure", "half", "mixed"}
+        As in `draw`.
 
     Returns
     -------
@@ -227,7 +263,8 @@ def render_many(
     if workers is None:
         workers = os.cpu_count() or 1
     workers = _check_int(workers, "workers", 1, 1024)
-    jobs = [(d, t, colorings, size) for d, t in zip(drawings, tones)]
+    choose_view(0, framing)  # an unknown framing is an error even without drawings
+    jobs = [(d, t, colorings, size, framing) for d, t in zip(drawings, tones)]
     pictures = np.empty((len(jobs), colorings, size, size, 3), np.uint8)
     maps = np.empty((len(jobs), size, size), np.uint8)
 

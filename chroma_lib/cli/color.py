@@ -23,7 +23,7 @@ def colorize(
     images: Annotated[
         list[Path] | None, typer.Argument(metavar="IMAGE...", help="Pictures to color.")
     ] = None,
-    weights: Weights = "dcgan_128",
+    weights: Weights = "dcgan_256",
     noise: Annotated[
         Literal["random", "blocks"],
         typer.Option(help="Random noise, or the 25 block noises of Chroma v0.2."),
@@ -40,6 +40,13 @@ def colorize(
         typer.Option(
             "--from",
             help="The colorings.json of a pack: remake that pack, or color IMAGE like it.",
+        ),
+    ] = None,
+    regions: Annotated[
+        Literal["on", "off"] | None,
+        typer.Option(
+            help="One color in each part of the drawing, up to its lines; or colors that may"
+            " change inside a part. Default: on for weights that know the parts of characters."
         ),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("colorings"),
@@ -60,14 +67,10 @@ def colorize(
     # Refuses two pictures of the same name before anything takes long.
     pack_folders([image.stem for image in images or () if os.path.isfile(image)], out)
     if record is None:
-        color = _new_colorings(weights, noise, count, seed, out, columns)
+        color = _new_colorings(weights, regions, noise, count, seed, out, columns)
         content = f"{count} colorings"
     else:
-        for name in ("noise", "count", "seed"):
-            if name in typed:
-                raise ChromaError(
-                    f"--{name} cannot be combined with --from: {record} has the noises"
-                )
+        _refuse_recorded(typed, record)
         color = _recorded_colorings(
             record,
             weights if "weights" in typed else None,
@@ -82,13 +85,20 @@ def colorize(
         raise typer.Exit(2)
 
 
-def _new_colorings(weights, noise, count, seed, out, columns):
+def _refuse_recorded(typed, record):
+    recorded = {"noise": "noises", "count": "noises", "seed": "noises", "regions": "choice"}
+    for name, what in recorded.items():
+        if name in typed:
+            raise ChromaError(f"--{name} cannot be combined with --from: {record} has the {what}")
+
+
+def _new_colorings(weights, regions, noise, count, seed, out, columns):
     """Return a function that colors pictures and returns (folders, notes)."""
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.noise import noise_by_name
     from chroma_lib.packs.write import write_colorings
 
-    colorizer = Colorizer.load(weights)
+    colorizer = Colorizer.load(weights, regions=regions)
     noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
     about = {"noise": noise, "seed": seed}
 
@@ -132,7 +142,7 @@ def _color_each(color, images, content):
 
 
 def measure(
-    weights: Weights = "dcgan_128",
+    weights: Weights = "dcgan_256",
     drawings: Annotated[
         int,
         typer.Option(min=2, max=10_000, help="Number of drawn characters, none seen in training."),

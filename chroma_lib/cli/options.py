@@ -20,7 +20,10 @@ MAX_LEFT_OUT = 20  # pictures to name one by one; of the others only the number 
 Size = Annotated[int, typer.Option(help="Side of the square pictures in pixels: 64, 128, ...")]
 Weights = Annotated[
     str,
-    typer.Option(help="dcgan, wgan_gp, dcgan_128, wgan_gp_128, or a folder of `chroma train`."),
+    typer.Option(
+        help="dcgan_256, wgan_gp_256, another name that comes with Chroma, or a folder of"
+        " `chroma train`."
+    ),
 ]
 NewFolder = Annotated[Path, typer.Option(help="A new or empty folder.")]
 Language = Annotated[Literal["en", "ko"], typer.Option(help="English or Korean.")]

@@ -16,7 +16,7 @@ def serve_app(
         int | None,
         typer.Option(min=1, max=65535, help="Default: the first free port from 8866 on."),
     ] = None,
-    weights: Weights = "dcgan_128",
+    weights: Weights = "dcgan_256",
     out: Annotated[Path, typer.Option(help="Folder for the packs that you save.")] = Path("packs"),
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in your browser.")

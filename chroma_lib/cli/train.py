@@ -27,7 +27,10 @@ def train(
         bool,
         typer.Option("--resume", help="Continue the training in --out, with its own options."),
     ] = False,
-    model: Annotated[Literal["dcgan", "wgan_gp"], typer.Option(help="The GAN.")] = "dcgan",
+    model: Annotated[
+        Literal["dcgan", "wgan_gp", "masks"],
+        typer.Option(help="The GAN; masks: only the masks of its generator, for --init later."),
+    ] = "dcgan",
     noise: Annotated[
         Literal["input", "film", "palette"],
         typer.Option(help="Where the noise enters the generator."),
@@ -42,6 +45,10 @@ def train(
     drawings: Annotated[
         int, typer.Option(min=1, max=10_000, help="Number of drawn characters.")
     ] = 2600,
+    framing: Annotated[
+        Literal["bust", "half", "figure", "mixed"],
+        typer.Option(help="How much of the drawn characters is shown; mixed: all of these."),
+    ] = "bust",
     colorings: Annotated[
         int, typer.Option(min=1, max=100, help="Number of true colorings of each drawn character.")
     ] = 4,
@@ -49,6 +56,20 @@ def train(
         str | None,
         typer.Option(help="Weights to start from: a shipped name, or a folder of `train`."),
     ] = None,
+    base: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="Width of the U-Net. Default: 10, or that of --init."),
+    ] = None,
+    masks: Annotated[
+        Literal["free", "parts"] | None,
+        typer.Option(
+            help="free: whatever training finds; parts: the named parts of characters, from region"
+            " maps. Default: free, or as in --init."
+        ),
+    ] = None,
+    freeze_masks: Annotated[
+        bool, typer.Option("--freeze-masks", help="Keep the masks of --init; learn the palette.")
+    ] = False,
     diversity: Annotated[
         float | None,
         typer.Option(min=0, help="Weight of the diversity loss; more gives more varied colors."),
@@ -59,6 +80,10 @@ def train(
     ] = None,
     shading: Annotated[
         float | None, typer.Option(min=0, help="Strength of the random light and shadow on L.")
+    ] = None,
+    degrade: Annotated[
+        float | None,
+        typer.Option(min=0, max=3, help="Chance of faded, blurred or printed pictures; 1: usual."),
     ] = None,
     size: Size = 64,
     steps: Annotated[
@@ -182,15 +207,24 @@ def _load_data(options):
         options.drawings,
         colorings=options.colorings,
         size=size,
+        framing=options.framing,
         seed=seed,
         progress=on_terminal(),
     )
-    samples = held_out_dataset(SAMPLE_PICTURES, colorings=1, size=size, seed=seed, progress=False)
+    samples = held_out_dataset(
+        SAMPLE_PICTURES,
+        colorings=1,
+        size=size,
+        framing=options.framing,
+        seed=seed,
+        progress=False,
+    )
     return pictures, samples
 
 
 def _make_recipe(options):
     """Return the recipe that the options describe."""
+    from chroma_lib.gan.cards import load_card
     from chroma_lib.training.recipe import Recipe
 
     if options.networks == "v0.2":
@@ -198,14 +232,19 @@ def _make_recipe(options):
     else:
         recipe = Recipe(
             model=options.model,
+            masks="parts" if options.model == "masks" else "free",
             noise=options.noise,
             size=options.size,
             batch_size=options.batch_size,
             diversity_weight=options.diversity,
             smoothness_weight=options.smoothness,
         )
-    changes = {"precision": options.precision}
-    for name in ("shading", "learning_rate"):
+    changes = {"precision": options.precision, "freeze_masks": options.freeze_masks}
+    if options.init is not None:
+        config = load_card(options.init)["config"]
+        changes["base"] = config.get("base", recipe.base)
+        changes["masks"] = "parts" if config.get("parts") else "free"
+    for name in ("shading", "learning_rate", "degrade", "base", "masks"):
         if (value := getattr(options, name)) is not None:
             changes[name] = value
     return replace(recipe, **changes)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 import keras
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import ArrayLike
 from chroma_lib import color
 from chroma_lib.coloring.guided_filter import guided_filter
 from chroma_lib.coloring.regions import hold_regions
+from chroma_lib.coloring.segments import Segments, find_segments
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
 from chroma_lib.pictures.fit import fit_square
@@ -21,6 +23,10 @@ from chroma_lib.pictures.fit import fit_square
 MAX_LAYERED_PIXELS = 4_000_000
 # Pixels that are converted to sRGB at a time, few enough to stay in a processor's cache.
 CHUNK_PIXELS = 1 << 15
+
+# "on": one color in each part of the drawing, see `chroma_lib.coloring.segments`; "off": colors
+# follow outlines by a guided filter, and may change inside a part.
+Regions = Literal["on", "off"]
 
 
 @dataclass
@@ -32,19 +38,21 @@ class Encoded:
     lightness : ndarray of float32, shape (H, W)
         L* of the picture at its own size, 0 to 100.
     features : encoding
-        What the generator's `encode` returns; its type depends on the head.
-        Output of the generator's `encode`, for a batch of one.
+        Output of the generator's `encode`, for a batch of one; its type depends on the head.
     box : tuple of int
         Top, left, height and width of the picture inside the network's square.
     layers : ndarray of float32, shape (H, W, K), or None
         Masks at the picture's own size: the result of `Colorizer.layers`, kept for the next
         coloring.
+    segments : Segments or None
+        Segments of the picture: the result of `Colorizer.segments`, kept for the next coloring.
     """
 
     lightness: np.ndarray
     features: list
     box: tuple[int, int, int, int]
     layers: np.ndarray | None = None
+    segments: Segments | None = None
 
 
 class Colorizer:
@@ -61,6 +69,14 @@ class Colorizer:
         Checksum of these weights, from their card. A pack records it too.
     replaces_sha256 : str, optional
         Checksum that the same weights had in the format of Chroma 0.x, which older packs record.
+    regions : {"on", "off"}, optional
+        Whether each part of the drawing gets one color, up to its lines. Default: "on" for
+        weights whose masks are named parts, "off" for others, which then color as in Chroma 1.0.
+
+    Raises
+    ------
+    ChromaError
+        If `regions` is something else.
     """
 
     def __init__(
@@ -70,13 +86,25 @@ class Colorizer:
         name: str | None = None,
         sha256: str | None = None,
         replaces_sha256: str | None = None,
+        regions: Regions | None = None,
     ):
+        if regions is None:
+            regions = "on" if getattr(generator, "parts", ()) else "off"
+        if regions not in get_args(Regions):
+            raise ChromaError(f"regions {regions!r}: use {' or '.join(get_args(Regions))}")
         self.generator, self.name, self.sha256 = generator, name, sha256
-        self.replaces_sha256 = replaces_sha256
+        self.replaces_sha256, self.regions = replaces_sha256, regions
 
     @classmethod
-    def load(cls, name: str | Path) -> "Colorizer":
+    def load(cls, name: str | Path, *, regions: Regions | None = None) -> "Colorizer":
         """Load shipped weights by name, or the weights in a folder of `chroma train`.
+
+        Parameters
+        ----------
+        name : path-like
+        regions : {"on", "off"}, optional
+            Whether each part of the drawing gets one color, up to its lines; the default is that
+            of `Colorizer`.
 
         Raises
         ------
@@ -89,6 +117,7 @@ class Colorizer:
             name=str(name),
             sha256=card["sha256"],
             replaces_sha256=card.get("replaces_sha256"),
+            regions=regions,
         )
 
     @property
@@ -100,6 +129,11 @@ class Colorizer:
     def has_palette(self) -> bool:
         """Whether the generator paints masks with a palette (`noise="palette"`)."""
         return self.generator.has_palette
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the masks, such as "hair" and "skin"; empty if they have none."""
+        return tuple(getattr(self.generator, "parts", ()))
 
     def encode(self, rgb: np.ndarray) -> Encoded:
         """Encode a picture, once for all its colorings.
@@ -145,7 +179,8 @@ class Colorizer:
     def color(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
         """Color an encoded picture with each noise, at the picture's own size.
 
-        AB is scaled up, follows the outlines of the full-size L* and is joined with it. Where the
+        AB is scaled up, joined with the full-size L* and, with `regions="on"`, evened out inside
+        each part of the drawing; with "off", it follows the outlines by a guided filter. Where the
         result is outside the sRGB gamut, chroma is reduced, so outlines and shading stay as they
         are.
 
@@ -162,7 +197,7 @@ class Colorizer:
             return self.paint(encoded, self.palette(encoded, noises))
         pixels = _pixels_to_color(encoded)
         colorings = self.color_ab(encoded, noises)
-        planes = (to_picture_size(encoded, ab) for ab in colorings)
+        planes = (self._to_picture_size(encoded, ab) for ab in colorings)
         return _join(encoded, pixels, (ab.reshape(-1, 2)[pixels] for ab in planes), len(colorings))
 
     def paint(
@@ -203,8 +238,14 @@ class Colorizer:
         pixels = _pixels_to_color(encoded)
         colors: Iterable[np.ndarray]
         if encoded.lightness.size > MAX_LAYERED_PIXELS:
+            if self.parts and self.regions == "on":
+                top, left, height, width = encoded.box
+                masks = masks.copy()
+                masks[top : top + height, left : left + width] = self.visible_masks(encoded)
             paint_palette = hold_regions(masks, held)
-            planes = (to_picture_size(encoded, paint_palette(palette)) for palette in palettes)
+            planes = (
+                self._to_picture_size(encoded, paint_palette(palette)) for palette in palettes
+            )
             colors = (ab.reshape(-1, 2)[pixels] for ab in planes)
         else:
             layers = self.layers(encoded).reshape(-1, masks.shape[-1]).take(pixels, axis=0)
@@ -235,10 +276,61 @@ class Colorizer:
         if encoded.layers is None:
             masks = self.masks(encoded)
             layers = np.empty((*encoded.lightness.shape, masks.shape[-1]), np.float32)
+            fitted = None if self.regions == "off" else self._fit_masks(encoded, masks)
             for k in range(0, masks.shape[-1], 2):  # two at a time: less memory
-                layers[..., k : k + 2] = to_picture_size(encoded, masks[..., k : k + 2])
+                two = slice(k, k + 2)
+                layers[..., two] = (
+                    to_picture_size(encoded, masks[..., two])
+                    if fitted is None
+                    else self.segments(encoded).paint(fitted[..., two], layers.shape[:2])
+                )
             encoded.layers = layers
         return encoded.layers
+
+    def visible_masks(self, encoded: Encoded) -> np.ndarray:
+        """Return the masks as they are painted, at the size at which the network saw the picture.
+
+        Parameters
+        ----------
+        encoded : Encoded
+
+        Returns
+        -------
+        ndarray of float32, shape (h, w, K)
+            Without padding: `encoded.box` has their height h and width w.
+        """
+        masks = crop_padding(encoded, self.masks(encoded))
+        if self.regions == "off":
+            return masks
+        fitted = self._fit_masks(encoded, self.masks(encoded))
+        return self.segments(encoded).paint(fitted, masks.shape[:2])
+
+    def _fit_masks(self, encoded: Encoded, masks: np.ndarray) -> np.ndarray:
+        segments, masks = self.segments(encoded), crop_padding(encoded, masks)
+        return segments.fit_parts(masks) if self.parts else segments.fit(masks)
+
+    def segments(self, encoded: Encoded) -> Segments:
+        """Return the segments of a picture.
+
+        Parameters
+        ----------
+        encoded : Encoded
+            Its `segments` are set, and used by the next call.
+
+        Returns
+        -------
+        Segments
+        """
+        if encoded.segments is None:
+            encoded.segments = find_segments(encoded.lightness)
+        return encoded.segments
+
+    def _to_picture_size(self, encoded: Encoded, planes: np.ndarray) -> np.ndarray:
+        if self.regions == "off":
+            return to_picture_size(encoded, planes)
+        height, width = encoded.lightness.shape
+        segments = self.segments(encoded)
+        return segments.paint(segments.fit(crop_padding(encoded, planes)), (height, width))
 
     def palette(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
         """Return the palette for each noise: float32 (n, K, 2), a* and b* of each mask."""

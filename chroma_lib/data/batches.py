@@ -3,11 +3,12 @@
 import tensorflow as tf
 
 from chroma_lib.data.dataset import Dataset
+from chroma_lib.data.degrade import degrade_lightness
 from chroma_lib.data.shards import ShardedDataset
 from chroma_lib.errors import ChromaError
 
 # Offsets that give each use of randomness in a batch its own seed.
-_MIRROR, _SHADING = 1_000_003, 2_000_003
+_MIRROR, _SHADING, _DEGRADE = 1_000_003, 2_000_003, 3_000_003
 
 
 def soft_shading(l: tf.Tensor, key: tf.Tensor, strength: float) -> tf.Tensor:
@@ -45,6 +46,8 @@ def batches(
     seed: int = 0,
     flip: bool = True,
     shading: float = 0.0,
+    degrade: float = 0.0,
+    regions: bool = False,
     start: int = 0,
 ) -> tf.data.Dataset:
     """Return endless random batches.
@@ -60,14 +63,18 @@ def batches(
         Mirror half the pictures left to right.
     shading : float
         Strength of `soft_shading`; 0 turns it off.
+    degrade : float
+        Scale of the chances of `degrade_lightness`, which comes after the shading; 0 turns it off.
+    regions : bool
+        Also return the region maps; the data set must have them.
     start : int
         Number of the first batch.
 
     Returns
     -------
-    tf.data.Dataset of (l, ab)
+    tf.data.Dataset of (l, ab) or (l, ab, regions)
         l has shape (batch, size, size, 1), ab (batch, size, size, 2), both in the network's
-        range.
+        range; regions has shape (batch, size, size), uint8.
 
     Raises
     ------
@@ -77,18 +84,29 @@ def batches(
     if batch_size < 1:
         raise ChromaError(f"batch size {batch_size}: use at least 1")
     rows, pick = len(dataset) * dataset.colorings, dataset.picker()
+    maps = None
+    if regions:
+        if dataset.regions is None:
+            raise ChromaError("the pictures have no region maps; draw them with `chroma draw`")
+        with tf.device("CPU"):
+            maps = tf.constant(dataset.regions)
 
     def batch(i):
         key = tf.stack([tf.cast(seed, tf.int64), i])
         index = tf.random.stateless_uniform([batch_size], key, 0, rows, tf.int32)
         lab = tf.concat(pick(index), -1)  # (batch, size, size, 3)
+        picked = None if maps is None else tf.gather(maps, index // dataset.colorings)
         if flip:
             mirrored = tf.random.stateless_uniform([batch_size, 1, 1, 1], key + _MIRROR) < 0.5
             lab = tf.where(mirrored, lab[:, :, ::-1], lab)
+            if picked is not None:
+                picked = tf.where(mirrored[..., 0], picked[:, :, ::-1], picked)
         l = lab[..., :1]
         if shading:
             l = soft_shading(l, key + _SHADING, shading)
-        return l, lab[..., 1:]
+        if degrade:
+            l = degrade_lightness(l, key + _DEGRADE, degrade)
+        return (l, lab[..., 1:]) if picked is None else (l, lab[..., 1:], picked)
 
     numbers = tf.data.Dataset.range(start, 2**62)
     return numbers.map(batch, num_parallel_calls=1, deterministic=True).prefetch(2)

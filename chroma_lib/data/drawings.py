@@ -65,14 +65,15 @@ def _code_digest():
     """Return a digest of the code that draws: a change of the code makes the cache stale."""
     folder = Path(characters.__file__).parent
     digest = hashlib.sha256()
-    for path in [*sorted(folder.glob("*.py")), Path(color.__file__)]:
+    for path in [*sorted(folder.rglob("*.py")), Path(color.__file__)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def _drawn(seeds, colorings, size, cache, progress):
+def _drawn(seeds, colorings, size, framing, cache, progress):
     """Read drawings from the cache, or draw them and write them there."""
-    key = f"{seeds.start}-{len(seeds)}x{colorings}-{size}px-{_code_digest()}"
+    shape = f"{len(seeds)}x{colorings}-{size}px-{framing}"
+    key = f"{seeds.start}-{shape}-{_code_digest()}"
     path = Path(cache or files.cache_folder()) / f"drawn-{key}.npz"
     try:
         # Opened here, because numpy does not close the file of a damaged archive.
@@ -80,7 +81,7 @@ def _drawn(seeds, colorings, size, cache, progress):
             rgb, regions = stored["rgb"], stored["regions"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):  # missing or damaged
         rgb, regions = characters.render_many(
-            list(seeds), colorings=colorings, size=size, progress=progress
+            list(seeds), colorings=colorings, size=size, framing=framing, progress=progress
         )
         files.write_atomic(path, lambda part: _save_arrays(part, rgb=rgb, regions=regions))
     return from_rgb(rgb, regions, [str(seed) for seed in seeds])
@@ -96,6 +97,7 @@ def drawn_dataset(
     *,
     colorings: int = 4,
     size: int = 64,
+    framing: characters.Framing = "bust",
     seed: int = 0,
     cache: str | Path | None = None,
     progress: bool = True,
@@ -110,6 +112,8 @@ def drawn_dataset(
         True colorings of each drawing.
     size : int
         Side in pixels.
+    framing : {"bust", "figure", "half", "mixed"}
+        How much of the characters is shown; see `characters.draw`.
     seed : int
         0 to 99. Each seed has its own drawings.
     cache : path-like, optional
@@ -126,7 +130,7 @@ def drawn_dataset(
     ChromaError
         If an argument is out of range or the cache cannot be written.
     """
-    return _drawn(_drawing_seeds(count, seed, 0), colorings, size, cache, progress)
+    return _drawn(_drawing_seeds(count, seed, 0), colorings, size, framing, cache, progress)
 
 
 def held_out_dataset(
@@ -134,13 +138,14 @@ def held_out_dataset(
     *,
     colorings: int = 25,
     size: int = 64,
+    framing: characters.Framing = "bust",
     seed: int = 0,
     cache: str | Path | None = None,
     progress: bool = True,
 ) -> Dataset:
     """Draw characters that are never used in training; parameters as in `drawn_dataset`."""
     seeds = _drawing_seeds(count, seed, HELD_OUT_FROM)
-    return _drawn(seeds, colorings, size, cache, progress)
+    return _drawn(seeds, colorings, size, framing, cache, progress)
 
 
 def written_drawings(folder: Path) -> list[tuple[str, list[Path]]]:
@@ -171,6 +176,7 @@ def write_drawings(
     *,
     seed: int = 0,
     size: int = 64,
+    framing: characters.Framing = "bust",
     colorings: int = 1,
     out: str | Path,
     progress: bool = True,
@@ -185,6 +191,8 @@ def write_drawings(
     ----------
     count, seed, size, colorings : int
         As in `drawn_dataset`. At most 100 colorings.
+    framing : {"bust", "figure", "half", "mixed"}
+        As in `drawn_dataset`.
     out : path-like
         A new or empty folder, written completely or not at all.
     progress : bool
@@ -206,7 +214,7 @@ def write_drawings(
         raise ChromaError(f"{colorings} colorings: ask for 1 to 100")
     files.require_new_folder(out)
     rgb, regions = characters.render_many(
-        list(seeds), colorings=colorings, size=size, progress=progress
+        list(seeds), colorings=colorings, size=size, framing=framing, progress=progress
     )
     with files.atomic_folder(out) as part:
         rows = [

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import tensorflow as tf
@@ -83,6 +83,7 @@ class ShardedDataset:
     pictures_per_shard: int
     sha256: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    regions: ClassVar[None] = None  # shards hold no region maps
 
     def __len__(self) -> int:
         """Return the number of pictures."""

@@ -28,7 +28,7 @@ class Card(Schema):
     model_config = ConfigDict(extra="allow")
 
     networks: Literal["recipe", "v0.2"]
-    config: dict[str, int | str]
+    config: dict[str, int | str | list[str]]
     parameters: int = Field(gt=0, le=MAX_PARAMETERS)
     sha256: str
     replaces_sha256: str = ""  # checksum of the same arrays in the format of Chroma 0.x

@@ -1,4 +1,4 @@
-"""What DCGAN and WGAN-GP share: the generator's losses and the moving average of its weights.
+"""What DCGAN and WGAN-GP share: the critics and the generator's losses.
 
 Both are conditional: the critic sees the gray picture L beside AB. The losses beside the
 adversarial one are the same, so that the two can be compared.
@@ -10,14 +10,12 @@ import keras
 import tensorflow as tf
 
 from chroma_lib.gan import losses
+from chroma_lib.gan.averaged import AveragedTraining, Losses, Optimizer
 from chroma_lib.gan.fakes import Fakes, generate_pairs, generate_palettes
-from chroma_lib.gan.replicas import assign, replica_count, replica_rows
-
-Losses = dict[str, tf.Tensor]
-Optimizer = Any  # Adam, or an optimizer of Keras
+from chroma_lib.gan.replicas import replica_count, replica_rows
 
 
-class ColorGAN:
+class ColorGAN(AveragedTraining):
     """A generator, its critics and their optimizers; `train_step` is the subclass's.
 
     Parameters
@@ -39,6 +37,8 @@ class ColorGAN:
         Updates of the palette critic in each step.
     reconstruction_weight : float
         Weight of `losses.reconstruction`; with a palette head only.
+    mask_weight : float
+        Weight of `losses.mask_cross_entropy`; needs batches with parts.
     diversity_weight, diversity_ceiling : float
         Weight and ceiling of `losses.diversity` or `losses.palette_diversity`.
     smoothness_weight : float
@@ -67,6 +67,7 @@ class ColorGAN:
         palette_weight: float = 1.0,
         palette_updates: int = 2,
         reconstruction_weight: float = 0.0,
+        mask_weight: float = 0.0,
         diversity_weight: float = 3.0,
         diversity_ceiling: float = 0.5,
         smoothness_weight: float = 4.0,
@@ -77,46 +78,21 @@ class ColorGAN:
             raise ValueError(
                 "a palette critic needs p_optimizer, and a generator with a palette head"
             )
-        self.generator = generator
+        super().__init__(generator, ema_generator, g_optimizer, ema_decay=ema_decay, seed=seed)
         self.critic = critic
-        self.ema_generator = ema_generator
         self.palette_critic = palette_critic
-        self.g_optimizer = g_optimizer
         self.d_optimizer = d_optimizer
         self.p_optimizer = p_optimizer
         self.palette_weight = palette_weight
         self.palette_updates = palette_updates
         self.reconstruction_weight = reconstruction_weight
+        self.mask_weight = mask_weight
         self.diversity_weight = diversity_weight
         self.diversity_ceiling = diversity_ceiling
         self.smoothness_weight = smoothness_weight
-        self.ema_decay = ema_decay
-        self.seed = seed
-        self.step = tf.Variable(0, dtype=tf.int32, trainable=False, name="step")
-        self.ema_generator.trainable = False
-        for average, variable in zip(ema_generator.variables, generator.variables):
-            average.assign(variable)
-        g_optimizer.build(generator.trainable_variables)
         d_optimizer.build(critic.trainable_variables)
         if palette_critic is not None and p_optimizer is not None:
             p_optimizer.build(palette_critic.trainable_variables)
-
-    def train_step(self, l: tf.Tensor, ab: tf.Tensor) -> Losses:
-        """Update all networks once.
-
-        Parameters
-        ----------
-        l : tensor, shape (batch, size, size, 1)
-            Gray pictures.
-        ab : tensor, shape (batch, size, size, 2)
-            Their true colors.
-
-        Returns
-        -------
-        dict of str to tensor of shape ()
-            The losses.
-        """
-        raise NotImplementedError
 
     @staticmethod
     def adversarial_loss(fake_scores: tf.Tensor) -> tf.Tensor:
@@ -164,7 +140,9 @@ class ColorGAN:
         shape = [count * replica_count(), self.generator.latent_dim]
         return replica_rows(tf.random.stateless_normal(shape, self.random_seed(0)), per_picture)
 
-    def generator_loss(self, fakes: Fakes, ab: tf.Tensor) -> tuple[tf.Tensor, Losses]:
+    def generator_loss(
+        self, fakes: Fakes, ab: tf.Tensor, parts: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, Losses]:
         """Return the whole loss of the generator, and its parts.
 
         Parameters
@@ -172,37 +150,34 @@ class ColorGAN:
         fakes : Fakes
         ab : tensor, shape (batch, h, w, 2)
             True colors of `fakes.l`; `losses.reconstruction` compares with them.
+        parts : tensor of int, shape (batch, h, w), optional
+            Parts of `fakes.l`, as for `train_step`.
 
         Returns
         -------
         loss : tensor, shape ()
-        parts : dict of str to tensor of shape ()
+        terms : dict of str to tensor of shape ()
+            The terms of the loss, before their weights.
         """
         adversarial = self.adversarial_loss(self.critic([fakes.l, fakes.ab], training=True))
         smoothness = losses.edge_aware_smoothness(fakes.l, fakes.ab)
-        parts = {"g_loss": adversarial, "diversity": fakes.diversity, "smoothness": smoothness}
+        terms = {"g_loss": adversarial, "diversity": fakes.diversity, "smoothness": smoothness}
         loss = (
             adversarial
             - self.diversity_weight * fakes.diversity
             + self.smoothness_weight * smoothness
         )
         if self.reconstruction_weight and self.generator.has_palette:
-            parts["reconstruction"] = losses.reconstruction(fakes.masks, ab)
-            loss += self.reconstruction_weight * parts["reconstruction"]
+            terms["reconstruction"] = losses.reconstruction(fakes.masks, ab)
+            loss += self.reconstruction_weight * terms["reconstruction"]
+        if self.mask_weight and parts is not None:
+            terms["masks"] = losses.mask_cross_entropy(fakes.masks, parts)
+            loss += self.mask_weight * terms["masks"]
         if self.palette_critic is not None:
             scores = self.palette_critic([fakes.mask_statistics, fakes.palettes], training=True)
-            parts["p_g_loss"] = self.adversarial_loss(scores)
-            loss += self.palette_weight * parts["p_g_loss"]
-        return loss, parts
-
-    def update_average(self) -> None:
-        """Move the average toward the generator, and count the step."""
-        # The ramp forgets the initial weights, which otherwise show for the first thousand steps.
-        t = tf.cast(self.step, tf.float32)
-        decay = tf.minimum(self.ema_decay, (1 + t) / (10 + t))
-        for average, variable in zip(self.ema_generator.variables, self.generator.variables):
-            assign(average, decay * average + (1 - decay) * variable)
-        assign(self.step, self.step + 1)
+            terms["p_g_loss"] = self.adversarial_loss(scores)
+            loss += self.palette_weight * terms["p_g_loss"]
+        return loss, terms
 
 
 def score_both(

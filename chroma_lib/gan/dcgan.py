@@ -6,7 +6,8 @@ import keras
 import tensorflow as tf
 
 from chroma_lib.gan import losses
-from chroma_lib.gan.color_gan import ColorGAN, Losses, score_both
+from chroma_lib.gan.averaged import Losses
+from chroma_lib.gan.color_gan import ColorGAN, score_both
 from chroma_lib.gan.fakes import NOISES_PER_PICTURE, Fakes
 from chroma_lib.gan.replicas import descend
 
@@ -44,17 +45,17 @@ class DCGAN(ColorGAN):
         self.r1_every = r1_every
         self.palette_gamma = palette_gamma
 
-    def train_step(self, l: tf.Tensor, ab: tf.Tensor) -> Losses:
+    def train_step(self, l: tf.Tensor, ab: tf.Tensor, parts: tf.Tensor | None = None) -> Losses:
         """Update discriminator and palette critic, then the generator; see `ColorGAN`."""
         with tf.GradientTape() as tape:
             fakes = self.generate(l)
             with tape.stop_recording():
-                parts = self.update_discriminator(l, ab, fakes)
-                parts |= self.update_palette_critic(ab, fakes)
-            loss, generator_parts = self.generator_loss(fakes, ab)
+                terms = self.update_discriminator(l, ab, fakes)
+                terms |= self.update_palette_critic(ab, fakes)
+            loss, generator_terms = self.generator_loss(fakes, ab, parts)
         descend(tape, loss, self.generator, self.g_optimizer)
         self.update_average()
-        return parts | generator_parts
+        return terms | generator_terms
 
     def update_discriminator(self, l: tf.Tensor, ab: tf.Tensor, fakes: Fakes) -> Losses:
         """Update the discriminator once; return its loss without the penalty."""

@@ -36,6 +36,8 @@ class Generator(keras.Model):
     config : dict
         The arguments that rebuild it: ``build_generator(**config)``. The precision is not among
         them: it is chosen when weights are loaded.
+    parts : tuple of str
+        Names of the masks, if they have names.
     """
 
     def __init__(self, unet: UNet, head: Head, config: dict[str, Any]):
@@ -47,6 +49,7 @@ class Generator(keras.Model):
         self.config = config
         self.size, self.latent_dim = config["size"], config["latent_dim"]
         self.noise, self.palette_size = config["noise"], config["palette_size"]
+        self.parts: tuple[str, ...] = tuple(config.get("parts", ()))
 
     def build(self, input_shape=None):
         """Make the weights, by coloring one empty picture."""
@@ -124,6 +127,7 @@ def build_generator(
     latent_dim: int = LATENT_DIM,
     base: int = 10,
     palette_size: int = 10,
+    parts: Sequence[str] = (),
     seed: int = 0,
     precision: str = "float32",
 ) -> Generator:
@@ -141,6 +145,9 @@ def build_generator(
         Width of the U-Net.
     palette_size : int
         K, the number of soft masks and colors of the palette head.
+    parts : sequence of str, optional
+        Names of the masks, K of them, such as `parts.PARTS`. Without names, a mask is whatever
+        training finds.
     seed : int
         Seed of the initial weights.
     precision : {"float32", "bfloat16"}
@@ -161,7 +168,11 @@ def build_generator(
         raise ChromaError(f"unknown noise entry {noise!r}: use one of {', '.join(NOISE_ENTRIES)}")
     check_size(size)
     check_counts(latent_dim=latent_dim, base=base, palette_size=palette_size)
-    config = {
+    if parts and (noise != "palette" or len(set(parts)) != palette_size):
+        raise ChromaError(
+            f"{len(set(parts))} parts: a palette head with {palette_size} masks needs as many"
+        )
+    config: dict[str, Any] = {
         "size": size,
         "noise": noise,
         "latent_dim": latent_dim,
@@ -169,6 +180,8 @@ def build_generator(
         "palette_size": palette_size,
         "seed": seed,
     }
+    if parts:
+        config["parts"] = list(parts)
     make = LayerFactory(seed, precision)
     # Initial weights depend on the order of the layers: a noise plane comes before the U-Net.
     if noise == "input":
@@ -180,7 +193,7 @@ def build_generator(
         head = FilmHead(make, unet.widths)
     else:
         unet = UNet(make, size, base)
-        head = PaletteHead(make, palette_size)
+        head = PaletteHead(make, palette_size, parts)
     generator = Generator(unet, head, config)
     generator.build()
     return generator

@@ -14,8 +14,12 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
+from chroma_lib.gan import losses
 from chroma_lib.gan.layers import LayerFactory, leaky_relu
+from chroma_lib.gan.parts import palette_ranges
 from chroma_lib.gan.unet import UNet
+
+BASE_SHARPNESS = 6.0  # of `base_lightness`: 0 would be the mean, infinity the lightest pixel
 
 
 def _full_size(conv, x, l):
@@ -30,6 +34,31 @@ class PaletteEncoding(NamedTuple):
     summary: tf.Tensor  # (batch, channels): what the palette depends on besides the noise
 
 
+class LightnessGate(keras.layers.Layer):
+    """How colorful each part is, by its own lightness: white cloth is hardly ever tinted.
+
+    Parameters
+    ----------
+    count : int
+        K, the number of parts.
+    """
+
+    # Corners of a function that is linear between them, in L*/50 - 1; a part's L* is a mean over
+    # light and shadow.
+    CORNERS = (-0.8, -0.65, -0.5, -0.3, 0.5, 0.65, 0.8, 0.9)
+
+    def __init__(self, count: int):
+        super().__init__(name="lightness_gate")
+        self.kernel = self.add_weight(shape=(len(self.CORNERS), count), initializer="zeros")
+
+    def call(self, light: tf.Tensor) -> tf.Tensor:
+        """Return logits (batch, K) for the mean lightness (batch, K) of the parts."""
+        corners = tf.constant(self.CORNERS)
+        sides = tf.sign(corners)  # below the dark corners and above the light ones
+        hinges = tf.nn.relu(sides * (light[..., None] - corners))  # (batch, K, corners)
+        return tf.einsum("bkc,ck->bk", hinges, self.kernel)
+
+
 class PaletteHead(keras.layers.Layer):
     """Soft masks from the picture, one color for each mask from the noise.
 
@@ -38,13 +67,19 @@ class PaletteHead(keras.layers.Layer):
     make : LayerFactory
     palette_size : int
         K, the number of masks and colors.
+    parts : sequence of str
+        Names of the masks, or nothing. They limit the colors, see `parts.palette_ranges`.
     """
 
     before_unet = ()
 
-    def __init__(self, make: LayerFactory, palette_size: int):
+    def __init__(self, make: LayerFactory, palette_size: int, parts: Sequence[str] = ()):
         super().__init__(name="palette_head")
         self.palette_size = palette_size
+        self.ranges = palette_ranges(parts) if parts else None
+        if parts:
+            self.gate, self.lightness_gate = make.dense(palette_size), LightnessGate(palette_size)
+        self.frozen = False  # masks, and the trunk that draws them, are not trained
         self.last = make.conv(palette_size, 3, dtype="float32")
         self.summary = make.dense(64)
         self.mlp = [make.dense(256), make.dense(256)]
@@ -55,21 +90,33 @@ class PaletteHead(keras.layers.Layer):
         contracted = unet.contract(l)
         x = unet.expand(contracted.bottom, contracted.skips)
         masks = tf.nn.softmax(_full_size(self.last, x, l))
+        pooled = contracted.pooled
+        if self.frozen:
+            masks, pooled = tf.stop_gradient(masks), tf.stop_gradient(pooled)
         # The palette depends on how large and how light each mask is: dark hair takes other
         # colors than light hair. Masks learn from the pictures painted with them, not from here.
         frozen = tf.stop_gradient(masks)
         area = tf.reduce_mean(frozen, [1, 2])
+        if self.ranges is not None:
+            # Not on features of the trunk, which real art may take far from those of drawings.
+            return PaletteEncoding(masks, tf.concat([area**0.5, base_lightness(frozen, l)], -1))
         light = tf.reduce_mean(frozen * l, [1, 2]) / (area + 1e-3)
-        return PaletteEncoding(masks, tf.concat([contracted.pooled, area, light], -1))
+        return PaletteEncoding(masks, tf.concat([pooled, area, light], -1))
 
     def palette(self, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:
         """Return the colors that noises give: (batch, K, 2) as AB/110."""
         summary = leaky_relu(self.summary(encoded.summary))
-        summary = tf.repeat(summary, tf.shape(z)[0] // tf.shape(summary)[0], 0)
-        x = tf.concat([summary, z], -1)
+        repeats = tf.shape(z)[0] // tf.shape(summary)[0]
+        x = tf.concat([tf.repeat(summary, repeats, 0), z], -1)
         for layer in self.mlp:
             x = leaky_relu(layer(x))
-        return tf.reshape(tf.tanh(self.colors(x)), [-1, self.palette_size, 2])
+        colors = tf.reshape(tf.tanh(self.colors(x)), [-1, self.palette_size, 2])
+        if self.ranges is not None:
+            center, reach = self.ranges
+            light = encoded.summary[:, -self.palette_size :]
+            logits = self.gate(x) + tf.repeat(self.lightness_gate(light), repeats, 0)
+            colors = center + reach * colors * tf.sigmoid(1 + logits)[..., None]
+        return colors
 
     def paint(self, unet: UNet, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:
         """Return AB/110 (batch, size, size, 2); an encoding of one picture serves all noises."""
@@ -84,6 +131,26 @@ class PaletteHead(keras.layers.Layer):
         """Make the edges of the masks crisper: multiply the logits of the softmax by `factor`."""
         for variable in self.last.weights:  # a moving average has no trainable weights
             variable.assign(factor * variable)
+
+
+def base_lightness(masks: tf.Tensor, l: tf.Tensor) -> tf.Tensor:
+    """Return how light each part is where it is not in shadow: white cloth is white there.
+
+    A mean that counts light pixels more: log-mean-exp.
+
+    Parameters
+    ----------
+    masks : tensor, shape (batch, h, w, K)
+    l : tensor, shape (batch, h, w, 1)
+
+    Returns
+    -------
+    tensor, shape (batch, K)
+        L*/50 - 1; near 0 for masks that are empty.
+    """
+    area = tf.reduce_mean(masks, [1, 2]) + losses.EMPTY_MASK
+    lit = tf.reduce_mean(masks * tf.exp(BASE_SHARPNESS * l), [1, 2]) + losses.EMPTY_MASK
+    return tf.math.log(lit / area) / BASE_SHARPNESS
 
 
 class FilmEncoding(NamedTuple):

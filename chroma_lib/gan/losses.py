@@ -298,6 +298,33 @@ def reconstruction(masks: tf.Tensor, ab: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean((flatten_maps(ab) - tf.matmul(flatten_maps(masks), colors)) ** 2)
 
 
+def mask_cross_entropy(masks: tf.Tensor, parts: tf.Tensor) -> tf.Tensor:
+    """Return how badly masks fit the parts of a picture: a weighted cross entropy.
+
+    Each part counts by the square root of its area in the batch, so that eyes, belts and shoes
+    count beside hair and background.
+
+    Parameters
+    ----------
+    masks : tensor, shape (batch, h, w, K)
+        Shares that add up to 1 over the K.
+    parts : tensor of int, shape (batch, h, w)
+        Number of the mask that each pixel belongs to. Pixels with a number outside 0..K - 1 do
+        not count.
+
+    Returns
+    -------
+    tensor, shape ()
+        0 if each pixel belongs wholly to its mask; log K if all masks are equal everywhere.
+    """
+    truth = tf.one_hot(tf.cast(parts, tf.int32), masks.shape[-1], dtype=masks.dtype)
+    area = tf.reduce_sum(truth, [0, 1, 2])  # (K,), in pixels
+    weight = tf.math.rsqrt(tf.maximum(area, 1.0))
+    # A softmax in float32 may be 0 where it is wrong; the logarithm must stay finite.
+    surprise = -tf.reduce_sum(truth * tf.math.log(masks + 1e-7), [0, 1, 2])
+    return tf.reduce_sum(weight * surprise) / tf.maximum(tf.reduce_sum(weight * area), 1.0)
+
+
 def mask_statistics(masks: tf.Tensor, l: tf.Tensor) -> tf.Tensor:
     """Return what a palette critic knows of a picture: the area and lightness of each mask.
 

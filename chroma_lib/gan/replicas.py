@@ -90,4 +90,11 @@ def descend(tape: tf.GradientTape, loss: tf.Tensor, network: keras.Model, optimi
     variables, replicas = network.trainable_variables, replica_count()
     # The loss of the whole batch is the mean over the replicas.
     share = tf.constant(1 / replicas) if replicas > 1 else None
-    optimizer.apply(tape.gradient(loss, variables, output_gradients=share), variables)
+    gradients = [
+        # What the loss does not depend on stays: the palette, while masks alone are learned.
+        tf.zeros(variable.shape) if gradient is None else gradient
+        for variable, gradient in zip(
+            variables, tape.gradient(loss, variables, output_gradients=share)
+        )
+    ]
+    optimizer.apply(gradients, variables)

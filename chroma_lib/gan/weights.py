@@ -22,7 +22,7 @@ _BUILDERS = {"recipe": build_generator, "v0.2": build_original_generator}
 
 
 def save_generator(
-    generator: keras.Model, folder: str | Path, card: dict[str, Any]
+    generator: keras.Model, folder: str | Path, card: dict[str, Any], *, half: bool = False
 ) -> dict[str, Any]:
     """Write a generator's weights and card.
 
@@ -34,6 +34,8 @@ def save_generator(
         Created if missing; files of these names in it are replaced.
     card : dict
         Facts to keep beside the weights, as JSON can hold them.
+    half : bool
+        Round to float16, which halves the file and changes no coloring visibly.
 
     Returns
     -------
@@ -46,11 +48,11 @@ def save_generator(
         "networks": "v0.2" if original else "recipe",
         "config": generator.config,
     }
-    return save_arrays(generator.get_weights(), folder, card)
+    return save_arrays(generator.get_weights(), folder, card, half=half)
 
 
 def save_arrays(
-    arrays: list[np.ndarray], folder: str | Path, card: dict[str, Any]
+    arrays: list[np.ndarray], folder: str | Path, card: dict[str, Any], *, half: bool = False
 ) -> dict[str, Any]:
     """Write the weights of a network as they are, and their card; see `save_generator`.
 
@@ -61,12 +63,15 @@ def save_arrays(
     folder : path
     card : dict
         With `networks` and `config`.
+    half : bool
+        As for `save_generator`.
 
     Returns
     -------
     dict
     """
-    content = save({f"{i:03d}": np.asarray(array, order="C") for i, array in enumerate(arrays)})
+    dtype = np.float16 if half else np.float32
+    content = save({f"{i:03d}": np.asarray(a, dtype, order="C") for i, a in enumerate(arrays)})
     card = {
         **card,
         "parameters": int(sum(array.size for array in arrays)),
@@ -124,8 +129,8 @@ def _unpack(content: bytes, shapes: list[tuple[int, ...]]) -> list[np.ndarray]:
         raise ValueError("it has other arrays")
     arrays = [stored[name] for name in sorted(stored)]
     for array, shape in zip(arrays, shapes):
-        if (array.shape, array.dtype) != (shape, np.float32):
+        if array.shape != shape or array.dtype not in (np.float32, np.float16):
             raise ValueError(f"an array is {array.dtype} {array.shape}, not float32 {shape}")
         if not np.isfinite(array).all():
             raise ValueError("a value is not finite")
-    return arrays
+    return [array.astype(np.float32, copy=False) for array in arrays]

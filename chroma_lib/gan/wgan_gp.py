@@ -9,7 +9,8 @@ import keras
 import tensorflow as tf
 
 from chroma_lib.gan import losses
-from chroma_lib.gan.color_gan import ColorGAN, Losses, Optimizer, score_both
+from chroma_lib.gan.averaged import Losses, Optimizer
+from chroma_lib.gan.color_gan import ColorGAN, score_both
 from chroma_lib.gan.fakes import NOISES_PER_PICTURE, Fakes
 from chroma_lib.gan.replicas import assign, descend, replica_count, replica_rows
 
@@ -63,18 +64,20 @@ class WGANGP(ColorGAN):
         self.gp_weight = gp_weight
         self.weight_clip = weight_clip
 
-    def train_step(self, l: tf.Tensor, ab: tf.Tensor) -> Losses:
+    def train_step(self, l: tf.Tensor, ab: tf.Tensor, parts: tf.Tensor | None = None) -> Losses:
         """Update the critics several times, then the generator once; see `ColorGAN`."""
         batch = tf.shape(l)[0] // self.n_critic  # pictures that the generator colors
         with tf.GradientTape() as tape:
             fakes = self.generate(l[:batch])
             with tape.stop_recording():
-                parts = self.update_critic(l, ab, fakes)
-                parts |= self.update_palette_critic(ab[:batch], fakes)
-            loss, generator_parts = self.generator_loss(fakes, ab[:batch])
+                terms = self.update_critic(l, ab, fakes)
+                terms |= self.update_palette_critic(ab[:batch], fakes)
+            loss, generator_terms = self.generator_loss(
+                fakes, ab[:batch], None if parts is None else parts[:batch]
+            )
         descend(tape, loss, self.generator, self.g_optimizer)
         self.update_average()
-        return parts | generator_parts
+        return terms | generator_terms
 
     def update_critic(self, l: tf.Tensor, ab: tf.Tensor, fakes: Fakes) -> Losses:
         """Update the critic of pictures `n_critic` times, each time on other real pictures."""

@@ -28,7 +28,7 @@ from chroma_lib.measures.regions import (
 MEASURED_REGIONS = {
     "hair": ("hair",),
     "eyes": ("left_eye", "right_eye"),
-    "clothes": ("clothes",),
+    "clothes": ("upper",),
     "skin": ("skin",),
 }
 # Patches of each picture, and pixels on which single colorings are compared.

@@ -9,6 +9,7 @@ from chroma_lib.measures.statistics import is_finite
 
 PAPER_WHITE = 95.0  # from this L* on, a pixel is white paper, not a part to color
 PAPER_CHROMA = 3.0  # a pixel of paper has less
+UNCOLORED = ("background", "ink", "eye_white")  # regions that edge_bleed leaves out
 
 
 def background_chroma(ab: np.ndarray, background: np.ndarray) -> float:
@@ -137,7 +138,8 @@ def edge_band(regions: np.ndarray, lightness: np.ndarray) -> np.ndarray:
     An edge is where the region map changes. The two pixels at an edge are mixed and left out; the
     band is the next three pixels on either side. It does not include:
 
-    - ink, which is the outline itself, and the background, which `background_chroma` measures;
+    - ink, which is the outline itself, the white of the eyes, and the background, which
+      `background_chroma` measures;
     - pixels where L* changes by 2 or more per pixel: at a line or the border of a shadow, color
       may change too;
     - the outermost pixels of the picture.
@@ -162,7 +164,7 @@ def edge_band(regions: np.ndarray, lightness: np.ndarray) -> np.ndarray:
     if not edge.any():
         return edge
     distance = distance_transform_cdt(~edge, "chessboard")
-    colored = ~np.isin(regions, [characters.REGIONS.index(name) for name in ("background", "ink")])
+    colored = ~np.isin(regions, [characters.REGIONS.index(name) for name in UNCOLORED])
     smooth = np.hypot(*np.gradient(lightness)) < 2
     band = (distance >= 1) & (distance <= 3) & colored & smooth
     band[[0, -1]] = band[:, [0, -1]] = False  # a gradient needs neighbors

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from chroma_lib import color, files
-from chroma_lib.coloring.colorizer import Colorizer, Encoded, crop_padding
+from chroma_lib.coloring.colorizer import Colorizer, Encoded
 from chroma_lib.packs.sheets import resize
 
 PALETTE, GIMP_PALETTE = "palette.json", "palette.gpl"
@@ -62,7 +62,7 @@ def measure_masks(
     -------
     MaskStatistics
     """
-    masks = crop_padding(encoded, colorizer.masks(encoded))  # (h, w, K)
+    masks = colorizer.visible_masks(encoded)  # (h, w, K)
     weights = masks.reshape(-1, masks.shape[-1]).T.astype(float)  # (K, pixels)
 
     def pixels(plane):
@@ -88,6 +88,7 @@ def write_palettes(
     entries: Sequence[dict[str, Any]],
     palettes: np.ndarray,
     statistics: MaskStatistics,
+    parts: Sequence[str] = (),
 ) -> None:
     """Write the colors of all colorings, for programs and for drawing tools.
 
@@ -102,6 +103,8 @@ def write_palettes(
         a* and b* of each mask.
     statistics : MaskStatistics
         Of the same n colorings.
+    parts : sequence of str
+        Names of the masks, if they have names.
     """
     light = np.broadcast_to(statistics.lightness[:, None], (*palettes.shape[:2], 1))
     swatches = color.lab_to_rgb(color.limit_chroma(np.concatenate([light, palettes], axis=-1)))
@@ -111,6 +114,7 @@ def write_palettes(
             "colors": [
                 {
                     "mask": k,
+                    **({"part": parts[k]} if parts else {}),
                     "hex": _hex(swatches[i, k]),
                     "a": round(float(palettes[i, k, 0]), 2),
                     "b": round(float(palettes[i, k, 1]), 2),
@@ -125,18 +129,19 @@ def write_palettes(
         for i, entry in enumerate(entries)
     ]
     files.write_json(folder / PALETTE, {"picture": name, "colorings": colorings})
-    files.write_text(folder / GIMP_PALETTE, _gimp_palette(name, statistics))
+    files.write_text(folder / GIMP_PALETTE, _gimp_palette(name, statistics, parts))
 
 
 def _hex(rgb: np.ndarray) -> str:
     return "#{:02x}{:02x}{:02x}".format(*rgb)
 
 
-def _gimp_palette(name: str, statistics: MaskStatistics) -> str:
+def _gimp_palette(name: str, statistics: MaskStatistics, parts: Sequence[str]) -> str:
     """Return a GIMP palette: the visible colors, one row for each coloring."""
-    masks = np.flatnonzero(statistics.shares >= MIN_SHARE)
+    masks = np.flatnonzero(statistics.shares >= MIN_SHARE).tolist()
     lines = ["GIMP Palette", f"Name: {' '.join(name.split())}", f"Columns: {len(masks)}", "#"]
     for i, rgb in enumerate(statistics.visible):
         for k in masks:
-            lines.append("{:3d} {:3d} {:3d}".format(*rgb[k]) + f"\t{i:02d} mask {k}")
+            label = parts[k] if parts else f"mask {k}"
+            lines.append("{:3d} {:3d} {:3d}".format(*rgb[k]) + f"\t{i:02d} {label}")
     return "\n".join(lines) + "\n"

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from chroma_lib import __version__, schemas
-from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.coloring.colorizer import Colorizer, Regions
 from chroma_lib.errors import ChromaError
 from chroma_lib.files import printable
 from chroma_lib.gan import cards
@@ -67,6 +67,7 @@ class _RecordFile(schemas.Schema):
     picture_file: str | None
     picture_sha256: str
     columns: int = Field(ge=1)
+    regions: Regions = "off"  # packs that do not say so are older than coloring by region
     colorings: list[_Entry] = Field(min_length=1)
 
 
@@ -88,6 +89,8 @@ class Record:
         Checksum of the picture's pixels; see `pixels_sha256`.
     columns : int
         Colorings in a row of the grid and the sheet.
+    regions : {"on", "off"}
+        Whether each part of the drawing has one color; see `Colorizer`.
     colorings : list of Coloring
     about : dict
         All other keys of the file, e.g. the seed.
@@ -99,6 +102,7 @@ class Record:
     picture_file: str | None
     picture_sha256: str
     columns: int
+    regions: Regions
     colorings: list[Coloring]
     about: dict[str, Any]
 
@@ -123,7 +127,7 @@ class Record:
             is_shipped = self.weights in cards.shipped_weights()
             name = self.weights if is_shipped else str(self.path.parent / self.weights)
         try:
-            colorizer = Colorizer.load(name)
+            colorizer = Colorizer.load(name, regions=self.regions)
         except OSError as error:  # no permission, or not a valid file name
             raise ChromaError(
                 f"{self.path}: its weights cannot be read ({error.strerror}); name their folder"
@@ -229,6 +233,7 @@ def read_record(path: str | Path) -> Record:
         picture_file=content.picture_file,
         picture_sha256=content.picture_sha256,
         columns=content.columns,
+        regions=content.regions,
         colorings=[_coloring(entry) for entry in content.colorings],
         about={key: value for key, value in free.items() if key not in _REWRITTEN},
     )
@@ -268,6 +273,7 @@ def record_pack(
         "picture_file": picture.path and _relative_path(picture.path, folder),
         "picture_sha256": pixels_sha256(picture),
         "columns": columns,
+        **({"regions": "on"} if colorizer.regions == "on" else {}),
     }
 
 

@@ -150,7 +150,7 @@ def write_pack(
         cells = _write_pictures(part, names, painted, picture, columns)
         if palettes is not None:
             statistics = measure_masks(colorizer, encoded, cells, picture.alpha)
-            write_palettes(part, picture.name, entries, palettes, statistics)
+            write_palettes(part, picture.name, entries, palettes, statistics, colorizer.parts)
         # `about` stands between, but never replaces what the pack is made again from.
         files.write_json(part / RECORD, {**record, **(about or {}), **record, "colorings": entries})
     return folder

@@ -123,7 +123,7 @@ def bind(port: int | None = None) -> socket.socket:
 
 
 def serve(
-    weights: str | Path = "dcgan_128",
+    weights: str | Path = "dcgan_256",
     *,
     lang: str = "both",
     out: str | Path = "packs",

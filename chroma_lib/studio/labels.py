@@ -22,8 +22,8 @@ LABELS = {
     "undo": ("undo", "되돌리기"),
     # The regions.
     "hold_hint": (
-        "Click a region to hold its color; hair may be two of them.",
-        "영역을 누르면 색이 고정됩니다. 머리카락은 영역이 둘일 수도 있습니다.",
+        "Click a region to hold its color.",
+        "영역을 누르면 색이 고정됩니다.",
     ),
     "regions": ("regions: click one to hold its color", "영역: 누르면 색을 고정합니다"),
     "region": ("region {number}, {share:.0%}", "영역 {number}, {share:.0%}"),

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from chroma_lib import color, noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.coloring.regions import held_colors
+from chroma_lib.coloring.segments import LARGEST_SIDE
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs.colorings import Coloring, palette_of
 from chroma_lib.pictures.fit import shrink
@@ -60,11 +61,14 @@ class Region:
         Share of the drawn pixels, 0 to 1.
     color : str
         The color it shows now, as "#rrggbb".
+    part : str or None
+        The part of the character that it is, one of `chroma_lib.gan.parts.PARTS`, if known.
     """
 
     mask: int
     share: float
     color: str
+    part: str | None = None
 
 
 class Studio:
@@ -113,11 +117,14 @@ class Studio:
         self._areas: list[tuple[int, float, float]] | None = None
         preview = shrink(picture, self._preview)
         self._alpha = preview.alpha
-        self._encoded = colorizer.encode(preview.rgb)
         thumbnail = shrink(picture, THUMBNAIL)
-        lightness = color.rgb_to_lab(thumbnail.rgb)[..., 0]
         self._thumbnail_alpha = thumbnail.alpha
-        self._thumbnail = replace(self._encoded, lightness=lightness, layers=None)
+        # One encoding and one set of segments, so that small copies have the colors of the pack.
+        encoded = colorizer.encode(shrink(picture, LARGEST_SIDE).rgb)
+        if colorizer.regions == "on":
+            colorizer.segments(encoded)
+        self._encoded = _copy_at_size(encoded, preview)
+        self._thumbnail = _copy_at_size(encoded, thumbnail)
 
     # The noise.
 
@@ -196,9 +203,13 @@ class Studio:
             self._areas = self._measure_areas()
         palette = palette_of(self.colorizer, self._encoded, self.coloring)
         return [
-            Region(mask, share, to_hex(lightness, palette[mask]))
+            Region(mask, share, to_hex(lightness, palette[mask]), self._part(mask))
             for mask, share, lightness in self._areas
         ]
+
+    def _part(self, mask):
+        parts = self.colorizer.parts
+        return parts[mask] if parts else None
 
     def _measure_areas(self):
         """Return (mask, share of the drawn pixels, mean L*) of each mask of at least MIN_SHARE."""
@@ -342,6 +353,11 @@ class Studio:
         """Return which pixels are neither white paper nor transparent: bool, shape (h, w)."""
         drawn = self._encoded.lightness < 100 - 1e-3
         return drawn if self._alpha is None else drawn & (self._alpha > 127)
+
+
+def _copy_at_size(encoded, picture):
+    lightness = color.rgb_to_lab(picture.rgb)[..., 0]
+    return replace(encoded, lightness=lightness, layers=None)
 
 
 def _with_alpha(rgb, alpha):

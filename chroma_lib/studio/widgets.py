@@ -14,9 +14,10 @@ import ipywidgets
 import numpy as np
 from PIL import Image
 
-from chroma_lib import noise
+from chroma_lib import language, noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
+from chroma_lib.measures.labels import PART_NAMES
 from chroma_lib.packs.colorings import Coloring
 from chroma_lib.packs.write import write_pack
 from chroma_lib.pictures.picture import Picture
@@ -86,7 +87,7 @@ class NoiseSlider(ipywidgets.VBox):
             raise ChromaError("the slider needs at least one picture, got none")
         if not colorizers:
             raise ChromaError("the slider needs at least one model, got none")
-        self._label = partial(label, lang=lang)
+        self._lang, self._label = lang, partial(label, lang=lang)
         named = colorizers if isinstance(colorizers, Mapping) else {"": colorizers}
         self._colorizers = dict(named)
         self._pictures = {name: _as_picture(choice, name) for name, choice in choices.items()}
@@ -307,8 +308,7 @@ class NoiseSlider(ipywidgets.VBox):
         with self.regions.hold_trait_notifications():
             self.regions.colors = [region.color for region in regions]
             self.regions.labels = [
-                self._label("region", number=number, share=region.share)
-                for number, region in enumerate(regions, 1)
+                self._region_label(number, region) for number, region in enumerate(regions, 1)
             ]
         self.image.clickable = self.studio.can_hold
         self._hold_box.layout.display = None if self.studio.can_hold else "none"
@@ -316,6 +316,12 @@ class NoiseSlider(ipywidgets.VBox):
         self._show_coloring()
         self._show_held()
         self._show_pack()
+
+    def _region_label(self, number, region):
+        if region.part is None:
+            return self._label("region", number=number, share=region.share)
+        names = (f"{name}, {region.share:.0%}" for name in PART_NAMES[region.part])
+        return language.text(*names, self._lang)
 
     def _show_coloring(self):
         self.image.value = _png(self.studio.rgba())

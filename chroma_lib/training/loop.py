@@ -12,24 +12,24 @@ import numpy as np
 import tensorflow as tf
 from tqdm.auto import tqdm
 
-from chroma_lib.gan.color_gan import ColorGAN
+from chroma_lib.gan.averaged import AveragedTraining
 from chroma_lib.training.errors import Message, diverged
 from chroma_lib.training.run_folder import RunFolder
 
 MAX_SAMPLES = 40  # grids that are kept; from more, every second one is left out
 MAX_LOSS = 1e6  # a larger loss has exploded: healthy ones stay below a thousand
 
-Callback = Callable[[int, dict[str, float], ColorGAN], None]
+Callback = Callable[[int, dict[str, float], AveragedTraining], None]
 
 
 def compile_step(
-    gan: ColorGAN, devices: tf.distribute.Strategy | None = None
+    gan: AveragedTraining, devices: tf.distribute.Strategy | None = None
 ) -> Callable[[Iterator], dict[str, tf.Tensor]]:
     """Compile one training step.
 
     Parameters
     ----------
-    gan : ColorGAN
+    gan : AveragedTraining
     devices : tf.distribute.Strategy, optional
 
     Returns
@@ -44,8 +44,8 @@ def compile_step(
         return tf.function(lambda batches: train_step(*next(batches)), autograph=False)
     names: list[str] = []
 
-    def replica_step(l, ab):
-        losses = gan.train_step(l, ab)
+    def replica_step(*batch):
+        losses = gan.train_step(*batch)
         names[:] = losses
         return tf.stack(list(losses.values()))
 
@@ -192,7 +192,7 @@ class TrainingLoop:
 
 
 def _initial_rates(recipe: dict[str, Any]) -> list[float]:
-    """Return the learning rates of `ColorGAN.optimizers` before they decay.
+    """Return the learning rates of `AveragedTraining.optimizers` before they decay.
 
     Not those of the optimizers: a checkpoint restores decayed ones.
     """

@@ -20,6 +20,7 @@ _MAY_CHANGE = {"steps", "seconds", "cpu_seconds", *Recipe.__dataclass_fields__} 
     "batch_size",
     "latent_dim",
     "base",
+    "masks",
     "palette_size",
     "critic_base",
 }

@@ -8,16 +8,20 @@ import keras
 
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.adam import Adam
-from chroma_lib.gan.color_gan import ColorGAN
+from chroma_lib.gan.averaged import AveragedTraining
 from chroma_lib.gan.critics import build_critic, build_palette_critic
 from chroma_lib.gan.dcgan import DCGAN
 from chroma_lib.gan.generator import NOISE_ENTRIES, build_generator
 from chroma_lib.gan.layers import LATENT_DIM, PRECISIONS, check_size
+from chroma_lib.gan.mask_learner import MaskLearner
 from chroma_lib.gan.original import build_original_critic, build_original_generator
+from chroma_lib.gan.parts import PARTS
 from chroma_lib.gan.wgan_gp import WGANGP
 
 MODELS = ("dcgan", "wgan_gp")
+TRAININGS = (*MODELS, "masks")
 NETWORKS = ("recipe", "v0.2")
+MASKS = ("free", "parts")
 # The WGAN-GP's critics pull harder: their slope is held at 1, while the DCGAN's loss flattens out
 # near its end. So the other losses have larger weights beside it.
 _DEFAULTS = {
@@ -27,6 +31,8 @@ _DEFAULTS = {
         "palette_weight": 1.0,
         "palette_updates": 2,
         "reconstruction_weight": 1000.0,
+        "learning_rate": 5e-4,
+        "beta_1": 0.0,
     },
     "wgan_gp": {
         "diversity_weight": 3.0,
@@ -34,6 +40,18 @@ _DEFAULTS = {
         "palette_weight": 30.0,
         "palette_updates": 4,
         "reconstruction_weight": 3000.0,
+        "learning_rate": 5e-4,
+        "beta_1": 0.0,
+    },
+    # Without a critic, learning may be faster.
+    "masks": {
+        "diversity_weight": 0.0,
+        "smoothness_weight": 0.0,
+        "palette_weight": 0.0,
+        "palette_updates": 1,
+        "reconstruction_weight": 1000.0,
+        "learning_rate": 1.5e-3,
+        "beta_1": 0.9,
     },
 }
 
@@ -46,7 +64,8 @@ class Recipe:
 
     Attributes
     ----------
-    model : {"dcgan", "wgan_gp"}
+    model : {"dcgan", "wgan_gp", "masks"}
+        A GAN, or the masks of its generator alone (`MaskLearner`), for a GAN to start from.
     networks : {"recipe", "v0.2"}
         Today's networks, or those of Chroma v0.2.
     noise : {"palette", "film", "input"}
@@ -57,8 +76,13 @@ class Recipe:
         Pictures that the generator colors in a step.
     latent_dim : int
         Length of a noise vector.
-    base, palette_size, critic_base : int
+    base, critic_base : int
         Widths of today's networks.
+    masks : {"free", "parts"}
+        Palette only. "parts": the masks are the named parts of a character, learned from region
+        maps (`parts.PARTS`). "free": a mask is whatever training finds.
+    palette_size : int
+        Palette only: the number of masks and colors; with "parts" always that of the parts.
     learning_rate, beta_1, beta_2 : float
         Settings of Adam.
     decay : float
@@ -69,6 +93,11 @@ class Recipe:
         Weight of `losses.edge_aware_smoothness`.
     reconstruction_weight : float
         Palette only: weight of `losses.reconstruction`, from which the masks learn.
+    freeze_masks : bool
+        Masks that are parts only: leave the masks as they are in the weights that the training
+        starts from, and train the palette alone. A step then takes about half the time.
+    mask_weight : float
+        Masks that are parts only: weight of `losses.mask_cross_entropy`.
     palette_weight : float
         Palette only: weight of the palette critic's loss; 0 leaves the critic out.
     palette_updates : int
@@ -79,9 +108,12 @@ class Recipe:
         Palette and DCGAN only: weight of the palette critic's R1.
     mask_sharpness : float
         Palette only: the logits of the masks are multiplied by this after training. Training
-        leaves masks soft where they meet, and colors then run a little over outlines.
+        leaves free masks soft where they meet, and colors then run a little over outlines.
+        Default: 2, or 1 for masks that are parts.
     shading : float
         Strength of the random light and shadow laid over L (`batches.soft_shading`).
+    degrade : float
+        Scale of the chances that a gray picture is degraded (`degrade.degrade_lightness`).
     r1_gamma : float
         DCGAN only: weight of R1.
     n_critic : int
@@ -105,21 +137,25 @@ class Recipe:
     batch_size: int = 16
     latent_dim: int = LATENT_DIM
     base: int = 10
+    masks: str = "free"
     palette_size: int = 10
     critic_base: int = 20
-    learning_rate: float = 5e-4
-    beta_1: float = 0.0
+    learning_rate: float = None  # type: ignore[assignment]
+    beta_1: float = None  # type: ignore[assignment]
     beta_2: float = 0.99
     decay: float = 0.5
-    diversity_weight: float | None = None
-    smoothness_weight: float | None = None
-    reconstruction_weight: float | None = None
-    palette_weight: float | None = None
-    palette_updates: int | None = None
+    diversity_weight: float = None  # type: ignore[assignment]
+    smoothness_weight: float = None  # type: ignore[assignment]
+    reconstruction_weight: float = None  # type: ignore[assignment]
+    freeze_masks: bool = False
+    mask_weight: float = 10.0
+    palette_weight: float = None  # type: ignore[assignment]
+    palette_updates: int = None  # type: ignore[assignment]
     palette_learning_rate: float = 1e-3
     palette_gamma: float = 0.003
-    mask_sharpness: float = 2.0
+    mask_sharpness: float = None  # type: ignore[assignment]
     shading: float = 0.15
+    degrade: float = 0.0
     r1_gamma: float = 5.0
     n_critic: int = 2
     gp_weight: float = 10.0
@@ -131,6 +167,12 @@ class Recipe:
         for name, value in _DEFAULTS[self.model].items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, value)  # the class is frozen
+        if self.mask_sharpness is None:
+            object.__setattr__(self, "mask_sharpness", 1.0 if self.has_parts else 2.0)
+        if self.model == "masks" and not self.has_parts:
+            raise ChromaError("model masks: needs noise palette and masks parts")
+        if self.masks == "parts":
+            object.__setattr__(self, "palette_size", len(PARTS))
         self._check_numbers()
         check_size(self.size)
         if self.networks == "v0.2" and self.precision != "float32":
@@ -138,9 +180,10 @@ class Recipe:
 
     def _check_names(self):
         for name, known in (
-            ("model", MODELS),
+            ("model", TRAININGS),
             ("networks", NETWORKS),
             ("noise", NOISE_ENTRIES),
+            ("masks", MASKS),
             ("precision", PRECISIONS),
         ):
             value = getattr(self, name)
@@ -190,6 +233,12 @@ class Recipe:
         return self.batch_size * (self.n_critic if self.model == "wgan_gp" else 1)
 
     @property
+    def has_parts(self) -> bool:
+        """Whether the masks are named parts, which need region maps."""
+        palette = self.networks == "recipe" and self.noise == "palette"
+        return palette and self.masks == "parts"
+
+    @property
     def has_palette_critic(self) -> bool:
         """Whether palettes have a critic of their own."""
         palette = self.networks == "recipe" and self.noise == "palette"
@@ -205,6 +254,7 @@ class Recipe:
             latent_dim=self.latent_dim,
             base=self.base,
             palette_size=self.palette_size,
+            parts=PARTS if self.has_parts else (),
             seed=seed,
             precision=precision,
         )
@@ -215,14 +265,25 @@ class Recipe:
             return build_original_critic(self.size, batch_norm=self.model == "dcgan", seed=seed)
         return build_critic(self.size, base=self.critic_base, seed=seed, precision=self.precision)
 
-    def build_gan(self, seed: int = 0) -> ColorGAN:
+    def build_gan(self, seed: int = 0) -> AveragedTraining:
         """Build this recipe's GAN: networks, optimizers and losses, ready for its first step."""
+        if self.model == "masks":
+            return MaskLearner(
+                self.build_generator(seed, self.precision),
+                self.build_generator(seed),
+                g_optimizer=self._adam(self.learning_rate),
+                reconstruction_weight=self.reconstruction_weight,
+                mask_weight=self.mask_weight,
+                seed=seed,
+            )
         # The average only colors, in the precision of those who load its weights.
         networks = (
             self.build_generator(seed, self.precision),
             self.build_critic(seed),
             self.build_generator(seed),
         )
+        if self.freeze_masks and self.has_parts:
+            networks[0].head.frozen = True
         palette_critic = p_optimizer = None
         if self.has_palette_critic:
             palette_critic = build_palette_critic(self.palette_size, seed=seed)
@@ -235,6 +296,7 @@ class Recipe:
             "palette_weight": self.palette_weight,
             "palette_updates": self.palette_updates,
             "reconstruction_weight": self.reconstruction_weight,
+            "mask_weight": self.mask_weight if self.has_parts else 0.0,
             "diversity_weight": self.diversity_weight,
             "smoothness_weight": self.smoothness_weight,
             "seed": seed,

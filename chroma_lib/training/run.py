@@ -17,7 +17,8 @@ from chroma_lib.data.dataset import Dataset
 from chroma_lib.data.shards import ShardedDataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards
-from chroma_lib.gan.color_gan import ColorGAN
+from chroma_lib.gan.averaged import AveragedTraining
+from chroma_lib.gan.parts import PART_OF_REGION
 from chroma_lib.gan.weights import load_generator
 from chroma_lib.training import checkpoints, distribute
 from chroma_lib.training.errors import TrainingStopped, interrupted, stopped
@@ -121,6 +122,11 @@ def train(
         A KeyboardInterrupt. Without `out`, the run is saved in a folder of the cache.
     """
     _check_arguments(dataset, recipe, (steps, seconds, cpu_seconds), sample_every)
+    if recipe.has_parts and dataset.regions is None and init is None:
+        raise ChromaError(
+            "masks: named parts are learned from region maps, which these pictures do not have; "
+            "start from weights that know them (--init) or use --masks free"
+        )
     limits = Limits(steps=steps, seconds=seconds, cpu_seconds=cpu_seconds)
     chief = _check_strategy(strategy, limits)
     start = Start(seed=seed, init=None if init is None else str(init), data=dataset.identity())
@@ -227,13 +233,27 @@ def _batches(
     devices: tf.distribute.Strategy | None,
 ) -> tf.data.Dataset | tf.distribute.DistributedDataset:
     """Return the batches from a step on, each device's share of them."""
-    data = batches(dataset, recipe.pictures_per_step, seed=seed, shading=recipe.shading, start=step)
+    has_parts = recipe.has_parts and dataset.regions is not None
+    data = batches(
+        dataset,
+        recipe.pictures_per_step,
+        seed=seed,
+        shading=recipe.shading,
+        degrade=recipe.degrade,
+        regions=has_parts,
+        start=step,
+    )
+    if has_parts:
+        table = tf.constant(PART_OF_REGION)
+        data = data.map(
+            lambda l, ab, regions: (l, ab, tf.gather(table, tf.cast(regions, tf.int32)))
+        )
     return distribute.shares(data, devices, recipe.pictures_per_step // recipe.batch_size)
 
 
 def _build_gan(
     recipe: Recipe, seed: int, devices: tf.distribute.Strategy | None, plan: Plan, step: int
-) -> ColorGAN:
+) -> AveragedTraining:
     with distribute.one_line_errors(devices), distribute.scope(devices):
         gan = recipe.build_gan(seed)
         settings = [step, plan.recipe, plan.limits.model_dump(), plan.start.model_dump()]
@@ -241,7 +261,7 @@ def _build_gan(
     return gan
 
 
-def _start_from(init: str | Path, gan: ColorGAN) -> dict[str, Any]:
+def _start_from(init: str | Path, gan: AveragedTraining) -> dict[str, Any]:
     """Put weights into a GAN's generators and return their card."""
     generator, card = load_generator(init)
     own, other = gan.generator.config, generator.config
@@ -261,7 +281,7 @@ def _start_from(init: str | Path, gan: ColorGAN) -> dict[str, Any]:
 
 
 def _sampler(
-    dataset: Dataset | ShardedDataset, recipe: Recipe, seed: int, gan: ColorGAN
+    dataset: Dataset | ShardedDataset, recipe: Recipe, seed: int, gan: AveragedTraining
 ) -> Callable[[], np.ndarray]:
     """Return a function that colors the same pictures with the same noises each time."""
     shown = dataset.take(range(min(SAMPLE_PICTURES, len(dataset))))

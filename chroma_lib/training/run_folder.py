@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
-from chroma_lib.gan.color_gan import ColorGAN
+from chroma_lib.gan.averaged import AveragedTraining
 from chroma_lib.gan.weights import save_generator
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.training import checkpoints
@@ -79,13 +79,15 @@ class RunFolder:
     path : Path or None
         None keeps nothing, unless the training is interrupted (`rescue`).
     plan : Plan
-    gan : ColorGAN
+    gan : AveragedTraining
     run : Run
     writes : bool
         Of several workers, only the first writes.
     """
 
-    def __init__(self, path: Path | None, plan: Plan, gan: ColorGAN, run: Run, writes: bool = True):
+    def __init__(
+        self, path: Path | None, plan: Plan, gan: AveragedTraining, run: Run, writes: bool = True
+    ):
         self.path, self.plan, self.gan, self.run = path, plan, gan, run
         self.writes = writes
         self.saved_step = 0  # step of the last checkpoint
@@ -268,8 +270,8 @@ def _lock(handle: int, folder: Path) -> None:
         pass
 
 
-def named_state(gan: ColorGAN) -> dict[str, Any]:
-    """Return the variables of `ColorGAN.state`, each with a name of its own."""
+def named_state(gan: AveragedTraining) -> dict[str, Any]:
+    """Return the variables of `AveragedTraining.state`, each with a name of its own."""
     return {
         f"{part}/{i:03d}": variable
         for part, variables in gan.state.items()

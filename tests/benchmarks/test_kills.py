@@ -6,7 +6,7 @@ from benchmarks.reliability import kills
 
 
 def test_a_training_killed_nine_times_ends_like_an_undisturbed_one(tmp_path):
-    figures = kills.kill_and_resume(9, folder=tmp_path, seed=0, damaged=0.5)
+    figures = kills.kill_and_resume(9, folder=tmp_path, seed=0, damaged=1.0)
     assert figures["differing"] == []
     assert figures["kills"] == 9  # three at each of the three moments
     assert figures["half-written files left"] > 0  # some kills hit a checkpoint being written

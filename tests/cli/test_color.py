@@ -153,6 +153,8 @@ def test_colorize_from_a_record(chroma, tmp_path, picture, trained):
         ("--from foreign.json", "foreign.json"),
         ("girl.png --from foreign.json --count 3", "--count"),
         ("girl.png --from foreign.json --seed 3", "--seed"),
+        ("girl.png --from foreign.json --regions off", "--regions"),
+        ("girl.png --regions some", "--regions"),
         ("girl.png --from foreign.json --noise blocks", "--noise"),
         ("missing.png --from foreign.json", "foreign.json"),
         ("girl.png --columns 0", "--columns"),

@@ -74,7 +74,7 @@ def test_ab_lands_where_the_network_painted_it():
             return tf.constant(ab)
 
     gray = np.full((60, 200, 3), 128, np.uint8)  # wide, so padded above and below
-    colorizer = Colorizer(Halves())
+    colorizer = Colorizer(Halves(), regions="off")
     lab = color.rgb_to_lab(colorizer.color(colorizer.encode(gray), z(1))[0])
     assert lab[:, :80, 1].min() > 30
     assert lab[:, 120:, 1].max() < -15
@@ -103,7 +103,14 @@ def encoded(request, colorizer):
     return colorizer.encode(characters.render(3, size=max(request.param))[:height, :width])
 
 
-def test_layers_times_palette_are_the_colors_scaled_up_without_layers(colorizer, encoded):
+@pytest.fixture(scope="module")
+def filtering(colorizer):
+    """The same network; its colors follow outlines by the guided filter."""
+    return Colorizer(colorizer.generator, regions="off")
+
+
+def test_layers_times_palette_are_the_colors_scaled_up_without_layers(filtering, encoded):
+    colorizer = filtering
     layers = colorizer.layers(encoded)
     assert layers.shape == (*encoded.lightness.shape, 10)
     assert layers.dtype == np.float32
@@ -112,7 +119,11 @@ def test_layers_times_palette_are_the_colors_scaled_up_without_layers(colorizer,
         np.testing.assert_allclose(layers @ palette, to_picture_size(encoded, ab), atol=0.02)
 
 
-def test_layers_are_made_once_and_not_at_all_for_large_pictures(colorizer, encoded, monkeypatch):
+@pytest.mark.parametrize("regions", ["on", "off"])
+def test_layers_are_made_once_and_not_at_all_for_large_pictures(
+    colorizer, encoded, monkeypatch, regions
+):
+    colorizer = Colorizer(colorizer.generator, regions=regions)
     by_layers = colorizer.color(encoded, z())
     assert colorizer.layers(encoded) is colorizer.layers(encoded)
     again = Encoded(encoded.lightness, encoded.features, encoded.box)
@@ -122,8 +133,9 @@ def test_layers_are_made_once_and_not_at_all_for_large_pictures(colorizer, encod
     assert np.abs(by_layers.astype(int) - without).max() <= 1
 
 
-def test_each_coloring_is_what_scaling_and_filtering_its_own_colors_gives(colorizer, picture):
+def test_each_coloring_is_what_scaling_and_filtering_its_own_colors_gives(filtering, picture):
     """The long way, coloring by coloring, to within one level of gray."""
+    colorizer = filtering
     encoded = colorizer.encode(picture)
     top, left, height, width = encoded.box
     for ab, rgb in zip(colorizer.color_ab(encoded, z()), colorizer.color(encoded, z())):
@@ -172,3 +184,37 @@ def test_a_colorizer_knows_the_weights_it_loaded(tmp_path):
     card = weights.save_generator(build_generator(32, base=2), tmp_path, {})
     loaded = Colorizer.load(tmp_path)
     assert (loaded.name, loaded.sha256) == (str(tmp_path), card["sha256"])
+
+
+@pytest.mark.parametrize("noise_head", ["palette", "film"])
+def test_with_regions_a_part_has_one_color_whatever_the_head(noise_head):
+    generator = build_generator(32, base=2, latent_dim=10, noise=noise_head)
+    gray = np.full((200, 200, 3), 160, np.uint8)
+    gray[:, 99:101] = 20  # two parts and a line
+    spread = {}
+    for regions in ("on", "off"):
+        colorizer = Colorizer(generator, regions=regions)
+        lab = color.rgb_to_lab(colorizer.color(colorizer.encode(gray), z(1))[0])
+        parts = lab[:, 5:90, 1:], lab[:, 110:195, 1:]
+        spread[regions] = max(float(part.std((0, 1)).max()) for part in parts)
+    assert spread["on"] < 0.5
+    assert spread["off"] > 2 * spread["on"]
+
+
+def test_segments_are_found_once_and_kept(colorizer, picture):
+    encoded = colorizer.encode(picture)
+    assert encoded.segments is None
+    colorizer.color(encoded, z(1))
+    assert colorizer.segments(encoded) is encoded.segments
+    off = Colorizer(colorizer.generator, regions="off")
+    encoded = off.encode(picture)
+    off.color(encoded, z(1))
+    assert encoded.segments is None
+
+
+def test_regions_are_on_or_off(colorizer):
+    assert colorizer.regions == "off"  # a mask of these weights is whatever training found
+    assert Colorizer.load("dcgan_256").regions == "on"
+    assert Colorizer.load("dcgan_256", regions="off").regions == "off"
+    with pytest.raises(ChromaError, match="regions 'yes': use on or off"):
+        Colorizer(colorizer.generator, regions="yes")

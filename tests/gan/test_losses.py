@@ -141,3 +141,23 @@ def test_smoothness_is_the_mean_step_between_neighbors():
         weight = np.exp(-12 * np.abs(np.diff(l, axis=axis)) / 2)
         expected += np.mean(np.abs(np.diff(ab, axis=axis)) * weight)
     assert float(losses.edge_aware_smoothness(l, ab)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_mask_cross_entropy_of_equal_and_of_perfect_masks():
+    parts = tf.constant([[[0, 0, 1], [2, 2, 2]]])
+    equal = tf.fill([1, 2, 3, 4], 0.25)
+    assert float(losses.mask_cross_entropy(equal, parts)) == pytest.approx(np.log(4), rel=1e-4)
+    perfect = tf.one_hot(parts, 4)
+    assert float(losses.mask_cross_entropy(perfect, parts)) == pytest.approx(0, abs=1e-5)
+
+
+def test_mask_cross_entropy_counts_small_parts_more_and_unknown_pixels_not():
+    parts = tf.constant([[[0] * 16 + [1, 255]]])
+    right = tf.one_hot([[[0] * 16 + [1, 0]]], 2)
+    surprise = -np.log(1e-7)
+    # One pixel of a part of 16 weighs 1/4, a part of one pixel 1; together 16/4 + 1 = 5.
+    for wrong, weight in ((0, 0.25), (16, 1.0)):
+        flips = tf.one_hot([[[wrong]]], 18, axis=-1)[0, 0, 0][None, None, :, None]
+        masks = right + flips * (1 - 2 * right)
+        expected = weight * surprise / 5
+        assert float(losses.mask_cross_entropy(masks, parts)) == pytest.approx(expected, rel=1e-3)

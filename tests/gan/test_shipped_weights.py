@@ -23,7 +23,12 @@ def colorizer(request):
 
 def test_held_out_drawings_get_varied_colors_on_white(colorizer):
     held_out = held_out_dataset(
-        12, colorings=50, size=colorizer.generator.size, seed=7, progress=False
+        12,
+        colorings=50,
+        size=colorizer.generator.size,
+        framing="mixed" if colorizer.parts else "bust",
+        seed=7,
+        progress=False,
     )
     table = measure(colorizer, held_out, progress=False)
 

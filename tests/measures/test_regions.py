@@ -73,7 +73,7 @@ def test_the_skin_ellipse_holds_99_of_100():
 def two_halves():
     """Hair beside clothes, no line between them, 16x16, one L*."""
     regions = np.full((16, 16), REGION["hair"], np.uint8)
-    regions[:, 8:] = REGION["clothes"]
+    regions[:, 8:] = REGION["upper"]
     ab = np.zeros((1, 16, 16, 2))
     ab[:, :, :8] = (30, 0)
     return regions, ab
@@ -89,7 +89,7 @@ def test_the_edge_band_is_one_to_three_pixels_off():
     lightness[:, 10:] = 80  # a shadow's border
     assert np.nonzero(edge_band(regions, lightness)[5])[0].tolist() == [4, 5, 6, 11]
     for name in ("background", "ink"):
-        outside = np.where(regions == REGION["clothes"], REGION[name], regions).astype(np.uint8)
+        outside = np.where(regions == REGION["upper"], REGION[name], regions).astype(np.uint8)
         found = edge_band(outside, np.full((16, 16), 50.0))
         assert np.nonzero(found[5])[0].tolist() == [4, 5, 6]
     assert not edge_band(np.full((16, 16), 3, np.uint8), lightness).any()

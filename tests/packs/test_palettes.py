@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from chroma_lib import color, noise
-from chroma_lib.coloring.colorizer import Colorizer, crop_padding
+from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
 from chroma_lib.gan.generator import build_generator
@@ -22,9 +22,10 @@ def from_hex(text):
     return np.array([int(text[i : i + 2], 16) for i in (1, 3, 5)], np.uint8)
 
 
-def test_the_palette_has_the_visible_colors(tmp_path):
+@pytest.mark.parametrize(("regions", "near"), [("off", 3), ("on", 5)])
+def test_the_palette_has_the_visible_colors(tmp_path, regions, near):
     """`seen` is the mean color of the written picture under each mask."""
-    colorizer = Colorizer.load("dcgan")
+    colorizer = Colorizer.load("dcgan", regions=regions)
     image = read_picture(shipped_pictures()["drawn_in_training"])
     noises = noise.random_noise(3, latent_dim=100, seed=1)
     folder = write_pack(colorizer, image, noises, tmp_path / "pack")
@@ -40,7 +41,7 @@ def test_the_palette_has_the_visible_colors(tmp_path):
             mean = (weight * lab).sum((0, 1)) / weight.sum()
             assert one["share"] == pytest.approx(weight.mean(), abs=0.003)
             if one["share"] > MIN_SHARE:
-                assert one["lightness"] == pytest.approx(mean[0], abs=3)
+                assert one["lightness"] == pytest.approx(mean[0], abs=near)
                 distances.append(np.linalg.norm(color.rgb_to_lab(from_hex(one["seen"])) - mean))
     assert len(distances) >= 24
     assert np.max(distances) < 8
@@ -81,7 +82,7 @@ def test_the_gimp_palette_has_the_colors_that_show(colorizer, image, tmp_path, m
 
 def test_what_is_transparent_has_no_share(colorizer, image):
     encoded = colorizer.encode(image.rgb)
-    masks = crop_padding(encoded, colorizer.masks(encoded))
+    masks = colorizer.visible_masks(encoded)
     left = np.where(np.arange(100) < 50, 255, 0).astype(np.uint8)
     alpha = np.repeat(left[None], 80, axis=0)
     half = measure_masks(colorizer, encoded, [image.rgb] * 2, alpha)

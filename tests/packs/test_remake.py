@@ -121,3 +121,17 @@ def test_a_large_drawing_with_transparency_becomes_a_pack_and_again(tmp_path):
     assert len(described["frames"]) == 8
     (again,), _ = remake(folder / "colorings.json", tmp_path / "again")
     assert contents(again) == contents(folder)
+
+
+def test_a_pack_of_either_kind_is_made_again_and_older_ones_had_no_regions(
+    colorizer, image, tmp_path
+):
+    folders = {}
+    for regions in ("on", "off"):
+        one = Colorizer.load(colorizer.name, regions=regions)
+        folders[regions] = write_pack(one, image, z(2), tmp_path / regions / "rin")
+    assert contents(folders["on"])["00.png"] != contents(folders["off"])["00.png"]
+    for regions, folder in folders.items():
+        assert read_json(folder / "colorings.json").get("regions", "off") == regions
+        (again,), _ = remake(folder / "colorings.json", tmp_path / f"again {regions}")
+        assert contents(again)["00.png"] == contents(folder)["00.png"]

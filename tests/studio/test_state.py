@@ -225,3 +225,13 @@ def test_small_pictures_stay_as_they_are():
     small = Picture(np.zeros((20, 10, 3), np.uint8), None, "small")
     assert shrink(small, 20) is small
     assert shrink(small, 10).rgb.shape == (10, 5, 3)
+
+
+def test_the_preview_has_the_colors_of_the_pack(colorizer, eileen):
+    studio = Studio(colorizer, eileen)
+    studio.roll_dice()
+    preview = color.rgb_to_lab(studio.rgba()[..., :3])[..., 1:]
+    full = colorizer.color(colorizer.encode(eileen.rgb), studio.noise[None])[0]
+    small = shrink(Picture(full, None, "small"), PREVIEW)
+    full_ab = color.rgb_to_lab(small.rgb)[..., 1:]
+    assert np.abs(preview - full_ab).mean() < 0.5

@@ -97,17 +97,26 @@ def show_regions(rgb: np.ndarray, regions: np.ndarray, *, lang: str = "both") ->
     """
     colors = ListedColormap([REGION_COLORS[name] for name in REGIONS])
     limits = {"vmin": -0.5, "vmax": len(REGIONS) - 0.5}
-    with figures.figure(1, 2, size=(7.6, 3.2)) as (canvas, (picture_ax, map_ax)):
+    shown = np.unique(regions)
+    columns = -(-len(shown) // 10)  # of the legend
+    size = (5.5 + 2.1 * columns, 3.2)
+    with figures.figure(1, 2, size=size) as (canvas, (picture_ax, map_ax)):
         figures.show_picture(picture_ax, rgb)
         picture_ax.set_title(language.text("picture", "그림", lang))
         map_ax.imshow(regions, cmap=colors, interpolation="nearest", **limits)
         map_ax.set_title(language.text("regions", "영역", lang))
         handles = []
-        for index in np.unique(regions):
+        for index in shown:
             name = REGIONS[index]
             label = language.text(*REGION_NAMES[name], lang)
             handles.append(Patch(facecolor=REGION_COLORS[name], edgecolor="gray", label=label))
-        map_ax.legend(handles=handles, loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
+        map_ax.legend(
+            handles=handles,
+            loc="center left",
+            bbox_to_anchor=(1.02, 0.5),
+            frameon=False,
+            ncols=columns,
+        )
         for ax in (picture_ax, map_ax):
             ax.set_axis_off()
     return canvas

@@ -1,11 +1,11 @@
-"""Accessories on head and neck, all in the accessory color."""
+"""What is worn on head and neck: hats, ribbons, glasses, scarves."""
 
 # fmt: off  (a path reads better with one curve on a line than with one number)
 
 import math
 
-from chroma_lib.characters.face import eye_position
 from chroma_lib.characters.geometry import Point, ellipse, path, scallops, smooth
+from chroma_lib.characters.head.face import eye_position
 from chroma_lib.characters.paint import Sheet
 from chroma_lib.characters.plan import Plan
 
@@ -15,15 +15,21 @@ class Wear:
 
     def __init__(self, s: Sheet, p: Plan):
         self.s, self.p, self.r = s, p, p.random("accessories")
-        self.line = p.outline(s, "accessory")
         self.side = self.r.choice((-1, 1))
 
     def has(self, name: str) -> bool:
         """Return whether the drawing has the accessory `name`."""
         return name in self.p.accessories
 
+    def _paint(self, region, tone=0.0, chroma=1.0):
+        return self.s.paint(self.p.key(region, "accessory"), tone, chroma)
+
+    def _line(self, region):
+        return self.p.outline(self.s, self.p.key(region, "accessory"))
+
     def _shape(self, d, tone=0.0, region="accessory"):
-        self.s.add(d, region, self.s.paint("accessory", tone), line=self.line, width=self.p.line)
+        self.s.add(d, region, self._paint(region, tone), line=self._line(region),
+            width=self.p.line)
 
     def _on_crown(self, share: float) -> Point:
         """Return a point of the hair's outline: -1 the left temple, 0 the top, 1 the right."""
@@ -50,18 +56,18 @@ class Wear:
         s, p = self.s, self.p
         if self.has("choker") and p.clothes not in ("turtleneck", "hoodie", "stand_collar"):
             self._shape(path("M", -15, 67, "Q", 0, 76, 15, 67, "L", 15, 73, "Q", 0, 82, -15, 73,
-                "Z"))
+                "Z"), region="neck")
             if self.r.random() < 0.5:
                 self._shape(ellipse(0, 81, 3.4), 0.3)
         if self.has("scarf"):
             k = self.side
             self._shape(path("M", k * 12, 92, "C", k * 30, 100, k * 34, 120, k * 30, 190,
-                "L", k * 8, 190, "C", k * 10, 140, k * 6, 110, k * 2, 98, "Z"), -0.1)
+                "L", k * 8, 190, "C", k * 10, 140, k * 6, 110, k * 2, 98, "Z"), -0.1, "neck")
             self._shape(path("M", -32, 70, "C", -16, 82, 16, 82, 32, 70,
                 "C", 42, 82, 38, 98, 26, 102, "C", 10, 110, -12, 110, -26, 102,
-                "C", -40, 98, -42, 82, -32, 70, "Z"))
+                "C", -40, 98, -42, 82, -32, 70, "Z"), region="neck")
             s.add(path("M", -30, 82, "C", -12, 94, 14, 96, 33, 84),
-                None, line=s.paint("accessory", -0.35, 0.9), width=p.line)
+                None, line=self._paint("neck", -0.35, 0.9), width=p.line)
 
     def earrings(self):
         """Draw earrings, under the side locks."""
@@ -126,7 +132,7 @@ class Wear:
             "C", h * 0.6, -t + 6, h * 1.02, -t * 0.72, h + 1, y,
             "L", h - 4, y - 2, "C", h * 0.92, -t * 0.66, h * 0.54, -t + 7 + w, 0, -t + 6 + w,
             "C", -h * 0.54, -t + 7 + w, -h * 0.92, -t * 0.66, -h + 4, y - 2, "Z")
-        self._shape(d)
+        self._shape(d, region="head")
         if self.r.random() < 0.4:
             x, y = self._on_crown(self.side * 0.5)
             self._ribbon(x * 0.95, y + 4, 13)
@@ -139,11 +145,11 @@ class Wear:
             points.append(((h + 5) * math.cos(a), -16 - (t - 12) * math.sin(a) ** 0.85))
         inner = [(x * 0.82, y * 0.84 - 2) for x, y in points[::-1]]
         s.add(path("M", *points[0]) + scallops(points, sweep=0) + path("L",
-            *inner[0]) + smooth(inner) + "Z", "ink", s.paint("white", -0.02),
-            line=self.p.outline(s, "accessory"), width=self.p.line)
+            *inner[0]) + smooth(inner) + "Z", "trim",
+            s.paint(self.p.key("trim", "white"), -0.02), line=self._line("head"), width=self.p.line)
         band = [(x * 0.9, y * 0.9 - 2) for x, y in points]
-        s.add(path("M", *band[0]) + smooth(band), "accessory", line=s.paint("accessory"), width=4,
-            line_region="accessory")
+        s.add(path("M", *band[0]) + smooth(band), "head", line=self._paint("head"), width=4,
+            line_region="head")
 
     def _pin(self):
         k = self.side
@@ -181,14 +187,14 @@ class Wear:
         lift = self.r.uniform(0.7, 1.1)
         for k in (-1, 1):
             self._shape(path("M", x, y, "L", x + k * size * 0.5, y + size * 1.2,
-                "L", x + k * size, y + size * 0.9, "Z"), -0.15)
+                "L", x + k * size, y + size * 0.9, "Z"), -0.15, "head")
             self._shape(path("M", x, y, "C", x + k * size * 0.5, y - size * lift,
                 x + k * size * 1.5, y - size * lift, x + k * size * 1.45, y,
                 "C", x + k * size * 1.5, y + size * 0.8, x + k * size * 0.5,
-                y + size * 0.7, x, y, "Z"))
+                y + size * 0.7, x, y, "Z"), region="head")
             self.s.add(path("M", x + k * size * 0.3, y, "L", x + k * size * 0.9, y - size * 0.15),
-                None, line=self.s.paint("accessory", -0.35), width=self.p.line * 0.8)
-        self._shape(ellipse(x, y, size * 0.26, size * 0.32), -0.1)
+                None, line=self._paint("head", -0.35), width=self.p.line * 0.8)
+        self._shape(ellipse(x, y, size * 0.26, size * 0.32), -0.1, "head")
 
     def _bow(self):
         x, y = self._on_crown(self.side * self.r.uniform(0.25,
@@ -201,29 +207,30 @@ class Wear:
         self._shape(path("M", -h + 2, -t * 0.62, "C", -h - 18 - k * 6, -t - 4, -h * 0.4, -t - 26,
             k * 8, -t - 22,
             "C", h * 0.7, -t - 24, h + 20 - k * 6, -t, h - 2, -t * 0.62,
-            "Q", 0, -t * 0.9, -h + 2, -t * 0.62, "Z"))
+            "Q", 0, -t * 0.9, -h + 2, -t * 0.62, "Z"), region="head")
         self._shape(path("M", k * 8 - 2, -t - 21, "L", k * 8 - 1, -t - 29, "L", k * 8 + 3, -t - 29,
-            "L", k * 8 + 3, -t - 21, "Z"), -0.2)
+            "L", k * 8 + 3, -t - 21, "Z"), -0.2, "head")
         self.s.add(path("M", -h + 10, -t * 0.74, "Q", 0, -t * 1.02, h - 10, -t * 0.74), None,
-            line=self.s.paint("accessory", -0.35), width=p.line)
+            line=self._paint("head", -0.35), width=p.line)
 
     def _cap(self):
         p, k = self.p, self.side
         h, t = p.head, p.top
         self._shape(path("M", -h - 2, -t * 0.52, "C", -h - 2, -t - 2, -h * 0.6, -t - 16, 0,
             -t - 16, "C", h * 0.6, -t - 16, h + 2, -t - 2, h + 2, -t * 0.52,
-            "Q", 0, -t * 0.78, -h - 2, -t * 0.52, "Z"))
+            "Q", 0, -t * 0.78, -h - 2, -t * 0.52, "Z"), region="head")
         self._shape(path("M", -h * 0.7 + k * 10, -t * 0.63,
             "Q", k * 10, -t * 0.84, h * 0.7 + k * 10, -t * 0.63,
             "C", h * 0.8 + k * 14, -t * 0.44, h * 0.3, -t * 0.44, k * 10, -t * 0.46,
             "C", -h * 0.3, -t * 0.44, -h * 0.8 + k * 14, -t * 0.44, -h * 0.7 + k * 10,
-            -t * 0.63, "Z"), -0.18)
-        self._shape(ellipse(0, -t - 16, 4, 3), -0.1)
+            -t * 0.63, "Z"), -0.18, "head")
+        self._shape(ellipse(0, -t - 16, 4, 3), -0.1, "head")
 
     def _headphones(self):
         h, t = self.p.head, self.p.top
         d = path("M", -h - 3, -4, "C", -h - 9, -t - 14, h + 9, -t - 14, h + 3, -4)
-        self.s.add(d, "accessory", line=self.line, width=7 + self.p.line * 1.6, line_region="ink")
+        self.s.add(d, "accessory", line=self._line("accessory"), width=7 + self.p.line * 1.6,
+            line_region="ink")
         self.s.add(d, "accessory", line=self.s.paint("accessory", -0.1), width=7,
             line_region="accessory")
         for k in (-1, 1):

@@ -137,24 +137,24 @@ def _mouth(s, p, r):
             "Q", x + w * 0.5, y + 5, x + w, y - 1),
             "skin", **stroke)
     elif kind == "o":
-        s.add(ellipse(x, y + 1, w * 0.34, w * 0.4), "skin", inside, **stroke)
+        s.add(ellipse(x, y + 1, w * 0.34, w * 0.4), "mouth", inside, **stroke)
     elif kind == "triangle":
         s.add(path("M", x - 4.5, y + 3, "Q", x, y - 5, x + 4.5, y + 3,
             "Q", x, y + 5, x - 4.5, y + 3, "Z"),
-            "skin", inside, **stroke)
+            "mouth", inside, **stroke)
     else:  # "open" and "grin"
         d = path("M", x - w, y - 3, "Q", x, y - 0.5, x + w, y - 3,
             "C", x + w * 0.9, y + h * 0.7, x + w * 0.4, y + h, x, y + h,
             "C", x - w * 0.4, y + h, x - w * 0.9, y + h * 0.7, x - w, y - 3, "Z")
-        s.add(d, "skin", inside)
+        s.add(d, "mouth", inside)
         s.clip(d)
         if kind == "open":
-            s.add(ellipse(x, y + h, w * 0.62, h * 0.5), "skin", s.paint("tongue"))
+            s.add(ellipse(x, y + h, w * 0.62, h * 0.5), "mouth", s.paint("tongue"))
         if kind == "grin" or r.random() < 0.4:
             deep = h * (0.42 if kind == "grin" else 0.2)
             s.add(path("M", x - w, y - 5, "L", x + w, y - 5, "L", x + w, y - 3 + deep * 0.8,
                 "Q", x, y + deep + 1, x - w, y - 3 + deep * 0.8, "Z"),
-                "ink", s.paint("white"))
+                "mouth", s.paint("white"))
         s.end()
         s.add(d, "skin", **stroke)
 
@@ -224,7 +224,7 @@ def _eye(s, p, side, st, ink):
     white = path("M", ix, iy, *upper,
         "C", ox - side * 0.08 * w, oy + 0.62 * h, bx + side * 0.5 * w, by, bx, by,
         "C", bx - side * 0.55 * w, by, ix + side * 0.1 * w, iy + 0.35 * h, ix, iy, "Z")
-    s.add(white, "ink", s.paint("white"))
+    s.add(white, "eye_white", s.paint("white"))
     region = "left_eye" if side < 0 else "right_eye"
     s.clip(white)
     cx, cy = x + p.look[0] - side * 0.04 * w, -0.02 * h + p.look[1]
@@ -248,12 +248,13 @@ def _eye(s, p, side, st, ink):
         s.add(white, None, ink, opacity=st["lid"], move=f"translate(0 {-h * 1.42:.1f})")
     g, size = st["glint"], st["glint_size"]
     shine = s.paint("white", 1)
-    s.add(ellipse(cx + g * rx * 0.42, cy - ry * 0.42, w * size, h * size * 1.15), "ink", shine)
+    s.add(ellipse(cx + g * rx * 0.42, cy - ry * 0.42, w * size, h * size * 1.15),
+        "eye_white", shine)
     if st["glints"] > 1:
-        s.add(ellipse(cx - g * rx * 0.45, cy + ry * 0.45, w * size * 0.5, h * size * 0.5), "ink",
-            shine)
+        s.add(ellipse(cx - g * rx * 0.45, cy + ry * 0.45, w * size * 0.5, h * size * 0.5),
+            "eye_white", shine)
     if st["glints"] > 2:
-        s.add(ellipse(cx + g * rx * 0.1, cy + ry * 0.66, w * 0.07, w * 0.07), "ink", shine)
+        s.add(ellipse(cx + g * rx * 0.1, cy + ry * 0.66, w * 0.07, w * 0.07), "eye_white", shine)
     s.end()
     # The lash is a band between the lid and a higher curve; it gets thicker toward the outside.
     t = st["lash"]

@@ -1,0 +1,202 @@
+"""Learn the masks of the shipped weights: a palette head's parts, in PyTorch, on a GPU.
+
+    python -m benchmarks learn_masks --size 256 --base 16 --minutes 8 --out runs/masks.npz
+    python -m benchmarks import_masks runs/masks.npz --out runs/masks_256
+
+The network is the twin of `chroma_lib.gan.generator` (tests hold the two together) and learns what
+`chroma train --model masks` learns, but from drawings that never repeat. The second command turns
+the result into weights from which `chroma train --init` starts a GAN.
+"""
+
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.command_line import Arguments, command_parser
+
+PARTS_BATCH = 64
+HELD_OUT_FROM = 1_000_000  # as in `chroma_lib.data.drawings`, which needs TensorFlow
+POOL = 60_000  # drawings that are kept on the device and shown again
+
+
+class Pool:
+    """The newest drawings, on the device."""
+
+    def __init__(self, size: int, capacity: int, device: str):
+        import torch
+
+        shape = (capacity, size, size)
+        self.lightness = torch.empty(shape, dtype=torch.uint8, device=device)
+        self.parts = torch.empty(shape, dtype=torch.uint8, device=device)
+        self.capacity, self.drawn = capacity, 0
+
+    def add(self, lightness: np.ndarray, parts: np.ndarray) -> None:
+        """Add drawings; the oldest are replaced once the pool is full."""
+        import torch
+
+        for one, part in zip(lightness, parts):
+            place = self.drawn % self.capacity
+            self.lightness[place].copy_(torch.from_numpy(one))
+            self.parts[place].copy_(torch.from_numpy(part))
+            self.drawn += 1
+
+    def batch(self, count: int):
+        """Return random drawings, half of them mirrored: l (n, 1, h, w) and parts (n, h, w)."""
+        import torch
+
+        known = min(self.drawn, self.capacity)
+        index = torch.randint(known, (count,), device=self.lightness.device)
+        mirrored = torch.rand(count, 1, 1, device=index.device) < 0.5
+        l, parts = self.lightness[index], self.parts[index]
+        l = torch.where(mirrored, l.flip(-1), l).float() / 127.5 - 1
+        return l[:, None], torch.where(mirrored, parts.flip(-1), parts).long()
+
+
+def cross_entropy(logits, parts, count: int):
+    """Return `losses.mask_cross_entropy` of logits (batch, K, h, w)."""
+    import torch
+    from torch.nn import functional as F
+
+    counts = torch.zeros(256, device=parts.device)  # unlike bincount, without waiting for the GPU
+    flat = parts.flatten()
+    area = counts.scatter_add_(0, flat, torch.ones_like(flat, dtype=counts.dtype))[:count]
+    weight = area.clamp(min=1).rsqrt()
+    surprise = F.cross_entropy(logits, parts, weight, ignore_index=255, reduction="sum")
+    return surprise / (weight * area).sum()
+
+
+def agreement(network, pictures, parts, count: int, device: str) -> np.ndarray:
+    """Return the intersection over union of each part, NaN for parts that no picture has."""
+    import torch
+
+    pairs = torch.zeros(count * count, device=device)
+    with torch.no_grad():
+        for start in range(0, len(pictures), PARTS_BATCH):
+            l = torch.from_numpy(pictures[start : start + PARTS_BATCH]).to(device)
+            truth = torch.from_numpy(parts[start : start + PARTS_BATCH]).to(device).long()
+            found = network.encode(l[:, None].float() / 127.5 - 1)[0].argmax(1)
+            known = truth < count
+            pairs += torch.bincount(
+                count * truth[known] + found[known], minlength=count * count
+            ).float()
+    pairs = pairs.reshape(count, count).cpu().numpy()
+    either = pairs.sum(0) + pairs.sum(1) - pairs.diagonal()
+    return np.where(pairs.sum(1) > 0, pairs.diagonal() / np.maximum(either, 1), np.nan)
+
+
+def learn(
+    out: Path,
+    *,
+    size: int,
+    base: int,
+    minutes: float,
+    seed: int,
+    workers: int,
+    batch: int,
+    learning_rate: float,
+) -> dict:
+    """Learn for some minutes and write the moving average of the weights as an .npz file."""
+    import torch
+
+    from benchmarks.rivals.torch_degrade import degrade, soft_shading
+    from benchmarks.rivals.torch_networks import Generator
+    from benchmarks.weights.drawn_stream import DrawnStream
+    from chroma_lib.gan.parts import PART_OF_REGION, PARTS
+
+    torch.manual_seed(seed)
+    torch.backends.cudnn.benchmark = True
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    stream = DrawnStream(size, workers=workers, first=10_000 * seed)
+    held = DrawnStream(size, workers=1, first=HELD_OUT_FROM, chunk=256)
+    options = {"latent_dim": 100, "base": base, "palette_size": len(PARTS)}
+    network, average = (Generator(size, **options).to(device) for _ in range(2))
+    for one in (network, average):
+        one.to(memory_format=torch.channels_last)
+    average.load_state_dict(network.state_dict())
+    used = [
+        value
+        for name, value in network.named_parameters()
+        if not name.startswith(("summary", "palette_mlp"))
+    ]
+    averages = [dict(average.named_parameters())[name] for name in _names(network, used)]
+    optimizer = torch.optim.AdamW(
+        used, learning_rate, betas=(0.9, 0.99), weight_decay=1e-4, fused=device == "cuda"
+    )
+    pool = Pool(size, POOL if device == "cuda" else 2_000, device)
+    for lightness, regions in stream.ready(wait=True):
+        pool.add(lightness, PART_OF_REGION[regions])
+    start, step, history = time.time(), 0, []
+    while (done := (time.time() - start) / (60 * minutes)) < 1:
+        if step % 4 == 0:
+            for lightness, regions in stream.ready():
+                pool.add(lightness, PART_OF_REGION[regions])
+        rate = learning_rate * min(1, (step + 1) / 300) * 0.5 * (1 + math.cos(math.pi * done))
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        l, parts = pool.batch(batch)
+        l = degrade(soft_shading(l, 0.15))
+        with torch.autocast(device, torch.bfloat16):
+            logits = network.mask_logits(l.contiguous(memory_format=torch.channels_last))
+        loss = cross_entropy(logits.float(), parts, len(PARTS))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(used, 1.0)
+        optimizer.step()
+        with torch.no_grad():
+            torch._foreach_lerp_(averages, used, 1 - min(0.999, (1 + step) / (10 + step)))
+        step += 1
+        if step % 200 == 0 or step == 1:
+            history.append([step, round(time.time() - start, 1), pool.drawn, float(loss.detach())])
+            print(*history[-1], flush=True)
+    stream.stop()
+    lightness, regions = next(held.ready(wait=True))
+    held.stop()
+    scores = agreement(average, lightness, PART_OF_REGION[regions], len(PARTS), device)
+    facts = {
+        "size": size,
+        "base": base,
+        "latent_dim": 100,
+        "parts": list(PARTS),
+        "seed": seed,
+        "minutes": minutes,
+        "batch": batch,
+        "learning_rate": learning_rate,
+        "steps": step,
+        "drawings": pool.drawn,
+        "device": torch.cuda.get_device_name() if device == "cuda" else "CPU",
+        "torch": torch.__version__,
+        "history": history,
+        "agreement": {
+            name: round(float(score), 4) for name, score in zip(PARTS, scores) if np.isfinite(score)
+        },
+    }
+    arrays = {name: value.cpu().numpy() for name, value in average.state_dict().items()}
+    out.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(out, facts=json.dumps(facts), **arrays)
+    return facts
+
+
+def _names(network, parameters):
+    by_id = {id(value): name for name, value in network.named_parameters()}
+    return [by_id[id(value)] for value in parameters]
+
+
+def main(arguments: Arguments) -> None:
+    """Run the command."""
+    import os
+
+    parser = command_parser("learn_masks", __doc__)
+    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--base", type=int, default=16)
+    parser.add_argument("--minutes", type=float, default=8)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--batch", type=int, default=PARTS_BATCH)
+    parser.add_argument("--learning-rate", type=float, default=1.5e-3)
+    parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 1))
+    parser.add_argument("--out", type=Path, required=True, help="an .npz file")
+    options = vars(parser.parse_args(arguments))
+    facts = learn(options.pop("out"), **options)
+    print(json.dumps({name: facts[name] for name in ("steps", "drawings", "agreement")}, indent=1))

@@ -1,0 +1,1 @@
+"""The body of a whole figure: proportions, poses, limbs and skin."""

@@ -1,0 +1,74 @@
+"""The masks that PyTorch learns, and that they become the same masks in Keras."""
+
+import json
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from chroma_lib.characters import REGIONS
+from chroma_lib.gan import losses
+from chroma_lib.gan.generator import build_generator
+from chroma_lib.gan.parts import PARTS
+from chroma_lib.gan.weights import load_generator
+
+torch = pytest.importorskip("torch", reason="needs PyTorch, of the extra `bench`")
+
+from benchmarks.rivals import torch_degrade  # noqa: E402  (only where there is PyTorch)
+from benchmarks.rivals.torch_networks import Generator  # noqa: E402
+from benchmarks.rivals.torch_weights import copy_to_keras  # noqa: E402
+from benchmarks.weights import import_masks, learn_masks  # noqa: E402
+from benchmarks.weights.drawn_stream import draw_gray  # noqa: E402
+
+
+def test_a_twin_copied_to_keras_has_the_same_masks():
+    options = {"latent_dim": 10, "base": 3, "palette_size": 5}
+    torch.manual_seed(1)
+    twin, ours = Generator(64, **options), build_generator(64, **options)
+    copy_to_keras(twin, ours)
+    l = np.random.default_rng(0).uniform(-1, 1, (2, 64, 64, 1)).astype("float32")
+    with torch.no_grad():
+        masks, summary = twin.encode(torch.from_numpy(l.transpose(0, 3, 1, 2)))
+    encoded = ours.encode(tf.constant(l))
+    np.testing.assert_allclose(encoded.masks, masks.numpy().transpose(0, 2, 3, 1), atol=1e-5)
+    np.testing.assert_allclose(encoded.summary, summary.numpy(), atol=1e-4)
+
+
+def test_the_loss_is_that_of_chroma():
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=(2, 5, 8, 8)).astype("float32")
+    parts = rng.choice([0, 1, 2, 4, 255], (2, 8, 8), p=[0.5, 0.2, 0.1, 0.1, 0.1])
+    theirs = learn_masks.cross_entropy(torch.from_numpy(logits), torch.from_numpy(parts), 5)
+    masks = tf.nn.softmax(logits.transpose(0, 2, 3, 1))
+    assert float(theirs) == pytest.approx(float(losses.mask_cross_entropy(masks, parts)), rel=1e-4)
+
+
+def test_a_drawing_and_its_map_show_the_same_part_of_the_canvas():
+    for drawing in range(6):
+        lightness, regions = draw_gray(drawing, 96)
+        assert lightness.shape == regions.shape == (96, 96)
+        assert regions.max() < len(REGIONS)
+        assert lightness[regions == REGIONS.index("ink")].mean() < lightness.mean() - 30
+        assert lightness[regions == REGIONS.index("background")].mean() > 230
+
+
+def test_degraded_pictures_stay_in_range_and_many_stay_as_they_are():
+    torch.manual_seed(0)
+    l = torch.from_numpy(np.stack([draw_gray(i, 64)[0] for i in range(4)])).float() / 127.5 - 1
+    l = l[:, None].repeat(32, 1, 1, 1)
+    changed = torch_degrade.degrade(l)
+    assert changed.shape == l.shape and changed.min() >= -1 and changed.max() <= 1
+    same = (changed == l).flatten(1).all(1).float().mean()
+    assert 0.3 < same < 0.5  # 0.4 of 128
+
+
+def test_learned_masks_become_weights(tmp_path):
+    options = {"size": 32, "base": 2, "minutes": 0.02, "seed": 0, "workers": 1}
+    file = tmp_path / "masks.npz"
+    facts = learn_masks.learn(file, **options, batch=4, learning_rate=1e-3)
+    assert facts["steps"] >= 1
+    assert set(facts["agreement"]) <= set(PARTS)
+    import_masks.import_masks(file, tmp_path / "weights")
+    generator, card = load_generator(tmp_path / "weights")
+    assert generator.parts == PARTS
+    assert json.dumps(card["agreement"]) == json.dumps(facts["agreement"])
