@@ -81,11 +81,11 @@ _CHROMA_L = (5, 12, 20, 32, 45, 90, 94, 98)
 _MAX_CHROMA = (7, 13, 24, 48, 75, 75, 28, 6)
 
 _CALM, _MEDIUM, _VIVID = (5, 18), (16, 36), (34, 75)
-_MOODS = {"muted": 10, "mixed": 34, "vivid": 56}
+_MOODS = {"muted": 5, "mixed": 20, "vivid": 75}
 _CHROMAS: dict[str, Ranges] = {
     "muted": {_CALM: 70, _MEDIUM: 26, _VIVID: 4},
-    "mixed": {_CALM: 30, _MEDIUM: 46, _VIVID: 24},
-    "vivid": {_CALM: 10, _MEDIUM: 35, _VIVID: 55},
+    "mixed": {_CALM: 24, _MEDIUM: 46, _VIVID: 30},
+    "vivid": {_CALM: 6, _MEDIUM: 28, _VIVID: 66},
 }
 
 
@@ -97,8 +97,8 @@ class _Scheme(NamedTuple):
     jitter: float
 
 
-SCHEMES = {"monochrome": 6, "analogous": 15, "complementary": 18, "split": 15, "accent": 16,
-    "free": 30}  # fmt: skip
+SCHEMES = {"monochrome": 6, "analogous": 15, "complementary": 18, "split": 17, "accent": 12,
+    "free": 32}  # fmt: skip
 _SCHEMES = {
     "monochrome": _Scheme((0,), (0,), 8),
     "analogous": _Scheme((-36, -18, 0, 18, 36), (-36, 0, 36), 8),

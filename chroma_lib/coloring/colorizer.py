@@ -11,12 +11,14 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from chroma_lib import color
+from chroma_lib.coloring.close_up import encode_parts
 from chroma_lib.coloring.guided_filter import guided_filter
 from chroma_lib.coloring.regions import hold_regions
 from chroma_lib.coloring.segments import Segments, find_segments
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
-from chroma_lib.pictures.fit import fit_square
+from chroma_lib.gan.generator import Encoding
+from chroma_lib.pictures.fit import fit_square, remove_padding
 
 # Larger pictures do not keep their masks at full size: ten masks of 4 megapixels take 160 MB;
 # those of the largest readable picture, 50 megapixels, would take 2 GB.
@@ -49,7 +51,7 @@ class Encoded:
     """
 
     lightness: np.ndarray
-    features: list
+    features: Encoding
     box: tuple[int, int, int, int]
     layers: np.ndarray | None = None
     segments: Segments | None = None
@@ -138,6 +140,8 @@ class Colorizer:
     def encode(self, rgb: np.ndarray) -> Encoded:
         """Encode a picture, once for all its colorings.
 
+        Weights with named parts look closer at a small head; see `chroma_lib.coloring.close_up`.
+
         Parameters
         ----------
         rgb : ndarray of uint8, shape (H, W, 3)
@@ -148,7 +152,11 @@ class Colorizer:
         Encoded
         """
         lightness = color.rgb_to_lab(rgb)[..., 0]
-        square, box = fit_square(color.gray(rgb), self.generator.size)
+        gray = color.gray(rgb)
+        if self.parts and self.has_palette:
+            features, box = encode_parts(self.generator, gray)
+            return Encoded(lightness, features, box)
+        square, box = fit_square(gray, self.generator.size)
         l, _ = color.to_network(color.rgb_to_lab(square))
         return Encoded(lightness, self.generator.encode(tf.constant(l[None])), box)
 
@@ -239,9 +247,8 @@ class Colorizer:
         colors: Iterable[np.ndarray]
         if encoded.lightness.size > MAX_LAYERED_PIXELS:
             if self.parts and self.regions == "on":
-                top, left, height, width = encoded.box
                 masks = masks.copy()
-                masks[top : top + height, left : left + width] = self.visible_masks(encoded)
+                remove_padding(masks, encoded.box)[:] = self.visible_masks(encoded)
             paint_palette = hold_regions(masks, held)
             planes = (
                 self._to_picture_size(encoded, paint_palette(palette)) for palette in palettes
@@ -299,14 +306,14 @@ class Colorizer:
         ndarray of float32, shape (h, w, K)
             Without padding: `encoded.box` has their height h and width w.
         """
-        masks = crop_padding(encoded, self.masks(encoded))
+        masks = remove_padding(self.masks(encoded), encoded.box)
         if self.regions == "off":
             return masks
         fitted = self._fit_masks(encoded, self.masks(encoded))
         return self.segments(encoded).paint(fitted, masks.shape[:2])
 
     def _fit_masks(self, encoded: Encoded, masks: np.ndarray) -> np.ndarray:
-        segments, masks = self.segments(encoded), crop_padding(encoded, masks)
+        segments, masks = self.segments(encoded), remove_padding(masks, encoded.box)
         return segments.fit_parts(masks) if self.parts else segments.fit(masks)
 
     def segments(self, encoded: Encoded) -> Segments:
@@ -330,7 +337,7 @@ class Colorizer:
             return to_picture_size(encoded, planes)
         height, width = encoded.lightness.shape
         segments = self.segments(encoded)
-        return segments.paint(segments.fit(crop_padding(encoded, planes)), (height, width))
+        return segments.paint(segments.fit(remove_padding(planes, encoded.box)), (height, width))
 
     def palette(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
         """Return the palette for each noise: float32 (n, K, 2), a* and b* of each mask."""
@@ -356,30 +363,13 @@ def to_picture_size(encoded: Encoded, planes: np.ndarray) -> np.ndarray:
     ndarray of float32, shape (H, W, channels)
     """
     height, width = encoded.lightness.shape
-    cropped = crop_padding(encoded, planes)
+    cropped = remove_padding(planes, encoded.box)
     cropped_height = len(cropped)
     if cropped.shape[:2] != (height, width):
         cropped = tf.image.resize(cropped, (height, width), antialias=True).numpy()
     if height > cropped_height:
         cropped = guided_filter(encoded.lightness, cropped, 2 * height / cropped_height)
     return cropped
-
-
-def crop_padding(encoded: Encoded, planes: np.ndarray) -> np.ndarray:
-    """Remove the padding around the picture in the network's square.
-
-    Parameters
-    ----------
-    encoded : Encoded
-    planes : ndarray, shape (size, size, ...)
-
-    Returns
-    -------
-    ndarray, shape (h, w, ...)
-        The picture as the network saw it: `encoded.box` has its height h and width w.
-    """
-    top, left, height, width = encoded.box
-    return planes[top : top + height, left : left + width]
 
 
 def _pixels_to_color(encoded: Encoded) -> np.ndarray:

@@ -102,6 +102,11 @@ class Generator(keras.Model):
         self._require_palette("masks")
         return encoded.masks
 
+    def with_masks(self, l: tf.Tensor, masks: tf.Tensor) -> PaletteEncoding:
+        """Encode gray pictures with other masks than `encode` finds, for weights with parts."""
+        self._require_palette("with_masks")
+        return PaletteEncoding(masks, self.head.summarize(masks, l, None))
+
     def palette(self, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:
         """Return the colors that a noise gives: (batch, K, 2) as AB/110."""
         self._require_palette("palette")

@@ -93,15 +93,32 @@ class PaletteHead(keras.layers.Layer):
         pooled = contracted.pooled
         if self.frozen:
             masks, pooled = tf.stop_gradient(masks), tf.stop_gradient(pooled)
-        # The palette depends on how large and how light each mask is: dark hair takes other
-        # colors than light hair. Masks learn from the pictures painted with them, not from here.
+        return PaletteEncoding(masks, self.summarize(masks, l, pooled))
+
+    def summarize(self, masks: tf.Tensor, l: tf.Tensor, pooled: tf.Tensor | None) -> tf.Tensor:
+        """Return what the palette depends on besides the noise.
+
+        It depends on how large and how light each mask is: dark hair takes other colors than
+        light hair. Masks learn from the pictures painted with them, not from here.
+
+        Parameters
+        ----------
+        masks : tensor, shape (batch, size, size, K)
+        l : tensor, shape (batch, size, size, 1)
+        pooled : tensor, shape (batch, width), or None
+            Features of the trunk; not used with named parts, because real art may take them far
+            from those of drawings.
+
+        Returns
+        -------
+        tensor, shape (batch, channels)
+        """
         frozen = tf.stop_gradient(masks)
         area = tf.reduce_mean(frozen, [1, 2])
         if self.ranges is not None:
-            # Not on features of the trunk, which real art may take far from those of drawings.
-            return PaletteEncoding(masks, tf.concat([area**0.5, base_lightness(frozen, l)], -1))
+            return tf.concat([area**0.5, base_lightness(frozen, l)], -1)
         light = tf.reduce_mean(frozen * l, [1, 2]) / (area + 1e-3)
-        return PaletteEncoding(masks, tf.concat([pooled, area, light], -1))
+        return tf.concat([pooled, area, light], -1)
 
     def palette(self, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:
         """Return the colors that noises give: (batch, K, 2) as AB/110."""

@@ -89,6 +89,25 @@ def fit_square(rgb: np.ndarray, size: int) -> tuple[np.ndarray, tuple[int, int, 
     return square, (top, left, height, width)
 
 
+def remove_padding(square: np.ndarray, box: tuple[int, int, int, int]) -> np.ndarray:
+    """Crop what `fit_square`, or a network, put around a picture.
+
+    Parameters
+    ----------
+    square : ndarray, shape (size, size, ...)
+        A picture, AB or masks.
+    box : tuple of int
+        From `fit_square`.
+
+    Returns
+    -------
+    ndarray, shape (height, width, ...)
+        A view.
+    """
+    top, left, height, width = box
+    return square[top : top + height, left : left + width]
+
+
 def white_background(
     rgb: np.ndarray, *, level: int = NEAR_WHITE, share: float = WHITE_SHARE
 ) -> bool:

@@ -1,0 +1,106 @@
+"""Read named parts in several views: the picture, its mirror image, and a close-up of the head.
+
+In a whole figure the face is a few pixels of the network's square, too few to tell skin from cloth.
+The eyes are found nearly always; around them, the picture is read again at a larger scale.
+"""
+
+import numpy as np
+import tensorflow as tf
+
+from chroma_lib import color
+from chroma_lib.gan.generator import Generator
+from chroma_lib.gan.heads import PaletteEncoding
+from chroma_lib.pictures.fit import fit_square, remove_padding
+
+Box = tuple[int, int, int, int]  # top, left, height, width
+
+EYES = "eyes"
+SURE = 0.5  # a pixel is of an eye if the mask is above this
+FEWEST_PIXELS = 4  # of the irises; less may be anything
+CLOSE_UP = 10.0  # side, times the square root of the irises' area: head and shoulders
+EYE_HEIGHT = 0.55  # of the close-up, from its top
+LARGEST = 0.66  # of the picture's longest side; a larger close-up shows little more
+FADE = 0.12  # part of the close-up's side in which it blends with the rest
+NO_MASK = 1e-8
+
+
+def encode_parts(generator: Generator, gray: np.ndarray) -> tuple[PaletteEncoding, Box]:
+    """Encode a picture with weights whose masks are named parts.
+
+    The masks are the geometric mean of those of all views.
+
+    Parameters
+    ----------
+    generator : Generator
+        With a palette head.
+    gray : ndarray of uint8, shape (H, W, 3)
+        From `color.gray`.
+
+    Returns
+    -------
+    encoding : PaletteEncoding
+        Of a batch of one.
+    box : tuple of int
+        As from `fit_square`.
+    """
+    l, votes, box = _read(generator, gray)
+    window = _find_head(remove_padding(votes, box), generator.parts, gray.shape)
+    if window is not None:
+        votes = _add_close_up(generator, gray, votes, box, window)
+    masks = tf.nn.softmax(tf.constant(votes[None]))
+    return generator.with_masks(l, masks), box
+
+
+def _read(generator: Generator, gray: np.ndarray) -> tuple[tf.Tensor, np.ndarray, Box]:
+    """Return the network's input, log masks (size, size, K), and the box of a picture."""
+    square, box = fit_square(gray, generator.size)
+    l, _ = color.to_network(color.rgb_to_lab(square))
+    views = tf.constant(np.stack([l, l[:, ::-1]]))
+    seen, mirrored = np.log(np.maximum(generator.masks(generator.encode(views)), NO_MASK))
+    return views[:1], (seen + mirrored[:, ::-1]) / 2, box
+
+
+def _find_head(votes: np.ndarray, parts: tuple[str, ...], shape: tuple[int, ...]) -> Box | None:
+    """Return the close-up's box in the picture, or None where there is none to take."""
+    if EYES not in parts:
+        return None
+    rows, columns = np.nonzero(votes[..., parts.index(EYES)] > np.log(SURE))
+    if len(rows) < FEWEST_PIXELS:
+        return None
+    height, width = shape[:2]
+    scale = max(height, width) / max(votes.shape[:2])
+    side = round(CLOSE_UP * np.sqrt(len(rows)) * scale)
+    if side > LARGEST * max(height, width):
+        return None
+    # Medians: a stray pixel elsewhere does not move them.
+    top = round((np.median(rows) + 0.5) * scale - EYE_HEIGHT * side)
+    left = round((np.median(columns) + 0.5) * scale - side / 2)
+    bottom, right = min(top + side, height), min(left + side, width)
+    top, left = max(top, 0), max(left, 0)
+    return top, left, bottom - top, right - left
+
+
+def _add_close_up(
+    generator: Generator, gray: np.ndarray, votes: np.ndarray, box: Box, window: Box
+) -> np.ndarray:
+    """Return log masks, averaged in a window of the picture with those of a close-up."""
+    top, left, height, width = window
+    _, closer, inside = _read(generator, gray[top : top + height, left : left + width])
+    scale = max(box[2:]) / max(gray.shape[:2])
+    first = np.round(np.array([top, left]) * scale).astype(int)
+    last = np.round(np.array([top + height, left + width]) * scale).astype(int)
+    last = np.minimum(np.maximum(last, first + 1), box[2:])
+    rows, columns = last - first
+    closer = remove_padding(closer, inside)
+    closer = tf.image.resize(closer, (rows, columns), antialias=True).numpy()
+    share = np.minimum.outer(_ramp(rows), _ramp(columns))[..., None]
+    place = tuple(slice(start + a, start + b) for start, a, b in zip(box, first, last))
+    averaged = votes.copy()
+    averaged[place] = (votes[place] + share * closer) / (1 + share)
+    return averaged
+
+
+def _ramp(length: int) -> np.ndarray:
+    """Rise from 0 at both ends to 1."""
+    from_end = np.minimum(np.arange(length), np.arange(length)[::-1])
+    return np.minimum(from_end / (FADE * length), 1).astype(np.float32)
