@@ -125,6 +125,13 @@ def models(arguments):
     return main(arguments)
 
 
+def levers(arguments):
+    """What each lever does for whole figures, on real art: an hour."""
+    from benchmarks.quality.levers import main
+
+    return main(arguments)
+
+
 def ablation(arguments):
     """What each part of the recipe does."""
     from benchmarks.quality.ablation import main

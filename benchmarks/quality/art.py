@@ -31,10 +31,14 @@ class Artwork:
         Inside the package; without a package, the name of a picture of this repository.
     package : str or None
         Name of the Debian package.
+    not_skin : tuple of boxes
+        Where the artist used the color of skin for something else: (top, left, bottom, right) as
+        shares of the height and width.
     """
 
     path: str
     package: str | None = None
+    not_skin: tuple[tuple[float, float, float, float], ...] = ()
 
     @property
     def name(self) -> str:
@@ -64,7 +68,11 @@ WHOLE_FIGURES = (
     Artwork(f"{_DEMO}/eileen happy.png", "renpy-demo"),
     Artwork(f"{_DEMO}/lucy happy.png", "renpy-demo"),
     Artwork(f"{_DEMO}/lucy mad.png", "renpy-demo"),
-    Artwork(f"{_QUESTION}/sylvie blue normal.png", "renpy-thequestion"),
+    Artwork(
+        f"{_QUESTION}/sylvie blue normal.png",
+        "renpy-thequestion",
+        not_skin=((0.66, 0.0, 1.0, 1.0),),  # the brown skirt
+    ),
     Artwork(f"{_QUESTION}/sylvie green normal.png", "renpy-thequestion"),
     Artwork(f"{_ARDENTRYST}/Portrait_Nyx.png", "ardentryst"),
     Artwork(f"{_ARDENTRYST}/Portrait_Pyralis.png", "ardentryst"),

@@ -7,7 +7,7 @@ Each picture is judged by its own true colors; see `benchmarks.quality.true_regi
 """
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from chroma_lib.data.drawings import held_out_dataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.fit import fit_square
 
+WEIGHTS = ["dcgan_256", "wgan_gp_256", "dcgan_128", "wgan_gp_128"]
 NEIGHBOR_SIZE = 64  # side at which the most similar drawing is looked for
 CHROMA = (10.0, 60.0)  # of the pictures in one hue
 TEXT = (
@@ -123,14 +124,15 @@ def average(rows: list[dict[str, float | None]]) -> dict[str, float | None]:
 
 
 def measure_group(
-    pictures: dict[str, np.ndarray], methods: dict[str, Method]
+    artworks: Iterable[Artwork], folder: Path, methods: dict[str, Method]
 ) -> dict[str, dict[str, float | None]]:
     """Measure several ways of coloring on a group of pictures.
 
     Parameters
     ----------
-    pictures : dict of str to ndarray of uint8, shape (H, W, 3)
-        In their true colors.
+    artworks : iterable of Artwork
+    folder : Path
+        Of the unpacked packages.
     methods : dict of str to callable
 
     Returns
@@ -139,8 +141,9 @@ def measure_group(
         For each method the mean of each measure, and under "original" that of the true colors.
     """
     rows: dict[str, list] = {name: [] for name in (*methods, "original")}
-    for rgb in pictures.values():
-        regions = true_regions.find_regions(rgb)
+    for artwork in artworks:
+        rgb = artwork.read(folder)
+        regions = true_regions.find_regions(rgb, artwork.not_skin)
         for name, method in methods.items():
             rows[name].append(true_regions.measure(method(rgb), regions))
         rows["original"].append(true_regions.true_values(regions))
@@ -179,10 +182,6 @@ def _methods(options: argparse.Namespace) -> dict[str, Method]:
     return methods
 
 
-def _read(folder: Path, artworks: tuple[Artwork, ...]) -> dict[str, np.ndarray]:
-    return {artwork.name: artwork.read(folder) for artwork in artworks}
-
-
 def measure(options: argparse.Namespace) -> Findings:
     """Measure the weights and the baselines on both groups of pictures."""
     for artworks in GROUPS.values():
@@ -191,7 +190,7 @@ def measure(options: argparse.Namespace) -> Findings:
     tables = [
         _table(
             f"{title}, {len(artworks)} pictures, {options.count} colorings each",
-            measure_group(_read(options.art, artworks), methods),
+            measure_group(artworks, options.art, methods),
         )
         for title, artworks in GROUPS.items()
     ]
@@ -204,9 +203,9 @@ def main(arguments: Arguments) -> None:
     parser.add_argument(
         *("--weights", "-w"),
         nargs="+",
-        default=["dcgan_128", "wgan_gp_128"],
+        default=WEIGHTS,
         metavar="NAME",
-        help="names or folders; default: dcgan_128 wgan_gp_128",
+        help=f"names or folders; default: {' '.join(WEIGHTS)}",
     )
     parser.add_argument("--regions", nargs="+", choices=("on", "off"), default=["off", "on"])
     parser.add_argument("--count", type=int, default=25, help="colorings of each picture")

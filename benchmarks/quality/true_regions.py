@@ -5,6 +5,7 @@ artist did: one color inside a region, the same color where the original has the
 ones where it has different ones.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,12 +54,15 @@ class TrueRegions:
         sqrt(var a* + var b*) in each.
     figure : ndarray of bool, shape (H, W)
         What is not white paper.
+    not_skin : ndarray of bool, shape (regions,)
+        Which regions are known to be something else, though they may have the color of skin.
     """
 
     pixels: list[np.ndarray]
     lab: np.ndarray
     spread: np.ndarray
     figure: np.ndarray
+    not_skin: np.ndarray
 
     @property
     def shares(self) -> np.ndarray:
@@ -74,7 +78,7 @@ class TrueRegions:
     @property
     def is_skin(self) -> np.ndarray:
         """Which regions have the color of skin."""
-        return _like_skin(self.lab[:, 1:]) & (self.lab[:, 0] > SKIN_L)
+        return _like_skin(self.lab[:, 1:]) & (self.lab[:, 0] > SKIN_L) & ~self.not_skin
 
     @property
     def is_white(self) -> np.ndarray:
@@ -102,13 +106,17 @@ class TrueRegions:
         return same, once & (distance > DIFFERENT_AB)
 
 
-def find_regions(rgb: np.ndarray) -> TrueRegions:
+def find_regions(
+    rgb: np.ndarray, not_skin: Iterable[tuple[float, float, float, float]] = ()
+) -> TrueRegions:
     """Find the regions of one even color in a picture.
 
     Parameters
     ----------
     rgb : ndarray of uint8, shape (H, W, 3)
         In its true colors.
+    not_skin : iterable of tuples
+        As in `Artwork`. A region counts as outside if most of it is.
 
     Returns
     -------
@@ -128,7 +136,12 @@ def find_regions(rgb: np.ndarray) -> TrueRegions:
     pixels = [part for part in parts if len(part) >= least and _spread(flat[part, 1:]) <= EVEN]
     means = np.array([flat[part].mean(0) for part in pixels]).reshape(-1, 3)
     spread = np.array([_spread(flat[part, 1:]) for part in pixels])
-    return TrueRegions(pixels, means, spread, figure)
+    other = np.zeros(figure.shape, bool)
+    for box in not_skin:
+        top, left, bottom, right = (round(x * side) for x, side in zip(box, 2 * figure.shape))
+        other[top:bottom, left:right] = True
+    is_other = np.array([other.ravel()[part].mean() > 0.5 for part in pixels], bool)
+    return TrueRegions(pixels, means, spread, figure, is_other)
 
 
 def measure(colored: np.ndarray, regions: TrueRegions) -> dict[str, float | None]:

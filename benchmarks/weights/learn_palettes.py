@@ -32,9 +32,8 @@ from chroma_lib.training.recipe import Recipe
 from chroma_lib.versions import versions
 
 BATCH, CRITIC_UPDATES, AT_A_TIME = 128, 2, 10
-MATCHING_WEIGHT = 300.0  # of `chroma_mismatch`
-LIGHT_KNOTS = (-0.9, -0.7, -0.5, -0.25, 0.0, 0.25, 0.5, 0.7, 0.8, 0.9, 1.0)
-LIGHT_WIDTH = 0.15
+MATCHING_WEIGHT = 600.0  # of `chroma_mismatch`
+LIGHT_KNOTS = (-0.9, -0.7, -0.5, -0.25, 0.0, 0.25, 0.5, 0.65, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
 SMALLEST_PART = 0.001  # share of the picture; the color of smaller parts is not reliable
 EMA_DECAY = 0.998
 HEAD_LAYERS = ("summary", "mlp", "colors", "gate", "lightness_gate")
@@ -108,7 +107,7 @@ def chroma_mismatch(fake: tf.Tensor, true: tf.Tensor, statistics: tf.Tensor) -> 
     """Return how far the chroma of generated parts is from the true one, given their lightness.
 
     Feature matching (Salimans et al. 2016, arXiv:1606.03498, section 3.1): the mean and the mean
-    square of chroma, weighted by functions of a part's lightness, are the same for both.
+    square of chroma, near each of `LIGHT_KNOTS` of a part's lightness, are the same for both.
 
     Parameters
     ----------
@@ -121,8 +120,11 @@ def chroma_mismatch(fake: tf.Tensor, true: tf.Tensor, statistics: tf.Tensor) -> 
     tensor, shape ()
     """
     area, light = tf.split(statistics, 2, -1)  # (batch, K)
-    distance = tf.abs(light[..., None] - tf.constant(LIGHT_KNOTS)) / LIGHT_WIDTH
-    weight = tf.nn.relu(1 - distance) * tf.cast(area[..., None] > 4 * SMALLEST_PART, tf.float32)
+    knots = np.array(LIGHT_KNOTS, np.float32)
+    below, above = np.diff(knots, prepend=knots[0] - 1), np.diff(knots, append=knots[-1] + 1)
+    distance = light[..., None] - knots  # each knot counts up to its neighbors
+    weight = tf.nn.relu(1 - tf.maximum(-distance / below, distance / above))
+    weight *= tf.cast(area[..., None] > 4 * SMALLEST_PART, tf.float32)
     total = 0.0
     for power in (1, 2):
         chroma = [(tf.reduce_sum(ab**2, -1) + 1e-8) ** (power / 2) for ab in (fake, true)]

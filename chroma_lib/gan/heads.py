@@ -45,7 +45,10 @@ class LightnessGate(keras.layers.Layer):
 
     # Corners of a function that is linear between them, in L*/50 - 1; a part's L* is a mean over
     # light and shadow.
-    CORNERS = (-0.8, -0.65, -0.5, -0.3, 0.5, 0.65, 0.8, 0.9)
+    CORNERS = (-0.8, -0.65, -0.5, -0.3, 0.5, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+    # White cloth starts at L* 90 within a few units of L*: without a factor, Adam's even steps take
+    # long to reach such slopes.
+    SLOPE = 5.0
 
     def __init__(self, count: int):
         super().__init__(name="lightness_gate")
@@ -56,7 +59,7 @@ class LightnessGate(keras.layers.Layer):
         corners = tf.constant(self.CORNERS)
         sides = tf.sign(corners)  # below the dark corners and above the light ones
         hinges = tf.nn.relu(sides * (light[..., None] - corners))  # (batch, K, corners)
-        return tf.einsum("bkc,ck->bk", hinges, self.kernel)
+        return self.SLOPE * tf.einsum("bkc,ck->bk", hinges, self.kernel)
 
 
 class PaletteHead(keras.layers.Layer):

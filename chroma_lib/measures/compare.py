@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import ConfigDict, RootModel
+from pydantic import ConfigDict, Field, RootModel
 from tqdm.auto import tqdm
 
 from chroma_lib import files, noise, schemas
+from chroma_lib.characters import Framing
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.data.dataset import Dataset
 from chroma_lib.data.drawings import drawn_dataset, held_out_dataset
@@ -38,11 +39,17 @@ class Trial:
     recipe : Recipe
     colorings : int
         True colorings of each drawing in training.
+    framing : str
+        How much of a character the drawings show in training; see `characters.Framing`.
+    prepare : callable, optional
+        Changes the drawings before training.
     """
 
     name: str
     recipe: Recipe
     colorings: int = 4
+    framing: Framing = "bust"
+    prepare: Callable[[Dataset], Dataset] | None = None
 
 
 class _MeasureRow(schemas.Schema):
@@ -65,6 +72,9 @@ class _Result(schemas.Schema):
     drawings: int
     colorings: int
     measured: dict[str, int]
+    framings: dict[str, Framing] = Field(
+        default_factory=lambda: {"training": "bust", "measured": "bust"}  # as in Chroma 1.0
+    )
     steps: int
     cpu_seconds: float
     measures: dict[str, _MeasureRow]
@@ -84,6 +94,7 @@ def compare_recipes(
     measured: int = 64,
     measured_seed: int = 70,
     noises: int = 25,
+    framing: Framing = "bust",
     also: Callable[[Colorizer], Any] | None = None,
     progress: bool = True,
 ) -> list[dict[str, Any]]:
@@ -107,6 +118,8 @@ def compare_recipes(
         Number of held-out drawings to measure on, and their seed.
     noises : int
         Colorings of each held-out drawing.
+    framing : str
+        How much of a character the held-out drawings show.
     also : callable, optional
         Called with the Colorizer. Its result, which must be valid JSON, is kept under "also".
     progress : bool
@@ -136,6 +149,7 @@ def compare_recipes(
             "drawings": drawings,
             "colorings": trial.colorings,
             "measured": {"drawings": measured, "seed": measured_seed, "noises": noises},
+            "framings": {"training": trial.framing, "measured": framing},
         }
         if (folder / RESULT).is_file():
             results.append(_read_result(folder / RESULT, conditions))
@@ -156,13 +170,23 @@ def _run_trial(
     size, noises = trial.recipe.size, conditions["measured"]["noises"]
     measured, measured_seed = conditions["measured"]["drawings"], conditions["measured"]["seed"]
     held_out = held_out_dataset(
-        measured, colorings=2 * noises, size=size, seed=measured_seed, progress=progress
+        measured,
+        colorings=2 * noises,
+        size=size,
+        framing=conditions["framings"]["measured"],
+        seed=measured_seed,
+        progress=progress,
+    )
+    drawn = drawn_dataset(
+        conditions["drawings"],
+        colorings=trial.colorings,
+        size=size,
+        framing=trial.framing,
+        progress=progress,
     )
     shutil.rmtree(folder, ignore_errors=True)  # an interrupted training may have left files
     run = train(
-        drawn_dataset(
-            conditions["drawings"], colorings=trial.colorings, size=size, progress=progress
-        ),
+        drawn if trial.prepare is None else trial.prepare(drawn),
         trial.recipe,
         cpu_seconds=cpu_seconds,
         seed=conditions["seed"],

@@ -4,6 +4,7 @@ import subprocess
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from benchmarks.quality import art, real, true_regions
 from benchmarks.quality.true_regions import find_regions, measure, true_values
@@ -140,9 +141,17 @@ def test_the_most_similar_drawing_gives_its_colors():
     assert np.array_equal(colored[0], colored[1])  # it has one true coloring only
 
 
-def test_a_group_is_measured_with_each_method():
+def test_what_is_not_skin_does_not_count_as_skin(regions):
+    left, right = ((0.0, 0.0, 1.0, 0.5),), ((0.0, 0.5, 1.0, 1.0),)
+    assert find_regions(banded(), left).is_skin.sum() == 0
+    np.testing.assert_array_equal(find_regions(banded(), right).is_skin, regions.is_skin)
+
+
+def test_a_group_is_measured_with_each_method(tmp_path):
+    (tmp_path / "colors").mkdir()
+    Image.fromarray(banded()).save(tmp_path / "colors" / "bands.png")
     perfect = {"copy": lambda rgb: np.stack([rgb, rgb])}
-    measured = real.measure_group({"bands": banded()}, perfect)
+    measured = real.measure_group([art.Artwork("bands.png", "colors")], tmp_path, perfect)
     assert list(measured) == ["copy", "original"]
     assert measured["copy"]["skin"] == 1
     assert measured["original"]["skin"] is None

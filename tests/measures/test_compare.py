@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from chroma_lib import files
+from chroma_lib.data.drawings import drawn_dataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.cards import CARD, WEIGHTS
 from chroma_lib.measures import compare
@@ -52,6 +53,25 @@ def test_a_row_that_is_there_is_not_trained_again(compared, monkeypatch):
     assert compare_recipes(trials, out, **SIZES) == results
     with pytest.raises(AssertionError, match="trained again"):
         compare_recipes(trials, out, seeds=(1,), **SIZES)
+
+
+def test_a_row_may_change_its_drawings(compared, tmp_path, monkeypatch):
+    trials, out, _ = compared
+    seen = []
+
+    def train(drawn, *args, **kwargs):
+        seen.append(drawn)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(compare, "train", train)
+    changed = replace(trials[0], framing="mixed", prepare=lambda drawn: drawn.take([0]))
+    with pytest.raises(KeyboardInterrupt):
+        compare_recipes([changed], tmp_path, **SIZES)
+    assert len(seen[0]) == 1
+    whole = drawn_dataset(4, colorings=4, size=32, framing="mixed", progress=False)
+    np.testing.assert_array_equal(seen[0].ab, whole.take([0]).ab)
+    with pytest.raises(ChromaError, match="framings differ"):
+        compare_recipes(trials, out, framing="mixed", **SIZES)
 
 
 def test_what_an_interrupted_training_left_is_replaced(compared, tmp_path):
