@@ -30,8 +30,11 @@ def start(function, *arguments, log, **variables):
     **variables
         Environment variables of the process.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["chroma_lib.training.loop"])
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["chroma_lib.training.loop"])
+    else:  # on Windows, each imports TensorFlow itself
+        context = multiprocessing.get_context("spawn")
     process = context.Process(target=_logged, args=(function, arguments, log, variables))
     process.start()
     return process
