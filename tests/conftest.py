@@ -8,6 +8,10 @@ import pytest
 # Set before TensorFlow and matplotlib are imported; processes that tests start inherit them.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["MPLBACKEND"] = "agg"
+# Before NumPy and PyTorch too. Each of two pytest processes has a core of its own; with more
+# threads than cores, small matrix products mostly wait for each other, which doubles their time.
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 # Some tests press Ctrl-C, which a process in the background of a script would ignore.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -7,10 +7,10 @@ from chroma_lib import characters, color
 COUNT, SIDE = 1000, 64
 
 
-def pictures():
-    """Return 1,000 drawn pictures, uint8 (1000, 64, 64, 3)."""
-    rgb, _ = characters.render_many(range(COUNT // 10), colorings=10, size=SIDE)
-    return rgb.reshape(COUNT, SIDE, SIDE, 3)
+def pictures(count=COUNT):
+    """Return drawn pictures, ten colorings of each drawing: uint8 (count, 64, 64, 3)."""
+    rgb, _ = characters.render_many(range(count // 10), colorings=10, size=SIDE)
+    return rgb.reshape(count, SIDE, SIDE, 3)
 
 
 def _lab_converter(library):
@@ -41,19 +41,21 @@ def _rgb_converter(library):
     return convert
 
 
-def to_lab(library):
-    """Return a function that converts 1,000 pictures to CIELAB one by one.
+def to_lab(library, count=COUNT):
+    """Return a function that converts pictures to CIELAB one by one.
 
     Parameters
     ----------
     library : {"Chroma", "scikit-image", "OpenCV"}
+    count : int
+        Number of pictures, a multiple of ten.
 
     Returns
     -------
     callable
         Its `metadata` hold the largest ``error`` of any channel against scikit-image.
     """
-    convert, rgb = _lab_converter(library), pictures()
+    convert, rgb = _lab_converter(library), pictures(count)
 
     def timed():
         for picture in rgb:
@@ -65,19 +67,21 @@ def to_lab(library):
     return timed
 
 
-def from_lab(library):
-    """Return a function that converts 1,000 pictures back to sRGB one by one.
+def from_lab(library, count=COUNT):
+    """Return a function that converts pictures back to sRGB one by one.
 
     Parameters
     ----------
     library : {"Chroma", "scikit-image", "OpenCV"}
+    count : int
+        Number of pictures, a multiple of ten.
 
     Returns
     -------
     callable
         Its `metadata` hold the share of ``wrong`` pixels, those that differ from the original.
     """
-    convert, rgb = _rgb_converter(library), pictures()
+    convert, rgb = _rgb_converter(library), pictures(count)
     # Each library converts from its own CIELAB, as a program that uses it would.
     labs = [np.asarray(_lab_converter(library)(picture)) for picture in rgb]
 

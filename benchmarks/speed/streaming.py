@@ -32,9 +32,9 @@ def write_shards(folder: str, counts: Sequence[int]) -> None:
     from chroma_lib import characters
     from chroma_lib.data.shard_writer import write_rows
 
-    drawn, _ = characters.render_many(range(DRAWN), size=SIZE)
+    drawn, _ = characters.render_many(range(min(DRAWN, max(counts))), size=SIZE)
     for count in counts:
-        rows = ((str(i), drawn[i % DRAWN]) for i in range(count))
+        rows = ((str(i), drawn[i % len(drawn)]) for i in range(count))
         write_rows(rows, Path(folder) / str(count), size=SIZE, colorings=1)
 
 

@@ -7,7 +7,7 @@ from benchmarks.speed.alternate import Contestant, Timing, alternate, time_ratio
 
 
 def test_each_contestant_runs_in_its_own_process_and_reports_metadata():
-    options = {"library": "Chroma"}
+    options = {"library": "Chroma", "count": 20}
     contestants = {
         "forth": Contestant("to CIELAB", options),
         "back": Contestant("from CIELAB", options),

@@ -1,18 +1,54 @@
 """Trainings on several devices, in a process of their own: devices are set before all else.
 
-python train_on_devices.py mirrored RESULT.npz
-python train_on_devices.py train OUT STEPS STRATEGY SECONDS_BETWEEN_STEPS
+`start` gives such a process TensorFlow already imported: importing it takes longer than training.
 """
 
+import multiprocessing
+import os
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 
 from chroma_lib.errors import ChromaError
 
+# Such a process would end at once, while another worker may still wait for its last answer.
+LINGER = 1  # second
+
 SMALL = {"size": 32, "base": 4, "critic_base": 4, "batch_size": 8}
+
+
+def start(function, *arguments, log, **variables):
+    """Call a function of this module in a new process; return the process.
+
+    Parameters
+    ----------
+    function : callable
+    *arguments
+    log : Path
+        File for what the process writes on stdout and stderr.
+    **variables
+        Environment variables of the process.
+    """
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["chroma_lib.training.loop"])
+    else:  # on Windows, each imports TensorFlow itself
+        context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_logged, args=(function, arguments, log, variables))
+    process.start()
+    return process
+
+
+def _logged(function, arguments, log, variables):
+    with open(log, "wb") as file:
+        for descriptor in (1, 2):
+            os.dup2(file.fileno(), descriptor)
+    os.environ.update(variables)
+    try:
+        function(*arguments)
+    finally:
+        time.sleep(LINGER)
 
 
 def run_steps(model, noise, strategy, steps, **options):
@@ -58,12 +94,16 @@ def mirrored(result):
     for model in ("dcgan", "wgan_gp"):
         for noise in ("palette", "film"):
             for strategy in ("none", "mirrored"):
-                for name, value in run_steps(model, noise, strategy, 2).items():
+                # Each update of a critic compiles anew: two are as good as five.
+                updates = {"palette_updates": 2}
+                if model == "wgan_gp":
+                    updates["n_critic"] = 2
+                for name, value in run_steps(model, noise, strategy, 2, **updates).items():
                     found[f"{model}/{noise}/{strategy}/{name}"] = value
     np.savez(result, **found)
 
 
-def train(out, steps, strategy, pause):
+def train(out, steps, strategy, pause=0):
     """Train in a folder, or continue; a checkpoint at every step."""
     from chroma_lib.data.drawings import drawn_dataset
     from chroma_lib.training.recipe import Recipe
@@ -73,19 +113,15 @@ def train(out, steps, strategy, pause):
         train(
             drawn_dataset(8, colorings=2, size=32, progress=False),
             Recipe(noise="film", r1_gamma=0, **SMALL),
-            steps=int(steps),
+            steps=steps,
             seed=3,
             sample_every=2,
-            out=Path(out),
+            out=out,
             resume=True,
             checkpoint_seconds=0,
             strategy=strategy,
-            callback=lambda *step: time.sleep(float(pause)),
+            callback=lambda *step: time.sleep(pause),
             progress=False,
         )
     except ChromaError as error:
         sys.exit(f"chroma: {error}")
-
-
-if __name__ == "__main__":
-    {"mirrored": mirrored, "train": train}[sys.argv[1]](*sys.argv[2:])

@@ -1,12 +1,8 @@
 """Several devices give the numbers of one; several workers end together or not at all."""
 
 import json
-import signal
 import socket
-import subprocess
-import sys
 import time
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -19,34 +15,26 @@ from chroma_lib.training import checkpoints, distribute
 from chroma_lib.training.recipe import MODELS, Recipe
 from chroma_lib.training.run import train
 from tests.helpers import train_on_devices
-from tests.helpers.servers import environment
+from tests.helpers.train_on_devices import start
 
-SCRIPT = Path(train_on_devices.__file__)
 STEPS = 6
 PATIENCE = 120  # seconds for a training of few steps, on a busy machine
 
 
-def start(*arguments, log, **more):
-    with open(log, "wb") as file:
-        return subprocess.Popen(
-            [sys.executable, SCRIPT, *arguments], stdout=file, stderr=file, env=environment(**more)
-        )
-
-
 def end(process, log):
-    try:
-        return process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
+    process.join(PATIENCE)
+    if process.is_alive():
         process.kill()
-        process.wait()
-        raise AssertionError(f"does not end:\n{log.read_text()}") from None
+        process.join()
+        raise AssertionError(f"does not end:\n{log.read_text()}")
+    return process.exitcode
 
 
 @pytest.fixture(scope="module")
 def on_devices(tmp_path_factory):
     """What two steps on one device and on two gave."""
     folder = tmp_path_factory.mktemp("mirrored")
-    process = start("mirrored", folder / "result.npz", log=folder / "log")
+    process = start(train_on_devices.mirrored, folder / "result.npz", log=folder / "log")
     assert end(process, folder / "log") == 0, (folder / "log").read_text()
     with np.load(folder / "result.npz") as found:
         return dict(found)
@@ -93,7 +81,10 @@ class Workers:
             config = json.dumps(task)
             self.processes.append(
                 start(
-                    "train", out, str(STEPS), "multi_worker", str(pause), log=log, TF_CONFIG=config
+                    train_on_devices.train,
+                    *(out, STEPS, "multi_worker", pause),
+                    log=log,
+                    TF_CONFIG=config,
                 )
             )
 
@@ -103,7 +94,7 @@ class Workers:
     def __exit__(self, *_):
         for process in self.processes:
             process.kill()
-            process.wait()
+            process.join()
 
     def end(self, number):
         return end(self.processes[number], self.logs[number]), self.logs[number].read_text()
@@ -123,9 +114,9 @@ def test_two_workers_of_which_one_is_killed_end_as_if_it_was_not(tmp_path):
     with Workers(tmp_path, broken, pause=1) as workers:
         limit = time.monotonic() + PATIENCE
         while not list(broken.glob("checkpoints/step_00000002*")):
-            assert time.monotonic() < limit and workers.processes[0].poll() is None
+            assert time.monotonic() < limit and workers.processes[0].is_alive()
             time.sleep(0.01)
-        workers.processes[1].send_signal(signal.SIGKILL)
+        workers.processes[1].kill()
         status, told = workers.end(0)
     assert status == 1 and told.count("\n") == 1
     assert told.startswith("chroma: another worker was lost") and f"saved in {broken}" in told
@@ -136,8 +127,7 @@ def test_two_workers_of_which_one_is_killed_end_as_if_it_was_not(tmp_path):
     for name in ("weights.safetensors", "losses.csv"):
         assert (broken / name).read_bytes() == (whole / name).read_bytes(), name
     assert not list(whole.rglob(".*"))
-    process = start("train", single, str(STEPS), "none", "0", log=tmp_path / "log")
-    assert end(process, tmp_path / "log") == 0
+    train_on_devices.train(single, STEPS, "none")
     one, two = of_end(single), of_end(whole)
     assert one.keys() == two.keys()
     for name, array in one.items():  # as for two devices, after more steps
