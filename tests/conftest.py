@@ -16,6 +16,16 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Folders whose files take longest. They start first: a long file at the end leaves a core idle.
+LONG = ("tests/training/", "tests/gan/")
+
+
+def pytest_collection_modifyitems(items):
+    """Move the tests in `LONG` before the other tests, but behind the notebooks."""
+    items.sort(
+        key=lambda item: item.nodeid.startswith("tests/") and not item.nodeid.startswith(LONG)
+    )
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory):

@@ -3,7 +3,7 @@
 One gray picture has many true colorings. Lightness depends on the drawing and its tone; hue and
 chroma depend on the coloring. The garments of a coloring follow a color scheme, but hair does not.
 
-The ranges of chroma lie between two measurements of real art, made with
+The ranges of chroma lie between two measurements of real art, nearer to the second, made with
 ``python -m benchmarks art_colors``. In 92 portraits of The Battle for Wesnoth (Debian's
 wesnoth-1.16-data: humans, elves, merfolk, dunefolk) clothes are muted: at L* 20 to 90 a quarter of
 the area has a chroma below 6, and the median is 14 to 16. In four sprites of Ren'Py's games

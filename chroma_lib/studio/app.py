@@ -49,10 +49,11 @@ def page(weights: str | Path, lang: str = "both", out: str | Path = "packs") -> 
     """
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.pictures.read import read_picture
-    from chroma_lib.pictures.shipped import shipped_pictures
+    from chroma_lib.pictures.shipped import shipped_figures, shipped_pictures
     from chroma_lib.studio.widgets import NoiseSlider
 
-    choices = {name: read_picture(path) for name, path in shipped_pictures().items()}
+    samples = shipped_pictures() | shipped_figures()
+    choices = {name: read_picture(path) for name, path in samples.items()}
     models: dict[str, Colorizer | str] = {str(weights): Colorizer.load(weights)}
     models |= {name: name for name in cards.shipped_weights() if name not in models}
     return NoiseSlider(models, choices, lang=lang, out=out)

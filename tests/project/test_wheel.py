@@ -97,6 +97,7 @@ def test_the_wheel_brings_what_the_notebooks_need(wheel):
         (ROOT, "notebooks", "chroma_lib/bundled/notebooks", "*.ipynb"),
         (ROOT, "notebooks", "chroma_lib/bundled/notebooks", "*.md"),
         (ROOT, "data/pictures", "chroma_lib/bundled/data/pictures", "*"),
+        (ROOT, "data/figures", "chroma_lib/bundled/data/figures", "*"),
         (ROOT, "data/results", "chroma_lib/bundled/data/results", "**/*.*"),
     ]
     for root, source, target, pattern in wanted:
