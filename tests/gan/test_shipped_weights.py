@@ -23,7 +23,7 @@ def colorizer(request):
 
 def test_held_out_drawings_get_varied_colors_on_white(colorizer):
     size = colorizer.generator.size
-    noises = 25 if size < 256 else 16  # the time grows with the pixels
+    noises = 25 if size < 256 else 12  # the time grows with the pixels
     held_out = held_out_dataset(
         12,
         colorings=2 * noises,
