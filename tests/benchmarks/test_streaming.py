@@ -5,7 +5,6 @@ from benchmarks.speed import streaming
 
 def test_time_and_memory_are_measured_from_both_sources(tmp_path, monkeypatch):
     monkeypatch.setattr(streaming, "BATCH", 2)
-    monkeypatch.setattr(streaming, "SIZE", 32)
     findings = streaming.measure((8,), 3, folder=tmp_path)
     rows = findings.tables[0].rows
     assert [row[:2] for row in rows] == [[8, "in memory"], [8, "streamed"]]
