@@ -9,6 +9,7 @@ Each picture is judged by its own true colors; see `benchmarks.quality.true_regi
 import argparse
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,7 @@ from chroma_lib.pictures.fit import fit_square
 WEIGHTS = ["dcgan_256", "wgan_gp_256", "dcgan_128", "wgan_gp_128"]
 NEIGHBOR_SIZE = 64  # side at which the most similar drawing is looked for
 CHROMA = (10.0, 60.0)  # of the pictures in one hue
+L_STEPS = (0, 1, 2, 5, 10, 20, 100)
 TEXT = (
     "Each picture is cut into the regions that have one even color in the original, and colored "
     "from its lightness alone. Blotch: the spread of AB inside a region. Distance in one color: "
@@ -163,6 +165,23 @@ def _round(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
 
 
+def pair_table(artworks: Iterable[Artwork], folder: Path) -> Table:
+    """Return a table of how often two regions of similar lightness have one color."""
+    counts = sum(
+        true_regions.count_pairs(
+            true_regions.find_regions(artwork.read(folder), artwork.not_skin), L_STEPS
+        )
+        for artwork in artworks
+    )
+    rows = [
+        [f"{low} to {high}", int(pairs), round(of_one / pairs, 3), round(different / pairs, 3)]
+        for (low, high), (pairs, of_one, different) in zip(pairwise(L_STEPS), counts)
+        if pairs
+    ]
+    heads = ["difference in L*", "pairs of regions", "of one color", "of different colors"]
+    return Table(heads=heads, rows=rows, title="Lightness and color in the originals")
+
+
 def _methods(options: argparse.Namespace) -> dict[str, Method]:
     count, seed = options.count, options.seed
     methods: dict[str, Method] = {}
@@ -194,6 +213,8 @@ def measure(options: argparse.Namespace) -> Findings:
         )
         for title, artworks in GROUPS.items()
     ]
+    everything = [artwork for artworks in GROUPS.values() for artwork in artworks]
+    tables.append(pair_table(everything, options.art))
     return Findings(title="Real art", text=TEXT, tables=tables)
 
 

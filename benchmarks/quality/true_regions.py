@@ -5,8 +5,9 @@ artist did: one color inside a region, the same color where the original has the
 ones where it has different ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import ndimage
@@ -178,6 +179,31 @@ def measure(colored: np.ndarray, regions: TrueRegions) -> dict[str, float | None
         "spread": pairwise_ab(ab, regions.figure),
         "correlation": _correlation(means, regions),
     }
+
+
+def count_pairs(regions: TrueRegions, steps: Sequence[float]) -> np.ndarray:
+    """Count the pairs of regions by their lightness, and how many of them have one color.
+
+    Parameters
+    ----------
+    regions : TrueRegions
+    steps : sequence of float
+        Ends of ranges of the difference in L*, ascending.
+
+    Returns
+    -------
+    ndarray of int, shape (ranges, 3)
+        Number of pairs, of those of one color, and of those of different colors.
+    """
+    distance = _distances(regions.lab[:, 1:])
+    light = np.abs(regions.lab[:, None, 0] - regions.lab[None, :, 0])
+    once = np.triu(np.ones(distance.shape, bool), 1)
+    counts = []
+    for low, high in pairwise(steps):
+        pairs = once & (light >= low) & (light < high)
+        of_one, different = pairs & (distance < SAME_AB), pairs & (distance > DIFFERENT_AB)
+        counts.append((pairs.sum(), of_one.sum(), different.sum()))
+    return np.array(counts)
 
 
 def true_values(regions: TrueRegions) -> dict[str, float | None]:

@@ -14,6 +14,8 @@ from PIL import Image
 from scipy import ndimage
 from skimage.segmentation import watershed
 
+from chroma_lib.coloring.votes import vote
+
 # Longest side at which a picture is cut into segments. Larger ones are reduced, since their lines
 # stay visible; small ones are enlarged, so that areas are wider than the smallest core.
 SMALLEST_SIDE, LARGEST_SIDE = 512, 1024
@@ -35,7 +37,6 @@ BLEND = 1 / 64
 STEEP = 6.0  # L* per pixel
 LINE_DEPTH, LINE_WIDTH = 4.0, 5  # L* below both sides, and pixels
 ANTIALIASING = 0.6  # standard deviation in pixels
-VOTES = 3.0  # power to which the votes of a segment for its parts are raised
 BAND_PIXELS = 1 << 20  # of a picture that are painted at a time
 
 
@@ -75,6 +76,8 @@ class Segments:
         As in `Canvas`, at the size at which the segments were found.
     weights : ndarray of float32, shape (h, w)
         How much a pixel counts: little beside a border, nothing on paper.
+    lightness : ndarray, shape (segments,)
+        Mean L* of each segment.
     canvas : Canvas
         At the picture's size, or at (h, w) if the picture is smaller.
     """
@@ -82,6 +85,7 @@ class Segments:
     labels: np.ndarray
     offsets: np.ndarray
     weights: np.ndarray
+    lightness: np.ndarray
     canvas: Canvas
 
     def fit(self, planes: np.ndarray) -> np.ndarray:
@@ -116,8 +120,8 @@ class Segments:
     def fit_parts(self, masks: np.ndarray) -> np.ndarray:
         """Fit masks that are named parts: each segment belongs to one part, or nearly.
 
-        A network hesitates between parts, but a segment is hardly ever two of them. So the part
-        with the most votes gets more than its share.
+        A network hesitates between parts, but a segment is hardly ever two of them. The segments
+        decide by their masks and by their lightness; see `chroma_lib.coloring.votes`.
 
         Parameters
         ----------
@@ -130,8 +134,7 @@ class Segments:
             As from `fit`, but not linear in the masks.
         """
         fitted = self.fit(masks)
-        votes = fitted[:, 0].clip(0) ** VOTES
-        votes /= votes.sum(-1, keepdims=True)
+        votes = vote(fitted[:, 0], self.lightness, np.bincount(self.labels.ravel()))
         fitted[:, 1] *= 1 - votes.max(-1, keepdims=True)
         fitted[:, 0] = votes
         return fitted
@@ -207,7 +210,7 @@ def find_segments(lightness: np.ndarray) -> Segments:
         *(canvas_labels, canvas_offsets),
         *(blended, neighbors.ravel()[blended], shares.ravel()[blended]),
     )
-    return Segments(labels, offsets, weights.astype(np.float32), canvas)
+    return Segments(labels, offsets, weights.astype(np.float32), 100 * mean, canvas)
 
 
 def work_shape(shape: tuple[int, ...]) -> tuple[int, int]:

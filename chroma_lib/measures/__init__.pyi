@@ -19,6 +19,7 @@ from .evaluate import measure as measure
 from .evaluate import measure_colorings as measure_colorings
 from .evaluate import measure_folder as measure_folder
 from .labels import MEASURE_NAMES as MEASURE_NAMES
+from .labels import PART_NAMES as PART_NAMES
 from .labels import REGION_COLORS as REGION_COLORS
 from .labels import REGION_NAMES as REGION_NAMES
 from .labels import measure_name as measure_name

@@ -72,7 +72,7 @@ class _Result(schemas.Schema):
     drawings: int
     colorings: int
     measured: dict[str, int]
-    framings: dict[str, Framing] = Field(
+    framings: dict[str, str] = Field(
         default_factory=lambda: {"training": "bust", "measured": "bust"}  # as in Chroma 1.0
     )
     steps: int

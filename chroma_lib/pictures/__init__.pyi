@@ -9,6 +9,7 @@ from .picture import Picture as Picture
 from .read import list_pictures as list_pictures
 from .read import read_picture as read_picture
 from .read import read_picture_bytes as read_picture_bytes
+from .shipped import shipped_figures as shipped_figures
 from .shipped import shipped_pictures as shipped_pictures
 from .sources import Entry as Entry
 from .sources import Source as Source

@@ -57,6 +57,12 @@ def test_regions_are_the_bands(regions):
     assert different.sum() == 10 - 1 - 1
 
 
+def test_pairs_are_counted_by_their_lightness(regions):
+    counts = true_regions.count_pairs(regions, (0, 5, 100))
+    # Skin 70, red 55, green 55, red 55, white 92.
+    assert counts.tolist() == [[3, 1, 2], [7, 0, 6]]
+
+
 def test_each_region_is_even_in_the_original():
     rgb = banded()
     lab = color.rgb_to_lab(rgb)

@@ -223,7 +223,7 @@ def test_a_segment_is_given_to_the_part_with_the_most_votes():
     plain = found.paint(found.fit(masks), lightness.shape)
     voted = found.paint(found.fit_parts(masks), lightness.shape)
     np.testing.assert_allclose(voted.sum(-1), 1, atol=1e-3)
-    # Votes are cubed: 0.216 of 0.216 + 0.064, and 0.125 of 0.064 + 0.125 + 0.001.
     assert np.median(plain[left][:, 0]) == pytest.approx(0.6, abs=0.02)
-    assert np.median(voted[left][:, 0]) == pytest.approx(0.216 / 0.28, abs=0.02)
-    assert np.median(voted[right][:, 1]) == pytest.approx(0.125 / 0.19, abs=0.02)
+    # One lightness on both sides: they decide together, and the left is surer than the right.
+    assert np.median(voted[left][:, 0]) > 0.9
+    assert np.median(voted[right][:, 0]) > 0.6
