@@ -7,7 +7,7 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.resources import resource
 
 PICTURES = ("eileen", "lucy", "sylvie", "drawn_in_training")
-FIGURES = ("eileen_figure",)
+FIGURES = ("sylvie_figure",)
 
 
 def shipped_pictures() -> dict[str, Path]:
@@ -32,7 +32,7 @@ def shipped_figures() -> dict[str, Path]:
     Returns
     -------
     dict of str to Path
-        "eileen_figure", never used in training.
+        "sylvie_figure", never used in training.
 
     Raises
     ------
