@@ -90,7 +90,7 @@ weights_256: $(VENV)/.bench
 	$(VENV)/bin/python -m benchmarks import_masks runs/masks.npz --out runs/masks_256
 	for model in dcgan wgan_gp; do \
 		$(VENV)/bin/python -m benchmarks learn_palettes --masks runs/masks_256 --model $$model \
-			--seed 1 --drawings 1500 --steps 8000 --out runs/$${model}_256 || exit 1; done
+			--seed 1 --drawings 2000 --steps 12000 --out runs/$${model}_256 || exit 1; done
 	$(VENV)/bin/python -m benchmarks ship runs/dcgan_256 runs/wgan_gp_256
 	$(VENV)/bin/python -m benchmarks cards dcgan_256 wgan_gp_256 --drawings 32
 
@@ -98,6 +98,7 @@ weights_256: $(VENV)/.bench
 results: $(STAMP)
 	$(VENV)/bin/python -m benchmarks ablation --store
 	$(VENV)/bin/python -m benchmarks models --store
+	$(VENV)/bin/python -m benchmarks levers --store
 
 # Run the sweep that notebook 07 shows: 36 short trainings. If interrupted, run it again to continue.
 SWEPT = data/results/sweep

@@ -126,7 +126,7 @@ def models(arguments):
 
 
 def levers(arguments):
-    """What each lever does for whole figures, on real art: an hour."""
+    """What each lever does for whole figures, on real art: half an hour."""
     from benchmarks.quality.levers import main
 
     return main(arguments)

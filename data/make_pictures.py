@@ -20,7 +20,7 @@ CROPS = {
     "lucy": ("demo/game/images/lucy happy.png", (30, 36, 374, 380)),
     "sylvie": ("the_question/game/images/sylvie blue normal.png", (22, -12, 308, 274)),
 }
-FIGURES = {"sylvie_figure": (CROPS["sylvie"][0], (-4, -14, 338, 700))}
+FIGURES = {"sylvie_figure": (CROPS["sylvie"][0], (0, 0, 334, 700))}
 # Seed of a whole bust. The shipped weights were trained on drawings with seeds from 0.
 DRAWING = 69
 

@@ -85,8 +85,9 @@ def main(arguments: Arguments) -> None:
     """Run the command."""
     parser = command_parser("levers", __doc__)
     comparisons.add_options(
-        parser, rows=list(ROWS), out="runs/levers", cpu_seconds=120, seeds=(0, 1, 2)
+        parser, rows=list(ROWS), out="runs/levers", cpu_seconds=60, seeds=(0, 1, 2)
     )
+    parser.set_defaults(drawings=1000)
     parser.add_argument("--art", type=Path, default=Path("runs/art"), help="default: runs/art")
     options = parser.parse_args(arguments)
     fetch_art(options.art, [artwork for group in GROUPS.values() for artwork in group])

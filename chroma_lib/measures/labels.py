@@ -112,6 +112,13 @@ TRIAL_NAMES = {
     "recipe, one coloring a drawing": ("recipe, 1 coloring", "레시피, 채색 1가지"),
     "recipe, one coloring, diversity 5": ("1 coloring, diversity 5", "채색 1가지, 다양성 5"),
     "recipe, 12 colorings a drawing": ("recipe, 12 colorings", "레시피, 채색 12가지"),
+    "full": ("all but 128 pixels", "128픽셀만 빼고 모두"),
+    "full, without regions": ("no color by region", "영역별 채색 없음"),
+    "busts alone": ("busts alone", "상반신만"),
+    "one color for all garments": ("one color for all garments", "옷은 모두 한 색"),
+    "gray pictures as drawn": ("gray pictures as drawn", "흑백 그림 그대로"),
+    "masks without names": ("masks without names", "이름 없는 마스크"),
+    "128 pixels": ("128 pixels", "128픽셀"),
 }
 
 
