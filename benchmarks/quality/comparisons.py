@@ -51,11 +51,17 @@ def add_options(
     parser.add_argument("--store", action="store_true", help="keep the results in data/results")
 
 
-def finish(name: str, results: list[dict], options: argparse.Namespace) -> None:
-    """Write the results and print their table; with ``--store`` keep the first seed's grids too."""
+def finish(
+    name: str, results: list[dict], options: argparse.Namespace, *, grids: bool = True
+) -> None:
+    """Write the results and print their table.
+
+    With ``--store`` they are kept in the repository, with the grids of the first seed unless
+    `grids` is false.
+    """
     folder = STORED if options.store else options.out
     files.write_json(folder / f"{name}.json", results)
-    if options.store:
+    if options.store and grids:
         _copy_grids(folder / name, results, options)
     print(markdown.plain_table(("", *COLUMNS), _rows(results)))
 

@@ -102,7 +102,7 @@ def main(arguments: Arguments) -> None:
         framing="mixed",
         also=partial(measure_real_art, options.art),
     )
-    comparisons.finish("levers", results, options)
+    comparisons.finish("levers", results, options, grids=False)
     for group in GROUPS:
         print("\n" + markdown.plain_table((group, *MEASURES), real_rows(results, group)))
 
