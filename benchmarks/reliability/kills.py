@@ -13,6 +13,7 @@ import multiprocessing
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -113,6 +114,7 @@ def kill_and_resume(
     changes: dict = SMALL,
     seed: int = 0,
     damaged: float = 0.0,
+    moments: Sequence[str] = MOMENTS,
     progress: bool = False,
 ) -> dict:
     """Train twice, once undisturbed and once killed over and over.
@@ -131,6 +133,8 @@ def kill_and_resume(
         Seed of the training and of the moments.
     damaged : float
         Fraction of the kills after which the last checkpoint is damaged, 0 to 1.
+    moments : sequence of str
+        When the kills come, in turn.
     progress : bool
 
     Returns
@@ -151,7 +155,7 @@ def kill_and_resume(
     figures = {"kills": 0, "half-written files left": 0, "checkpoints damaged": 0}
     saved = resumed / "checkpoints"
     for i in tqdm(range(kills), unit="kill", disable=not progress):
-        if not kill(start(resumed), saved, MOMENTS[i % len(MOMENTS)], start_seconds, rng):
+        if not kill(start(resumed), saved, moments[i % len(moments)], start_seconds, rng):
             break  # it has finished
         figures["kills"] += 1
         figures["half-written files left"] += len(list(saved.glob(".*")))
