@@ -21,6 +21,7 @@ from chroma_lib.gan.parts import PARTS, UNKNOWN
 PATH = Path(__file__).with_name("real_parts.json")
 LINE_WIDTH = 5  # pixels: a darker stripe of this width or less is a line
 LINE_CONTRAST = 12.0  # L*
+SMALL_DARK = ("eyes", "mouth")  # as small and dark as a line, but none
 
 Point = tuple[float, float, str]
 Polygon = tuple[str | None, list[tuple[float, float]]]
@@ -104,7 +105,8 @@ def draw_labels(
         If a point lies outside of every region.
     """
     drawn = _draw_polygons(labels.polygons, rgb.shape[:2])
-    drawn[find_lines(color.rgb_to_lab(rgb)[..., 0])] = UNKNOWN
+    is_small = np.isin(drawn, [PARTS.index(part) for part in SMALL_DARK])
+    drawn[find_lines(color.rgb_to_lab(rgb)[..., 0]) & ~is_small] = UNKNOWN
     of_pixel = np.full(drawn.size, -1)
     for number, pixels in enumerate(regions.pixels):
         of_pixel[pixels] = number
