@@ -3,7 +3,7 @@
 `real_parts.json` holds points and polygons for the pictures of `benchmarks.quality.art`, not the
 pictures. A point names the whole region of one even true color that it lies in. A polygon names
 what lies in it; later ones lie over earlier ones, and regions of points lie over all polygons. A
-polygon whose part is null takes away: what a person could not decide is not judged.
+polygon whose part is null takes away: what could not be decided is not judged.
 """
 
 from collections.abc import Iterable
