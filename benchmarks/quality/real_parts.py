@@ -27,12 +27,12 @@ WEIGHTS = ["dcgan_256"]
 MISTAKES = 3  # shown for each picture
 LEAST_MISTAKE = 0.01  # of a picture's labeled pixels
 TEXT = (
-    "The parts of the pictures were labeled by eye. IoU: of the pixels that are a part or are taken "
-    "for it, how many are both; pooled over the pictures of a group. Masks: the part whose mask is "
-    "largest, as the network gives them. Regions: the same after the picture was cut into regions, "
-    "as the plain coloring uses them. Not judged: lines, pure white paper, pixels between two "
-    "parts, and what could not be decided. The mean is over all parts that the labels have. "
-    "Mistakes: in percent of a picture's labeled pixels."
+    "The parts of the pictures were labeled by eye. IoU: of the pixels that are a part or are "
+    "taken for it, how many are both; pooled over the pictures of a group. Masks: the part whose "
+    "mask is largest, as the network gives them. Regions: the same after the picture was cut into "
+    "regions, as the plain coloring uses them. Not judged: lines, pure white paper, pixels "
+    "between two parts, and what could not be decided. The mean is over all parts that the labels "
+    "have. Mistakes: in percent of a picture's labeled pixels."
 )
 
 # A way of finding parts: maps a picture (H, W, 3) to indices into `PARTS` (H, W).
