@@ -167,6 +167,13 @@ def real(arguments):
     return main(arguments)
 
 
+def real_parts(arguments):
+    """Parts that the network finds in real art, beside labels made by hand."""
+    from benchmarks.quality.real_parts import main
+
+    return main(arguments)
+
+
 def masks(arguments):
     """Draw the masks of these characters again."""
     from benchmarks.quality.masks import main
@@ -280,6 +287,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         cards,
         real_characters,
         real,
+        real_parts,
         masks,
         art_colors,
     ),
