@@ -1,6 +1,7 @@
 """Learn the masks of the shipped weights: a palette head's parts, in PyTorch, on a GPU.
 
     python -m benchmarks learn_masks --size 256 --base 16 --minutes 8 --out runs/masks.npz
+    python -m benchmarks learn_masks --init runs/masks.npz --minutes 60 --out runs/more.npz
     python -m benchmarks import_masks runs/masks.npz --out runs/masks_256
 
 The network is the twin of `chroma_lib.gan.generator` (tests hold the two together) and learns what
@@ -19,7 +20,8 @@ from benchmarks.command_line import Arguments, command_parser
 
 PARTS_BATCH = 64
 HELD_OUT_FROM = 1_000_000  # as in `chroma_lib.data.drawings`, which needs TensorFlow
-POOL = 60_000  # drawings that are kept on the device and shown again
+POOL = {"cuda": 60_000, "cpu": 20_000}  # drawings that are kept on the device and shown again
+_OF_THE_END = ("history", "agreement", "parts")  # what later learning has anew
 
 
 class Pool:
@@ -97,13 +99,18 @@ def learn(
     workers: int,
     batch: int,
     learning_rate: float,
+    init: Path | None = None,
 ) -> dict:
-    """Learn for some minutes and write the moving average of the weights as an .npz file."""
+    """Learn for some minutes and write the moving average of the weights as an .npz file.
+
+    With `init`, such a file, learning goes on from its weights, and what was known of it is kept.
+    """
     import torch
 
     from benchmarks.rivals.torch_degrade import degrade, soft_shading
     from benchmarks.rivals.torch_networks import Generator
     from benchmarks.weights.drawn_stream import DrawnStream
+    from benchmarks.weights.variations import vary
     from chroma_lib.gan.parts import PART_OF_REGION, PARTS
 
     torch.manual_seed(seed)
@@ -115,6 +122,12 @@ def learn(
     network, average = (Generator(size, **options).to(device) for _ in range(2))
     for one in (network, average):
         one.to(memory_format=torch.channels_last)
+    before = {}
+    if init:
+        with np.load(init) as stored:
+            before = json.loads(str(stored["facts"]))
+            state = {name: torch.from_numpy(stored[name]) for name in stored if name != "facts"}
+        network.load_state_dict(state)
     average.load_state_dict(network.state_dict())
     used = [
         value
@@ -125,7 +138,7 @@ def learn(
     optimizer = torch.optim.AdamW(
         used, learning_rate, betas=(0.9, 0.99), weight_decay=1e-4, fused=device == "cuda"
     )
-    pool = Pool(size, POOL if device == "cuda" else 2_000, device)
+    pool = Pool(size, POOL[device], device)
     for lightness, regions in stream.ready(wait=True):
         pool.add(lightness, PART_OF_REGION[regions])
     start, step, history = time.time(), 0, []
@@ -137,6 +150,7 @@ def learn(
         for group in optimizer.param_groups:
             group["lr"] = rate
         l, parts = pool.batch(batch)
+        l, parts = vary(l, parts)
         l = degrade(soft_shading(l, 0.15))
         with torch.autocast(device, torch.bfloat16):
             logits = network.mask_logits(l.contiguous(memory_format=torch.channels_last))
@@ -166,6 +180,7 @@ def learn(
         "learning_rate": learning_rate,
         "steps": step,
         "drawings": pool.drawn,
+        "before": {name: before[name] for name in before if name not in _OF_THE_END},
         "device": torch.cuda.get_device_name() if device == "cuda" else "CPU",
         "torch": torch.__version__,
         "history": history,
@@ -196,6 +211,7 @@ def main(arguments: Arguments) -> None:
     parser.add_argument("--batch", type=int, default=PARTS_BATCH)
     parser.add_argument("--learning-rate", type=float, default=1.5e-3)
     parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 1))
+    parser.add_argument("--init", type=Path, help="an .npz file to go on from")
     parser.add_argument("--out", type=Path, required=True, help="an .npz file")
     options = vars(parser.parse_args(arguments))
     facts = learn(options.pop("out"), **options)
