@@ -5,12 +5,13 @@ import random
 from chroma_lib.characters import scenery
 from chroma_lib.characters.body import skin
 from chroma_lib.characters.body.body import Body
+from chroma_lib.characters.body.poses import IN_FRONT
 from chroma_lib.characters.brush import Brush
 from chroma_lib.characters.bust import build_bust, draw_head, head_transform
 from chroma_lib.characters.framing import choose_view
 from chroma_lib.characters.garments import lowers, small
 from chroma_lib.characters.garments.hats import draw_hat
-from chroma_lib.characters.garments.outfit import WHOLE, choose_outfit
+from chroma_lib.characters.garments.outfit import WHOLE, bare_arms, choose_outfit
 from chroma_lib.characters.garments.overs import Over
 from chroma_lib.characters.garments.uppers import Upper
 from chroma_lib.characters.geometry import mix
@@ -44,11 +45,11 @@ def build(drawing: int, framing: str = "bust") -> Sheet:
     """
     view = choose_view(drawing, framing)
     if view in ("figure", "half"):
-        return _Figure(drawing, view).sheet
+        return Figure(drawing, view).sheet
     return build_bust(drawing, view)
 
 
-class _Figure:
+class Figure:
     """A figure with its garments, drawn from back to front."""
 
     def __init__(self, drawing: int, view: str):
@@ -60,6 +61,8 @@ class _Figure:
         self.body = Body(p, r, o.held, covered=o.over in ("cape", "capelet", "poncho"))
         if self.body.pose.legs_kind == "sitting" and o.over in ("coat", "haori"):
             o.over = "jacket"  # a long front would cross the thighs
+        if self.body.pose.is_in_front:
+            bare_arms(o, r)
         self._dress_head()
         left, zoom, up = self._view(view)
         # Small figures have thin lines, but not as thin as their scale; faces have thinner ones.
@@ -89,6 +92,8 @@ class _Figure:
     def _dress_head(self):
         p, o, r = self.p, self.o, self.r
         p.tilt = max(-8.0, min(8.0, p.tilt))
+        if r.random() < 0.22:
+            p.tilt = r.choice((-1, 1)) * r.uniform(7, 18)
         p.detail = min(p.detail, 0.9)  # more strands would merge at this scale
         if self.body.size.heads > 4:
             p.hair_length = r.uniform(1.0, 2.1)
@@ -205,12 +210,15 @@ class _Figure:
 
     def _front_arms(self):
         body = self.body
-        raised = ("chest", "carry", "crossed", "clasped")
+        self.prop.on_chest()
         arms = [k for k, arm in body.pose.arms.items() if not arm.is_behind]
-        # The far arm first, and last an arm that is in front of the chest.
-        arms.sort(key=lambda k: (body.pose.arms[k].pose in raised, -k * body.pose.turn
-            if body.pose.arms[k].pose != "crossed" else k))
-        for k in arms:
+
+        def order(k):
+            arm = body.pose.arms[k]
+            return arm.pose in IN_FRONT, arm.depth, -k * body.pose.turn
+
+        # The far arm first, and last an arm that is in front of the trunk.
+        for k in sorted(arms, key=order):
             self._arm(k)
 
     def _arm(self, k):

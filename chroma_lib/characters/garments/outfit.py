@@ -51,7 +51,7 @@ class Outfit:
     def held(self) -> dict[int, str]:
         """Return the pose of the arm that holds something."""
         poses = {"book": "carry", "bouquet": "carry", "shield": "down", "case": "down",
-                 "umbrella": "hold", "sword_low": "down", "bow": "down"}
+                 "umbrella": "hold", "sword_low": "down", "bow": "down", "notebook": "hug"}
         if self.prop is None or self.prop in ("sword_back", "bow_back"):
             return {}
         return {self.prop_side: poses.get(self.prop, "hold")}
@@ -76,6 +76,8 @@ def choose_outfit(p: Plan, r: random.Random) -> Outfit:
     o.prop_side = r.choice((-1, 1))
     if o.upper in WHOLE:
         o.lower = None
+    if o.prop in (None, "book") and o.over not in ("cape", "capelet", "poncho"):
+        o.prop = "notebook" if r.random() < 0.09 else o.prop
     if not o.pattern and r.random() < 0.16 and o.theme not in ("maid", "formal"):
         o.pattern = weighted(r, {"stripes": 4, "dots": 3, "plaid": 2, "upright": 1})
         o.pattern_on = "lower" if o.lower and r.random() < 0.4 else "upper"
@@ -92,6 +94,27 @@ def choose_outfit(p: Plan, r: random.Random) -> Outfit:
     if r.random() < 0.2:
         o.keys["hands"] = r.choice(("feet", "legs"))
     return o
+
+
+def bare_arms(o: Outfit, r: random.Random) -> None:
+    """Shorten the sleeves of most outfits, so that skin is seen in front of the garment.
+
+    Parameters
+    ----------
+    o : Outfit
+        Changed in place.
+    r : random.Random
+    """
+    if o.theme in ("japanese", "winter") or o.upper in ("robe", "gakuran") or r.random() < 0.3:
+        return
+    if o.over_sleeve and r.random() < 0.6:
+        o.over, o.over_sleeve = None, None
+    if o.over_sleeve is None and o.sleeve in ("long", "loose", "wide", "bishop", "rolled"):
+        o.sleeve = _pick(r, short=5, puff=3, elbow=2, cap=1)
+    if o.hands in ("gloves", "long_gloves") and r.random() < 0.6:
+        o.hands = None
+    if o.hands is None and r.random() < 0.12:
+        o.hands = "cuffs"
 
 
 def _pick(r, **weights):
