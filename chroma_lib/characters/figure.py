@@ -1,5 +1,6 @@
 """Compose a character: from a drawing seed to a sheet of shapes."""
 
+import math
 import random
 
 from chroma_lib.characters import scenery
@@ -14,7 +15,8 @@ from chroma_lib.characters.garments.hats import draw_hat
 from chroma_lib.characters.garments.outfit import WHOLE, bare_arms, choose_outfit
 from chroma_lib.characters.garments.overs import Over
 from chroma_lib.characters.garments.uppers import Upper
-from chroma_lib.characters.geometry import mix
+from chroma_lib.characters.geometry import mix, weighted
+from chroma_lib.characters.head import flowing
 from chroma_lib.characters.head.accessories import Wear
 from chroma_lib.characters.head.hair import Hair
 from chroma_lib.characters.paint import Sheet
@@ -72,16 +74,19 @@ class Figure:
         self.upper = Upper(self.brush, self.body, o, r)
         self.over = Over(self.brush, self.body, o, r)
         self.prop = Prop(self.brush, self.body, o, r)
-        self.backdrop = scenery.draw_backdrop(s, r)
+        self.backdrop = scenery.draw_backdrop(s, r, plain=r.random() < 0.25)
         s.group(f"translate({left:.2f} {up:.2f}) scale({zoom:.4f})")
         self.hair, self.wear = Hair(s, p), Wear(s, p)
+        self.flow = flowing.Flow(self.hair, self.body, r) if p.flows else None
         self._behind()
         self._below_the_waist()
         self._torso()
         self._front_arms()
         self.over.on_top()
-        if o.neck in ("scarf", "bow", "choker", "pendant"):
+        if o.neck in ("scarf", "bow", "choker", "pendant", "kerchief", "strings"):
             small.draw_neckwear(self.brush, self.body, o, r)
+        if self.flow:
+            self.flow.front()
         draw_head(s, p, self.hair, self.wear)
         if o.head and o.head not in ("frill", "cap"):
             s.group(head_transform(p))
@@ -94,6 +99,7 @@ class Figure:
         p.tilt = max(-8.0, min(8.0, p.tilt))
         if r.random() < 0.22:
             p.tilt = r.choice((-1, 1)) * r.uniform(7, 18)
+        self._make_face()
         p.detail = min(p.detail, 0.9)  # more strands would merge at this scale
         if self.body.size.heads > 4:
             p.hair_length = r.uniform(1.0, 2.1)
@@ -105,6 +111,31 @@ class Figure:
             p.accessories.add("hat")
         if o.tail in ("cat", "fox") and not p.has_hat and not p.accessories & ON_TOP:
             p.accessories.add("cat_ears")
+
+    def _make_face(self):
+        """Choose what only the heads of figures have: moods, flowing hair, thin glasses."""
+        p, r = self.p, self.r
+        mood = weighted(r, {"calm": 62, "angry": 12, "shout": 8, "laugh": 10, "sly": 8})
+        if mood in ("angry", "sly"):
+            p.eye_h *= r.uniform(0.5, 0.75)
+        if mood in ("angry", "shout"):
+            p.brow, p.eye_slant = r.uniform(3, 6), p.eye_slant + 3
+        if mood in ("shout", "laugh"):
+            p.mouth = mood
+        elif mood == "angry" and r.random() < 0.4:
+            p.mouth = "shout"
+        p.closed = p.closed or (mood == "laugh" and r.random() < 0.3)
+        p.glasses = p.glasses or r.random() < 0.06
+        p.thin_rims = r.random() < 0.6
+        if p.fringe not in ("blunt", "curly") and r.random() < 0.25:
+            p.fringe = "gaps"
+        p.streaks = r.randint(5, 14) if r.random() < 0.35 else 0
+        if not p.boy and r.random() < 0.25:
+            p.hair = r.choice(flowing.LONG)
+        is_bent = abs(p.tilt) > 8
+        p.flows = p.hair in flowing.LONG and (is_bent or r.random() < 0.75)
+        if is_bent and p.hair in ("twin_tails", "braids", "low_tails", "drills", "curly"):
+            p.tilt = math.copysign(8, p.tilt)  # the tails turn with the head
 
     def _top(self):
         """Return the height of hair and hat above the eyes."""
@@ -151,9 +182,12 @@ class Figure:
             scenery.draw_tail(brush, body, o.tail, r)
         self.over.back()
         self.prop.behind()
-        self.sheet.group(head_transform(self.p))
-        self.hair.back()
-        self.sheet.end()
+        if self.flow:
+            self.flow.back()
+        else:
+            self.sheet.group(head_transform(self.p))
+            self.hair.back()
+            self.sheet.end()
         for k, arm in body.pose.arms.items():
             if arm.is_behind:
                 self._arm(k)

@@ -74,6 +74,10 @@ class Plan:
     glasses: bool = False
     own_keys: bool = False  # each garment has its own color key, named as its region
     hair_length: float = 1.0  # length of long hair relative to that of a bust
+    flows: bool = False  # long hair hangs down and lies over shoulders and arms
+    streaks: int = 0  # number of light and dark streaks in the hair
+    brow: float = 0.0  # how far the brows are drawn down to the nose
+    thin_rims: bool = False  # glasses of thin, dark wire
 
     @property
     def has_hat(self) -> bool:

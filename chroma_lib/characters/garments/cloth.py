@@ -168,6 +168,7 @@ SLEEVES = {
 def sleeve(
     brush: Brush, body: Body, side: int, region: str, kind: str, rows: Rows,
     *, cuff: str | None = None, more: float = 0.0, printed: tuple[str, float] | None = None,
+    puff: float = 11.0, has_seam: bool = False,
 ) -> None:
     """Draw a sleeve over an arm.
 
@@ -185,6 +186,10 @@ def sleeve(
         Extra width.
     printed : (str, float), optional
         Kind and step of a pattern.
+    puff : float
+        How full a puffed sleeve is.
+    has_seam : bool
+        Draw the line at the shoulder too.
     """
     limb, f = body.arms[side], body.size.scale
     end, w0, w1 = SLEEVES[kind]
@@ -197,14 +202,14 @@ def sleeve(
         share = t / end
         w = mix(w0, w1, share if kind != "wide" else share**1.6)
         if kind == "puff":
-            w += 11 * math.sin(math.pi * share) ** 0.8
+            w += puff * math.sin(math.pi * share) ** 0.8
         if kind == "bishop":
-            w += 12 * math.sin(math.pi * share**2.2)
+            w += (puff + 1) * math.sin(math.pi * share**2.2)
         return w * f + more
 
     inner = min(limb.inner_start(), end * 0.5)
     fill, line = limb.part(0, end, extra, cap=0.92, bulge=4 * f, inner_from=inner)
-    brush.shape(fill, region, rows=rows, line=line)
+    brush.shape(fill, region, rows=rows, line=fill if has_seam else line)
     dark = -brush.light * side
     brush.shade(limb.band(0.1, end, dark * 0.3, dark, extra), region)
     if printed:
@@ -225,6 +230,10 @@ def sleeve(
         for share in (-0.5, 0.1, 0.6):
             brush.fold(limb.edge(end - 0.02, share), limb.edge(end - 0.1, share),
                 limb.edge(end - 0.2, share * 1.2), region, 0.7)
+        if has_seam:  # gathers at the shoulder
+            for share in (-0.2, 0.3, 0.75):
+                brush.fold(limb.edge(0.02, share), limb.edge(0.1, share * 1.1), limb.edge(0.2,
+                    share * 1.15), region, 0.7)
     if cuff:
         height = {"short": 5, "cap": 4, "puff": 5, "wide": 7}.get(kind, 8) * f
         brush.shape(limb.ring(end, height, extra(end) + 1 * f, 4 * f), cuff, width=0.9)

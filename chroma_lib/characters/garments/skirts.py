@@ -23,9 +23,14 @@ class Skirt:
     flare : float
         How far the hem is wider than hips and legs.
     ease : float
+    blow : float
+        How far the wind lifts the hem on one side: the right one where positive.
     """
 
-    def __init__(self, body: Body, top: float, bottom: float, flare: float, ease: float = 2.0):
+    def __init__(
+        self, body: Body, top: float, bottom: float, flare: float, ease: float = 2.0,
+        blow: float = 0.0,
+    ):
         b, t = body.size, body.torso
         self.body, self.top, self.bottom = body, top, bottom
         self.sides = {}
@@ -46,13 +51,25 @@ class Skirt:
                     leg = body.leg_edge(k, reach) + k * (ease + flare * share * 0.3)
                     points.append((k * max(k * mix(x, hem, share), k * leg), level))
             self.sides[k] = [*points, (hem, bottom)]
+            if blow and bottom > b.hip_y + 8 * b.scale:
+                self._lift(k, blow)
         self.sag = (self.sides[1][-1][0] - self.sides[-1][-1][0]) * 0.07
         self.path = ""
 
+    def _lift(self, k, blow):
+        """Move the lower points of one side out and up, and those of the other side a little."""
+        (_, y0), (_, y1) = self.sides[k][1], self.sides[k][-1]
+        out = blow if k * blow > 0 else blow * 0.12
+        up = abs(out) * 0.3 if k * blow > 0 else 0.0
+        self.sides[k] = [(x + out * share**1.5, y - min(up, 0.4 * (y1 - y0)) * share**2)
+            for x, y in self.sides[k]
+            for share in [max(0.0, (y - y0) / max(1.0, y1 - y0))]]
+
     def hem(self, u: float, up: float = 0.0) -> Point:
         """Return a point of the hem: `u` from 0 (left) to 1 (right), moved up by `up`."""
-        (xa, y), (xb, _) = self.sides[-1][-1], self.sides[1][-1]
-        return mix(xa, xb, u), y + self.sag * (1 - (2 * u - 1) ** 2) - up
+        (xa, ya), (xb, yb) = self.sides[-1][-1], self.sides[1][-1]
+        sag = self.sag * (1 - (2 * u - 1) ** 2)
+        return mix(xa, xb, u), mix(ya, yb, u) + sag - up
 
     def waist(self, u: float) -> Point:
         """Return a point of the waist."""
