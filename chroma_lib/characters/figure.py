@@ -129,6 +129,8 @@ class Figure:
         p.thin_rims = r.random() < 0.6
         if p.fringe not in ("blunt", "curly") and r.random() < 0.25:
             p.fringe = "gaps"
+        if r.random() < 0.42:
+            p.airbrush, p.softness = r.uniform(0.7, 1.9), r.uniform(3, 9)
         p.streaks = r.randint(5, 14) if r.random() < 0.35 else 0
         if not p.boy and r.random() < 0.25:
             p.hair = r.choice(flowing.LONG)
@@ -157,18 +159,35 @@ class Figure:
             x = arm.joints[2][0]
             xs += [x + b.hand * 0.8, x - b.hand * 0.8]
         if view == "half":
+            kind = weighted(r, {"full": 50, "tight": 18, "small": 32})
             knee = self.body.knee_y(1.0)
             thigh = mix(b.crotch_y, knee, 0.45)
             bottom = min(bottom, r.choice((mix(b.hip_y, b.crotch_y, 0.5), thigh, knee + 20)))
-            zoom = (256 - margin) / (bottom - top)
-            left = 128 - zoom * (min(xs) + max(xs)) / 2 * 0.4 + r.uniform(-8, 8)
-            return left, zoom, margin - zoom * top
+            if kind == "small":
+                bottom = min(bottom, thigh)
+            return self._half_view(kind, margin, (min(xs) + max(xs)) / 2, top, bottom)
         zoom = min((256 - 2 * margin) / (bottom - top), 244 / (max(xs) - min(xs)))
+        if r.random() < 0.25:
+            zoom *= r.uniform(0.86, 1.0)
         # In the middle, with a random shift as far as the room allows.
         room = (256 - zoom * (max(xs) - min(xs))) / 2 - 4
-        shift = r.uniform(-0.3, 0.3) * max(0.0, room)
+        reach = 0.95 if r.random() < 0.35 else 0.3
+        shift = r.uniform(-reach, reach) * max(0.0, room)
         left = 128 - zoom * (min(xs) + max(xs)) / 2 + shift
         return left, zoom, 256 - margin - zoom * bottom
+
+    def _half_view(self, kind, margin, middle, top, bottom):
+        """Return the view of a figure that the lower edge of the canvas cuts."""
+        r, b = self.r, self.body.size
+        if kind == "tight":
+            margin = r.uniform(-6, 6)
+        elif kind == "small":  # with much room above, and anywhere
+            margin = r.uniform(0.08, 0.26) * 256
+        zoom = (256 - margin) / (bottom - top)
+        room = max(8.0, 128 - zoom * b.shoulder * 1.6)
+        reach = room if kind == "small" or r.random() < 0.25 else 8.0
+        left = 128 - zoom * middle * 0.4 + r.uniform(-reach, reach)
+        return left, zoom, margin - zoom * top
 
     def _behind(self):
         brush, body, o, r = self.brush, self.body, self.o, self.r

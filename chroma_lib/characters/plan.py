@@ -77,6 +77,8 @@ class Plan:
     flows: bool = False  # long hair hangs down and lies over shoulders and arms
     streaks: int = 0  # number of light and dark streaks in the hair
     brow: float = 0.0  # how far the brows are drawn down to the nose
+    airbrush: float = 0.0  # strength of soft, painted shadows; 0 for none
+    softness: float = 5.0  # how soft they are
     thin_rims: bool = False  # glasses of thin, dark wire
 
     @property
@@ -102,6 +104,8 @@ class Plan:
 
     def shadow(self, sheet: Sheet, key: str, strength: float = 1.0) -> int:
         """Return the paint of a region's shadow."""
+        if key == "skin" and self.airbrush:  # soft pink shadows
+            return sheet.paint("skin", -0.12 * self.depth * strength, 1.5, -18)
         if key == "skin":
             return sheet.paint("skin", -0.105 * self.depth * strength, 1.25, -7)
         return sheet.paint(key, -0.24 * self.depth * strength, 1.03, -5)

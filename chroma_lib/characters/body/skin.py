@@ -71,7 +71,7 @@ def draw_arm(brush: Brush, body: Body, side: int, start: float = 0.0) -> None:
     brush.shape(fill, "skin", line=line, width=0.9)
     dark = -1 if side == brush.light else 1
     shade = limb.band(max(start, 0.12), 2, dark * 0.3, dark * 1.0)
-    brush.shade(shade, "skin")
+    brush.shade(shade, "skin", inside=fill)
     if limb.side * (limb.direction(0.5)[0] - limb.direction(1.5)[0]) > 0.5:
         x, y = limb.edge(1, -0.6)
         brush.fold((x, y), (x + side * 4, y + 2), limb.edge(1, 0.1), "skin", 0.7)
@@ -83,7 +83,7 @@ def draw_leg(brush: Brush, body: Body, side: int) -> None:
     fill, line = limb.part(0, 2, inner_from=0.2)
     brush.shape(fill, "skin", line=line, width=0.9)
     dark = -brush.light * side
-    brush.shade(limb.band(0.1, 2, dark * 0.35, dark), "skin")
+    brush.shade(limb.band(0.1, 2, dark * 0.35, dark), "skin", inside=fill)
     if brush.width < 5:
         x, y = limb.at(1)
         w = body.size.leg_width * 0.25

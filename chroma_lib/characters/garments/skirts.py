@@ -117,6 +117,8 @@ class Skirt:
         side = [self.fall(0.5 + k * 0.8, share) for share in (1.1, 0.5, 0)]
         brush.shade(path("M", *edge[0]) + smooth(edge) + path("L", *side[0]) + smooth(side) + "Z",
             region)
+        if brush.p.airbrush and kind != "pleated":
+            self._soft_folds(brush, region, r)
         if kind == "pleated":
             for i in range(1, n):
                 u = i / n
@@ -139,6 +141,19 @@ class Skirt:
             a = self.waist(u)
             brush.fold(a, (a[0], a[1] + 7 * f), (a[0] + (u - 0.5) * 6 * f, a[1] + 15 * f), region,
                 0.7)
+
+    def _soft_folds(self, brush, region, r):
+        """Draw soft light and shadow along the folds, from the hem up."""
+        n = r.randint(3, 6)
+        for i in range(n):
+            u = (i + r.uniform(0.2, 0.8)) / n
+            w, top = r.uniform(0.3, 0.7) / n, r.uniform(0.0, 0.3)
+            d = path("M", *self.fall(mix(0.5, u, 0.9), top), "L", *self.fall(u + w, 1.05), "L",
+                *self.fall(u - w * 0.4, 1.05), "Z")
+            if i % 2:
+                brush.shine(d, region, 0.9)
+            else:
+                brush.shade(d, region, 1.3)
 
     def border(self, brush: Brush, height: float, region: str = "trim", up: float = 0.0) -> None:
         """Draw a band along the hem."""

@@ -21,7 +21,7 @@ def draw_legwear(brush: Brush, body: Body, o: Outfit, side: int) -> None:
     fill, line = limb.part(o.legs, 2, 1.0 * f, inner_from=0.2 if o.legs < 0.2 else None)
     brush.shape(fill, "legs", rows=rows, line=line, width=0.9)
     dark = -brush.light * side
-    brush.shade(limb.band(o.legs, 2, dark * 0.35, dark, 1.0 * f), "legs")
+    brush.shade(limb.band(o.legs, 2, dark * 0.35, dark, 1.0 * f), "legs", inside=fill)
     # The foot, for shoes that leave its back uncovered.
     brush.shape(foot_path(body, side, 0.95), "legs", width=0.9)
     is_covered = o.upper == "jumpsuit" or (o.lower in TROUSERS and o.lower != "shorts")
@@ -123,7 +123,7 @@ def _boot(brush, body, o, side, high, is_covered):
     top = limb.edge(high, 1, extra(high)), limb.edge(high, -1, extra(high))
     brush.shape(fill, "feet", rows=rows, line=line + path("M", *top[0], "L", *top[1]))
     dark = -brush.light * side
-    brush.shade(limb.band(high, 2, dark * 0.3, dark, extra), "feet")
+    brush.shade(limb.band(high, 2, dark * 0.3, dark, extra), "feet", inside=fill)
     for at in (1.88, 1.94):
         brush.fold(limb.edge(at, 0.8, 3 * f), limb.edge(at + 0.03, 0), limb.edge(at, -0.4), "feet",
             0.8)
@@ -172,7 +172,7 @@ def draw_handwear(brush: Brush, body: Body, o: Outfit, side: int) -> None:
     top = limb.edge(start, 1, w), limb.edge(start, -1, w)
     brush.shape(fill, "hands", line=line + path("M", *top[0], "L", *top[1]), width=0.9)
     dark = -brush.light * side
-    brush.shade(limb.band(start, end, dark * 0.3, dark, w), "hands")
+    brush.shade(limb.band(start, end, dark * 0.3, dark, w), "hands", inside=fill)
     if kind in ("warmers", "long_gloves") and o.trim:
         brush.shape(limb.ring(start + 0.05, 6 * f, w + 1.5 * f, 2 * f), "trim", width=0.8)
     if kind == "wide_cuffs" and o.trim:

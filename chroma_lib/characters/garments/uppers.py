@@ -72,6 +72,8 @@ class Upper:
     def _seam(self, low):
         """Hide the line between bodice and skirt where no belt covers it."""
         t, f = self.body.torso, self.f
+        if self.brush.p.airbrush:
+            return  # a patch of one color would be seen in soft shadows
         if self.o.upper in ("robe", "qipao", "kimono", "gown"):
             a, b = t.x(-1, low, 1.5 * f), t.x(1, low, 1.5 * f)
             d = path("M", a, low - 6 * f, "L", b, low - 6 * f, "L", b, low + 10 * f, "L", a,

@@ -95,7 +95,7 @@ class Flow:
                 + self.wave * math.sin(y / 24 + phase + side)), y)) for y in rows])
         if self.curl > 0.35:
             for side, points in zip((-1, 1), sides):
-                for _ in range(r.randint(1, 3)):
+                for _ in range(r.randint(1, 2)):
                     x = side * (h + self.spread - r.uniform(-4, 26))
                     y = mix(60, low, r.uniform(0.3, 0.75))
                     self._curled(side, x, y, mix(points[-1][1], y, r.uniform(-0.25, 0.3)),
@@ -124,11 +124,11 @@ class Flow:
 
     def front(self) -> None:
         """Draw locks from the temples over shoulders, sleeves and chest."""
-        p, r, h, b = self.p, self.r, self.p.head, self.body.size
+        r, h, b = self.r, self.p.head, self.body.size
         for side in (-1, 1):
             if r.random() < 0.2:
                 continue
-            for i in range(r.choice((1, 1, 2, 3))):
+            for i in range(r.choice((1, 1, 2))):
                 end = mix(b.pit, mix(b.waist_y, b.hip_y, 0.3), r.uniform(0.15, 1.0))
                 end = max(60.0, min(end, self.low + 20))
                 out = r.uniform(-22, 12) + i * 8
