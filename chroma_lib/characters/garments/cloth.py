@@ -130,7 +130,7 @@ def _soft_trunk(brush, body, region):
         w = b.chest * (0.3 if b.male < 0.2 else 0.4)
         if b.male < 0.4 and b.heads > 4.5:
             brush.shade(path("M", x - w, y + w * 0.3, "Q", x, y + w * 1.7, x + w, y + w * 0.3, "Q",
-                x, y + w * 0.9, x - w, y + w * 0.3, "Z"), region, 1.2)
+                x, y + w * 0.9, x - w, y + w * 0.3, "Z"), region, 0.9)
         brush.shine(ellipse(x + brush.light * 4 * f, y - w * 0.2, w * 0.7, w * 0.55), region)
 
 
