@@ -131,6 +131,8 @@ class Figure:
             p.fringe = "gaps"
         if r.random() < 0.42:
             p.airbrush, p.softness = r.uniform(0.7, 1.9), r.uniform(3, 9)
+        if not p.line_black and r.random() < 0.35:
+            p.faint = r.uniform(0.3, 1.0)
         p.streaks = r.randint(5, 14) if r.random() < 0.35 else 0
         if not p.boy and r.random() < 0.25:
             p.hair = r.choice(flowing.LONG)

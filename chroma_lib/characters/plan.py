@@ -79,6 +79,7 @@ class Plan:
     brow: float = 0.0  # how far the brows are drawn down to the nose
     airbrush: float = 0.0  # strength of soft, painted shadows; 0 for none
     softness: float = 5.0  # how soft they are
+    faint: float = 0.0  # how much lighter outlines are than usual, up to 1
     thin_rims: bool = False  # glasses of thin, dark wire
 
     @property
@@ -98,6 +99,8 @@ class Plan:
         """Return the paint of a region's outline: black, or a dark, muted tint of the region."""
         if self.line_black:
             return sheet.paint("ink")
+        if self.faint:
+            return sheet.paint(key, -0.62 + 0.42 * self.faint, 1.0, -8 if key == "skin" else 0.0)
         if key == "skin":
             return sheet.paint("skin", -0.62, 1.0, -8)
         return sheet.paint(key, -0.68, 0.5)

@@ -112,3 +112,11 @@ def test_outfits_have_wide_skirts_bows_kerchiefs_and_cuffs():
     assert 0.15 < np.mean([o.blow != 0 for o in outfits]) < 0.3
     worn = {o.belt for o in outfits} | {o.neck for o in outfits} | {o.hands for o in outfits}
     assert {"bow_sash", "kerchief", "strings", "wide_cuffs"} <= worn
+
+
+def test_faint_outlines_are_lighter():
+    sheet, tones = Sheet(), []
+    for faint in (0.0, 0.3, 1.0):
+        p = Plan(0, line_black=False, faint=faint)
+        tones.append(sheet.paints[p.outline(sheet, "skin")][1])
+    assert tones == sorted(tones) and tones[-1] < -0.1

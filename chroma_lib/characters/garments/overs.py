@@ -84,6 +84,20 @@ class Over:
             else:
                 for k in sorted((-1, 1), key=lambda k: -k * self.body.pose.turn):
                     self._panel(k)
+                if kind == "cardigan" and self.r.random() < 0.35:
+                    self._tie()
+
+    def _tie(self):
+        """Draw strings that hold a cardigan together at the chest."""
+        t, f, r = self.body.torso, self.f, self.r
+        y = mix(self.body.size.pit, self.body.size.chest_y, r.uniform(0.6, 1.3))
+        x = t.front(y)
+        for k in (-1, 1):
+            a = t.front(y, (0.2 + 0.5 * self.o.opening) * k)
+            loop = path("M", a, y - 3 * f, "L", x, y, "C", x + k * 10 * f, y - 10 * f,
+                x + k * 18 * f, y + 3 * f, x, y + 1 * f, "Q", x + k * 3 * f, y + 12 * f,
+                x + k * r.uniform(4, 12) * f, y + r.uniform(18, 32) * f)
+            self.brush.stroke(loop, "over", 2.4 * f, -0.1)
 
     def _closed(self):
         b, f, o, t = self.body.size, self.f, self.o, self.body.torso
