@@ -219,7 +219,7 @@ class Figure:
         # Narrow trousers are worn inside boots.
         inside = o.feet in ("boots", "high_boots", "thigh_boots") and o.lower in ("slim", "baggy")
         for k in order:
-            skin.draw_leg(brush, body, k)
+            skin.draw_leg(brush, body, k, is_covered=o.covers_legs)
             small.draw_legwear(brush, body, o, k)
             if not inside:
                 small.draw_shoe(brush, body, o, k, r)
@@ -279,7 +279,8 @@ class Figure:
     def _arm(self, k):
         brush, body, o = self.brush, self.body, self.o
         is_front = not body.pose.arms[k].is_behind
-        skin.draw_arm(brush, body, k, 0.24 if o.sleeve is None and is_front else 0.0)
+        start = 0.24 if o.sleeve is None and is_front else 0.0
+        skin.draw_arm(brush, body, k, start, is_covered=o.covers_arms)
         if o.prop and k == o.prop_side and is_front:
             self.prop.in_hand()
         small.draw_handwear(brush, body, o, k)

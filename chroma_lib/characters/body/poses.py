@@ -8,11 +8,11 @@ from chroma_lib.characters.body.proportions import Proportions
 from chroma_lib.characters.geometry import Point, mix, weighted
 
 ARMS = {
-    "down": 22, "hip": 12, "hip_front": 7, "behind": 7, "chest": 8, "belly": 6, "raised": 6,
+    "down": 22, "hip": 12, "hip_front": 6, "behind": 7, "chest": 6, "belly": 4, "raised": 6,
     "out": 7, "hold": 10, "pocket": 5,
 }  # fmt: skip
 BOTH_ARMS = {
-    "clasped": 9, "crossed": 9, "elbow": 6, "lean": 5, "pray": 4, "behind": 8, "free": 59,
+    "clasped": 11, "crossed": 13, "elbow": 8, "lean": 6, "pray": 4, "behind": 9, "free": 49,
 }  # fmt: skip
 # Poses of which forearm or hand are seen in front of the trunk.
 IN_FRONT = (

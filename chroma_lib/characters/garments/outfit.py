@@ -53,6 +53,18 @@ class Outfit:
     keys: dict[str, str] = field(default_factory=dict)  # regions in the color of another one
 
     @property
+    def covers_arms(self) -> bool:
+        """Whether sleeves reach down to the wrists."""
+        full = ("long", "loose", "wide", "bishop")
+        return self.sleeve in full or self.over_sleeve in full
+
+    @property
+    def covers_legs(self) -> bool:
+        """Whether trousers or tights reach down to the ankles."""
+        full = ("slim", "straight", "wide")
+        return self.legs == 0.0 or self.lower in full or self.upper == "jumpsuit"
+
+    @property
     def held(self) -> dict[int, str]:
         """Return the pose of the arm that holds something."""
         poses = {"book": "carry", "bouquet": "carry", "shield": "down", "case": "down",
@@ -112,9 +124,9 @@ def _vary_cut(o, p, r):
         o.blow = r.choice((-1, 1)) * r.uniform(40, 150)
     o.opening = r.uniform(0.0, 0.28) if r.random() < 0.5 else 0.0
     is_dress = o.lower == "skirt" or o.upper in ("dress", "sundress", "gown")
-    if is_dress and o.over in (None, "cape", "capelet") and r.random() < 0.22:
+    if is_dress and o.over in (None, "cape", "capelet") and r.random() < 0.32:
         o.belt = "bow_sash"
-    if o.neck is None and o.collar != "stand" and r.random() < 0.16:
+    if o.neck is None and o.collar != "stand" and r.random() < 0.24:
         o.neck = _pick(r, kerchief=0 if p.boy else 4, strings=3, scarf=2)
     if o.hands is None and o.over_sleeve is None and r.random() < 0.06:
         o.hands = "wide_cuffs"
