@@ -81,9 +81,14 @@ class Figure:
         self._behind()
         self._below_the_waist()
         self._torso()
+        hangs = o.neck in ("scarf", "bow", "choker", "pendant", "kerchief", "strings")
+        # What hangs from the neck is behind an arm in front of the chest, but on a cape.
+        is_below = self.body.pose.is_in_front and o.over not in ("cape", "capelet", "poncho")
+        if hangs and is_below:
+            small.draw_neckwear(self.brush, self.body, o, r)
         self._front_arms()
         self.over.on_top()
-        if o.neck in ("scarf", "bow", "choker", "pendant", "kerchief", "strings"):
+        if hangs and not is_below:
             small.draw_neckwear(self.brush, self.body, o, r)
         if self.flow:
             self.flow.front()

@@ -252,7 +252,9 @@ def paired_arm(
     if kind == "crossed":
         elbow = (s[0] + k * w * 1.15, s[1] + u * (0.82 + 0.1 * (1 - height)))
         rise = (0.05 if is_lead else 0.3) * l
-        wrist = (mid - k * b.chest * (0.72 if is_lead else 0.6), elbow[1] - rise)
+        # The other hand is hidden behind the upper arm of the arm in front.
+        far = abs(s[0]) + w * 0.2
+        wrist = (mid - k * (b.chest * 0.72 if is_lead else far), elbow[1] - rise)
         return Arm(kind, (s, elbow, wrist), "relaxed" if is_lead else "hidden", depth=int(is_lead))
     if kind == "elbow":
         if not is_lead:

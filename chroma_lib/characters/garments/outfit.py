@@ -121,7 +121,7 @@ def _vary_cut(o, p, r):
     if r.random() < 0.35:
         o.flare = r.uniform(20, 85)
     if r.random() < 0.22:
-        o.blow = r.choice((-1, 1)) * r.uniform(40, 150)
+        o.blow = r.choice((-1, 1)) * r.uniform(40, 125)
     o.opening = r.uniform(0.0, 0.28) if r.random() < 0.5 else 0.0
     is_dress = o.lower == "skirt" or o.upper in ("dress", "sundress", "gown")
     if is_dress and o.over in (None, "cape", "capelet") and r.random() < 0.32:
