@@ -102,7 +102,7 @@ class Figure:
     def _dress_head(self):
         p, o, r = self.p, self.o, self.r
         p.tilt = max(-8.0, min(8.0, p.tilt))
-        if r.random() < 0.22:
+        if r.random() < 0.3:
             p.tilt = r.choice((-1, 1)) * r.uniform(7, 18)
         self._make_face()
         p.detail = min(p.detail, 0.9)  # more strands would merge at this scale
@@ -141,10 +141,10 @@ class Figure:
         p.streaks = r.randint(5, 14) if r.random() < 0.35 else 0
         if not p.boy and r.random() < 0.25:
             p.hair = r.choice(flowing.LONG)
-        is_bent = abs(p.tilt) > 8
+        is_bent = abs(p.tilt) > 10
         p.flows = p.hair in flowing.LONG and (is_bent or r.random() < 0.75)
         if is_bent and p.hair in ("twin_tails", "braids", "low_tails", "drills", "curly"):
-            p.tilt = math.copysign(8, p.tilt)  # the tails turn with the head
+            p.tilt = math.copysign(10, p.tilt)  # the tails turn with the head
 
     def _top(self):
         """Return the height of hair and hat above the eyes."""
