@@ -84,13 +84,39 @@ class Brush:
         """Add a line in the region's own color."""
         self.s.add(d, region, line=self.paint(region, tone), width=width, line_region=region)
 
-    def shade(self, d: str, region: str, strength: float = 1.0) -> None:
-        """Add a hard shadow, in drawings that have them."""
-        if self.p.hard:
-            self.s.add(d, None, self.p.shadow(self.s, self.key(region), strength))
+    def shade(
+        self, d: str, region: str, strength: float = 1.0, *, inside: str = "", lit: str = ""
+    ) -> None:
+        """Add a shadow: hard, or soft in drawings with an airbrush.
+
+        A soft shadow must not reach beyond its garment: it needs an open clip or the path
+        `inside`. Without them the shadow is hard. With an airbrush the path `lit` gets light.
+        """
+        if not self.p.airbrush or not (inside or self.s.is_clipped):
+            if self.p.hard:
+                self.s.add(d, None, self.p.shadow(self.s, self.key(region), strength))
+            return
+        if inside:
+            self.s.clip(inside)
+        shadow = self.p.shadow(self.s, self.key(region), strength * self.p.airbrush)
+        self.s.add(d, None, shadow, blur=self.p.softness * self.scale)
+        if lit:
+            self.shine(lit, region)
+        if inside:
+            self.s.end()
+
+    def shine(self, d: str, region: str, strength: float = 1.0) -> None:
+        """Add soft light inside the open clip, in drawings with an airbrush."""
+        if self.p.airbrush and self.s.is_clipped:
+            light = self.paint(region, min(0.6, 0.26 * strength), 0.85)
+            self.s.add(d, None, light, blur=self.p.softness * self.scale)
 
     def fold(self, a: Point, control: Point, b: Point, region: str, width: float = 1.0) -> None:
         """Add a fold: a curved line that is pointed at both ends."""
+        if self.p.airbrush and width >= 1.0 and self.s.is_clipped:
+            shadow = self.p.shadow(self.s, self.key(region), self.p.airbrush)
+            soft = sliver(a, control, b, 9.0 * width * self.scale)
+            self.s.add(soft, None, shadow, blur=3.0 * self.scale)
         paint = self.s.paint(self.key(region) + "~", -0.42, 0.85)
         self.s.add(sliver(a, control, b, width * (0.6 + 0.32 * self.width)), None, paint)
 

@@ -1,19 +1,22 @@
 """Compose a character: from a drawing seed to a sheet of shapes."""
 
+import math
 import random
 
 from chroma_lib.characters import scenery
 from chroma_lib.characters.body import skin
 from chroma_lib.characters.body.body import Body
+from chroma_lib.characters.body.poses import IN_FRONT
 from chroma_lib.characters.brush import Brush
 from chroma_lib.characters.bust import build_bust, draw_head, head_transform
 from chroma_lib.characters.framing import choose_view
 from chroma_lib.characters.garments import lowers, small
 from chroma_lib.characters.garments.hats import draw_hat
-from chroma_lib.characters.garments.outfit import WHOLE, choose_outfit
+from chroma_lib.characters.garments.outfit import WHOLE, bare_arms, choose_outfit
 from chroma_lib.characters.garments.overs import Over
 from chroma_lib.characters.garments.uppers import Upper
-from chroma_lib.characters.geometry import mix
+from chroma_lib.characters.geometry import mix, weighted
+from chroma_lib.characters.head import flowing
 from chroma_lib.characters.head.accessories import Wear
 from chroma_lib.characters.head.hair import Hair
 from chroma_lib.characters.paint import Sheet
@@ -44,11 +47,11 @@ def build(drawing: int, framing: str = "bust") -> Sheet:
     """
     view = choose_view(drawing, framing)
     if view in ("figure", "half"):
-        return _Figure(drawing, view).sheet
+        return Figure(drawing, view).sheet
     return build_bust(drawing, view)
 
 
-class _Figure:
+class Figure:
     """A figure with its garments, drawn from back to front."""
 
     def __init__(self, drawing: int, view: str):
@@ -60,6 +63,8 @@ class _Figure:
         self.body = Body(p, r, o.held, covered=o.over in ("cape", "capelet", "poncho"))
         if self.body.pose.legs_kind == "sitting" and o.over in ("coat", "haori"):
             o.over = "jacket"  # a long front would cross the thighs
+        if self.body.pose.is_in_front:
+            bare_arms(o, r)
         self._dress_head()
         left, zoom, up = self._view(view)
         # Small figures have thin lines, but not as thin as their scale; faces have thinner ones.
@@ -69,16 +74,24 @@ class _Figure:
         self.upper = Upper(self.brush, self.body, o, r)
         self.over = Over(self.brush, self.body, o, r)
         self.prop = Prop(self.brush, self.body, o, r)
-        self.backdrop = scenery.draw_backdrop(s, r)
+        self.backdrop = scenery.draw_backdrop(s, r, plain=r.random() < 0.25)
         s.group(f"translate({left:.2f} {up:.2f}) scale({zoom:.4f})")
         self.hair, self.wear = Hair(s, p), Wear(s, p)
+        self.flow = flowing.Flow(self.hair, self.body, r) if p.flows else None
         self._behind()
         self._below_the_waist()
         self._torso()
+        hangs = o.neck in ("scarf", "bow", "choker", "pendant", "kerchief", "strings")
+        # What hangs from the neck is behind an arm in front of the chest, but on a cape.
+        is_below = self.body.pose.is_in_front and o.over not in ("cape", "capelet", "poncho")
+        if hangs and is_below:
+            small.draw_neckwear(self.brush, self.body, o, r)
         self._front_arms()
         self.over.on_top()
-        if o.neck in ("scarf", "bow", "choker", "pendant"):
+        if hangs and not is_below:
             small.draw_neckwear(self.brush, self.body, o, r)
+        if self.flow:
+            self.flow.front()
         draw_head(s, p, self.hair, self.wear)
         if o.head and o.head not in ("frill", "cap"):
             s.group(head_transform(p))
@@ -89,6 +102,9 @@ class _Figure:
     def _dress_head(self):
         p, o, r = self.p, self.o, self.r
         p.tilt = max(-8.0, min(8.0, p.tilt))
+        if r.random() < 0.3:
+            p.tilt = r.choice((-1, 1)) * r.uniform(7, 18)
+        self._make_face()
         p.detail = min(p.detail, 0.9)  # more strands would merge at this scale
         if self.body.size.heads > 4:
             p.hair_length = r.uniform(1.0, 2.1)
@@ -100,6 +116,35 @@ class _Figure:
             p.accessories.add("hat")
         if o.tail in ("cat", "fox") and not p.has_hat and not p.accessories & ON_TOP:
             p.accessories.add("cat_ears")
+
+    def _make_face(self):
+        """Choose what only the heads of figures have: moods, flowing hair, thin glasses."""
+        p, r = self.p, self.r
+        mood = weighted(r, {"calm": 62, "angry": 12, "shout": 8, "laugh": 10, "sly": 8})
+        if mood in ("angry", "sly"):
+            p.eye_h *= r.uniform(0.5, 0.75)
+        if mood in ("angry", "shout"):
+            p.brow, p.eye_slant = r.uniform(3, 6), p.eye_slant + 3
+        if mood in ("shout", "laugh"):
+            p.mouth = mood
+        elif mood == "angry" and r.random() < 0.4:
+            p.mouth = "shout"
+        p.closed = p.closed or (mood == "laugh" and r.random() < 0.3)
+        p.glasses = p.glasses or r.random() < 0.06
+        p.thin_rims = r.random() < 0.6
+        if p.fringe not in ("blunt", "curly") and r.random() < 0.25:
+            p.fringe = "gaps"
+        if r.random() < 0.42:
+            p.airbrush, p.softness = r.uniform(0.7, 1.9), r.uniform(3, 9)
+        if not p.line_black and r.random() < 0.35:
+            p.faint = r.uniform(0.3, 1.0)
+        p.streaks = r.randint(5, 14) if r.random() < 0.35 else 0
+        if not p.boy and r.random() < 0.25:
+            p.hair = r.choice(flowing.LONG)
+        is_bent = abs(p.tilt) > 10
+        p.flows = p.hair in flowing.LONG and (is_bent or r.random() < 0.75)
+        if is_bent and p.hair in ("twin_tails", "braids", "low_tails", "drills", "curly"):
+            p.tilt = math.copysign(10, p.tilt)  # the tails turn with the head
 
     def _top(self):
         """Return the height of hair and hat above the eyes."""
@@ -121,18 +166,35 @@ class _Figure:
             x = arm.joints[2][0]
             xs += [x + b.hand * 0.8, x - b.hand * 0.8]
         if view == "half":
+            kind = weighted(r, {"full": 50, "tight": 18, "small": 32})
             knee = self.body.knee_y(1.0)
             thigh = mix(b.crotch_y, knee, 0.45)
             bottom = min(bottom, r.choice((mix(b.hip_y, b.crotch_y, 0.5), thigh, knee + 20)))
-            zoom = (256 - margin) / (bottom - top)
-            left = 128 - zoom * (min(xs) + max(xs)) / 2 * 0.4 + r.uniform(-8, 8)
-            return left, zoom, margin - zoom * top
+            if kind == "small":
+                bottom = min(bottom, thigh)
+            return self._half_view(kind, margin, (min(xs) + max(xs)) / 2, top, bottom)
         zoom = min((256 - 2 * margin) / (bottom - top), 244 / (max(xs) - min(xs)))
+        if r.random() < 0.25:
+            zoom *= r.uniform(0.86, 1.0)
         # In the middle, with a random shift as far as the room allows.
         room = (256 - zoom * (max(xs) - min(xs))) / 2 - 4
-        shift = r.uniform(-0.3, 0.3) * max(0.0, room)
+        reach = 0.95 if r.random() < 0.35 else 0.3
+        shift = r.uniform(-reach, reach) * max(0.0, room)
         left = 128 - zoom * (min(xs) + max(xs)) / 2 + shift
         return left, zoom, 256 - margin - zoom * bottom
+
+    def _half_view(self, kind, margin, middle, top, bottom):
+        """Return the view of a figure that the lower edge of the canvas cuts."""
+        r, b = self.r, self.body.size
+        if kind == "tight":
+            margin = r.uniform(-6, 6)
+        elif kind == "small":  # with much room above, and anywhere
+            margin = r.uniform(0.08, 0.26) * 256
+        zoom = (256 - margin) / (bottom - top)
+        room = max(8.0, 128 - zoom * b.shoulder * 1.6)
+        reach = room if kind == "small" or r.random() < 0.25 else 8.0
+        left = 128 - zoom * middle * 0.4 + r.uniform(-reach, reach)
+        return left, zoom, margin - zoom * top
 
     def _behind(self):
         brush, body, o, r = self.brush, self.body, self.o, self.r
@@ -146,9 +208,12 @@ class _Figure:
             scenery.draw_tail(brush, body, o.tail, r)
         self.over.back()
         self.prop.behind()
-        self.sheet.group(head_transform(self.p))
-        self.hair.back()
-        self.sheet.end()
+        if self.flow:
+            self.flow.back()
+        else:
+            self.sheet.group(head_transform(self.p))
+            self.hair.back()
+            self.sheet.end()
         for k, arm in body.pose.arms.items():
             if arm.is_behind:
                 self._arm(k)
@@ -159,7 +224,7 @@ class _Figure:
         # Narrow trousers are worn inside boots.
         inside = o.feet in ("boots", "high_boots", "thigh_boots") and o.lower in ("slim", "baggy")
         for k in order:
-            skin.draw_leg(brush, body, k)
+            skin.draw_leg(brush, body, k, is_covered=o.covers_legs)
             small.draw_legwear(brush, body, o, k)
             if not inside:
                 small.draw_shoe(brush, body, o, k, r)
@@ -205,18 +270,22 @@ class _Figure:
 
     def _front_arms(self):
         body = self.body
-        raised = ("chest", "carry", "crossed", "clasped")
+        self.prop.on_chest()
         arms = [k for k, arm in body.pose.arms.items() if not arm.is_behind]
-        # The far arm first, and last an arm that is in front of the chest.
-        arms.sort(key=lambda k: (body.pose.arms[k].pose in raised, -k * body.pose.turn
-            if body.pose.arms[k].pose != "crossed" else k))
-        for k in arms:
+
+        def order(k):
+            arm = body.pose.arms[k]
+            return arm.pose in IN_FRONT, arm.depth, -k * body.pose.turn
+
+        # The far arm first, and last an arm that is in front of the trunk.
+        for k in sorted(arms, key=order):
             self._arm(k)
 
     def _arm(self, k):
         brush, body, o = self.brush, self.body, self.o
         is_front = not body.pose.arms[k].is_behind
-        skin.draw_arm(brush, body, k, 0.24 if o.sleeve is None and is_front else 0.0)
+        start = 0.24 if o.sleeve is None and is_front else 0.0
+        skin.draw_arm(brush, body, k, start, is_covered=o.covers_arms)
         if o.prop and k == o.prop_side and is_front:
             self.prop.in_hand()
         small.draw_handwear(brush, body, o, k)

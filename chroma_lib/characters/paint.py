@@ -67,6 +67,8 @@ class Sheet:
         self.flat: list[str] = []
         self.has_own_keys = False
         self._names = 0
+        self._clips: list[bool] = []  # for each open group, whether it is clipped
+        self._blurs: dict[int, str] = {}
         self._gradient_keys: dict[str, str] = {}
         self._region_keys: dict[str, Counter[str]] = {}
 
@@ -125,23 +127,43 @@ class Sheet:
         ]
         return f"url(#{name})"
 
+    @property
+    def is_clipped(self) -> bool:
+        """Whether what is added now is clipped."""
+        return any(self._clips)
+
+    def _blur(self, radius):
+        """Return the name of a filter; radii are rounded, so that a sheet has few of them."""
+        step = max(1, round(radius * 2))
+        if step not in self._blurs:
+            self._blurs[step] = name = self._name()
+            self.painted.append(
+                f'<filter id="{name}" x="-50%" y="-50%" width="200%" height="200%" '
+                f'color-interpolation-filters="sRGB"><feGaussianBlur stdDeviation="{step / 2}"/>'
+                "</filter>"
+            )
+        return self._blurs[step]
+
     def clip(self, d: str) -> None:
         """Open a group that is clipped to the path `d`."""
         name = self._name()
         text = f'<clipPath id="{name}"><path d="{d}"/></clipPath><g clip-path="url(#{name})">'
         self.painted.append(text)
         self.flat.append(text)
+        self._clips.append(True)
 
     def group(self, transform: str) -> None:
         """Open a group with a transform."""
         text = f'<g transform="{transform}">'
         self.painted.append(text)
         self.flat.append(text)
+        self._clips.append(False)
 
     def end(self) -> None:
         """Close the innermost group."""
         self.painted.append("</g>")
         self.flat.append("</g>")
+        self._clips.pop()
 
     def add(
         self,
@@ -154,6 +176,7 @@ class Sheet:
         opacity: float = 1.0,
         line_region: str | None = "ink",
         move: str | None = None,
+        blur: float = 0.0,
     ) -> None:
         """Add a shape.
 
@@ -174,11 +197,16 @@ class Sheet:
             Region of the outline. With None the outline is not in the region map.
         move : str, optional
             Transform of this shape.
+        blur : float
+            Radius by which the shape's edge is softened in the picture. Only for shading: the
+            region map has no soft edges.
         """
         transform = f' transform="{move}"' if move else ""
         parts: list[str | int] = [
             f'<path d="{d}"{transform} fill="', "none" if fill is None else fill
         ]
+        if blur:
+            parts.append(f'" filter="url(#{self._blur(blur)})')
         if line is not None:
             parts += ['" stroke="', line, f'" stroke-width="{width:.2f}']
         parts.append(f'" opacity="{opacity:.2f}"/>' if opacity < 1 else '"/>')

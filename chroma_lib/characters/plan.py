@@ -74,6 +74,13 @@ class Plan:
     glasses: bool = False
     own_keys: bool = False  # each garment has its own color key, named as its region
     hair_length: float = 1.0  # length of long hair relative to that of a bust
+    flows: bool = False  # long hair hangs down and lies over shoulders and arms
+    streaks: int = 0  # number of light and dark streaks in the hair
+    brow: float = 0.0  # how far the brows are drawn down to the nose
+    airbrush: float = 0.0  # strength of soft, painted shadows; 0 for none
+    softness: float = 5.0  # how soft they are
+    faint: float = 0.0  # how much lighter outlines are than usual, up to 1
+    thin_rims: bool = False  # glasses of thin, dark wire
 
     @property
     def has_hat(self) -> bool:
@@ -92,12 +99,16 @@ class Plan:
         """Return the paint of a region's outline: black, or a dark, muted tint of the region."""
         if self.line_black:
             return sheet.paint("ink")
+        if self.faint:
+            return sheet.paint(key, -0.62 + 0.42 * self.faint, 1.0, -8 if key == "skin" else 0.0)
         if key == "skin":
             return sheet.paint("skin", -0.62, 1.0, -8)
         return sheet.paint(key, -0.68, 0.5)
 
     def shadow(self, sheet: Sheet, key: str, strength: float = 1.0) -> int:
         """Return the paint of a region's shadow."""
+        if key == "skin" and self.airbrush:  # soft pink shadows
+            return sheet.paint("skin", -0.12 * self.depth * strength, 1.5, -18)
         if key == "skin":
             return sheet.paint("skin", -0.105 * self.depth * strength, 1.25, -7)
         return sheet.paint(key, -0.24 * self.depth * strength, 1.03, -5)

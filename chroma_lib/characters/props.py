@@ -53,7 +53,7 @@ class Prop:
     def in_hand(self) -> None:
         """Draw the prop that the hand holds."""
         kind, k, b, f = self.o.prop, self.side, self.body.size, self.f
-        if kind is None or kind.endswith("_back"):
+        if kind in (None, "notebook") or kind.endswith("_back"):
             return
         grip = self.grip
         if kind == "sword":
@@ -88,6 +88,28 @@ class Prop:
                 self.brush.shape(path("M", cx - 11 * f, y - 34 * f, "L", cx + 11 * f, y - 34 * f,
                     "Q", cx + 9 * f, y - 13 * f, cx, y - 13 * f, "Q", cx - 9 * f, y - 13 * f,
                     cx - 11 * f, y - 34 * f, "Z"), "accessory")
+
+    def on_chest(self) -> None:
+        """Draw a book that both arms hold to the chest."""
+        if self.o.prop != "notebook":
+            return
+        b, t, k = self.body.size, self.body.torso, self.side
+        y = mix(b.chest_y, b.waist_y, self.r.uniform(0.2, 0.45))
+        at = self._axis((t.front(y), y), k * self.r.uniform(-4, 16))
+        w, h = b.chest * self.r.uniform(0.5, 0.66), b.chest * self.r.uniform(0.64, 0.85)
+        self._poly(at, [(-h, -w), (h, -w), (h, w), (-h, w)], "prop")
+        kind = self.r.choice(("spiral", "band", "frame", "plain"))
+        if kind == "spiral":
+            for i in range(9):
+                v = w * (i / 4 - 1) * 0.88
+                self.brush.crease([at(h * 1.09, v), at(h * 0.9, v)], "prop", 0.9)
+        elif kind == "band":
+            self._poly(at, [(-h, -w), (-h, -w * 0.72), (h, -w * 0.72), (h, -w)], "trim")
+        elif kind == "frame":
+            self._poly(at, [(h * 0.2, -w * 0.5), (h * 0.65, -w * 0.5), (h * 0.65, w * 0.5),
+                (h * 0.2, w * 0.5)], "accessory")
+        self.brush.shade(path("M", *at(-h, w), "L", *at(h, w), "L", *at(h, w * 0.6), "L",
+            *at(-h, w * 0.2), "Z"), "prop")
 
     def bag(self) -> None:
         """Draw a bag at the hip with its strap across the chest."""

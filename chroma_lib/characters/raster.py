@@ -25,6 +25,13 @@ _OPEN = (
 )
 
 
+# Path text in fewer characters.
+_SHORTER = (
+    (".0 ", " "), (" C ", "C"), (" Q ", "Q"), (" L ", "L"), (" Z", "Z"), ("M ", "M"), (".0L", "L"),
+    (".0C", "C"), (".0Q", "Q"),
+)  # fmt: skip
+
+
 def _check_int(value, name, low, high):
     is_int = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if not is_int or not low <= value <= high:
@@ -46,7 +53,7 @@ def painted_svg(sheet: Sheet, colors: Sequence[str]) -> str:
     text = "".join([p if isinstance(p, str) else colors[p] for p in sheet.painted])
     if sheet.has_own_keys:
         # Shorter; the text of busts stays as it was.
-        for long, short in ((".0 ", " "), (" C ", "C"), (" Q ", "Q"), (" L ", "L")):
+        for long, short in _SHORTER:
             text = text.replace(long, short)
     return _OPEN.format("", "#ffffff") + text + "</svg>"
 

@@ -65,6 +65,8 @@ _SETS = (
 _SET_COLOR = 0.85  # chance that parts of the same lightness have the same color
 _SET_L = 0.5  # parts whose L* differ by less count as a set
 
+_NEAR_SKIN = 0.22  # how often the main garment is as light as skin
+
 # Contrast that keeps a pattern visible on its garment, in L*.
 _PATTERN_CONTRAST = 15
 
@@ -135,11 +137,21 @@ def lightnesses(drawing: int, tone: int) -> dict[str, float]:
     if r.random() < 0.14:
         # Sheer tights: skin, slightly darker.
         light["legs"] = light["skin"] - r.uniform(1, 9)
+    _match_skin(light, Random(f"chroma pale {drawing} {tone}"))
     for _ in range(8):
         if abs(light["pattern"] - light["upper"]) >= _PATTERN_CONTRAST:
             break
         light["pattern"] = paint.pick(r, _LIGHTNESS["pattern"])
     return light
+
+
+def _match_skin(light, r):
+    """Make garments as light as skin, so that only lines separate them in a gray picture."""
+    if r.random() < _NEAR_SKIN:
+        light["upper"] = min(97.5, light["skin"] + r.uniform(-6, 5))
+        for part, chance in (("lower", 0.3), ("over", 0.25), ("hands", 0.2)):
+            if r.random() < chance:
+                light[part] = min(97.5, light["upper"] + r.uniform(-4, 3))
 
 
 def scheme_of(drawing: int, coloring: int) -> str:

@@ -1,6 +1,7 @@
 """Limbs and torso as outlines: where the edges of a body are, for skin and for garments."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -54,7 +55,7 @@ class Limb:
         x, y = self.at(t)
         dx, dy = self.direction(t)
         side = 1 if share >= 0 else -1
-        w = (float(np.interp(t, GRID, self.widths[side])) + extra) * share
+        w = (_on_grid(t, self.widths[side]) + extra) * share
         return (x + self.side * dy * w, y - self.side * dx * w)
 
     def edges(
@@ -136,6 +137,17 @@ class Limb:
             "Q", mx + dx * (bulge - height), my + dy * (bulge - height),
             ax - dx * height, ay - dy * height, "Z",
         )  # fmt: skip
+
+
+def _on_grid(t, widths):
+    """Interpolate between widths at `GRID`; for single numbers faster than NumPy."""
+    if t <= 0:
+        return widths[0]
+    if t >= GRID[-1]:
+        return widths[-1]
+    i = bisect_right(GRID, t)
+    low = GRID[i - 1]
+    return widths[i - 1] + (widths[i] - widths[i - 1]) * (t - low) / (GRID[i] - low)
 
 
 def _unit(a, b):

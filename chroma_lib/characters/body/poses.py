@@ -8,9 +8,18 @@ from chroma_lib.characters.body.proportions import Proportions
 from chroma_lib.characters.geometry import Point, mix, weighted
 
 ARMS = {
-    "down": 26, "hip": 13, "behind": 8, "chest": 8, "raised": 7, "out": 9, "hold": 12, "pocket": 6,
+    "down": 22, "hip": 12, "hip_front": 6, "behind": 7, "chest": 6, "belly": 4, "raised": 6,
+    "out": 7, "hold": 10, "pocket": 5,
 }  # fmt: skip
-BOTH_ARMS = {"clasped": 8, "crossed": 6, "behind": 6, "free": 80}
+BOTH_ARMS = {
+    "clasped": 11, "crossed": 13, "elbow": 8, "lean": 6, "pray": 4, "behind": 9, "free": 49,
+}  # fmt: skip
+# Poses of which forearm or hand are seen in front of the trunk.
+IN_FRONT = (
+    "clasped", "crossed", "elbow", "lean", "pray", "hug", "hip_front", "chest", "belly", "carry",
+)  # fmt: skip
+# Poses that need both arms, and a body on which they can meet.
+PAIRED = ("clasped", "crossed", "elbow", "lean", "pray", "hug")
 LEGS = {
     "together": 12, "apart": 16, "contrapposto": 30, "walking": 14, "crossed": 6, "knees_in": 8,
     "kick": 7, "sitting": 9,
@@ -26,6 +35,7 @@ class Arm:
     hand: str = "relaxed"  # or "fist", "open", "hidden"
     is_behind: bool = False
     thumb: int = -1  # -1 the thumb is on the inner side, 1 on the outer one
+    depth: int = 0  # of two arms that cross, the one with the larger depth is in front
 
 
 @dataclass
@@ -48,6 +58,11 @@ class Pose:
     arms: dict[int, Arm] = field(default_factory=dict)
     legs: dict[int, Leg] = field(default_factory=dict)
     bottom: float = 0.0  # y of the lowest sole
+
+    @property
+    def is_in_front(self) -> bool:
+        """Whether a forearm or a hand is seen in front of the trunk."""
+        return any(arm.pose in IN_FRONT for arm in self.arms.values())
 
 
 def make_pose(
@@ -168,6 +183,11 @@ def _sit(pose, b, hips, r):
 
 def _place_arms(pose, b, r, held, covered):
     both = weighted(r, BOTH_ARMS)
+    if "hug" in held.values():
+        both = "hug"
+    elif b.heads < 3.5 and both != "free" and r.random() < 0.7:
+        both = "free"  # short arms rarely meet in front of a large head
+    lead, height = r.choice((-1, 1)), r.uniform(0, 1)
     for k in (-1, 1):
         far = 1 - 0.2 * max(0.0, k * pose.turn)
         width = b.arm_width
@@ -176,19 +196,89 @@ def _place_arms(pose, b, r, held, covered):
             b.shoulder_y + width * 0.8 + k * pose.slope * 0.5,
         )
         kind = held.get(k) or (both if both != "free" else weighted(r, ARMS))
-        if held and both in ("clasped", "crossed") and k not in held:
+        if held and both in PAIRED and both != "hug" and k not in held:
             kind = weighted(r, ARMS)
-        if b.heads < 3.5 and kind in ("behind", "crossed", "clasped", "pocket"):
+        if both == "hug":
+            kind = "hug"
+        if b.heads < 3.5 and kind in ("behind", "crossed", "elbow", "pocket"):
             kind = "out" if k not in held else kind
-        if b.heads < 3.5 and kind == "chest":
+        if b.heads < 3.5 and kind in ("chest", "belly"):
             kind = "hip"
         if covered and kind in ("raised", "out", "crossed"):
             kind = "down"
-        pose.arms[k] = _arm(kind, k, shoulder, pose, b, r)
+        if kind in PAIRED:
+            pose.arms[k] = paired_arm(kind, k, shoulder, pose, b, lead, height)
+        else:
+            pose.arms[k] = _arm(kind, k, shoulder, pose, b, r)
     # Of two arms in front of the chest, the hands would meet: the lower one moves down.
-    if all(a.pose == "chest" for a in pose.arms.values()):
+    if all(a.pose in ("chest", "belly") for a in pose.arms.values()):
         k = r.choice((-1, 1))
         pose.arms[k] = _arm("down", k, pose.arms[k].joints[0], pose, b, r)
+
+
+def paired_arm(
+    kind: str, k: int, s: Point, pose: Pose, b: Proportions, lead: int, height: float
+) -> Arm:
+    """Return one of two arms that belong together in front of the trunk.
+
+    Forearms that come toward the viewer look shorter than they are, so joints are placed where
+    they appear, without keeping the length of the bones.
+
+    Parameters
+    ----------
+    kind : str
+        One of `PAIRED`.
+    k : int
+        -1 for the arm on the viewer's left, 1 for the right one.
+    s : (x, y)
+        The shoulder.
+    pose : Pose
+    b : Proportions
+    lead : int
+        The arm in front where both cross.
+    height : float
+        From 0 to 1: how high the hands are.
+    """
+    u, l, w, mid = b.upper_arm, b.forearm, b.arm_width, pose.lean * 0.5 + pose.turn * 4
+    is_lead = k == lead
+    if kind == "clasped":
+        y = mix(b.crotch_y - b.hand * 0.5, mix(b.waist_y, b.hip_y, 0.4), height)
+        x = pose.lean + pose.turn * 8 + k * b.hand * (0.5 if is_lead else 0.36)
+        # The elbows point back, so the arms look shorter.
+        target = (x, y - b.hand * (0.34 if is_lead else 0.26))
+        short = min(1.0, math.dist(s, target) * (1.05 + 0.13 * height) / (u + l))
+        elbow, wrist = bend(s, target, u * short, l * short, k)
+        return Arm(kind, (s, elbow, wrist), "relaxed", depth=int(is_lead))
+    if kind == "crossed":
+        elbow = (s[0] + k * w * 1.15, s[1] + u * (0.82 + 0.1 * (1 - height)))
+        rise = (0.05 if is_lead else 0.3) * l
+        # The other hand is hidden behind the upper arm of the arm in front.
+        far = abs(s[0]) + w * 0.2
+        wrist = (mid - k * (b.chest * 0.72 if is_lead else far), elbow[1] - rise)
+        return Arm(kind, (s, elbow, wrist), "relaxed" if is_lead else "hidden", depth=int(is_lead))
+    if kind == "elbow":
+        if not is_lead:
+            elbow = (s[0] + k * w * 0.9, s[1] + u * 0.98)
+            return Arm(kind, (s, elbow, (elbow[0] - k * w * 0.5, elbow[1] + l)), "relaxed")
+        elbow = (s[0] + k * w * 1.0, s[1] + u * 0.93)
+        wrist = (mid - k * b.chest * 0.62, elbow[1] + (0.1 - 0.22 * height) * l)
+        return Arm(kind, (s, elbow, wrist), "relaxed", depth=1)
+    if kind == "lean":
+        elbow = (s[0] * 0.84 + pose.lean * 0.2, s[1] + u * 0.96)
+        wrist = (pose.lean + k * b.hip * (0.34 + 0.2 * height), elbow[1] + l * 0.92)
+        return Arm(kind, (s, elbow, wrist), "relaxed", depth=int(is_lead))
+    if kind == "pray":
+        elbow = (s[0] + k * w * 0.7, s[1] + u * 0.86)
+        y = mix(b.chest_y, b.pit, 0.1 + 0.4 * height)
+        wrist = (mid + k * b.hand * 0.3, y + b.hand * (0.42 if is_lead else 0.3))
+        return Arm(kind, (s, elbow, wrist), "fist" if is_lead else "relaxed", depth=int(is_lead))
+    # "hug": both forearms hold a book to the chest, one from below, one across it.
+    elbow = (s[0] + k * w * 1.0, s[1] + u * (0.97 if is_lead else 0.9))
+    if is_lead:
+        wrist = (mid - k * b.chest * 0.42, elbow[1] - 0.02 * l)
+    else:
+        wrist = (mid - k * b.chest * 0.12, elbow[1] - (0.34 + 0.16 * height) * l)
+    return Arm("hug", (s, elbow, wrist), "relaxed", depth=int(is_lead))
 
 
 def _arm(kind, k, s, pose, b, r):
@@ -246,16 +336,18 @@ def _arm_at_body(kind, k, s, pose, b, r):
         elbow = _polar(s, u, r.uniform(16, 24), k)
         wrist = (mid + k * b.waist * 0.35, elbow[1] + l * 0.45)
         return Arm(kind, (s, elbow, wrist), "hidden", True)
-    if kind == "clasped":
-        target = (pose.lean + pose.turn * 8 + k * b.hand * 0.38, b.crotch_y - b.hand * 0.75)
-        # The elbows point back, so the arms look shorter.
-        short = min(1.0, math.dist(s, target) * r.uniform(1.04, 1.12) / (u + l))
+    if kind == "hip_front":
+        # The forearm is in front of the flank, and the hand lies on the belly or the hip.
+        target = (hip_x - k * b.hip * r.uniform(0.3, 0.62), mix(b.waist_y, b.hip_y, r.uniform(
+            0.1, 0.6)))
+        short = min(1.0, math.dist(s, target) * r.uniform(1.12, 1.3) / (u + l))
         elbow, wrist = bend(s, target, u * short, l * short, k)
-        return Arm(kind, (s, elbow, wrist), "relaxed")
-    if kind == "crossed":
-        elbow = (s[0] + k * b.arm_width * 0.6, s[1] + u * 0.86)
-        wrist = (mid - k * b.chest * 0.55, elbow[1] - (0.1 if k > 0 else 0.24) * l)
-        return Arm(kind, (s, elbow, wrist), "hidden" if k < 0 else "relaxed")
+        return Arm(kind, (s, elbow, wrist), r.choice(("relaxed", "fist")))
+    if kind == "belly":
+        elbow = _polar(s, u * 0.95, r.uniform(8, 18), k)
+        wrist = (mid - k * b.waist * r.uniform(-0.2, 0.5), mix(b.chest_y, b.waist_y, r.uniform(
+            0.5, 1.05)))
+        return Arm(kind, (s, elbow, wrist), r.choice(("fist", "relaxed", "relaxed")))
     if kind == "chest":
         elbow = _polar(s, u * 0.93, r.uniform(14, 26), k)
         target = (mid + k * b.chest * r.uniform(0.1, 0.3), mix(b.shoulder_y, b.waist_y,

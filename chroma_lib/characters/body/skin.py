@@ -63,27 +63,36 @@ def draw_torso(brush: Brush, body: Body) -> None:
             (t.front(y) + k * 32 * b.scale, y - 3 * b.scale), "skin", 0.7)
 
 
-def draw_arm(brush: Brush, body: Body, side: int, start: float = 0.0) -> None:
-    """Draw the skin of an arm from `start` (0 the shoulder, 2 the wrist)."""
+def draw_arm(
+    brush: Brush, body: Body, side: int, start: float = 0.0, *, is_covered: bool = False
+) -> None:
+    """Draw the skin of an arm from `start` (0 the shoulder, 2 the wrist).
+
+    Skin that is covered has no shadows, which nobody would see.
+    """
     limb = body.arms[side]
     inner = max(start, limb.inner_start())
     fill, line = limb.part(start, 2, cap=0.0 if start else 0.8, inner_from=inner)
     brush.shape(fill, "skin", line=line, width=0.9)
+    if is_covered:
+        return
     dark = -1 if side == brush.light else 1
     shade = limb.band(max(start, 0.12), 2, dark * 0.3, dark * 1.0)
-    brush.shade(shade, "skin")
+    brush.shade(shade, "skin", inside=fill)
     if limb.side * (limb.direction(0.5)[0] - limb.direction(1.5)[0]) > 0.5:
         x, y = limb.edge(1, -0.6)
         brush.fold((x, y), (x + side * 4, y + 2), limb.edge(1, 0.1), "skin", 0.7)
 
 
-def draw_leg(brush: Brush, body: Body, side: int) -> None:
-    """Draw the skin of a leg down to the ankle."""
+def draw_leg(brush: Brush, body: Body, side: int, *, is_covered: bool = False) -> None:
+    """Draw the skin of a leg down to the ankle; without shadows if it is covered."""
     limb = body.legs[side]
     fill, line = limb.part(0, 2, inner_from=0.2)
     brush.shape(fill, "skin", line=line, width=0.9)
+    if is_covered:
+        return
     dark = -brush.light * side
-    brush.shade(limb.band(0.1, 2, dark * 0.35, dark), "skin")
+    brush.shade(limb.band(0.1, 2, dark * 0.35, dark), "skin", inside=fill)
     if brush.width < 5:
         x, y = limb.at(1)
         w = body.size.leg_width * 0.25

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from chroma_lib.characters.body.body import Body
 from chroma_lib.characters.brush import Brush
-from chroma_lib.characters.geometry import mix, path, smooth
+from chroma_lib.characters.geometry import ellipse, mix, path, smooth
 
 Rows = tuple[float, float]
 
@@ -97,6 +97,8 @@ def _torso_folds(brush, body, region, d, bottom):
         for i, (x, y) in enumerate(side)]
     brush.shade(path("M", *side[0]) + smooth(side) + path("L", *inner[-1])
         + smooth(inner[::-1]) + "Z", region)
+    if brush.p.airbrush:
+        _soft_trunk(brush, body, region)
     n = b.neck + 6 * f
     y = b.pit
     brush.shade(path("M", -n - 6 * f, y - 14 * f, "L", n + 6 * f, y - 14 * f,
@@ -119,6 +121,19 @@ def _torso_folds(brush, body, region, d, bottom):
     s.end()
 
 
+def _soft_trunk(brush, body, region):
+    """Draw soft light on the chest, and soft shadows below it."""
+    b, t = body.size, body.torso
+    f = b.scale
+    for k in (-1, 1):
+        x, y = t.front(b.chest_y, k * 0.46), b.chest_y
+        w = b.chest * (0.3 if b.male < 0.2 else 0.4)
+        if b.male < 0.4 and b.heads > 4.5:
+            brush.shade(path("M", x - w, y + w * 0.3, "Q", x, y + w * 1.7, x + w, y + w * 0.3, "Q",
+                x, y + w * 0.9, x - w, y + w * 0.3, "Z"), region, 0.9)
+        brush.shine(ellipse(x + brush.light * 4 * f, y - w * 0.2, w * 0.7, w * 0.55), region)
+
+
 def trousers(
     brush: Brush, body: Body, region: str, top: float, end: float,
     extra: Callable[[float], float], rows: Rows,
@@ -131,7 +146,8 @@ def trousers(
         fill, line = limb.part(0, end, extra, bulge=3 * f, inner_from=0.22)
         brush.shape(fill, region, rows=rows, line=line)
         dark = -brush.light * k
-        brush.shade(limb.band(0.1, end, dark * 0.32, dark, extra), region)
+        brush.shade(limb.band(0.1, end, dark * 0.32, dark, extra), region, inside=fill,
+            lit=limb.band(0.15, end, -dark * 0.5, -dark * 0.1, extra))
         if end > 1.1:
             for share, dy in ((0.85, 0.0), (0.5, 0.07)):
                 x, y = limb.edge(1 + dy, -share, extra(1))
@@ -168,6 +184,7 @@ SLEEVES = {
 def sleeve(
     brush: Brush, body: Body, side: int, region: str, kind: str, rows: Rows,
     *, cuff: str | None = None, more: float = 0.0, printed: tuple[str, float] | None = None,
+    puff: float = 11.0, has_seam: bool = False,
 ) -> None:
     """Draw a sleeve over an arm.
 
@@ -185,6 +202,10 @@ def sleeve(
         Extra width.
     printed : (str, float), optional
         Kind and step of a pattern.
+    puff : float
+        How full a puffed sleeve is.
+    has_seam : bool
+        Draw the line at the shoulder too.
     """
     limb, f = body.arms[side], body.size.scale
     end, w0, w1 = SLEEVES[kind]
@@ -197,16 +218,17 @@ def sleeve(
         share = t / end
         w = mix(w0, w1, share if kind != "wide" else share**1.6)
         if kind == "puff":
-            w += 11 * math.sin(math.pi * share) ** 0.8
+            w += puff * math.sin(math.pi * share) ** 0.8
         if kind == "bishop":
-            w += 12 * math.sin(math.pi * share**2.2)
+            w += (puff + 1) * math.sin(math.pi * share**2.2)
         return w * f + more
 
     inner = min(limb.inner_start(), end * 0.5)
     fill, line = limb.part(0, end, extra, cap=0.92, bulge=4 * f, inner_from=inner)
-    brush.shape(fill, region, rows=rows, line=line)
+    brush.shape(fill, region, rows=rows, line=fill if has_seam else line)
     dark = -brush.light * side
-    brush.shade(limb.band(0.1, end, dark * 0.3, dark, extra), region)
+    brush.shade(limb.band(0.1, end, dark * 0.3, dark, extra), region, inside=fill,
+        lit=limb.band(0.12, end, -dark * 0.55, -dark * 0.1, extra))
     if printed:
         ends = [limb.edge(end * i / 4, share, extra(end * i / 4)) for i in range(5)
             for share in (-1, 1)]
@@ -225,6 +247,10 @@ def sleeve(
         for share in (-0.5, 0.1, 0.6):
             brush.fold(limb.edge(end - 0.02, share), limb.edge(end - 0.1, share),
                 limb.edge(end - 0.2, share * 1.2), region, 0.7)
+        if has_seam:  # gathers at the shoulder
+            for share in (-0.2, 0.3, 0.75):
+                brush.fold(limb.edge(0.02, share), limb.edge(0.1, share * 1.1), limb.edge(0.2,
+                    share * 1.15), region, 0.7)
     if cuff:
         height = {"short": 5, "cap": 4, "puff": 5, "wide": 7}.get(kind, 8) * f
         brush.shape(limb.ring(end, height, extra(end) + 1 * f, 4 * f), cuff, width=0.9)

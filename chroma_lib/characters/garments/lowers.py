@@ -47,7 +47,10 @@ def draw_lower(brush: Brush, body: Body, o: Outfit, r: random.Random) -> None:
         flare += 14
     if o.over in ("coat", "haori"):
         flare = 2
-    skirt = Skirt(body, top, body.knee_y(hem), flare * f)
+    elif kind != "straight":
+        flare += o.flare
+    blow = o.blow * f if kind != "straight" and o.over not in ("coat", "haori") else 0.0
+    skirt = Skirt(body, top, body.knee_y(hem), flare * f, blow=blow)
     skirt.draw(brush, "lower", kind, r)
     if o.pattern and o.pattern_on == "lower":
         (x0, y1), (x1, _) = skirt.sides[-1][-1], skirt.sides[1][-1]
@@ -101,6 +104,9 @@ def draw_belt(brush: Brush, body: Body, o: Outfit, r: random.Random) -> None:
         brush.shape(d, "belt")
         brush.shape(ellipse(kx, y + 2 * f, 6.5 * f, 7.5 * f), "belt", -0.04, width=0.8)
         return
+    if o.belt == "bow_sash":
+        _bow_sash(brush, body, r)
+        return
     if o.lower in TROUSERS and o.upper not in ("tunic", "shirt"):
         y = mix(b.waist_y, b.hip_y, 0.5)
     d = _band(t, y - 3 * f, y + 8 * f, 3.5 * f)
@@ -118,3 +124,33 @@ def draw_belt(brush: Brush, body: Body, o: Outfit, r: random.Random) -> None:
             px, py + q * 2, px - q * 0.9, py + q * 1.7, "Z"), "accessory", -0.1)
         brush.shape(path("M", px - q, py, "L", px + q, py, "L", px + q, py + q * 0.6, "Q", px,
             py + q * 1.2, px - q, py + q * 0.6, "Z"), "accessory", width=0.8)
+
+
+def _bow_sash(brush, body, r):
+    """Draw a sash with a large bow of which the ends hang down."""
+    b, t, f = body.size, body.torso, body.size.scale
+    y, k = b.waist_y - 2 * f, r.choice((-1, 1))
+    x = t.front(y, 0.5 * k * r.uniform(0.3, 1.2))
+    size = r.uniform(24, 46) * f
+    for out, low in ((0.55, r.uniform(2.2, 3.4)), (1.25, r.uniform(1.6, 2.6))):
+        ex, ey = x + k * size * out, y + size * low
+        w = size * r.uniform(0.26, 0.4)
+        brush.shape(path("M", x - 3 * f, y, "C", x + k * size * 0.1, y + size * 0.8, ex - w,
+            mix(y, ey, 0.6), ex - w, ey, "L", ex, ey - w * 0.5, "L", ex + w, ey + w * 0.3, "C",
+            ex + w, mix(y, ey, 0.5), x + k * size * 0.4, y + size * 0.6, x + 4 * f, y, "Z"),
+            "belt", -0.05, rows=(y, ey), width=0.9)
+        brush.fold((x, y + 4 * f), (mix(x, ex, 0.6), mix(y, ey, 0.5)), (ex - w * 0.2, ey - w),
+            "belt", 0.9)
+    brush.shape(_band(t, y - r.uniform(6, 12) * f, y + r.uniform(8, 14) * f, 3.5 * f), "belt",
+        width=0.9)
+    a, c = t.x(-1, y, 3 * f), t.x(1, y, 3 * f)
+    brush.fold((a, y), ((a + c) / 2, y + 7 * f), (c, y + 3 * f), "belt", 0.8)
+    for side, high in ((-1, 0.9), (1, 0.7)):
+        brush.shape(path("M", x, y + 2 * f, "C", x + side * size * 0.5, y - size * high, x + side
+            * size * 1.3, y - size * high * 0.7, x + side * size * 1.15, y + size * 0.25, "C", x
+            + side * size * 1.0, y + size * 0.8, x + side * size * 0.4, y + size * 0.6, x,
+            y + 2 * f, "Z"), "belt", rows=(y - size * 0.6, y + size), width=0.9)
+        for dy in (-0.2, 0.2):
+            brush.fold((x + side * size * 0.2, y + dy * size * 0.3), (x + side * size * 0.5,
+                y + dy * size), (x + side * size * 0.85, y + dy * size * 1.1), "belt", 0.7)
+    brush.shape(ellipse(x, y + 2 * f, size * 0.2, size * 0.24), "belt", -0.05, width=0.9)

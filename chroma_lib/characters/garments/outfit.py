@@ -40,6 +40,11 @@ class Outfit:
     belt: str | None = None
     collar: str | None = None
     trim: bool = False
+    seam: bool = False  # a line where sleeve and trunk are sewn together
+    puff: float = 11.0  # how full puffed sleeves are
+    flare: float = 0.0  # how much wider than usual the hem of a skirt is
+    blow: float = 0.0  # how far the wind moves skirt or cape, to the right where positive
+    opening: float = 0.0  # how much farther than usual an open jacket is open
     prop: str | None = None
     prop_side: int = 1
     bag: bool = False
@@ -48,10 +53,22 @@ class Outfit:
     keys: dict[str, str] = field(default_factory=dict)  # regions in the color of another one
 
     @property
+    def covers_arms(self) -> bool:
+        """Whether sleeves reach down to the wrists."""
+        full = ("long", "loose", "wide", "bishop")
+        return self.sleeve in full or self.over_sleeve in full
+
+    @property
+    def covers_legs(self) -> bool:
+        """Whether trousers or tights reach down to the ankles."""
+        full = ("slim", "straight", "wide")
+        return self.legs == 0.0 or self.lower in full or self.upper == "jumpsuit"
+
+    @property
     def held(self) -> dict[int, str]:
         """Return the pose of the arm that holds something."""
         poses = {"book": "carry", "bouquet": "carry", "shield": "down", "case": "down",
-                 "umbrella": "hold", "sword_low": "down", "bow": "down"}
+                 "umbrella": "hold", "sword_low": "down", "bow": "down", "notebook": "hug"}
         if self.prop is None or self.prop in ("sword_back", "bow_back"):
             return {}
         return {self.prop_side: poses.get(self.prop, "hold")}
@@ -76,10 +93,13 @@ def choose_outfit(p: Plan, r: random.Random) -> Outfit:
     o.prop_side = r.choice((-1, 1))
     if o.upper in WHOLE:
         o.lower = None
+    if o.prop in (None, "book") and o.over not in ("cape", "capelet", "poncho"):
+        o.prop = "notebook" if r.random() < 0.09 else o.prop
     if not o.pattern and r.random() < 0.16 and o.theme not in ("maid", "formal"):
         o.pattern = weighted(r, {"stripes": 4, "dots": 3, "plaid": 2, "upright": 1})
         o.pattern_on = "lower" if o.lower and r.random() < 0.4 else "upper"
     o.pattern_step = r.uniform(13, 22)
+    _vary_cut(o, p, r)
     # One color for several parts, as in a matching set.
     if r.random() < 0.35:
         o.keys["trim"] = r.choice(("neck", "belt", "over", "lower", "head"))
@@ -92,6 +112,45 @@ def choose_outfit(p: Plan, r: random.Random) -> Outfit:
     if r.random() < 0.2:
         o.keys["hands"] = r.choice(("feet", "legs"))
     return o
+
+
+def _vary_cut(o, p, r):
+    """Choose how full and how wide the garments are cut, and what the wind does."""
+    o.puff = r.uniform(8, 22)
+    o.seam = r.random() < (0.6 if o.sleeve in ("puff", "bishop") else 0.25)
+    if r.random() < 0.35:
+        o.flare = r.uniform(20, 85)
+    if r.random() < 0.22:
+        o.blow = r.choice((-1, 1)) * r.uniform(40, 125)
+    o.opening = r.uniform(0.0, 0.28) if r.random() < 0.5 else 0.0
+    is_dress = o.lower == "skirt" or o.upper in ("dress", "sundress", "gown")
+    if is_dress and o.over in (None, "cape", "capelet") and r.random() < 0.32:
+        o.belt = "bow_sash"
+    if o.neck is None and o.collar != "stand" and r.random() < 0.24:
+        o.neck = _pick(r, kerchief=0 if p.boy else 4, strings=3, scarf=2)
+    if o.hands is None and o.over_sleeve is None and r.random() < 0.06:
+        o.hands = "wide_cuffs"
+
+
+def bare_arms(o: Outfit, r: random.Random) -> None:
+    """Shorten the sleeves of most outfits, so that skin is seen in front of the garment.
+
+    Parameters
+    ----------
+    o : Outfit
+        Changed in place.
+    r : random.Random
+    """
+    if o.theme in ("japanese", "winter") or o.upper in ("robe", "gakuran") or r.random() < 0.3:
+        return
+    if o.over_sleeve and r.random() < 0.6:
+        o.over, o.over_sleeve = None, None
+    if o.over_sleeve is None and o.sleeve in ("long", "loose", "wide", "bishop", "rolled"):
+        o.sleeve = _pick(r, short=5, puff=3, elbow=2, cap=1)
+    if o.hands in ("gloves", "long_gloves") and r.random() < 0.6:
+        o.hands = None
+    if o.hands is None and r.random() < 0.2:
+        o.hands = r.choice(("cuffs", "wide_cuffs"))
 
 
 def _pick(r, **weights):

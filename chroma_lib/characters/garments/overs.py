@@ -47,6 +47,10 @@ class Over:
             top = b.pit - 2 * f
             points = [(-wide + shift + i * wide / 3, low + (8 if i % 2 else -4) * f)
                 for i in range(7)]
+            if o.blow:  # the wind lifts one side
+                lift = [(i if o.blow > 0 else 6 - i) / 6 for i in range(7)]
+                points = [(x + 1.2 * o.blow * f * q, y - abs(o.blow) * f * 0.6 * q**2)
+                    for (x, y), q in zip(points, lift)]
             d = path("M", -b.neck - 8 * f, top, "C", -b.shoulder, top + 4 * f, -wide * 0.95,
                 b.chest_y, *points[0])
             for (xa, ya), (xb, yb) in pairwise(points):
@@ -80,6 +84,20 @@ class Over:
             else:
                 for k in sorted((-1, 1), key=lambda k: -k * self.body.pose.turn):
                     self._panel(k)
+                if kind == "cardigan" and self.r.random() < 0.35:
+                    self._tie()
+
+    def _tie(self):
+        """Draw strings that hold a cardigan together at the chest."""
+        t, f, r = self.body.torso, self.f, self.r
+        y = mix(self.body.size.pit, self.body.size.chest_y, r.uniform(0.6, 1.3))
+        x = t.front(y)
+        for k in (-1, 1):
+            a = t.front(y, (0.2 + 0.5 * self.o.opening) * k)
+            loop = path("M", a, y - 3 * f, "L", x, y, "C", x + k * 10 * f, y - 10 * f,
+                x + k * 18 * f, y + 3 * f, x, y + 1 * f, "Q", x + k * 3 * f, y + 12 * f,
+                x + k * r.uniform(4, 12) * f, y + r.uniform(18, 32) * f)
+            self.brush.stroke(loop, "over", 2.4 * f, -0.1)
 
     def _closed(self):
         b, f, o, t = self.body.size, self.f, self.o, self.body.torso
@@ -106,6 +124,8 @@ class Over:
         body, b, f, t = self.body, self.body.size, self.f, self.body.torso
         kind = self.o.over or "vest"
         _, gap0, gap1 = FRONTS[kind]
+        if kind in ("cardigan", "jacket"):
+            gap0, gap1 = gap0 + self.o.opening * 0.5, gap1 + self.o.opening
         low, ease = self._low(), (5 if kind != "vest" else 3.5) * f
         at_neck, tip = body.shoulder(k, ease * 0.6)
         flank = t.flank(k, body.armpit, min(low, b.crotch_y), ease)
@@ -165,6 +185,8 @@ class Over:
         """Draw buttons on one front, and pockets."""
         b, f, t, brush, kind = self.body.size, self.f, self.body.torso, self.brush, self.o.over
         _, gap0, gap1 = FRONTS[kind]
+        if kind in ("cardigan", "jacket"):
+            gap0, gap1 = gap0 + self.o.opening * 0.5, gap1 + self.o.opening
         if kind in ("blazer", "cardigan", "vest", "jacket") and k == 1:
             for share in (0.2, 0.8) if kind == "blazer" else (0.15, 0.55, 0.95):
                 y = mix(max(top, b.waist_y - 20 * f), min(low, b.crotch_y) - 12 * f, share)
@@ -286,7 +308,7 @@ class Over:
             return
         cuff = "trim" if o.trim or o.over == "haori" else None
         cloth.sleeve(brush, self.body, side, "over", o.over_sleeve, self.rows, cuff=cuff,
-            more=3 * f)
+            more=3 * f, has_seam=o.seam)
 
     def on_top(self) -> None:
         """Draw what covers the arms: the shoulders of a cape, a capelet, a poncho."""

@@ -23,9 +23,14 @@ class Skirt:
     flare : float
         How far the hem is wider than hips and legs.
     ease : float
+    blow : float
+        How far the wind lifts the hem on one side: the right one where positive.
     """
 
-    def __init__(self, body: Body, top: float, bottom: float, flare: float, ease: float = 2.0):
+    def __init__(
+        self, body: Body, top: float, bottom: float, flare: float, ease: float = 2.0,
+        blow: float = 0.0,
+    ):
         b, t = body.size, body.torso
         self.body, self.top, self.bottom = body, top, bottom
         self.sides = {}
@@ -46,13 +51,25 @@ class Skirt:
                     leg = body.leg_edge(k, reach) + k * (ease + flare * share * 0.3)
                     points.append((k * max(k * mix(x, hem, share), k * leg), level))
             self.sides[k] = [*points, (hem, bottom)]
+            if blow and bottom > b.hip_y + 8 * b.scale:
+                self._lift(k, blow)
         self.sag = (self.sides[1][-1][0] - self.sides[-1][-1][0]) * 0.07
         self.path = ""
 
+    def _lift(self, k, blow):
+        """Move the lower points of one side out and up, and those of the other side a little."""
+        (_, y0), (_, y1) = self.sides[k][1], self.sides[k][-1]
+        out = blow if k * blow > 0 else blow * 0.12
+        up = abs(out) * 0.3 if k * blow > 0 else 0.0
+        self.sides[k] = [(x + out * share**1.5, y - min(up, 0.4 * (y1 - y0)) * share**2)
+            for x, y in self.sides[k]
+            for share in [max(0.0, (y - y0) / max(1.0, y1 - y0))]]
+
     def hem(self, u: float, up: float = 0.0) -> Point:
         """Return a point of the hem: `u` from 0 (left) to 1 (right), moved up by `up`."""
-        (xa, y), (xb, _) = self.sides[-1][-1], self.sides[1][-1]
-        return mix(xa, xb, u), y + self.sag * (1 - (2 * u - 1) ** 2) - up
+        (xa, ya), (xb, yb) = self.sides[-1][-1], self.sides[1][-1]
+        sag = self.sag * (1 - (2 * u - 1) ** 2)
+        return mix(xa, xb, u), mix(ya, yb, u) + sag - up
 
     def waist(self, u: float) -> Point:
         """Return a point of the waist."""
@@ -100,6 +117,8 @@ class Skirt:
         side = [self.fall(0.5 + k * 0.8, share) for share in (1.1, 0.5, 0)]
         brush.shade(path("M", *edge[0]) + smooth(edge) + path("L", *side[0]) + smooth(side) + "Z",
             region)
+        if brush.p.airbrush and kind != "pleated":
+            self._soft_folds(brush, region, r)
         if kind == "pleated":
             for i in range(1, n):
                 u = i / n
@@ -122,6 +141,19 @@ class Skirt:
             a = self.waist(u)
             brush.fold(a, (a[0], a[1] + 7 * f), (a[0] + (u - 0.5) * 6 * f, a[1] + 15 * f), region,
                 0.7)
+
+    def _soft_folds(self, brush, region, r):
+        """Draw soft light and shadow along the folds, from the hem up."""
+        n = r.randint(3, 6)
+        for i in range(n):
+            u = (i + r.uniform(0.2, 0.8)) / n
+            w, top = r.uniform(0.3, 0.7) / n, r.uniform(0.0, 0.3)
+            d = path("M", *self.fall(mix(0.5, u, 0.9), top), "L", *self.fall(u + w, 1.05), "L",
+                *self.fall(u - w * 0.4, 1.05), "Z")
+            if i % 2:
+                brush.shine(d, region, 0.9)
+            else:
+                brush.shade(d, region, 1.3)
 
     def border(self, brush: Brush, height: float, region: str = "trim", up: float = 0.0) -> None:
         """Draw a band along the hem."""

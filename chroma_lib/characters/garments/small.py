@@ -21,7 +21,7 @@ def draw_legwear(brush: Brush, body: Body, o: Outfit, side: int) -> None:
     fill, line = limb.part(o.legs, 2, 1.0 * f, inner_from=0.2 if o.legs < 0.2 else None)
     brush.shape(fill, "legs", rows=rows, line=line, width=0.9)
     dark = -brush.light * side
-    brush.shade(limb.band(o.legs, 2, dark * 0.35, dark, 1.0 * f), "legs")
+    brush.shade(limb.band(o.legs, 2, dark * 0.35, dark, 1.0 * f), "legs", inside=fill)
     # The foot, for shoes that leave its back uncovered.
     brush.shape(foot_path(body, side, 0.95), "legs", width=0.9)
     is_covered = o.upper == "jumpsuit" or (o.lower in TROUSERS and o.lower != "shorts")
@@ -123,7 +123,7 @@ def _boot(brush, body, o, side, high, is_covered):
     top = limb.edge(high, 1, extra(high)), limb.edge(high, -1, extra(high))
     brush.shape(fill, "feet", rows=rows, line=line + path("M", *top[0], "L", *top[1]))
     dark = -brush.light * side
-    brush.shade(limb.band(high, 2, dark * 0.3, dark, extra), "feet")
+    brush.shade(limb.band(high, 2, dark * 0.3, dark, extra), "feet", inside=fill)
     for at in (1.88, 1.94):
         brush.fold(limb.edge(at, 0.8, 3 * f), limb.edge(at + 0.03, 0), limb.edge(at, -0.4), "feet",
             0.8)
@@ -160,20 +160,24 @@ def draw_handwear(brush: Brush, body: Body, o: Outfit, side: int) -> None:
     region = "hands" if kind in ("gloves", "long_gloves") else "skin"
     draw_hand(brush, body, side, region)
     start = {"gloves": 1.8, "long_gloves": 1.05, "fingerless": 1.75, "bracers": 1.3,
-        "warmers": 1.15, "cuffs": 1.86}.get(kind or "")
+        "warmers": 1.15, "cuffs": 1.86,
+        "wide_cuffs": 1.76}.get(kind or "")
     is_hidden = body.pose.arms[side].hand == "hidden"
     if kind is None or start is None or (is_hidden and kind == "gloves"):
         return
-    end = 2.0 if kind in ("gloves", "long_gloves", "cuffs") else 1.94
-    w = {"bracers": 3.0, "cuffs": 3.5, "gloves": 2.5}.get(kind, 1.6) * f
+    end = 2.0 if kind in ("gloves", "long_gloves", "cuffs", "wide_cuffs") else 1.94
+    w = {"bracers": 3.0, "cuffs": 3.5, "wide_cuffs": 7.5, "gloves": 2.5}.get(kind, 1.6) * f
     fill, line = limb.part(start, end, w, bulge=2 * f, has_end=kind not in ("gloves",
         "long_gloves"))
     top = limb.edge(start, 1, w), limb.edge(start, -1, w)
     brush.shape(fill, "hands", line=line + path("M", *top[0], "L", *top[1]), width=0.9)
     dark = -brush.light * side
-    brush.shade(limb.band(start, end, dark * 0.3, dark, w), "hands")
+    brush.shade(limb.band(start, end, dark * 0.3, dark, w), "hands", inside=fill)
     if kind in ("warmers", "long_gloves") and o.trim:
         brush.shape(limb.ring(start + 0.05, 6 * f, w + 1.5 * f, 2 * f), "trim", width=0.8)
+    if kind == "wide_cuffs" and o.trim:
+        x, y = limb.edge(mix(start, end, 0.5), 0.45, w)
+        brush.shape(ellipse(x, y, 3.4 * f), "accessory", width=0.7)
     if kind == "bracers":
         for at in (1.45, 1.78):
             brush.shape(limb.ring(at, 4 * f, w + 1 * f, 2 * f), "accessory", width=0.7)
@@ -249,6 +253,41 @@ def _band(body, y, ease):
     return [(-n, y), (0, y + 8 * f), (n, y)]
 
 
+def _kerchief(brush, body, r):
+    """Draw a cloth that is knotted around the neck, with pointed ends."""
+    b, t, f = body.size, body.torso, body.size.scale
+    y = b.pit - 4 * f
+    k, x = r.choice((-1, 1)), t.front(y)
+    for side, long in ((k, r.uniform(52, 96)), (-k, r.uniform(26, 50))):
+        out = side * r.uniform(6, 26) * f if side == k else side * r.uniform(16, 34) * f
+        w = r.uniform(9, 15) * f
+        brush.shape(path("M", x - 4 * f, y + 6 * f, "Q", x + out - w, y + long * 0.55 * f,
+            x + out * 0.9, y + long * f, "Q", x + out + w, y + long * 0.6 * f, x + 5 * f,
+            y + 6 * f, "Z"), "neck", -0.04, rows=(y, y + long * f), width=0.9)
+        brush.fold((x, y + 10 * f), (x + out * 0.5, y + long * 0.4 * f), (x + out * 0.85,
+            y + long * 0.8 * f), "neck", 0.9)
+    n, top = b.neck + 3 * f, max(y - 15 * f, brush.p.chin)
+    d = path("M", -n, top, "Q", 0, top + 10 * f, n, top, "L", n + 5 * f, y - 1 * f, "Q", 0,
+        y + 19 * f, -n - 5 * f, y - 1 * f, "Z")
+    brush.shape(d, "neck", width=0.9)
+    brush.crease([(-n, y - 8 * f), (0, y + 4 * f), (n + 1, y - 7 * f)], "neck", 0.7)
+    brush.shape(ellipse(x, y + 8 * f, 7 * f, 6 * f), "neck", -0.06, width=0.8)
+
+
+def _strings(brush, body, r):
+    """Draw a thin ribbon that is tied in a bow, with long ends."""
+    b, t, f = body.size, body.torso, body.size.scale
+    y = b.pit + 8 * f
+    x, width = t.front(y), r.uniform(2.6, 5) * f
+    for k in (-1, 1):
+        low = y + r.uniform(40, 84) * f
+        points = [(x, y), (x + k * 6 * f, mix(y, low, 0.4)), (x + k * r.uniform(2, 16) * f, low)]
+        brush.stroke(path("M", *points[0]) + smooth(points), "neck", width)
+        brush.stroke(path("M", x, y, "C", x + k * 14 * f, y - 12 * f, x + k * 22 * f, y + 4 * f, x,
+            y + 1 * f), "neck", width)
+    brush.shape(ellipse(x, y, width), "neck", width=0.7)
+
+
 def _choker(brush, body, r):
     b, f = body.size, body.size.scale
     y = max(b.pit - 14 * f, brush.p.chin + 1)
@@ -284,4 +323,4 @@ def _cravat(brush, body, r):
 
 
 _NECK = {"tie": _tie, "bow": _bow, "scarf_tie": _scarf_tie, "scarf": _scarf, "choker": _choker,
-    "pendant": _pendant, "cravat": _cravat}
+    "pendant": _pendant, "cravat": _cravat, "kerchief": _kerchief, "strings": _strings}

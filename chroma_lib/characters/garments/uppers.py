@@ -72,6 +72,8 @@ class Upper:
     def _seam(self, low):
         """Hide the line between bodice and skirt where no belt covers it."""
         t, f = self.body.torso, self.f
+        if self.brush.p.airbrush:
+            return  # a patch of one color would be seen in soft shadows
         if self.o.upper in ("robe", "qipao", "kimono", "gown"):
             a, b = t.x(-1, low, 1.5 * f), t.x(1, low, 1.5 * f)
             d = path("M", a, low - 6 * f, "L", b, low - 6 * f, "L", b, low + 10 * f, "L", a,
@@ -87,7 +89,10 @@ class Upper:
             "robe": ("straight" if r.random() < 0.5 else "flared", r.uniform(10, 26)),
             "qipao": ("straight", 3),
         }[o.upper]
-        self.skirt = Skirt(self.body, b.waist_y - 4 * f, bottom, flare * f, 3 * f)
+        if kind != "straight":
+            flare += o.flare
+        blow = o.blow * f if kind != "straight" else 0.0
+        self.skirt = Skirt(self.body, b.waist_y - 4 * f, bottom, flare * f, 3 * f, blow)
         self.skirt.draw(self.brush, "upper", kind, r, self.rows)
         if o.pattern and o.pattern_on == "upper":
             left, right = self.skirt.sides[-1][-1], self.skirt.sides[1][-1]
@@ -145,7 +150,7 @@ class Upper:
         if o.pattern and o.pattern_on == "upper" and not o.over_sleeve:
             printed = (o.pattern, o.pattern_step * self.f)
         cloth.sleeve(self.brush, self.body, side, "upper", o.sleeve, self.rows, cuff=cuff,
-            more=more, printed=printed)
+            more=more, printed=printed, puff=o.puff, has_seam=o.seam)
         if o.upper == "jersey" and o.trim:
             limb = self.body.arms[side]
             end = cloth.SLEEVES[o.sleeve][0]

@@ -89,6 +89,8 @@ class Wear:
         kind = self.r.choice(("round", "square", "half", "oval"))
         paint = s.paint("accessory", -0.15)
         width = self.r.uniform(1.6, 3.2)
+        if p.thin_rims:
+            paint, width = s.paint("accessory", -0.72, 0.7), max(1.3, p.line * 0.8)
         rims = []
         for k in (-1, 1):
             x, w = eye_position(p, k)

@@ -291,6 +291,8 @@ class BackHair:
         """Draw the hair in front of the shoulders."""
         kind, r, p = self.p.hair, self.r, self.p
         h = p.head
+        if p.flows:
+            return
         if kind == "low_tails":
             for side in (-1, 1):
                 x, low = side * (h - 9), r.uniform(100, 150)

@@ -142,15 +142,18 @@ def _mouth(s, p, r):
         s.add(path("M", x - 4.5, y + 3, "Q", x, y - 5, x + 4.5, y + 3,
             "Q", x, y + 5, x - 4.5, y + 3, "Z"),
             "mouth", inside, **stroke)
-    else:  # "open" and "grin"
+    else:  # "open", "grin", and the wide ones of figures
+        if kind in ("shout", "laugh"):
+            w, y = w + 3, y - 2
+            h = min(h + 8, (p.chin - y) * 0.72)
         d = path("M", x - w, y - 3, "Q", x, y - 0.5, x + w, y - 3,
             "C", x + w * 0.9, y + h * 0.7, x + w * 0.4, y + h, x, y + h,
             "C", x - w * 0.4, y + h, x - w * 0.9, y + h * 0.7, x - w, y - 3, "Z")
         s.add(d, "mouth", inside)
         s.clip(d)
-        if kind == "open":
+        if kind in ("open", "shout", "laugh"):
             s.add(ellipse(x, y + h, w * 0.62, h * 0.5), "mouth", s.paint("tongue"))
-        if kind == "grin" or r.random() < 0.4:
+        if kind == "grin" or r.random() < 0.4 + p.brow:
             deep = h * (0.42 if kind == "grin" else 0.2)
             s.add(path("M", x - w, y - 5, "L", x + w, y - 5, "L", x + w, y - 3 + deep * 0.8,
                 "Q", x, y + deep + 1, x - w, y - 3 + deep * 0.8, "Z"),
@@ -298,6 +301,7 @@ def draw_brows(s: Sheet, p: Plan) -> None:
     r = p.random("brows")
     thick = r.uniform(1.2, 3.0) if p.boy else r.uniform(0.7, 1.9)
     lift, angle, arch = r.uniform(5, 10), r.uniform(-4, 4), r.uniform(1, 5)
+    angle += p.brow
     paint = s.paint("ink") if r.random() < 0.25 else s.paint("hair", -0.5, 0.8)
     for side in (-1, 1):
         x, w = eye_position(p, side)

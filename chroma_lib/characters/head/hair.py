@@ -56,7 +56,7 @@ class Hair(BackHair):
             for i in range(n):
                 u, v = a + span * (i + r.uniform(0.3, 0.7)) / n, a + span * (i + 1) / n
                 inner.append((limit(u, y + r.uniform(-1, 2.5)), (v, y - gap * r.uniform(0.6, 1.3))))
-        elif kind in ("jagged", "wispy", "fine", "swept", "spikes", "curly", "short"):
+        elif kind in ("jagged", "wispy", "fine", "swept", "spikes", "curly", "short", "gaps"):
             n, deep, y, lean = {
                 "jagged": (r.randint(5, 8), (9, 20), -p.eye_h * 0.55, r.uniform(-5, 5)),
                 "wispy": (r.randint(7, 11), (12, 34), -p.eye_h * 0.5, r.uniform(-6, 6)),
@@ -66,7 +66,8 @@ class Hair(BackHair):
                 "spikes": (r.randint(4, 6), (22, 38), -p.eye_h * 0.5, r.uniform(-8, 8)),
                 "curly": (r.randint(5, 8), (3, 8), -p.eye_h * 1.1, 0),
                 "short": (r.randint(5, 9), (5, 12), -p.eye_h - 14, r.uniform(-4, 4)),
-            }[kind]
+            }.get(kind) or (r.randint(4, 7), (24, 44), -p.eye_h * 0.5, r.uniform(-7, 7))
+            # The last is "gaps": deep notches, through which the forehead is seen.
             for i in range(n):
                 w = span / n
                 u = a + w * (i + r.uniform(0.3, 0.7)) + lean
@@ -117,7 +118,8 @@ class Hair(BackHair):
             points = [(-h, -16)] + [q for pair in self.edge for q in pair]
             lower += scallops(points, sweep=0, fullness=0.6)
         else:
-            lower += locks((-h, -16), self.edge, bulge=0.72 if p.fringe == "blunt" else 0.62)
+            lower += locks((-h, -16), self.edge, bulge={"blunt": 0.72, "gaps": 0.54}.get(p.fringe,
+                0.62))
         if kind in ("curly", "curly_short"):
             count = 15
             points = []
@@ -230,10 +232,22 @@ class Hair(BackHair):
             start = (x, -36 - 20 * (1 - abs(x) / self.p.head))
             control, end = self._toward_root(start, r.uniform(0.3, 0.95))
             self._strand(start, control, end, 0.7)
+        self._streaks()
         if r.random() < 0.6:
             x = self.part * 0.8
             self._strand((x, -self.p.top), (x + 2, -self.p.top + 10), (x + r.uniform(-4, 4),
                 -self.p.top + 24), 1.0)
+
+    def _streaks(self):
+        """Draw light and dark streaks from the crown toward the tips, as airbrushed hair has."""
+        p, s, r = self.p, self.s, self.p.random("streaks")
+        for i in range(p.streaks):
+            x = r.uniform(-0.95, 0.95) * p.head
+            start = (x, r.uniform(-44, -8) - 20 * (1 - abs(x) / p.head))
+            control, end = self._toward_root(start, r.uniform(0.3, 0.9))
+            tone = r.uniform(0.12, 0.45) if i % 3 else -r.uniform(0.1, 0.3)
+            s.add(sliver(start, control, end, r.uniform(1.2, 4.5)), None, s.paint("hair",
+                round(tone, 1), 0.9))
 
     def _hard_shadow(self, r):
         s, p, h = self.s, self.p, self.p.head
