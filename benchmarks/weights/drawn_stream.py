@@ -17,6 +17,7 @@ from chroma_lib.characters.figure import build
 from chroma_lib.characters.raster import flat_svg, painted_svg, region_map_of, sheet_colors
 
 VIEW_BOX = 'viewBox="0 0 256 256"'
+HALF = 0.4  # share of half figures beside those of the mixture
 DRAWN = 256  # side of the canvas in its own units
 
 
@@ -58,7 +59,9 @@ def draw_gray(drawing: int, size: int) -> tuple[np.ndarray, np.ndarray]:
         Indices into `characters.REGIONS`.
     """
     r = random.Random(f"chroma view {drawing}")
-    sheet, view = build(drawing, "mixed"), random_view(r)
+    # Real characters are most often cut at the thighs.
+    framing = "half" if r.random() < HALF else "mixed"
+    sheet, view = build(drawing, framing), random_view(r)
     painted = painted_svg(sheet, sheet_colors(sheet, drawing, r.randrange(1000), [0])[0])
     rgba = _rasterize(painted, view, size).astype(np.float32)
     alpha = rgba[..., 3:] / 255
