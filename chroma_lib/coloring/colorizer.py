@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike
 from chroma_lib import color
 from chroma_lib.coloring.close_up import encode_parts
 from chroma_lib.coloring.guided_filter import guided_filter
+from chroma_lib.coloring.own_colors import find_own_colors, is_colored
+from chroma_lib.coloring.recolor import Recoloring, recolor
 from chroma_lib.coloring.regions import hold_regions
 from chroma_lib.coloring.segments import Segments, find_segments
 from chroma_lib.errors import ChromaError
@@ -29,6 +31,9 @@ CHUNK_PIXELS = 1 << 15
 # "on": one color in each part of the drawing, see `chroma_lib.coloring.segments`; "off": colors
 # follow outlines by a guided filter, and may change inside a part.
 Regions = Literal["on", "off"]
+# "on": a colored picture keeps its parts and its skin, and only gets new colors, see
+# `chroma_lib.coloring.recolor`; "off": it is colored like a gray one; "auto": as fits the picture.
+Recolor = Literal["auto", "on", "off"]
 
 
 @dataclass
@@ -48,6 +53,8 @@ class Encoded:
         coloring.
     segments : Segments or None
         Segments of the picture: the result of `Colorizer.segments`, kept for the next coloring.
+    recoloring : Recoloring or None
+        The picture's own colors, if they decide what its parts are.
     """
 
     lightness: np.ndarray
@@ -55,6 +62,7 @@ class Encoded:
     box: tuple[int, int, int, int]
     layers: np.ndarray | None = None
     segments: Segments | None = None
+    recoloring: Recoloring | None = None
 
 
 class Colorizer:
@@ -74,11 +82,15 @@ class Colorizer:
     regions : {"on", "off"}, optional
         Whether each part of the drawing gets one color, up to its lines. Default: "on" for
         weights whose masks are named parts, "off" for others, which then color as in Chroma 1.0.
+    recolor : {"off", "auto", "on"}, optional
+        Whether a colored picture keeps its parts, its skin, its whites, grays and blacks, and the
+        shading in its colors. "off" reads its lightness alone, as if it were gray. "auto": if it
+        is colored and the masks are named parts.
 
     Raises
     ------
     ChromaError
-        If `regions` is something else.
+        If `regions` or `recolor` is something else, or "on" for masks without names.
     """
 
     def __init__(
@@ -89,16 +101,26 @@ class Colorizer:
         sha256: str | None = None,
         replaces_sha256: str | None = None,
         regions: Regions | None = None,
+        recolor: Recolor = "off",
     ):
         if regions is None:
             regions = "on" if getattr(generator, "parts", ()) else "off"
-        if regions not in get_args(Regions):
-            raise ChromaError(f"regions {regions!r}: use {' or '.join(get_args(Regions))}")
+        for option, value, known in (("regions", regions, Regions), ("recolor", recolor, Recolor)):
+            if value not in get_args(known):
+                raise ChromaError(f"{option} {value!r}: use {' or '.join(get_args(known))}")
+        if recolor == "on" and not getattr(generator, "parts", ()):
+            raise ChromaError(
+                f"recolor (--recolor): the masks of {name or 'these weights'} are no named parts;"
+                " use dcgan_256 or other weights that know them"
+            )
         self.generator, self.name, self.sha256 = generator, name, sha256
         self.replaces_sha256, self.regions = replaces_sha256, regions
+        self.recolor = recolor
 
     @classmethod
-    def load(cls, name: str | Path, *, regions: Regions | None = None) -> "Colorizer":
+    def load(
+        cls, name: str | Path, *, regions: Regions | None = None, recolor: Recolor = "off"
+    ) -> "Colorizer":
         """Load shipped weights by name, or the weights in a folder of `chroma train`.
 
         Parameters
@@ -107,6 +129,8 @@ class Colorizer:
         regions : {"on", "off"}, optional
             Whether each part of the drawing gets one color, up to its lines; the default is that
             of `Colorizer`.
+        recolor : {"off", "auto", "on"}, optional
+            Whether a colored picture keeps its own parts; see `Colorizer`.
 
         Raises
         ------
@@ -120,6 +144,7 @@ class Colorizer:
             sha256=card["sha256"],
             replaces_sha256=card.get("replaces_sha256"),
             regions=regions,
+            recolor=recolor,
         )
 
     @property
@@ -145,20 +170,44 @@ class Colorizer:
         Parameters
         ----------
         rgb : ndarray of uint8, shape (H, W, 3)
-            Gray or in color; only its L* is used.
+            Gray or in color. Its own colors are used only with `recolor`.
 
         Returns
         -------
         Encoded
+
+        Raises
+        ------
+        ChromaError
+            If it is gray, but `recolor` is "on".
         """
         lightness = color.rgb_to_lab(rgb)[..., 0]
         gray = color.gray(rgb)
         if self.parts and self.has_palette:
-            features, box = encode_parts(self.generator, gray)
-            return Encoded(lightness, features, box)
+            encoded = Encoded(lightness, *encode_parts(self.generator, gray))
+            return self._read_own_colors(rgb, encoded) if self.recolor != "off" else encoded
         square, box = fit_square(gray, self.generator.size)
         l, _ = color.to_network(color.rgb_to_lab(square))
         return Encoded(lightness, self.generator.encode(tf.constant(l[None])), box)
+
+    def _read_own_colors(self, rgb: np.ndarray, encoded: Encoded) -> Encoded:
+        if not is_colored(rgb):
+            if self.recolor == "on":
+                raise ChromaError(
+                    "the picture is gray: it has no colors of its own to keep; use recolor auto or"
+                    " off (--recolor)"
+                )
+            return encoded
+        masks = remove_padding(self.masks(encoded), encoded.box)
+        own = find_own_colors(rgb, masks, self.parts)
+        # The palette then knows how large and how light the parts really are.
+        masks = self.masks(encoded).copy()
+        inside = remove_padding(masks, encoded.box)
+        inside[:] = own.masks(inside.shape[:2])
+        square, _ = fit_square(color.gray(rgb), self.generator.size)
+        l, _ = color.to_network(color.rgb_to_lab(square))
+        features = self.generator.with_masks(tf.constant(l[None]), tf.constant(masks[None]))
+        return Encoded(encoded.lightness, features, encoded.box, recoloring=recolor(rgb, own))
 
     def color_ab(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
         """Return AB for each noise, at the network's size.
@@ -245,7 +294,10 @@ class Colorizer:
             )
         pixels = _pixels_to_color(encoded)
         colors: Iterable[np.ndarray]
-        if encoded.lightness.size > MAX_LAYERED_PIXELS:
+        if encoded.recoloring is not None:
+            hold = hold_regions(np.eye(masks.shape[-1], dtype=np.float32), held)
+            colors = (encoded.recoloring.paint(hold(palette), pixels) for palette in palettes)
+        elif encoded.lightness.size > MAX_LAYERED_PIXELS:
             if self.parts and self.regions == "on":
                 masks = masks.copy()
                 remove_padding(masks, encoded.box)[:] = self.visible_masks(encoded)
@@ -280,6 +332,8 @@ class Colorizer:
         ChromaError
             If the generator has no palette head.
         """
+        if encoded.layers is None and encoded.recoloring is not None:
+            encoded.layers = encoded.recoloring.layers()
         if encoded.layers is None:
             masks = self.masks(encoded)
             layers = np.empty((*encoded.lightness.shape, masks.shape[-1]), np.float32)
@@ -307,7 +361,7 @@ class Colorizer:
             Without padding: `encoded.box` has their height h and width w.
         """
         masks = remove_padding(self.masks(encoded), encoded.box)
-        if self.regions == "off":
+        if self.regions == "off" or encoded.recoloring is not None:
             return masks
         fitted = self._fit_masks(encoded, self.masks(encoded))
         return self.segments(encoded).paint(fitted, masks.shape[:2])
@@ -342,7 +396,8 @@ class Colorizer:
     def palette(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
         """Return the palette for each noise: float32 (n, K, 2), a* and b* of each mask."""
         palette = self.generator.palette(encoded.features, self._noises(noises))
-        return palette.numpy() * color.AB_SCALE
+        palettes = palette.numpy() * color.AB_SCALE
+        return palettes if encoded.recoloring is None else encoded.recoloring.choose(palettes)
 
     def masks(self, encoded: Encoded) -> np.ndarray:
         """Return the palette head's masks: float32 (size, size, K), summing to 1."""

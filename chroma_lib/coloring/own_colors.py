@@ -1,0 +1,382 @@
+"""Find the parts of a picture that is already colored.
+
+The colors that an artist gave a character say more about its parts than its lightness: one part has
+one color, darker in the shadow. The picture is cut into small even regions, regions of one color
+are joined, and the network's masks give each of these colors the name of a part. Skin, white, gray
+and black are found too, since most people want to keep them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+from scipy import sparse
+from skimage.segmentation import felzenszwalb
+
+from chroma_lib import color
+
+LARGEST_SIDE = 1024  # at which a picture is cut into regions
+SCALE, SIGMA, SMALLEST = 40, 0.5, 3e-5  # of the regions; the last as a share of the square
+PAPER = 99.5  # mean L* of white paper
+# Light multiplies what XYZ a surface reflects. L* + 16, a* and b* are differences of cube roots of
+# XYZ, so all three fall by one factor in the shadow: AB relative to L* + 16 is a surface's own.
+FULL_L = 76.0  # L* + 16 at which such a relative AB is an AB
+MOST_ENLARGED = 2.2  # in the dark, where rounding is enlarged too
+ONE_COLOR = 9  # distance in relative AB
+MAIN = 0.006  # share of the figure; rarer colors join others
+SMALL = 0.002  # share of the figure; regions below follow their neighbors
+NEUTRAL, PALE_NEUTRAL = 7.0, 8.0  # relative chroma, and chroma from the next lightness on
+PALE = 84.0
+TINGE = 4.0  # relative chroma of the light of a color
+LEAST_COLORED, COLORED = 0.02, 8.0  # share of the drawing with a chroma above this
+ONE_HUE = 0.95  # of all chroma in one direction, and hardly any gray: a tinted gray picture
+LIKE_SKIN_HUE, LIKE_SKIN_CHROMA, LIKE_SKIN_L = (-5.0, 85.0), (4.0, 48.0), 42.0
+TYPICAL_HUE, TYPICAL_CHROMA, TYPICAL_L = (25.0, 72.0), (8.0, 26.0), 66.0
+LIKELY_SKIN = 0.45  # share of the mask of skin at which a region like skin is skin
+SURE = 0.5  # share of a mask at which a region is that part whatever its color
+
+# Never colored by a palette, though a person may choose a color for them.
+KEPT = ("background", "backdrop", "ink", "skin", "eye_white", "mouth")
+
+
+@dataclass(frozen=True)
+class OwnColors:
+    """The parts of a colored picture.
+
+    Attributes
+    ----------
+    labels : ndarray of uint8, shape (h, w)
+        Part of each pixel, at the size at which the picture was cut.
+    base : ndarray of float32, shape (K, 2)
+        Mean a* and b* of each part, 0 for parts that are not there.
+    kept : ndarray of bool, shape (K,)
+        Which parts keep their own colors: skin, what has no color, and lines.
+    shares : ndarray of float, shape (K,)
+        Share of each part in the drawing.
+    """
+
+    labels: np.ndarray
+    base: np.ndarray
+    kept: np.ndarray
+    shares: np.ndarray
+
+    def masks(self, shape: tuple[int, ...]) -> np.ndarray:
+        """Return the share of each part in each pixel of a copy: float32, shape (*shape, K)."""
+        parts = range(len(self.base))
+        planes = [_resize((self.labels == k).astype(np.float32), shape) for k in parts]
+        return np.stack(planes, -1)
+
+
+def is_colored(rgb: np.ndarray) -> bool:
+    """Return whether a picture has colors of its own; a gray one on yellowed paper has none.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (H, W, 3)
+    """
+    step = max(1, max(rgb.shape[:2]) // 512)
+    lab = color.rgb_to_lab(rgb[::step, ::step]).reshape(-1, 3)
+    ab = lab[lab[:, 0] < PAPER, 1:]
+    chroma = np.hypot(*ab.T)
+    if not (chroma > COLORED).mean() > LEAST_COLORED if len(ab) else True:
+        return False
+    is_gray = (chroma < COLORED / 2).mean() > LEAST_COLORED
+    return bool(is_gray or np.hypot(*ab.sum(0)) < ONE_HUE * chroma.sum())
+
+
+def find_own_colors(rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]) -> OwnColors:
+    """Find the parts of a colored picture.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (H, W, 3)
+    masks : ndarray of float32, shape (h, w, K)
+        Of the whole picture, at any size.
+    parts : sequence of str
+        Names of the masks.
+
+    Returns
+    -------
+    OwnColors
+    """
+    regions = _Regions(_shrink(rgb), masks, parts)
+    colors = _Colors(regions, _cluster(regions))
+    colors.find_kept()
+    colors.merge()
+    return colors.name_parts()
+
+
+def _shrink(rgb: np.ndarray) -> np.ndarray:
+    longest = max(rgb.shape[:2])
+    if longest <= LARGEST_SIDE:
+        return rgb
+    height, width = (max(1, round(side * LARGEST_SIDE / longest)) for side in rgb.shape[:2])
+    return np.asarray(Image.fromarray(rgb).resize((width, height), Image.Resampling.BOX))
+
+
+def _relative(lab: np.ndarray) -> np.ndarray:
+    """Return AB as it would be in full light."""
+    return lab[..., 1:] * (FULL_L / (lab[..., :1] + 16)).clip(0, MOST_ENLARGED)
+
+
+class _Regions:
+    """Small regions of one even color, and what is known of each.
+
+    Attributes: labels (h, w), area (n,), lab (n, 3), relative (n, 2), votes (n, K) from the masks,
+    borders (n, n) sparse: share of a region's border that it has with another, fixed (n,): the part
+    of regions that are one whatever their color, or -1, is_ink (n,).
+    """
+
+    def __init__(self, rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]):
+        self.parts = tuple(parts)
+        smallest = max(8, round(SMALLEST * max(rgb.shape[:2]) ** 2))
+        lab = color.rgb_to_lab(rgb)
+        self.labels = felzenszwalb(rgb, scale=SCALE, sigma=SIGMA, min_size=smallest)
+        self.area = np.bincount(self.labels.ravel()).astype(float)
+        self.lab = np.stack([self._mean(lab[..., i]) for i in range(3)], -1)
+        self.relative = _relative(self.lab)
+        shape = self.labels.shape
+        self.votes = np.stack(
+            [self._mean(_resize(masks[..., k], shape)) for k in range(masks.shape[-1])], -1
+        )
+        self.borders = _border_shares(self.labels, len(self.area))
+        self.fixed = np.full(len(self.area), -1)
+        for name in ("eyes", "mouth", "eye_white"):
+            self.fixed[self.vote(name) > SURE] = self.index(name)
+        self.fixed[self.lab[:, 0] > PAPER] = self.index("background")
+        self.is_ink = (self.vote("ink") > 0.4) & (self.lab[:, 0] < 55)
+        self.is_free = self.fixed < 0
+        self.figure = self.area[self.lab[:, 0] <= PAPER].sum()
+        self.eyes = _resize(masks[..., self.index("eyes")], shape) > SURE
+
+    def index(self, name: str) -> int:
+        return self.parts.index(name)
+
+    def vote(self, name: str) -> np.ndarray:
+        return self.votes[:, self.index(name)]
+
+    def _mean(self, plane: np.ndarray) -> np.ndarray:
+        return np.bincount(self.labels.ravel(), plane.ravel()) / self.area
+
+
+def _like_skin(lab: np.ndarray, relative: np.ndarray) -> np.ndarray:
+    like = _within(_hue(relative), LIKE_SKIN_HUE) & (lab[:, 0] > LIKE_SKIN_L)
+    return like & _within(np.hypot(*relative.T), LIKE_SKIN_CHROMA)
+
+
+def _hue(ab: np.ndarray) -> np.ndarray:
+    return np.degrees(np.arctan2(ab[:, 1], ab[:, 0]))
+
+
+def _resize(plane: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    image = Image.fromarray(np.ascontiguousarray(plane, np.float32))
+    return np.asarray(image.resize(shape[::-1], Image.Resampling.BILINEAR))
+
+
+def _neighbors(labels: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield the labels on both sides of all borders, vertical and horizontal."""
+    for a, b in ((labels[1:], labels[:-1]), (labels[:, 1:], labels[:, :-1])):
+        differ = a != b
+        yield a[differ], b[differ]
+
+
+def _border_shares(labels: np.ndarray, count: int) -> sparse.csr_matrix:
+    one, other = (np.concatenate(side) for side in zip(*_neighbors(labels)))
+    ones = np.ones(len(one))
+    lengths = sparse.coo_matrix((ones, (one, other)), (count, count)).tocsr()
+    lengths = lengths + lengths.T
+    total = np.asarray(lengths.sum(1)).ravel()
+    return (sparse.diags(1 / total.clip(1)) @ lengths).tocsr()
+
+
+def _cluster(regions: _Regions) -> np.ndarray:
+    """Give each region one of the picture's main colors; return their numbers, from 0."""
+    free = regions.is_free & ~regions.is_ink
+    centers = _find_centers(regions.relative[free], regions.area[free], MAIN * regions.figure)
+    distance = np.linalg.norm(regions.relative[:, None] - centers, axis=-1) / ONE_COLOR
+    cost = distance.clip(max=4) * np.where(regions.is_ink, 0.4, 1)[:, None]
+    # Small regions, such as antialiasing and lines, go with what is around them.
+    small = (SMALL * regions.figure / regions.area).clip(0.15, 1)[:, None]
+    chosen = cost.argmin(1)
+    for _ in range(10):
+        one_hot = np.eye(len(centers))[chosen] * regions.is_free[:, None]
+        before, chosen = chosen, (cost - 2.5 * small * (regions.borders @ one_hot)).argmin(1)
+        if (before == chosen).all():
+            break
+    return np.unique(chosen, return_inverse=True)[1]
+
+
+def _find_centers(values: np.ndarray, weights: np.ndarray, least: float) -> np.ndarray:
+    """Return the centers of clusters that are `ONE_COLOR` apart and weigh at least so much."""
+    if not len(values):
+        return np.zeros((1, 2))
+    centers: list[np.ndarray] = []
+    for i in np.argsort(-weights, kind="stable"):
+        if not centers or np.linalg.norm(np.array(centers) - values[i], axis=1).min() > ONE_COLOR:
+            centers.append(values[i])
+    found = np.array(centers)
+    for _ in range(5):
+        nearest = np.linalg.norm(values[:, None] - found, axis=-1).argmin(1)
+        total = np.bincount(nearest, weights, len(found))
+        sums = [np.bincount(nearest, weights * x, len(found)) for x in values.T]
+        found = np.where(total[:, None] > 0, np.stack(sums, -1) / total[:, None].clip(1e-9), found)
+    is_main = total >= min(least, total.max())
+    return found[is_main]
+
+
+class _Colors:
+    """The main colors of a picture, which are joined to parts.
+
+    Attributes: of (n,) the color of each region, and for each color its area, lab, relative AB,
+    votes (without paper and lines, adding up to 1), borders with others, kept: the part that it
+    keeps, or -1.
+    """
+
+    def __init__(self, regions: _Regions, of: np.ndarray):
+        self.regions, self.of = regions, of
+        self._measure()
+        self.kept = np.full(len(self.area), -1)
+
+    def _measure(self) -> None:
+        regions, count = self.regions, self.of.max() + 1
+        weight = regions.area * regions.is_free
+        self.area = np.bincount(self.of, weight, count) + 1e-6
+        solid = weight * ~regions.is_ink
+        self.solid = np.bincount(self.of, solid, count) + 1e-6
+
+        def mean(values):
+            sums = [np.bincount(self.of, solid * x, count) for x in values.T]
+            return np.stack(sums, -1) / self.solid[:, None]
+
+        self.lab, self.relative = mean(regions.lab), mean(regions.relative)
+        votes = mean(regions.votes)
+        votes[:, [regions.index("ink"), regions.index("background")]] = 0
+        self.votes = votes / votes.sum(1, keepdims=True).clip(1e-6)
+        pixels = np.where(regions.is_free, self.of, count)[regions.labels]
+        self.pixels = pixels
+        self.borders = _border_shares(pixels, count + 1)[:count, :count].toarray()
+
+    def _vote(self, name: str) -> np.ndarray:
+        return self.votes[:, self.regions.index(name)]
+
+    @property
+    def _hue(self) -> np.ndarray:
+        return _hue(self.relative)
+
+    @property
+    def _chroma(self) -> np.ndarray:
+        return np.hypot(*self.relative.T)
+
+    def find_kept(self) -> None:
+        """Find skin, and what has no color."""
+        is_pale = (self.lab[:, 0] > PALE) & (np.hypot(*self.lab[:, 1:].T) < PALE_NEUTRAL)
+        self.is_neutral = (self._chroma < NEUTRAL) | is_pale
+        like = _like_skin(self.lab, self.relative) & ~self.is_neutral
+        typical = like & _within(self._hue, TYPICAL_HUE) & (self.lab[:, 0] > TYPICAL_L)
+        typical &= _within(self._chroma, TYPICAL_CHROMA)
+        skin = self._vote("skin")
+        is_skin = like & (skin + 0.3 * typical + self._in_face() > 0.4)
+        self.is_neutral &= ~self._is_pale_part()
+        pale_skin = self.is_neutral & (skin > 0.4)
+        near = like & (self._vote("hair") < 0.5) & ((skin > 0.12) | typical)
+        for _ in range(3):  # shadows and blush beside skin
+            beside = self.borders @ (is_skin | pale_skin).astype(float)
+            is_skin |= near & (beside > 0.3)
+        self.is_skin = is_skin
+        self._take_out_skin()
+
+    def _take_out_skin(self) -> None:
+        """Take skin out of other colors: leather in the light may be like skin in the shadow."""
+        regions = self.regions
+        taken = _like_skin(regions.lab, regions.relative) & (regions.vote("skin") > LIKELY_SKIN)
+        taken &= regions.is_free & ~self.is_skin[self.of]
+        regions.fixed[taken], regions.is_free[taken] = regions.index("skin"), False
+        self._measure()
+
+    def _is_pale_part(self) -> np.ndarray:
+        """Return which colors are the light of a color beside them, rather than white."""
+        turn = abs(self._hue[:, None] - self._hue) % 360
+        turn = np.minimum(turn, 360 - turn)
+        norm = self.votes / np.linalg.norm(self.votes, axis=1, keepdims=True).clip(1e-6)
+        fits = (turn < 35) & (self.borders > 0.25) & (norm @ norm.T > 0.6) & ~self.is_neutral
+        return (self._chroma > TINGE) & (self._vote("skin") < 0.3) & fits.any(1)
+
+    def _in_face(self) -> np.ndarray:
+        """Return how much of the cheeks, below the eyes, each color covers."""
+        rows, columns = np.nonzero(self.regions.eyes)
+        count = len(self.area)
+        if len(rows) < 4:
+            return np.zeros(count)
+        side = np.sqrt(len(rows) / 2)
+        middle = np.median(rows)
+        top, bottom = (max(0, round(middle + way * side)) for way in (0.8, 2.2))
+        cheeks = self.pixels[top : bottom + 1, columns.min() : columns.max() + 1].ravel()
+        return np.bincount(cheeks, minlength=count + 1)[:count] / max(1, len(cheeks))
+
+    def merge(self) -> None:
+        """Join the colors of one part: its hue may change in the shadow."""
+        names = np.arange(len(self.area))
+        while True:
+            free = np.flatnonzero(~(self.is_neutral | self.is_skin))
+            scores = [(self._same_part(i, j), i, j) for i in free for j in free if i < j]
+            score, i, j = max(scores, default=(0.0, 0, 0))
+            if score < 0.75:
+                return
+            names = np.arange(len(self.area))
+            names[j] = i
+            names = np.unique(names, return_inverse=True)[1]
+            keep = np.arange(len(self.area)) != j
+            self.is_neutral, self.is_skin = self.is_neutral[keep], self.is_skin[keep]
+            self.of = names[self.of]
+            self._measure()
+
+    def _same_part(self, i: int, j: int) -> float:
+        hair = self._vote("hair")[[i, j]]
+        if hair.min() > 0.5:
+            return 3.0
+        if np.ptp(hair) > 0.4:
+            return 0.0
+        beside = max(self.borders[i, j], self.borders[j, i])
+        turn = abs(self._hue[i] - self._hue[j]) % 360
+        turn = min(turn, 360 - turn)
+        a, b = self.votes[i], self.votes[j]
+        alike = a @ b / np.sqrt((a @ a) * (b @ b) + 1e-9)
+        distance = np.linalg.norm(self.relative[i] - self.relative[j]) / ONE_COLOR
+        score = 2 - distance if distance < 1.3 and turn < 40 else 0.0
+        if turn < 30 and (beside > 0.2 or alike > 0.8):
+            score = max(score, 1.2 + beside - turn / 60)
+        if turn < 65 and beside > 0.2 and alike > 0.6:
+            score = max(score, 1 + beside - turn / 100)
+        return score
+
+    def name_parts(self) -> OwnColors:
+        """Give each color the part that fits best and is not taken."""
+        regions, count = self.regions, len(self.regions.parts)
+        kept = np.isin(regions.parts, KEPT)
+        part_of = np.full(len(self.area), regions.index("skin"))
+        taken = np.isin(regions.parts, ("eyes", *KEPT))
+        for i in np.argsort(-self.area, kind="stable"):
+            if self.is_skin[i]:
+                continue
+            best = int(self.votes[i].argmax())
+            if self.is_neutral[i] and kept[best]:
+                part_of[i] = best
+                continue
+            if taken.all():
+                part_of[i] = regions.index("ink")
+                continue
+            part_of[i] = part = np.where(taken, -1.0, self.votes[i]).argmax()
+            taken[part], kept[part] = True, self.is_neutral[i]
+        of = np.where(regions.is_free, part_of[self.of], regions.fixed)
+        weight = regions.area * ~(regions.is_ink & regions.is_free)
+        total = np.bincount(of, weight, count)
+        sums = [np.bincount(of, weight * x, count) for x in regions.lab[:, 1:].T]
+        base = np.stack(sums, -1) / total[:, None].clip(1)
+        shares = np.bincount(of, regions.area * (regions.lab[:, 0] <= PAPER), count)
+        labels = of.astype(np.uint8)[regions.labels]
+        return OwnColors(labels, base.astype(np.float32), kept, shares / max(1, regions.figure))
+
+
+def _within(values: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
+    return (limits[0] < values) & (values < limits[1])
