@@ -49,6 +49,13 @@ def colorize(
             " change inside a part. Default: on for weights that know the parts of characters."
         ),
     ] = None,
+    recolor: Annotated[
+        Literal["auto", "on", "off"],
+        typer.Option(
+            help="Whether a colored picture keeps its parts, its skin, its whites and grays; off:"
+            " it is colored like a gray one. auto: on, if it has colors of its own."
+        ),
+    ] = "auto",
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("colorings"),
 ) -> None:
     """Color pictures, gray or not: each gets a chroma pack, a folder of PNGs and more.
@@ -67,7 +74,7 @@ def colorize(
     # Refuses two pictures of the same name before anything takes long.
     pack_folders([image.stem for image in images or () if os.path.isfile(image)], out)
     if record is None:
-        color = _new_colorings(weights, regions, noise, count, seed, out, columns)
+        color = _new_colorings(weights, regions, recolor, noise, count, seed, out, columns)
         content = f"{count} colorings"
     else:
         _refuse_recorded(typed, record)
@@ -86,19 +93,25 @@ def colorize(
 
 
 def _refuse_recorded(typed, record):
-    recorded = {"noise": "noises", "count": "noises", "seed": "noises", "regions": "choice"}
+    recorded = {
+        "noise": "noises",
+        "count": "noises",
+        "seed": "noises",
+        "regions": "choice",
+        "recolor": "choice",
+    }
     for name, what in recorded.items():
         if name in typed:
             raise ChromaError(f"--{name} cannot be combined with --from: {record} has the {what}")
 
 
-def _new_colorings(weights, regions, noise, count, seed, out, columns):
+def _new_colorings(weights, regions, recolor, noise, count, seed, out, columns):
     """Return a function that colors pictures and returns (folders, notes)."""
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.noise import noise_by_name
     from chroma_lib.packs.write import write_colorings
 
-    colorizer = Colorizer.load(weights, regions=regions)
+    colorizer = Colorizer.load(weights, regions=regions, recolor=recolor)
     noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
     about = {"noise": noise, "seed": seed}
 

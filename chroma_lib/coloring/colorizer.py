@@ -147,6 +147,17 @@ class Colorizer:
             recolor=recolor,
         )
 
+    def with_recolor(self, mode: Recolor) -> "Colorizer":
+        """Return a colorizer with the same network and another value of `recolor`."""
+        return Colorizer(
+            self.generator,
+            name=self.name,
+            sha256=self.sha256,
+            replaces_sha256=self.replaces_sha256,
+            regions=self.regions,
+            recolor=mode,
+        )
+
     @property
     def latent_dim(self) -> int:
         """Length of a noise vector."""

@@ -171,7 +171,8 @@ def _hue(ab: np.ndarray) -> np.ndarray:
 
 def _resize(plane: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     image = Image.fromarray(np.ascontiguousarray(plane, np.float32))
-    return np.asarray(image.resize(shape[::-1], Image.Resampling.BILINEAR))
+    height, width = shape
+    return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR))
 
 
 def _neighbors(labels: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -319,7 +320,8 @@ class _Colors:
         names = np.arange(len(self.area))
         while True:
             free = np.flatnonzero(~(self.is_neutral | self.is_skin))
-            scores = [(self._same_part(i, j), i, j) for i in free for j in free if i < j]
+            pairs = [(int(i), int(j)) for i in free for j in free if i < j]
+            scores = [(self._same_part(*pair), *pair) for pair in pairs]
             score, i, j = max(scores, default=(0.0, 0, 0))
             if score < 0.75:
                 return
@@ -342,13 +344,13 @@ class _Colors:
         turn = min(turn, 360 - turn)
         a, b = self.votes[i], self.votes[j]
         alike = a @ b / np.sqrt((a @ a) * (b @ b) + 1e-9)
-        distance = np.linalg.norm(self.relative[i] - self.relative[j]) / ONE_COLOR
+        distance = float(np.linalg.norm(self.relative[i] - self.relative[j])) / ONE_COLOR
         score = 2 - distance if distance < 1.3 and turn < 40 else 0.0
         if turn < 30 and (beside > 0.2 or alike > 0.8):
             score = max(score, 1.2 + beside - turn / 60)
         if turn < 65 and beside > 0.2 and alike > 0.6:
             score = max(score, 1 + beside - turn / 100)
-        return score
+        return float(score)
 
     def name_parts(self) -> OwnColors:
         """Give each color the part that fits best and is not taken."""

@@ -78,7 +78,7 @@ class Recoloring:
         least = np.maximum(LIVELY * abs(base), np.where(abs(base) > DIFFERENT, APART, 0))
         chosen = _with_chroma(chosen, np.maximum(abs(chosen), least))
         chosen[:, own.kept | ~there] = base[own.kept | ~there]
-        done = [k for k in np.flatnonzero(own.kept & there)]
+        done = list(np.flatnonzero(own.kept & there))
         for k in np.argsort(-own.shares, kind="stable"):
             if own.kept[k] or not there[k]:
                 continue
@@ -171,7 +171,9 @@ def _fit(own: OwnColors, lab: np.ndarray) -> np.ndarray:
 
 
 def _resize(labels: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    return np.asarray(Image.fromarray(labels).resize(shape[::-1], Image.Resampling.NEAREST))
+    height, width = shape
+    image = Image.fromarray(labels)
+    return np.asarray(image.resize((width, height), Image.Resampling.NEAREST))
 
 
 def _mix(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -5,13 +5,13 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from chroma_lib import __version__, schemas
-from chroma_lib.coloring.colorizer import Colorizer, Regions
+from chroma_lib.coloring.colorizer import Colorizer, Encoded, Recolor, Regions
 from chroma_lib.errors import ChromaError
 from chroma_lib.files import printable
 from chroma_lib.gan import cards
@@ -68,6 +68,7 @@ class _RecordFile(schemas.Schema):
     picture_sha256: str
     columns: int = Field(ge=1)
     regions: Regions = "off"  # packs that do not say so are older than coloring by region
+    recolor: Literal["on", "off"] = "off"  # the same
     colorings: list[_Entry] = Field(min_length=1)
 
 
@@ -91,6 +92,8 @@ class Record:
         Colorings in a row of the grid and the sheet.
     regions : {"on", "off"}
         Whether each part of the drawing has one color; see `Colorizer`.
+    recolor : {"on", "off"}
+        Whether the picture's own colors decided what its parts are; see `Colorizer`.
     colorings : list of Coloring
     about : dict
         All other keys of the file, e.g. the seed.
@@ -103,6 +106,7 @@ class Record:
     picture_sha256: str
     columns: int
     regions: Regions
+    recolor: Literal["on", "off"]
     colorings: list[Coloring]
     about: dict[str, Any]
 
@@ -127,7 +131,9 @@ class Record:
             is_shipped = self.weights in cards.shipped_weights()
             name = self.weights if is_shipped else str(self.path.parent / self.weights)
         try:
-            colorizer = Colorizer.load(name, regions=self.regions)
+            # Another picture may be gray.
+            recolor: Recolor = "auto" if self.recolor == "on" else "off"
+            colorizer = Colorizer.load(name, regions=self.regions, recolor=recolor)
         except OSError as error:  # no permission, or not a valid file name
             raise ChromaError(
                 f"{self.path}: its weights cannot be read ({error.strerror}); name their folder"
@@ -234,6 +240,7 @@ def read_record(path: str | Path) -> Record:
         picture_sha256=content.picture_sha256,
         columns=content.columns,
         regions=content.regions,
+        recolor=content.recolor,
         colorings=[_coloring(entry) for entry in content.colorings],
         about={key: value for key, value in free.items() if key not in _REWRITTEN},
     )
@@ -245,13 +252,15 @@ def _coloring(entry: _Entry) -> Coloring:
 
 
 def record_pack(
-    colorizer: Colorizer, picture: Picture, folder: str | Path, columns: int
+    colorizer: Colorizer, encoded: Encoded, picture: Picture, folder: str | Path, columns: int
 ) -> dict[str, Any]:
     """Return what `read_record` needs, ready for JSON; `record_coloring` adds the colorings.
 
     Parameters
     ----------
     colorizer : Colorizer
+    encoded : Encoded
+        The picture, as the colorizer has read it.
     picture : Picture
     folder : path-like
         Folder of the pack. The record names other files relative to it, so that both can move.
@@ -274,6 +283,7 @@ def record_pack(
         "picture_sha256": pixels_sha256(picture),
         "columns": columns,
         **({"regions": "on"} if colorizer.regions == "on" else {}),
+        **({"recolor": "on"} if encoded.recoloring is not None else {}),
     }
 
 

@@ -137,7 +137,7 @@ def write_pack(
     """
     colorings, folder = check_colorings(colorizer, colorings), Path(folder)
     encoded = colorizer.encode(picture.rgb)
-    record = record_pack(colorizer, picture, folder, columns)
+    record = record_pack(colorizer, encoded, picture, folder, columns)
     entries = [record_coloring(i, coloring) for i, coloring in enumerate(colorings)]
     palettes = None
     if colorizer.has_palette:

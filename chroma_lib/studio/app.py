@@ -56,7 +56,7 @@ def page(weights: str | Path, lang: str = "both", out: str | Path = "packs") -> 
     choices = {name: read_picture(path) for name, path in samples.items()}
     models: dict[str, Colorizer | str] = {str(weights): Colorizer.load(weights)}
     models |= {name: name for name in cards.shipped_weights() if name not in models}
-    return NoiseSlider(models, choices, lang=lang, out=out)
+    return NoiseSlider(models, choices, lang=lang, out=out, recolor="auto")
 
 
 def write_notebook(

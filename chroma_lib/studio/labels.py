@@ -10,6 +10,11 @@ LABELS = {
     "model": ("model", "모델"),
     "picture": ("picture", "그림"),
     "upload": ("your picture", "내 그림"),
+    "recolor": ("keep parts and skin", "부분과 피부 유지"),
+    "recolor_tooltip": (
+        "read the parts from the picture's own colors; keep skin, white, gray and black",
+        "그림의 원래 색에서 부분을 찾고, 피부와 흰색, 회색, 검은색은 그대로 둡니다",
+    ),
     # The noise.
     "block": ("block {block}", "블록 {block}"),
     "block_tooltip": (

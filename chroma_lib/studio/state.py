@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 
 from chroma_lib import color, noise
 from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.coloring.own_colors import is_colored
+from chroma_lib.coloring.recolor import recolor
 from chroma_lib.coloring.regions import held_colors
 from chroma_lib.coloring.segments import LARGEST_SIDE
 from chroma_lib.errors import ChromaError
@@ -121,7 +123,7 @@ class Studio:
         self._thumbnail_alpha = thumbnail.alpha
         # One encoding and one set of segments, so that small copies have the colors of the pack.
         encoded = colorizer.encode(shrink(picture, LARGEST_SIDE).rgb)
-        if colorizer.regions == "on":
+        if colorizer.regions == "on" and encoded.recoloring is None:
             colorizer.segments(encoded)
         self._encoded = _copy_at_size(encoded, preview)
         self._thumbnail = _copy_at_size(encoded, thumbnail)
@@ -174,6 +176,16 @@ class Studio:
     def can_hold(self) -> bool:
         """Whether the model has a palette, so that regions can be held."""
         return self.colorizer.has_palette
+
+    @property
+    def can_recolor(self) -> bool:
+        """Whether the model knows the parts of characters, and the picture has colors."""
+        return bool(self.colorizer.parts) and is_colored(self.picture.rgb)
+
+    @property
+    def recolors(self) -> bool:
+        """Whether the picture's own colors decide what its parts are; see `Colorizer`."""
+        return self._encoded.recoloring is not None
 
     @property
     def palette(self) -> np.ndarray:
@@ -357,7 +369,8 @@ class Studio:
 
 def _copy_at_size(encoded, picture):
     lightness = color.rgb_to_lab(picture.rgb)[..., 0]
-    return replace(encoded, lightness=lightness, layers=None)
+    recoloring = encoded.recoloring and recolor(picture.rgb, encoded.recoloring.own)
+    return replace(encoded, lightness=lightness, layers=None, recoloring=recoloring)
 
 
 def _with_alpha(rgb, alpha):

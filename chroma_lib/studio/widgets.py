@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import ipywidgets
 import numpy as np
@@ -49,6 +50,9 @@ class NoiseSlider(ipywidgets.VBox):
         Seed of the strip and of the first roll of the dice; each roll takes the next seed.
     out : path-like
         Where packs are saved, each in a folder with the picture's name.
+    recolor : {"off", "auto"}
+        "auto": colored pictures keep their parts and their skin, if the model knows the parts of
+        characters; a checkbox changes it. See `Colorizer`.
 
     Attributes
     ----------
@@ -56,6 +60,7 @@ class NoiseSlider(ipywidgets.VBox):
         What the controls change.
     model, picture : ipywidgets.Dropdown
     upload : ipywidgets.FileUpload
+    recolor : ipywidgets.Checkbox
     sliders : list of ipywidgets.FloatSlider
         Five, from -2 to 2.
     walk : ipywidgets.IntSlider
@@ -82,6 +87,7 @@ class NoiseSlider(ipywidgets.VBox):
         lang: str = "both",
         seed: int = 0,
         out: str | Path = "packs",
+        recolor: Literal["off", "auto"] = "off",
     ) -> None:
         if not choices:
             raise ChromaError("the slider needs at least one picture, got none")
@@ -90,15 +96,16 @@ class NoiseSlider(ipywidgets.VBox):
         self._lang, self._label = lang, partial(label, lang=lang)
         named = colorizers if isinstance(colorizers, Mapping) else {"": colorizers}
         self._colorizers = dict(named)
+        self._may_recolor = recolor != "off"
         self._pictures = {name: _as_picture(choice, name) for name, choice in choices.items()}
         self._out = Path(out)
-        # (model, picture) -> the colorings that are kept, with their thumbnails as PNG
-        self._packs: dict[tuple[str, str], list[tuple[Coloring, bytes]]] = {}
+        # (model, picture, recolored) -> the colorings that are kept, with their thumbnails as PNG
+        self._packs: dict[tuple[str, str, bool], list[tuple[Coloring, bytes]]] = {}
         self._is_following = self._is_picking = False
         self._region_masks: list[int] = []  # of the tiles in `regions`
         model, picture = next(iter(self._colorizers)), next(iter(self._pictures))
-        self.studio = Studio(self._colorizer(model), self._pictures[picture], seed=seed)
         self._build_choices()
+        self.studio = Studio(self._colorizer(model), self._pictures[picture], seed=seed)
         self._build_noise()
         self._build_regions()
         self._build_pack()
@@ -114,6 +121,12 @@ class NoiseSlider(ipywidgets.VBox):
         self.picture = self._control(ipywidgets.Dropdown, "picture", options=list(self._pictures))
         self.upload = ipywidgets.FileUpload(
             accept="image/*", description=self._label("upload"), layout=_fit_content()
+        )
+        self.recolor = ipywidgets.Checkbox(
+            value=self._may_recolor,
+            description=self._label("recolor"),
+            tooltip=self._label("recolor_tooltip"),
+            indent=False,
         )
         self.image = PictureView(self._on_picture_click)
         self.message = ipywidgets.HTML()
@@ -175,7 +188,7 @@ class NoiseSlider(ipywidgets.VBox):
         column = ipywidgets.VBox
         # In a narrow window, columns of a row go below one another.
         row = partial(ipywidgets.HBox, layout=ipywidgets.Layout(flex_flow="row wrap"))
-        choices = [self.picture, self.upload]
+        choices = [self.picture, self.upload, self.recolor]
         if len(self._colorizers) > 1:
             choices.insert(0, self.model)
         left = column([*choices, *self.sliders, self.walk, row([self.dice, self.undo])])
@@ -197,6 +210,7 @@ class NoiseSlider(ipywidgets.VBox):
         self.model.observe(self._on_choice, names="value")
         self.picture.observe(self._on_choice, names="value")
         self.upload.observe(self._on_upload, names="value")
+        self.recolor.observe(self._on_choice, names="value")
         for block, slider in enumerate(self.sliders):
             change = partial(self.studio.set_block, block)
             slider.observe(partial(self._on_move, change), names="value")
@@ -300,7 +314,10 @@ class NoiseSlider(ipywidgets.VBox):
     def _open(self):
         """Show a picture and a model that were just chosen."""
         self._shown_model, name = self.model.value, self.picture.value
-        self._kept = self._packs.setdefault((self._shown_model, name), [])
+        key = (self._shown_model, name, self.studio.recolors)
+        self._kept = self._packs.setdefault(key, [])
+        can_recolor = self._may_recolor and self.studio.can_recolor
+        self.recolor.layout.display = None if can_recolor else "none"
         self._show_message("" if self.studio.is_drawn_on else self._label("empty"))
         self._suggestions = self.studio.suggestions(SUGGESTIONS)
         regions = self.studio.regions()
@@ -386,7 +403,9 @@ class NoiseSlider(ipywidgets.VBox):
         colorizer = self._colorizers[name]
         if isinstance(colorizer, str):
             colorizer = self._colorizers[name] = Colorizer.load(colorizer)
-        return colorizer
+        if not self._may_recolor:
+            return colorizer
+        return colorizer.with_recolor("auto" if self.recolor.value else "off")
 
 
 def _fit_content():
