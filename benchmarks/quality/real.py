@@ -44,7 +44,9 @@ TEXT = (
     "of skin that still have it. White: the change in regions that are white. Between colorings: "
     "the distance of two colorings, pixel by pixel. Correlation, over the colorings: 1 if two "
     "large parts of different colors always change together. Baselines: one random hue for the "
-    "whole picture, and the colors of the drawing with the most similar lightness."
+    "whole picture, and the colors of the drawing with the most similar lightness. Recolored: the "
+    "picture was not made gray first, so its own colors tell its parts; black hair and white "
+    "dresses keep their color, and colorings of such characters differ less."
 )
 
 # A way of coloring: maps a picture (H, W, 3) to its colorings (n, H, W, 3).
@@ -189,6 +191,9 @@ def _methods(options: argparse.Namespace) -> dict[str, Method]:
         for regions in options.regions:
             colorizer = Colorizer.load(name, regions=regions)
             methods[f"{name}, regions {regions}"] = partial(color_with, colorizer, count, seed)
+        if colorizer.parts:
+            recolorer = colorizer.with_recolor("auto")
+            methods[f"{name}, recolored"] = partial(color_with, recolorer, count, seed)
     drawings = held_out_dataset(
         options.drawings,
         colorings=count,

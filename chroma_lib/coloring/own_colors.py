@@ -6,35 +6,33 @@ are joined, and the network's masks give each of these colors the name of a part
 and black are found too, since most people want to keep them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
-from scipy import sparse
-from skimage.segmentation import felzenszwalb
 
 from chroma_lib import color
+from chroma_lib.coloring.color_regions import (
+    MAIN,
+    ONE_COLOR,
+    PAPER,
+    Regions,
+    border_shares,
+    find_main_colors,
+    resize_plane,
+    shrink,
+)
 
-LARGEST_SIDE = 1024  # at which a picture is cut into regions
-SCALE, SIGMA, SMALLEST = 40, 0.5, 3e-5  # of the regions; the last as a share of the square
-PAPER = 99.5  # mean L* of white paper
-# Light multiplies what XYZ a surface reflects. L* + 16, a* and b* are differences of cube roots of
-# XYZ, so all three fall by one factor in the shadow: AB relative to L* + 16 is a surface's own.
-FULL_L = 76.0  # L* + 16 at which such a relative AB is an AB
-MOST_ENLARGED = 2.2  # in the dark, where rounding is enlarged too
-ONE_COLOR = 9  # distance in relative AB
-MAIN = 0.006  # share of the figure; rarer colors join others
-SMALL = 0.002  # share of the figure; regions below follow their neighbors
 NEUTRAL, PALE_NEUTRAL = 7.0, 8.0  # relative chroma, and chroma from the next lightness on
 PALE = 84.0
+BLACK = 38.0  # L* up to which what has no color is black
 TINGE = 4.0  # relative chroma of the light of a color
 LEAST_COLORED, COLORED = 0.02, 8.0  # share of the drawing with a chroma above this
 ONE_HUE = 0.95  # of all chroma in one direction, and hardly any gray: a tinted gray picture
 LIKE_SKIN_HUE, LIKE_SKIN_CHROMA, LIKE_SKIN_L = (-5.0, 85.0), (4.0, 48.0), 42.0
+DARK_SKIN_L, SURELY_SKIN = 22.0, 0.6  # down to this where the mask has this share
 TYPICAL_HUE, TYPICAL_CHROMA, TYPICAL_L = (25.0, 72.0), (8.0, 26.0), 66.0
 LIKELY_SKIN = 0.45  # share of the mask of skin at which a region like skin is skin
-SURE = 0.5  # share of a mask at which a region is that part whatever its color
 
 # Never colored by a palette, though a person may choose a color for them.
 KEPT = ("background", "backdrop", "ink", "skin", "eye_white", "mouth")
@@ -64,7 +62,7 @@ class OwnColors:
     def masks(self, shape: tuple[int, ...]) -> np.ndarray:
         """Return the share of each part in each pixel of a copy: float32, shape (*shape, K)."""
         parts = range(len(self.base))
-        planes = [_resize((self.labels == k).astype(np.float32), shape) for k in parts]
+        planes = [resize_plane((self.labels == k).astype(np.float32), shape) for k in parts]
         return np.stack(planes, -1)
 
 
@@ -100,130 +98,12 @@ def find_own_colors(rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]) ->
     -------
     OwnColors
     """
-    regions = _Regions(_shrink(rgb), masks, parts)
-    colors = _Colors(regions, _cluster(regions))
+    regions = Regions(shrink(rgb), masks, parts)
+    colors = _Colors(regions, find_main_colors(regions))
     colors.find_kept()
     colors.merge()
+    colors.part_black_from_white()
     return colors.name_parts()
-
-
-def _shrink(rgb: np.ndarray) -> np.ndarray:
-    longest = max(rgb.shape[:2])
-    if longest <= LARGEST_SIDE:
-        return rgb
-    height, width = (max(1, round(side * LARGEST_SIDE / longest)) for side in rgb.shape[:2])
-    return np.asarray(Image.fromarray(rgb).resize((width, height), Image.Resampling.BOX))
-
-
-def _relative(lab: np.ndarray) -> np.ndarray:
-    """Return AB as it would be in full light."""
-    return lab[..., 1:] * (FULL_L / (lab[..., :1] + 16)).clip(0, MOST_ENLARGED)
-
-
-class _Regions:
-    """Small regions of one even color, and what is known of each.
-
-    Attributes: labels (h, w), area (n,), lab (n, 3), relative (n, 2), votes (n, K) from the masks,
-    borders (n, n) sparse: share of a region's border that it has with another, fixed (n,): the part
-    of regions that are one whatever their color, or -1, is_ink (n,).
-    """
-
-    def __init__(self, rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]):
-        self.parts = tuple(parts)
-        smallest = max(8, round(SMALLEST * max(rgb.shape[:2]) ** 2))
-        lab = color.rgb_to_lab(rgb)
-        self.labels = felzenszwalb(rgb, scale=SCALE, sigma=SIGMA, min_size=smallest)
-        self.area = np.bincount(self.labels.ravel()).astype(float)
-        self.lab = np.stack([self._mean(lab[..., i]) for i in range(3)], -1)
-        self.relative = _relative(self.lab)
-        shape = self.labels.shape
-        self.votes = np.stack(
-            [self._mean(_resize(masks[..., k], shape)) for k in range(masks.shape[-1])], -1
-        )
-        self.borders = _border_shares(self.labels, len(self.area))
-        self.fixed = np.full(len(self.area), -1)
-        for name in ("eyes", "mouth", "eye_white"):
-            self.fixed[self.vote(name) > SURE] = self.index(name)
-        self.fixed[self.lab[:, 0] > PAPER] = self.index("background")
-        self.is_ink = (self.vote("ink") > 0.4) & (self.lab[:, 0] < 55)
-        self.is_free = self.fixed < 0
-        self.figure = self.area[self.lab[:, 0] <= PAPER].sum()
-        self.eyes = _resize(masks[..., self.index("eyes")], shape) > SURE
-
-    def index(self, name: str) -> int:
-        return self.parts.index(name)
-
-    def vote(self, name: str) -> np.ndarray:
-        return self.votes[:, self.index(name)]
-
-    def _mean(self, plane: np.ndarray) -> np.ndarray:
-        return np.bincount(self.labels.ravel(), plane.ravel()) / self.area
-
-
-def _like_skin(lab: np.ndarray, relative: np.ndarray) -> np.ndarray:
-    like = _within(_hue(relative), LIKE_SKIN_HUE) & (lab[:, 0] > LIKE_SKIN_L)
-    return like & _within(np.hypot(*relative.T), LIKE_SKIN_CHROMA)
-
-
-def _hue(ab: np.ndarray) -> np.ndarray:
-    return np.degrees(np.arctan2(ab[:, 1], ab[:, 0]))
-
-
-def _resize(plane: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    image = Image.fromarray(np.ascontiguousarray(plane, np.float32))
-    height, width = shape
-    return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR))
-
-
-def _neighbors(labels: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the labels on both sides of all borders, vertical and horizontal."""
-    for a, b in ((labels[1:], labels[:-1]), (labels[:, 1:], labels[:, :-1])):
-        differ = a != b
-        yield a[differ], b[differ]
-
-
-def _border_shares(labels: np.ndarray, count: int) -> sparse.csr_matrix:
-    one, other = (np.concatenate(side) for side in zip(*_neighbors(labels)))
-    ones = np.ones(len(one))
-    lengths = sparse.coo_matrix((ones, (one, other)), (count, count)).tocsr()
-    lengths = lengths + lengths.T
-    total = np.asarray(lengths.sum(1)).ravel()
-    return (sparse.diags(1 / total.clip(1)) @ lengths).tocsr()
-
-
-def _cluster(regions: _Regions) -> np.ndarray:
-    """Give each region one of the picture's main colors; return their numbers, from 0."""
-    free = regions.is_free & ~regions.is_ink
-    centers = _find_centers(regions.relative[free], regions.area[free], MAIN * regions.figure)
-    distance = np.linalg.norm(regions.relative[:, None] - centers, axis=-1) / ONE_COLOR
-    cost = distance.clip(max=4) * np.where(regions.is_ink, 0.4, 1)[:, None]
-    # Small regions, such as antialiasing and lines, go with what is around them.
-    small = (SMALL * regions.figure / regions.area).clip(0.15, 1)[:, None]
-    chosen = cost.argmin(1)
-    for _ in range(10):
-        one_hot = np.eye(len(centers))[chosen] * regions.is_free[:, None]
-        before, chosen = chosen, (cost - 2.5 * small * (regions.borders @ one_hot)).argmin(1)
-        if (before == chosen).all():
-            break
-    return np.unique(chosen, return_inverse=True)[1]
-
-
-def _find_centers(values: np.ndarray, weights: np.ndarray, least: float) -> np.ndarray:
-    """Return the centers of clusters that are `ONE_COLOR` apart and weigh at least so much."""
-    if not len(values):
-        return np.zeros((1, 2))
-    centers: list[np.ndarray] = []
-    for i in np.argsort(-weights, kind="stable"):
-        if not centers or np.linalg.norm(np.array(centers) - values[i], axis=1).min() > ONE_COLOR:
-            centers.append(values[i])
-    found = np.array(centers)
-    for _ in range(5):
-        nearest = np.linalg.norm(values[:, None] - found, axis=-1).argmin(1)
-        total = np.bincount(nearest, weights, len(found))
-        sums = [np.bincount(nearest, weights * x, len(found)) for x in values.T]
-        found = np.where(total[:, None] > 0, np.stack(sums, -1) / total[:, None].clip(1e-9), found)
-    is_main = total >= min(least, total.max())
-    return found[is_main]
 
 
 class _Colors:
@@ -234,7 +114,7 @@ class _Colors:
     keeps, or -1.
     """
 
-    def __init__(self, regions: _Regions, of: np.ndarray):
+    def __init__(self, regions: Regions, of: np.ndarray):
         self.regions, self.of = regions, of
         self._measure()
         self.kept = np.full(len(self.area), -1)
@@ -256,7 +136,7 @@ class _Colors:
         self.votes = votes / votes.sum(1, keepdims=True).clip(1e-6)
         pixels = np.where(regions.is_free, self.of, count)[regions.labels]
         self.pixels = pixels
-        self.borders = _border_shares(pixels, count + 1)[:count, :count].toarray()
+        self.borders = border_shares(pixels, count + 1)[:count, :count].toarray()
 
     def _vote(self, name: str) -> np.ndarray:
         return self.votes[:, self.regions.index(name)]
@@ -273,10 +153,10 @@ class _Colors:
         """Find skin, and what has no color."""
         is_pale = (self.lab[:, 0] > PALE) & (np.hypot(*self.lab[:, 1:].T) < PALE_NEUTRAL)
         self.is_neutral = (self._chroma < NEUTRAL) | is_pale
-        like = _like_skin(self.lab, self.relative) & ~self.is_neutral
+        skin = self._vote("skin")
+        like = _like_skin(self.lab, self.relative, skin) & ~self.is_neutral
         typical = like & _within(self._hue, TYPICAL_HUE) & (self.lab[:, 0] > TYPICAL_L)
         typical &= _within(self._chroma, TYPICAL_CHROMA)
-        skin = self._vote("skin")
         is_skin = like & (skin + 0.3 * typical + self._in_face() > 0.4)
         self.is_neutral &= ~self._is_pale_part()
         pale_skin = self.is_neutral & (skin > 0.4)
@@ -290,7 +170,8 @@ class _Colors:
     def _take_out_skin(self) -> None:
         """Take skin out of other colors: leather in the light may be like skin in the shadow."""
         regions = self.regions
-        taken = _like_skin(regions.lab, regions.relative) & (regions.vote("skin") > LIKELY_SKIN)
+        skin = regions.vote("skin")
+        taken = _like_skin(regions.lab, regions.relative, skin) & (skin > LIKELY_SKIN)
         taken &= regions.is_free & ~self.is_skin[self.of]
         regions.fixed[taken], regions.is_free[taken] = regions.index("skin"), False
         self._measure()
@@ -352,17 +233,30 @@ class _Colors:
             score = max(score, 1 + beside - turn / 100)
         return float(score)
 
+    def part_black_from_white(self) -> None:
+        """Divide what has no color by lightness: black hair is not the part that a shirt is."""
+        regions = self.regions
+        for i in np.flatnonzero(self.is_neutral):
+            black = (self.of == i) & (regions.lab[:, 0] < BLACK)
+            rest = (self.of == i) & ~black
+            least = min(regions.area[which & regions.is_free].sum() for which in (black, rest))
+            if least > MAIN * regions.figure:
+                self.of[black] = len(self.is_neutral)
+                self.is_neutral = np.append(self.is_neutral, True)
+                self.is_skin = np.append(self.is_skin, False)
+        self._measure()
+
     def name_parts(self) -> OwnColors:
         """Give each color the part that fits best and is not taken."""
         regions, count = self.regions, len(self.regions.parts)
         kept = np.isin(regions.parts, KEPT)
         part_of = np.full(len(self.area), regions.index("skin"))
         taken = np.isin(regions.parts, ("eyes", *KEPT))
-        for i in np.argsort(-self.area, kind="stable"):
+        for i in np.lexsort([-self.area, self.is_neutral]):  # colors choose first
             if self.is_skin[i]:
                 continue
             best = int(self.votes[i].argmax())
-            if self.is_neutral[i] and kept[best]:
+            if regions.parts[best] == "backdrop" or (self.is_neutral[i] and kept[best]):
                 part_of[i] = best
                 continue
             if taken.all():
@@ -378,6 +272,17 @@ class _Colors:
         shares = np.bincount(of, regions.area * (regions.lab[:, 0] <= PAPER), count)
         labels = of.astype(np.uint8)[regions.labels]
         return OwnColors(labels, base.astype(np.float32), kept, shares / max(1, regions.figure))
+
+
+def _like_skin(lab: np.ndarray, relative: np.ndarray, skin: np.ndarray) -> np.ndarray:
+    """Return what has a color of skin; `skin` is how much of it the masks take for skin."""
+    like = _within(_hue(relative), LIKE_SKIN_HUE)
+    like &= lab[:, 0] > np.where(skin > SURELY_SKIN, DARK_SKIN_L, LIKE_SKIN_L)
+    return like & _within(np.hypot(*relative.T), LIKE_SKIN_CHROMA)
+
+
+def _hue(ab: np.ndarray) -> np.ndarray:
+    return np.degrees(np.arctan2(ab[:, 1], ab[:, 0]))
 
 
 def _within(values: np.ndarray, limits: tuple[float, float]) -> np.ndarray:

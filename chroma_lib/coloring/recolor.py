@@ -12,7 +12,8 @@ from PIL import Image
 from scipy import ndimage
 
 from chroma_lib import color
-from chroma_lib.coloring.own_colors import FULL_L, MOST_ENLARGED, OwnColors
+from chroma_lib.coloring.color_regions import relative_ab
+from chroma_lib.coloring.own_colors import OwnColors
 
 GRAY = 8.0  # chroma of a part below which its pixels are shifted rather than turned and scaled
 LARGEST_RATIO = 1.7
@@ -160,8 +161,7 @@ def _fit(own: OwnColors, lab: np.ndarray) -> np.ndarray:
         return labels
     low, high = ndimage.minimum_filter(own.labels, 3), ndimage.maximum_filter(own.labels, 3)
     at = np.flatnonzero(_resize((low != high).astype(np.uint8), shape))
-    seen = lab.reshape(-1, 3)[at]
-    seen = seen[:, 1:] * (FULL_L / (seen[:, :1] + 16)).clip(0, MOST_ENLARGED)
+    seen = relative_ab(lab.reshape(-1, 3)[at])
     candidates = np.stack([_resize(plane, shape).ravel()[at] for plane in (own.labels, low, high)])
     distance = np.linalg.norm(seen - own.base[candidates], axis=-1)
     chosen = candidates[distance.argmin(0), np.arange(len(at))]
