@@ -211,3 +211,14 @@ def test_measure_on_a_folder_of_pictures(chroma, trained, tmp_path):
     chroma("draw", "--count", 3, "--out", tmp_path / "few")
     status, out, err = chroma(*arguments, tmp_path / "few")
     assert (status, out) == (2, "") and "4 pictures" in one_line(err)
+
+
+def test_recolor_on_the_command_line(chroma, tmp_path, picture):
+    gray = tmp_path / "gray.png"
+    Image.open(picture).convert("L").save(gray)
+    arguments = ["--count", 1, "--out", tmp_path / "out", "--recolor", "on"]
+    status, _, err = chroma("colorize", gray, *arguments)
+    assert status == 2 and "the picture is gray" in one_line(err)
+    status, _, err = chroma("colorize", picture, *arguments, "--weights", "dcgan")
+    assert status == 2 and "--recolor" in one_line(err)
+    assert not (tmp_path / "out").exists()

@@ -9,6 +9,8 @@ from chroma_lib.coloring.guided_filter import guided_filter
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
 from chroma_lib.gan.generator import build_generator
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +23,8 @@ def picture():
     return characters.render(3, size=100)[:80]  # 80 high, 100 wide
 
 
-def z(count=3):
-    return noise.random_noise(count, latent_dim=10)
+def z(count=3, latent_dim=10):
+    return noise.random_noise(count, latent_dim=latent_dim)
 
 
 def test_colorings_have_the_pictures_own_size_and_lightness(colorizer, picture):
@@ -218,3 +220,66 @@ def test_regions_are_on_or_off(colorizer):
     assert Colorizer.load("dcgan_256", regions="off").regions == "off"
     with pytest.raises(ChromaError, match="regions 'yes': use on or off"):
         Colorizer(colorizer.generator, regions="yes")
+
+
+@pytest.fixture(scope="module")
+def recolorer():
+    return Colorizer.load("dcgan_256", recolor="auto")
+
+
+@pytest.fixture(scope="module")
+def character():
+    return read_picture(shipped_pictures()["eileen"]).rgb
+
+
+def test_a_colored_picture_keeps_skin_and_white_and_a_gray_one_is_colored_as_ever(
+    recolorer, character
+):
+    colored = recolorer.color(recolorer.encode(character), z(4, 100))
+    before, after = color.rgb_to_lab(character), color.rgb_to_lab(colored)
+    change = np.linalg.norm(after[..., 1:] - before[..., 1:], axis=-1)
+    np.testing.assert_allclose(
+        after[..., 0], np.broadcast_to(before[..., 0], after.shape[:3]), atol=1.5
+    )
+    hair, cheek, paper = np.s_[:, 60, 170], np.s_[:, 225, 180], np.s_[:, 5, 5]
+    assert change[cheek].max() < 1 and change[paper].max() < 1
+    assert change[hair].max() > 20
+    gray = color.gray(character)
+    off = recolorer.with_recolor("off")
+    for rgb in (gray, character):
+        expected = off.color(off.encode(gray), z(1, 100))
+        encoded = (recolorer if rgb is gray else off).encode(rgb)
+        assert encoded.recoloring is None
+        np.testing.assert_allclose(off.color(encoded, z(1, 100)), expected, atol=1)
+
+
+def test_recolored_layers_times_palette_are_the_new_mean_colors(recolorer, character):
+    encoded = recolorer.encode(character)
+    (palette,) = recolorer.palette(encoded, z(1, 100))
+    layers = recolorer.layers(encoded)
+    hair = recolorer.parts.index("hair")
+    where = layers[..., hair] == 1
+    new = color.rgb_to_lab(recolorer.paint(encoded, [palette])[0])[where, 1:].mean(0)
+    np.testing.assert_allclose(new, palette[hair], atol=4)  # where sRGB ends, chroma is less
+    masks = recolorer.visible_masks(encoded)
+    assert masks.shape == (*encoded.box[2:], len(recolorer.parts))
+
+
+def test_a_held_color_is_the_color_one_gets(recolorer, character):
+    encoded = recolorer.encode(character)
+    skin = recolorer.parts.index("skin")
+    palettes = recolorer.palette(encoded, z(1, 100))
+    painted = recolorer.paint(encoded, palettes, held={skin: (-12, 10)})[0]
+    where = recolorer.layers(encoded)[..., skin] == 1
+    mean = color.rgb_to_lab(painted)[where, 1:].mean(0)
+    np.testing.assert_allclose(mean, (-12, 10), atol=2)
+
+
+def test_recolor_needs_colors_and_parts(colorizer, recolorer, character):
+    with pytest.raises(ChromaError, match="the picture is gray.*--recolor"):
+        recolorer.with_recolor("on").encode(color.gray(character))
+    with pytest.raises(ChromaError, match="recolor.*no named parts"):
+        Colorizer(colorizer.generator, recolor="on")
+    with pytest.raises(ChromaError, match="recolor 'maybe': use auto or on or off"):
+        Colorizer(colorizer.generator, recolor="maybe")
+    assert Colorizer(colorizer.generator, recolor="auto").encode(character).recoloring is None

@@ -7,9 +7,12 @@ from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
 from chroma_lib.gan.generator import build_generator
+from chroma_lib.packs.record import read_record
+from chroma_lib.packs.remake import remake_pack
 from chroma_lib.packs.write import write_colorings, write_pack
 from chroma_lib.pictures.picture import Picture
 from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_pictures
 from tests.helpers.packs import contents, read_json, remake, rgba, z
 
 
@@ -135,3 +138,20 @@ def test_a_pack_of_either_kind_is_made_again_and_older_ones_had_no_regions(
         assert read_json(folder / "colorings.json").get("regions", "off") == regions
         (again,), _ = remake(folder / "colorings.json", tmp_path / f"again {regions}")
         assert contents(again)["00.png"] == contents(folder)["00.png"]
+
+
+def test_a_recolored_pack_is_made_again_and_its_record_colors_a_gray_picture_too(tmp_path):
+    picture = read_picture(shipped_pictures()["sylvie"])
+    folders = {}
+    for mode in ("auto", "off"):
+        one = Colorizer.load("dcgan_256", recolor=mode)
+        noises = noise.random_noise(2, latent_dim=one.latent_dim, seed=0)
+        folders[mode] = write_pack(one, picture, noises, tmp_path / mode / "sylvie")
+        (again,), _ = remake(folders[mode] / "colorings.json", tmp_path / f"again {mode}")
+        assert contents(again)["00.png"] == contents(folders[mode])["00.png"]
+    assert read_json(folders["auto"] / "colorings.json")["recolor"] == "on"
+    assert "recolor" not in read_json(folders["off"] / "colorings.json")
+    record = read_record(folders["auto"] / "colorings.json")
+    gray = Picture(color.gray(picture.rgb), None, "gray")
+    (folder,), _ = remake_pack(record, record.load_colorizer(), tmp_path, pictures=[gray])
+    assert "recolor" not in read_json(folder / "colorings.json")

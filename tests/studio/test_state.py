@@ -235,3 +235,19 @@ def test_the_preview_has_the_colors_of_the_pack(colorizer, eileen):
     small = shrink(Picture(full, None, "small"), PREVIEW)
     full_ab = color.rgb_to_lab(small.rgb)[..., 1:]
     assert np.abs(preview - full_ab).mean() < 0.5
+
+
+def test_a_recolored_preview_has_the_colors_of_the_pack(eileen):
+    recolorer = Colorizer.load("dcgan_256", recolor="auto")
+    studio = Studio(recolorer, eileen)
+    studio.roll_dice()
+    assert studio.can_recolor and studio.recolors
+    preview = color.rgb_to_lab(studio.rgba()[..., :3])[..., 1:]
+    full = recolorer.color(recolorer.encode(eileen.rgb), studio.noise[None])[0]
+    small = shrink(Picture(full, None, "small"), PREVIEW)
+    full_ab = color.rgb_to_lab(small.rgb)[..., 1:]
+    assert np.abs(preview - full_ab).mean() < 1
+    tile = studio.thumbnails(studio.noise[None])[0]
+    assert tile.shape[0] < preview.shape[0]
+    studio.use(recolorer.with_recolor("off"), eileen)
+    assert studio.can_recolor and not studio.recolors

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chroma_lib import noise
+from chroma_lib import color, noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.generator import build_generator
@@ -363,3 +363,26 @@ def test_refuses(colorizer, choices):
         NoiseSlider({}, choices)
     with pytest.raises(ChromaError):
         NoiseSlider(colorizer, choices, lang="fr")
+
+
+def test_a_checkbox_keeps_or_ignores_the_own_colors(choices, tmp_path):
+    gray = Picture(color.gray(choices["eileen"].rgb), None, "gray")
+    pictures = {"eileen": choices["eileen"], "gray": gray}
+    models = {"parts": "dcgan_256", "free": "dcgan"}
+    slider = NoiseSlider(models, pictures, lang="en", out=tmp_path, recolor="auto")
+    assert slider.recolor.layout.display is None and slider.studio.recolors
+    own = slider.image.value
+    slider.keep.click()
+    slider.recolor.value = False
+    assert not slider.studio.recolors and slider.image.value != own
+    assert slider.pack.labels == []  # a pack of another kind
+    slider.recolor.value = True
+    assert slider.image.value == own and len(slider.pack.labels) == 1
+    slider.picture.value = "gray"
+    assert slider.recolor.layout.display == "none" and not slider.studio.recolors
+    slider.picture.value, slider.model.value = "eileen", "free"
+    assert slider.recolor.layout.display == "none" and not slider.studio.recolors
+
+
+def test_without_recolor_there_is_no_checkbox(slider):
+    assert slider.recolor.layout.display == "none" and not slider.studio.recolors
