@@ -59,6 +59,8 @@ def learn(
         base=generator.config["base"],
         diversity_weight=diversity,
         degrade=1.0,
+        keep_weight=0.0,  # of colors that nobody has trained
+        condition_noise=0.0,  # several colorings of each drawing do without
     )
     with tempfile.TemporaryDirectory() as start:
         save_generator(with_new_palette(generator, seed), start, masks_card)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from chroma_lib.gan.replicas import assign
@@ -85,6 +86,11 @@ class AveragedTraining:
             "g_optimizer": self.g_optimizer,
         }
         return {name: part.variables for name, part in parts.items()} | {"step": [self.step]}
+
+    def start_from(self, arrays: list[np.ndarray]) -> None:
+        """Start from the weights of another generator of the same config."""
+        self.generator.set_weights(arrays)
+        self.ema_generator.set_weights(arrays)
 
     def random_seed(self, stream: int) -> tf.Tensor:
         """Return a seed that depends on the step, so that a resumed run draws the same numbers."""

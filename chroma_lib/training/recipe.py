@@ -114,6 +114,11 @@ class Recipe:
         start of the training, and a step then takes milliseconds.
     matching_weight : float
         Frozen masks only: weight of `losses.chroma_mismatch`.
+    keep_weight : float
+        Frozen masks only: how much parts that a picture does not have keep their colors.
+    condition_noise : float
+        Frozen masks only: scale of the noise on area and lightness of the parts, which keeps a
+        small data set from being learned by heart.
     mask_weight : float
         Masks that are parts only: weight of `losses.mask_cross_entropy`.
     palette_weight : float
@@ -167,6 +172,8 @@ class Recipe:
     reconstruction_weight: float = None  # type: ignore[assignment]
     freeze_masks: bool = False
     matching_weight: float = 600.0
+    keep_weight: float = 30.0
+    condition_noise: float = 1.0
     mask_weight: float = 10.0
     palette_weight: float = None  # type: ignore[assignment]
     palette_updates: int = None  # type: ignore[assignment]
@@ -336,6 +343,7 @@ class Recipe:
             self.build_generator(seed, self.precision),
             build_palette_critic(self.palette_size, seed=seed),
             self.build_generator(seed),
+            self.build_generator(seed),
             g_optimizer=self._adam(self.learning_rate),
             p_optimizer=self._adam(self.palette_learning_rate),
             is_wasserstein=self.model == "wgan_gp",
@@ -344,6 +352,8 @@ class Recipe:
             critic_updates=self.palette_updates,
             adversarial_weight=self.palette_weight,
             matching_weight=self.matching_weight,
+            keep_weight=self.keep_weight,
+            condition_noise=self.condition_noise,
             diversity_weight=self.diversity_weight,
             seed=seed,
         )

@@ -302,8 +302,7 @@ def _start_from(init: str | Path, gan: AveragedTraining) -> dict[str, Any]:
     sharpness = card.get("recipe", {}).get("mask_sharpness", 1)
     if generator.has_palette and sharpness != 1:
         generator.sharpen(1 / sharpness)  # as it was in training
-    gan.generator.set_weights(generator.get_weights())
-    gan.ema_generator.set_weights(generator.get_weights())
+    gan.start_from(generator.get_weights())
     return card
 
 

@@ -74,7 +74,7 @@ def test_hair_that_is_always_blue_becomes_blue(model):
     data = iter(palette_batches(palettes, 3 * recipe.batch_size))
     for _ in range(250):
         terms = step(data)
-    assert set(terms) == {"p_loss", "p_g_loss", "diversity", "chroma"}
+    assert set(terms) == {"p_loss", "p_g_loss", "diversity", "chroma", "unseen"}
     last = np.abs(hair_colors(gan.ema_generator, palettes.summary) - BLUE).mean()
     assert last < 0.5 * first
     names = [variable.path for variable in gan.generator.weights]
@@ -85,3 +85,38 @@ def test_hair_that_is_always_blue_becomes_blue(model):
         for name, old, new in zip(names, before, generator.get_weights(), strict=True):
             if name in masks:
                 np.testing.assert_array_equal(old, new)
+
+
+def test_parts_that_the_pictures_lack_keep_their_colors():
+    palettes = read_palettes(FlatMasks(), *picture(BLUE))
+    upper = PARTS.index("upper")
+    summary = palettes.summary.numpy()
+    summary[0, upper] = 0.4  # a picture that has one
+    change = {}
+    for weight in (0.0, 30.0):
+        recipe = Recipe(
+            masks="parts", freeze_masks=True, keep_weight=weight, size=32, base=2, latent_dim=8
+        )
+        gan = recipe.build_gan()
+        gan.start_from(recipe.build_generator(3).get_weights())
+        step, data = compile_step(gan), iter(palette_batches(palettes, 3 * recipe.batch_size))
+        for _ in range(150):
+            step(data)
+        z = tf.random.stateless_normal([64, 8], [0, 1])
+        encoding = type("Encoding", (), {"summary": tf.constant(summary)})
+        before, after = (g.palette(encoding, z) for g in (gan.start, gan.ema_generator))
+        change[weight] = float(tf.reduce_mean(tf.abs(after - before)[:, upper]))
+    assert change[30.0] < 0.5 * change[0.0]
+
+
+def test_blurred_pictures_keep_white_white():
+    gan = Recipe(masks="parts", freeze_masks=True, size=32, base=2, latent_dim=8).build_gan()
+    l, ab = picture(BLUE)
+    palettes = read_palettes(FlatMasks(), tf.ones_like(l), ab)
+    blurred = gan.blur(palettes)
+    there = np.flatnonzero(palettes.reliable[0])
+    light = palettes.statistics.numpy()[0, K + there]
+    np.testing.assert_allclose(light, 1, atol=0.01)
+    np.testing.assert_allclose(blurred.statistics.numpy()[0, K + there], 1, atol=0.01)
+    assert np.abs(blurred.statistics - palettes.statistics).max() > 0.1
+    np.testing.assert_array_equal(blurred.colors, palettes.colors)
