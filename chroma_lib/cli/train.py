@@ -155,11 +155,8 @@ def train(
         options = _resumed_options(out, options, options_on_command_line(context))
     elif strategy != "multi_worker":  # a second worker may find what the first has written
         plan.require_new(out)
-    chosen = SimpleNamespace(**options)
-    if not resume:
-        _choose_start(chosen)
     try:
-        _train(chosen, resume)
+        _train(SimpleNamespace(**options), resume)
     except TrainingInterrupted as interrupt:  # typer would drop its message
         print_error(interrupt)
         raise typer.Exit(130) from None
@@ -194,33 +191,25 @@ def _resumed_options(out: Path, options: dict[str, Any], typed: Set[str]) -> dic
 
 
 def _choose_start(options):
-    """Let a training on someone's own pictures start from shipped weights, if nothing forbids."""
-    if options.init == "none":
-        options.init = None
-        return
-    if options.init is not None or options.data is None:
-        return
-    from chroma_lib.gan.cards import load_card
+    """Let a training on someone's own pictures start from shipped weights, if nothing forbids.
 
-    if options.model == "masks":
-        return
+    Returns the name of the weights, or None.
+    """
+    if options.init is not None or options.data is None or options.model == "masks":
+        options.init = None if options.init == "none" else options.init
+        return None
     name = f"{options.model}_256"
-    size = load_card(name)["config"]["size"]
     needs_other_networks = (
-        options.size not in (None, size)
+        options.size not in (None, _config(name)["size"])
         or (options.noise, options.networks) != ("palette", "recipe")
         or options.masks == "free"
         or options.base is not None
         or options.smoothness is not None  # painted colors have it, palettes have not
     )
     if needs_other_networks or options.strategy != "none":
-        return
+        return None
     options.init, options.freeze_masks = name, True
-    print(
-        f"starting from {name}: its masks stay, the palette learns from your pictures (--init none "
-        "trains from scratch)",
-        file=sys.stderr,
-    )
+    return name
 
 
 def _train(options, resume):
@@ -229,6 +218,7 @@ def _train(options, resume):
     from chroma_lib.training import distribute, plan
     from chroma_lib.training.run import train
 
+    default = None if resume else _choose_start(options)
     if options.size is None:
         options.size = DEFAULT_SIZE if options.init is None else _config(options.init)["size"]
     check_size(options.size)
@@ -236,6 +226,12 @@ def _train(options, resume):
         plan.require_new(options.out)
     recipe = _make_recipe(options)
     pictures, samples = _load_data(options)
+    if default is not None:
+        print(
+            f"starting from {default}: its masks stay, the palette learns from your pictures "
+            "(--init none trains from scratch)",
+            file=sys.stderr,
+        )
     frequency = SAMPLE_EVERY_FROZEN if recipe.freeze_masks else SAMPLE_EVERY
     unlimited = options.steps is None and options.minutes is None
     run = train(

@@ -12,7 +12,7 @@ from chroma_lib.gan.heads import PaletteEncoding
 from chroma_lib.gan.palettes import Palettes
 from chroma_lib.gan.replicas import descend
 
-AREA_NOISE, LIGHT_NOISE = 0.5, 0.3  # standard deviations: of log area; of L*/50 up to mid-gray
+AREA_NOISE, LIGHT_NOISE = 1.0, 0.3  # standard deviations: of log area; of L*/50 up to mid-gray
 # What a picture may lack and still be asked for: up to a quarter of it, of any lightness.
 LARGEST_UNSEEN, UNSEEN_LIGHT = 0.25, (-0.9, 1.0)
 
