@@ -167,6 +167,13 @@ def real(arguments):
     return main(arguments)
 
 
+def own_faces(arguments):
+    """Training on small faces of one's own, measured on real faces."""
+    from benchmarks.quality.own_faces import main
+
+    return main(arguments)
+
+
 def real_parts(arguments):
     """Parts that the network finds in real art, beside labels made by hand."""
     from benchmarks.quality.real_parts import main
@@ -287,6 +294,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         cards,
         real_characters,
         real,
+        own_faces,
         real_parts,
         masks,
         art_colors,

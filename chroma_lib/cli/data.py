@@ -76,7 +76,7 @@ def data(
     print(as_text(report))
     print(f"In {out}: {TABLE} has a line for each picture; look at {SHEET} before you train")
     if report.counts and report.counts.kept:
-        print(f"Train on them: chroma train --data {out} --size {size} --out trained")
+        print(f"Train on them: chroma train --data {out} --out trained")
 
 
 def shards(

@@ -12,6 +12,7 @@ import typer
 from chroma_lib import files
 
 if TYPE_CHECKING:
+    from chroma_lib.data.batches import Pictures
     from chroma_lib.data.dataset import Dataset
     from chroma_lib.data.shards import ShardedDataset
 
@@ -60,6 +61,21 @@ def load_pictures(folder: str | Path, size: int) -> Dataset | ShardedDataset:
     if shards.is_shards(folder):
         return shards.open_shards(folder, size=size, progress=on_terminal())
     pictures = folder_dataset(folder, size=size, progress=on_terminal())
+    print_left_out(pictures.left_out)
+    return pictures
+
+
+def open_pictures(folder: str | Path, size: int) -> Pictures:
+    """Open the pictures of a folder, which are read when they are needed; see `load_pictures`.
+
+    Pictures of any size fit: they are scaled.
+    """
+    from chroma_lib.data import shards
+    from chroma_lib.data.folders import open_folder
+
+    if shards.is_shards(folder):
+        return shards.open_shards(folder, progress=on_terminal())
+    pictures = open_folder(folder, size=size, progress=on_terminal())
     print_left_out(pictures.left_out)
     return pictures
 

@@ -1,5 +1,6 @@
 """`chroma train` and `chroma convert`."""
 
+import sys
 from collections.abc import Set
 from dataclasses import replace
 from pathlib import Path
@@ -9,15 +10,18 @@ from typing import Annotated, Any, Literal
 import typer
 
 from chroma_lib.cli.options import (
-    Size,
     load_pictures,
     on_terminal,
+    open_pictures,
     options_on_command_line,
     print_error,
 )
 from chroma_lib.errors import ChromaError
 
 DEFAULT_STEPS = 2000  # if neither --steps nor --minutes is given
+DEFAULT_SIZE = 64
+# Steps between two grids. With frozen masks a grid takes as long as a hundred steps.
+SAMPLE_EVERY, SAMPLE_EVERY_FROZEN = 100, 1000
 
 
 def train(
@@ -54,7 +58,11 @@ def train(
     ] = 4,
     init: Annotated[
         str | None,
-        typer.Option(help="Weights to start from: a shipped name, or a folder of `train`."),
+        typer.Option(
+            help="Weights to start from: a shipped name, or a folder of `train`; none: new ones."
+            " Default: none; with --data, dcgan_256 or wgan_gp_256, of which only the palette is"
+            " trained, unless another option asks for other networks."
+        ),
     ] = None,
     base: Annotated[
         int | None,
@@ -68,7 +76,11 @@ def train(
         ),
     ] = None,
     freeze_masks: Annotated[
-        bool, typer.Option("--freeze-masks", help="Keep the masks of --init; learn the palette.")
+        bool,
+        typer.Option(
+            "--freeze-masks",
+            help="Keep the masks of --init and learn the palette, which takes minutes.",
+        ),
     ] = False,
     diversity: Annotated[
         float | None,
@@ -85,7 +97,13 @@ def train(
         float | None,
         typer.Option(min=0, max=3, help="Chance of faded, blurred or printed pictures; 1: usual."),
     ] = None,
-    size: Size = 64,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            help="Side of the square pictures in pixels: 64, 128, ... Default:"
+            f" {DEFAULT_SIZE}, or that of --init."
+        ),
+    ] = None,
     steps: Annotated[
         int | None,
         typer.Option(min=1, help=f"Training steps. Default: {DEFAULT_STEPS}, unless --minutes."),
@@ -93,7 +111,12 @@ def train(
     minutes: Annotated[
         float | None, typer.Option(min=0.01, help="Stop after this many minutes.")
     ] = None,
-    batch_size: Annotated[int, typer.Option(min=2, max=1024, help="Pictures in a step.")] = 16,
+    batch_size: Annotated[
+        int | None,
+        typer.Option(
+            min=2, max=1024, help="Pictures in a step. Default: 16; with --freeze-masks, 128."
+        ),
+    ] = None,
     learning_rate: Annotated[
         float | None,
         typer.Option(min=0, help="Of generator and critic; lower it if a loss explodes."),
@@ -110,8 +133,13 @@ def train(
         int, typer.Option(min=0, max=99, help="Seed of the data and the training.")
     ] = 0,
     sample_every: Annotated[
-        int, typer.Option(min=1, help="Steps between two grids of samples.")
-    ] = 100,
+        int | None,
+        typer.Option(
+            min=1,
+            help=f"Steps between two grids of samples. Default: {SAMPLE_EVERY}; with"
+            f" --freeze-masks, {SAMPLE_EVERY_FROZEN}.",
+        ),
+    ] = None,
 ) -> None:
     """Train a generator: weights, losses and an animation of sample grids in a new folder.
 
@@ -162,17 +190,49 @@ def _resumed_options(out: Path, options: dict[str, Any], typed: Set[str]) -> dic
     }
 
 
+def _choose_start(options):
+    """Let a training on someone's own pictures start from shipped weights, if nothing forbids.
+
+    Returns the name of the weights, or None.
+    """
+    if options.init is not None or options.data is None or options.model == "masks":
+        options.init = None if options.init == "none" else options.init
+        return None
+    name = f"{options.model}_256"
+    needs_other_networks = (
+        options.size not in (None, _config(name)["size"])
+        or (options.noise, options.networks) != ("palette", "recipe")
+        or options.masks == "free"
+        or options.base is not None
+        or options.smoothness is not None  # painted colors have it, palettes have not
+    )
+    if needs_other_networks or options.strategy != "none":
+        return None
+    options.init, options.freeze_masks = name, True
+    return name
+
+
 def _train(options, resume):
     """Load the data, train, and print what was written."""
     from chroma_lib.gan.layers import check_size
     from chroma_lib.training import distribute, plan
     from chroma_lib.training.run import train
 
+    default = None if resume else _choose_start(options)
+    if options.size is None:
+        options.size = DEFAULT_SIZE if options.init is None else _config(options.init)["size"]
     check_size(options.size)
     if distribute.is_chief(options.strategy) and not resume:  # before drawing, which takes long
         plan.require_new(options.out)
-    pictures, samples = _load_data(options)
     recipe = _make_recipe(options)
+    pictures, samples = _load_data(options)
+    if default is not None:
+        print(
+            f"starting from {default}: its masks stay, the palette learns from your pictures "
+            "(--init none trains from scratch)",
+            file=sys.stderr,
+        )
+    frequency = SAMPLE_EVERY_FROZEN if recipe.freeze_masks else SAMPLE_EVERY
     unlimited = options.steps is None and options.minutes is None
     run = train(
         pictures,
@@ -186,7 +246,7 @@ def _train(options, resume):
         resume=resume,
         strategy=options.strategy,
         options={name: value for name, value in vars(options).items() if name != "out"},
-        sample_every=options.sample_every,
+        sample_every=options.sample_every or frequency,
         progress=on_terminal(),
     )
     steps, out = run.card["steps"], options.out
@@ -202,7 +262,8 @@ def _load_data(options):
     size, seed = options.size, options.seed
     if options.data is not None:
         options.data = str(Path(options.data).resolve())  # for --resume in another folder
-        return load_pictures(options.data, size), None
+        read = open_pictures if options.freeze_masks else load_pictures
+        return read(options.data, size), None
     pictures = drawn_dataset(
         options.drawings,
         colorings=options.colorings,
@@ -224,27 +285,35 @@ def _load_data(options):
 
 def _make_recipe(options):
     """Return the recipe that the options describe."""
-    from chroma_lib.gan.cards import load_card
     from chroma_lib.training.recipe import Recipe
 
-    if options.networks == "v0.2":
-        recipe = Recipe.original(options.model, size=options.size, batch_size=options.batch_size)
-    else:
-        recipe = Recipe(
-            model=options.model,
-            masks="parts" if options.model == "masks" else "free",
-            noise=options.noise,
-            size=options.size,
-            batch_size=options.batch_size,
-            diversity_weight=options.diversity,
-            smoothness_weight=options.smoothness,
-        )
-    changes = {"precision": options.precision, "freeze_masks": options.freeze_masks}
+    settings = {
+        "model": options.model,
+        "size": options.size,
+        "precision": options.precision,
+        "freeze_masks": options.freeze_masks,
+    }
     if options.init is not None:
-        config = load_card(options.init)["config"]
-        changes["base"] = config.get("base", recipe.base)
-        changes["masks"] = "parts" if config.get("parts") else "free"
-    for name in ("shading", "learning_rate", "degrade", "base", "masks"):
+        config = _config(options.init)
+        settings["masks"] = "parts" if config.get("parts") else "free"
+        settings |= {"base": config["base"]} if "base" in config else {}
+    elif options.model == "masks":
+        settings["masks"] = "parts"
+    for name in ("shading", "learning_rate", "degrade", "base", "masks", "batch_size"):
         if (value := getattr(options, name)) is not None:
-            changes[name] = value
-    return replace(recipe, **changes)
+            settings[name] = value
+    if options.networks == "v0.2":
+        return replace(Recipe.original(options.model, batch_size=16), **settings)
+    return Recipe(
+        noise=options.noise,
+        diversity_weight=options.diversity,
+        smoothness_weight=options.smoothness,
+        **settings,
+    )
+
+
+def _config(name):
+    """Return what rebuilds the generator of weights."""
+    from chroma_lib.gan.cards import load_card
+
+    return load_card(name)["config"]

@@ -15,7 +15,9 @@ from .drawings import drawn_dataset as drawn_dataset
 from .drawings import held_out_dataset as held_out_dataset
 from .drawings import write_drawings as write_drawings
 from .duplicates import signature as signature
+from .folders import FolderPictures as FolderPictures
 from .folders import folder_dataset as folder_dataset
+from .folders import open_folder as open_folder
 from .prepare import prepare_pictures as prepare_pictures
 from .report import Report as Report
 from .report import as_text as as_text

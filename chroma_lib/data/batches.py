@@ -4,8 +4,11 @@ import tensorflow as tf
 
 from chroma_lib.data.dataset import Dataset
 from chroma_lib.data.degrade import degrade_lightness
+from chroma_lib.data.folders import FolderPictures
 from chroma_lib.data.shards import ShardedDataset
 from chroma_lib.errors import ChromaError
+
+Pictures = Dataset | ShardedDataset | FolderPictures
 
 # Offsets that give each use of randomness in a batch its own seed.
 _MIRROR, _SHADING, _DEGRADE = 1_000_003, 2_000_003, 3_000_003
@@ -40,7 +43,7 @@ def soft_shading(l: tf.Tensor, key: tf.Tensor, strength: float) -> tf.Tensor:
 
 
 def batches(
-    dataset: Dataset | ShardedDataset,
+    dataset: Pictures,
     batch_size: int,
     *,
     seed: int = 0,
@@ -56,7 +59,7 @@ def batches(
 
     Parameters
     ----------
-    dataset : Dataset or ShardedDataset
+    dataset : Dataset, ShardedDataset or FolderPictures
     batch_size : int
     seed : int
     flip : bool

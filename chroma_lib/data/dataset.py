@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from chroma_lib import color
 from chroma_lib.errors import ChromaError
+from chroma_lib.pictures.fit import fit_square
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,16 @@ class Dataset:
             names=tuple(self.names[i] for i in indices),
         )
 
+    def resize(self, size: int) -> "Dataset":
+        """Return the pictures scaled to another size, without region maps."""
+        if size == self.size:
+            return self
+        rgb = [
+            [fit_square(self.rgb(i, k), size)[0] for k in range(self.colorings)]
+            for i in range(len(self))
+        ]
+        return replace(from_rgb(np.array(rgb), None, self.names), left_out=self.left_out)
+
     def split(self, held_out: int, *, seed: int = 0) -> tuple["Dataset", "Dataset"]:
         """Split off `held_out` random pictures; return (the rest, the held-out pictures)."""
         if not 0 < held_out < len(self):
@@ -100,6 +111,35 @@ class Dataset:
             l = tf.constant(self.l.reshape(rows, *self.l.shape[2:]))
             ab = tf.constant(self.ab.reshape(rows, *self.ab.shape[2:]))
         return lambda index: (tf.gather(l, index), tf.gather(ab, index))
+
+
+def streaming_picker(
+    read: Callable[[np.ndarray], np.ndarray], size: int
+) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
+    """Return `Dataset.picker` for pictures that are read when they are needed.
+
+    Parameters
+    ----------
+    read : callable
+        From numbers of rows to pictures: uint8 sRGB of shape (rows, size, size, 3).
+    size : int
+
+    Returns
+    -------
+    callable
+    """
+
+    def read_lab(index):
+        return color.to_network(color.rgb_to_lab(read(index)))
+
+    def pick(index):
+        # Not stateful: the same numbers give the same pictures.
+        tensors = tf.numpy_function(read_lab, [index], [tf.float32, tf.float32], stateful=False)
+        for tensor, channels in zip(tensors, (1, 2)):
+            tensor.set_shape([index.shape[0], size, size, channels])
+        return tuple(tensors)
+
+    return pick
 
 
 def from_rgb(rgb: np.ndarray, regions: np.ndarray | None, names: Iterable[str]) -> Dataset:

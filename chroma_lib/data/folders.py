@@ -1,14 +1,17 @@
 """A folder of pictures as a data set."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
+import tensorflow as tf
 from tqdm.auto import tqdm
 
 from chroma_lib import files
-from chroma_lib.data.dataset import Dataset, from_rgb
+from chroma_lib.data.dataset import Dataset, from_rgb, streaming_picker
 from chroma_lib.data.drawings import INDEX, written_drawings
 from chroma_lib.data.report import is_prepared, kept_pictures
 from chroma_lib.errors import ChromaError
@@ -55,6 +58,102 @@ def folder_dataset(folder: str | Path, *, size: int = 64, progress: bool = True)
     if not names:
         raise none_readable(folder, left_out)
     return replace(from_rgb(rgb[: len(names)], None, names), left_out=tuple(left_out))
+
+
+@dataclass(frozen=True)
+class FolderPictures:
+    """The pictures of a folder, which are read when they are needed; from `open_folder`.
+
+    Attributes
+    ----------
+    found : tuple of (str, list of Path)
+        Name and colorings of each picture.
+    size : int
+        Side in pixels that pictures are scaled to.
+    sha256 : str
+        Checksum of all pictures, at their own size.
+    left_out : tuple of str
+        One message for each picture that could not be read.
+    """
+
+    found: tuple[tuple[str, list[Path]], ...]
+    size: int
+    sha256: str
+    left_out: tuple[str, ...] = ()
+    regions: ClassVar[None] = None
+
+    def __len__(self) -> int:
+        """Return the number of pictures."""
+        return len(self.found)
+
+    @property
+    def colorings(self) -> int:
+        """Number of true colorings of each picture."""
+        return len(self.found[0][1])
+
+    def identity(self) -> dict[str, Any]:
+        """Return what identifies the pictures in a training's plan: counts, names, checksum."""
+        return {
+            "pictures": len(self),
+            "colorings": self.colorings,
+            "first": self.found[0][0],
+            "last": self.found[-1][0],
+            "sha256": self.sha256,
+        }
+
+    def take(self, indices: Sequence[int] | np.ndarray) -> Dataset:
+        """Read some of the pictures into memory, as a `Dataset` without regions."""
+        found = [self.found[int(i)] for i in indices]
+        rgb = np.stack([read_squares(paths, self.size) for _, paths in found])
+        return from_rgb(rgb, None, [name for name, _ in found])
+
+    def picker(self) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
+        """Return a function that picks pictures inside `tf.data`, as `Dataset.picker` does."""
+
+        def read(index):
+            places = (divmod(int(i), self.colorings) for i in index)
+            return np.concatenate(
+                [read_squares([self.found[i][1][coloring]], self.size) for i, coloring in places]
+            )
+
+        return streaming_picker(read, self.size)
+
+
+def open_folder(folder: str | Path, *, size: int = 64, progress: bool = True) -> FolderPictures:
+    """Open what `folder_dataset` reads, without keeping the pictures in memory.
+
+    Each picture is read once, to leave out those that cannot be read. Smaller pictures are scaled
+    up, also those that `chroma data` wrote.
+
+    Parameters
+    ----------
+    folder, size, progress
+        As for `folder_dataset`.
+
+    Returns
+    -------
+    FolderPictures
+
+    Raises
+    ------
+    ChromaError
+        If the folder is missing or contains no readable picture, or if a prepared folder is
+        unfinished.
+    """
+    digest = hashlib.sha256()
+    found, left_out = [], []
+    for name, paths in tqdm(find_pictures(folder, 1), desc="opening", disable=not progress):
+        try:
+            for path in paths:
+                rgb = read_picture(path).rgb
+                digest.update(repr(rgb.shape).encode() + rgb.tobytes())
+        except ChromaError as error:
+            left_out.append(str(error))
+        else:
+            found.append((name, paths))
+    if not found:
+        raise none_readable(folder, left_out)
+    return FolderPictures(tuple(found), size, digest.hexdigest(), tuple(left_out))
 
 
 def find_pictures(folder: str | Path, size: int) -> list[tuple[str, list[Path]]]:

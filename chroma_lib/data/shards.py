@@ -16,8 +16,8 @@ import tensorflow as tf
 from pydantic import ConfigDict, Field, RootModel, model_validator
 from tqdm.auto import tqdm
 
-from chroma_lib import color, files
-from chroma_lib.data.dataset import Dataset, from_rgb
+from chroma_lib import files
+from chroma_lib.data.dataset import Dataset, from_rgb, streaming_picker
 from chroma_lib.errors import ChromaError
 from chroma_lib.schemas import Schema, read_json
 
@@ -120,18 +120,7 @@ class ShardedDataset:
 
         It takes a tensor of numbers, picture · colorings + coloring, and returns l and ab.
         """
-
-        def read(index):
-            return color.to_network(color.rgb_to_lab(self._read(index)))
-
-        def pick(index):
-            # Not stateful: the same numbers give the same pictures.
-            tensors = tf.numpy_function(read, [index], [tf.float32, tf.float32], stateful=False)
-            for tensor, channels in zip(tensors, (1, 2)):
-                tensor.set_shape([index.shape[0], self.size, self.size, channels])
-            return tuple(tensors)
-
-        return pick
+        return streaming_picker(self._read, self.size)
 
     def check(self, *, checksums: bool = True, progress: bool = False) -> None:
         """Compare the files with `shards.json`.

@@ -3,6 +3,7 @@
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from chroma_lib.gan.replicas import assign
@@ -42,7 +43,8 @@ class AveragedTraining:
         self.seed = seed
         self.step = tf.Variable(0, dtype=tf.int32, trainable=False, name="step")
         self.ema_generator.trainable = False
-        for average, variable in zip(ema_generator.variables, generator.variables):
+        self.averaged = list(zip(ema_generator.variables, generator.variables))
+        for average, variable in self.averaged:
             average.assign(variable)
         g_optimizer.build(generator.trainable_variables)
 
@@ -85,11 +87,20 @@ class AveragedTraining:
         }
         return {name: part.variables for name, part in parts.items()} | {"step": [self.step]}
 
+    def start_from(self, arrays: list[np.ndarray]) -> None:
+        """Start from the weights of another generator of the same config."""
+        self.generator.set_weights(arrays)
+        self.ema_generator.set_weights(arrays)
+
+    def random_seed(self, stream: int) -> tf.Tensor:
+        """Return a seed that depends on the step, so that a resumed run draws the same numbers."""
+        return tf.stack([tf.constant(self.seed * 16 + stream, tf.int32), self.step])
+
     def update_average(self) -> None:
         """Move the average toward the generator, and count the step."""
         # The ramp forgets the initial weights, which otherwise show for the first thousand steps.
         t = tf.cast(self.step, tf.float32)
         decay = tf.minimum(self.ema_decay, (1 + t) / (10 + t))
-        for average, variable in zip(self.ema_generator.variables, self.generator.variables):
+        for average, variable in self.averaged:
             assign(average, decay * average + (1 - decay) * variable)
         assign(self.step, self.step + 1)

@@ -131,10 +131,6 @@ class ColorGAN(AveragedTraining):
         generate = generate_palettes if self.generator.has_palette else generate_pairs
         return generate(self.generator, l, self.draw_noise, self.diversity_ceiling)
 
-    def random_seed(self, stream: int) -> tf.Tensor:
-        """Return a seed that depends on the step, so that a resumed run draws the same numbers."""
-        return tf.stack([tf.constant(self.seed * 16 + stream, tf.int32), self.step])
-
     def draw_noise(self, count: tf.Tensor, per_picture: int) -> tf.Tensor:
         """Draw this replica's noises: (count, latent_dim), `per_picture` rows a picture."""
         shape = [count * replica_count(), self.generator.latent_dim]

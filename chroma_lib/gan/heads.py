@@ -30,7 +30,7 @@ def _full_size(conv, x, l):
 class PaletteEncoding(NamedTuple):
     """A picture as the palette head sees it."""
 
-    masks: tf.Tensor  # (batch, size, size, K), adding up to 1 over K
+    masks: tf.Tensor | None  # (batch, size, size, K), adding up to 1 over K; `palette` needs none
     summary: tf.Tensor  # (batch, channels): what the palette depends on besides the noise
 
 
@@ -82,7 +82,6 @@ class PaletteHead(keras.layers.Layer):
         self.ranges = palette_ranges(parts) if parts else None
         if parts:
             self.gate, self.lightness_gate = make.dense(palette_size), LightnessGate(palette_size)
-        self.frozen = False  # masks, and the trunk that draws them, are not trained
         self.last = make.conv(palette_size, 3, dtype="float32")
         self.summary = make.dense(64)
         self.mlp = [make.dense(256), make.dense(256)]
@@ -93,10 +92,7 @@ class PaletteHead(keras.layers.Layer):
         contracted = unet.contract(l)
         x = unet.expand(contracted.bottom, contracted.skips)
         masks = tf.nn.softmax(_full_size(self.last, x, l))
-        pooled = contracted.pooled
-        if self.frozen:
-            masks, pooled = tf.stop_gradient(masks), tf.stop_gradient(pooled)
-        return PaletteEncoding(masks, self.summarize(masks, l, pooled))
+        return PaletteEncoding(masks, self.summarize(masks, l, contracted.pooled))
 
     def summarize(self, masks: tf.Tensor, l: tf.Tensor, pooled: tf.Tensor | None) -> tf.Tensor:
         """Return what the palette depends on besides the noise.

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import tensorflow as tf
 
 Critic = Callable[..., tf.Tensor]  # critic([condition, colors], training=True) -> scores
 EMPTY_MASK = 1e-4  # share of the picture below which a mask counts as empty
+# Lightness, as L*/50 - 1, near which `chroma_mismatch` compares; denser where cloth is white.
+LIGHT_KNOTS = (-0.9, -0.7, -0.5, -0.25, 0.0, 0.25, 0.5, 0.65, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
 
 
 def non_saturating_loss(fake_scores: tf.Tensor) -> tf.Tensor:
@@ -186,6 +189,41 @@ def palette_diversity(
     weight /= tf.reduce_sum(weight, -1, keepdims=True)
     distance = tf.reduce_mean(tf.abs(colors_1 - colors_2), -1)  # (batch, K)
     return _capped_ratio(tf.reduce_sum(weight * distance, -1), z_1, z_2, ceiling)
+
+
+def chroma_mismatch(
+    fake: tf.Tensor, true: tf.Tensor, statistics: tf.Tensor, reliable: tf.Tensor
+) -> tf.Tensor:
+    """Return how far the chroma of generated parts is from the true one, given their lightness.
+
+    Feature matching (Salimans et al. 2016, arXiv:1606.03498, section 3.1): the mean and the mean
+    square of chroma, near each of `LIGHT_KNOTS` of a part's lightness, are the same for both.
+
+    Parameters
+    ----------
+    fake, true : tensor, shape (batch, K, 2)
+    statistics : tensor, shape (batch, 2 K)
+        Four times the area of each part, and its lightness.
+    reliable : tensor, shape (batch, K)
+        0 for colors that do not count.
+
+    Returns
+    -------
+    tensor, shape ()
+    """
+    light = tf.split(statistics, 2, -1)[1]  # (batch, K)
+    knots = np.array(LIGHT_KNOTS, np.float32)
+    below, above = np.diff(knots, prepend=knots[0] - 1), np.diff(knots, append=knots[-1] + 1)
+    distance = light[..., None] - knots  # each knot counts up to its neighbors
+    weight = tf.nn.relu(1 - tf.maximum(-distance / below, distance / above))
+    weight *= reliable[..., None]
+    total = 0.0
+    for power in (1, 2):
+        chroma = [(tf.reduce_sum(ab**2, -1) + 1e-8) ** (power / 2) for ab in (fake, true)]
+        difference = tf.reduce_sum(weight * (chroma[0] - chroma[1])[..., None], 0)
+        difference /= tf.reduce_sum(weight, 0) + 1.0  # (K, knots); a few samples count less
+        total += tf.reduce_mean(difference**2)
+    return total
 
 
 def edge_aware_smoothness(l: tf.Tensor, ab: tf.Tensor, sharpness: float = 12.0) -> tf.Tensor:

@@ -252,6 +252,10 @@ def check_recipe(strategy: tf.distribute.Strategy | None, recipe: Recipe) -> Non
             "the networks of v0.2 have BatchNorm, which would see only a share of each batch: "
             "train them without a strategy"
         )
+    if recipe.freeze_masks:
+        raise ChromaError(
+            "frozen masks: a palette learns on one device in minutes; train it without a strategy"
+        )
     count = strategy.num_replicas_in_sync
     # Without a palette, half of the pictures are colored, with two noises each.
     unit = count if recipe.noise == "palette" or count == 1 else 2 * count

@@ -196,7 +196,10 @@ def _initial_rates(recipe: dict[str, Any]) -> list[float]:
 
     Not those of the optimizers: a checkpoint restores decayed ones.
     """
-    rates = [recipe["learning_rate"], recipe["learning_rate"], recipe["palette_learning_rate"]]
+    rates = [recipe["learning_rate"]]  # of the generator
+    if not recipe["freeze_masks"]:  # of the critic of pictures
+        rates.append(recipe["learning_rate"])
+    rates.append(recipe["palette_learning_rate"])
     return [float(np.float32(rate)) for rate in rates]
 
 

@@ -15,6 +15,7 @@ from chroma_lib.gan.generator import NOISE_ENTRIES, build_generator
 from chroma_lib.gan.layers import LATENT_DIM, PRECISIONS, check_size
 from chroma_lib.gan.mask_learner import MaskLearner
 from chroma_lib.gan.original import build_original_critic, build_original_generator
+from chroma_lib.gan.palette_gan import PaletteGAN
 from chroma_lib.gan.parts import PARTS
 from chroma_lib.gan.wgan_gp import WGANGP
 
@@ -54,6 +55,20 @@ _DEFAULTS = {
         "beta_1": 0.9,
     },
 }
+_ALWAYS = {"batch_size": 16, "beta_2": 0.99}
+# A step of palettes alone takes milliseconds: it can afford a larger batch. The masks have no loss,
+# and diversity needs little weight where nothing else pulls at the palette.
+_FROZEN = {
+    "batch_size": 128,
+    "diversity_weight": 0.3,
+    "smoothness_weight": 0.0,
+    "palette_weight": 1.0,
+    "palette_updates": 2,
+    "reconstruction_weight": 0.0,
+    "learning_rate": 5e-4,
+    "beta_1": 0.0,
+    "beta_2": 0.999,
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,7 @@ class Recipe:
     size : int
         Side of the square pictures in pixels.
     batch_size : int
-        Pictures that the generator colors in a step.
+        Pictures that the generator colors in a step. Default: 16, or 128 with frozen masks.
     latent_dim : int
         Length of a noise vector.
     base, critic_base : int
@@ -95,7 +110,15 @@ class Recipe:
         Palette only: weight of `losses.reconstruction`, from which the masks learn.
     freeze_masks : bool
         Masks that are parts only: leave the masks as they are in the weights that the training
-        starts from, and train the palette alone. A step then takes about half the time.
+        starts from, and train the palette alone (`PaletteGAN`). Pictures are read once, at the
+        start of the training, and a step then takes milliseconds.
+    matching_weight : float
+        Frozen masks only: weight of `losses.chroma_mismatch`.
+    keep_weight : float
+        Frozen masks only: how much parts that a picture does not have keep their colors.
+    condition_noise : float
+        Frozen masks only: scale of the noise on area and lightness of the parts, which keeps a
+        small data set from being learned by heart.
     mask_weight : float
         Masks that are parts only: weight of `losses.mask_cross_entropy`.
     palette_weight : float
@@ -134,7 +157,7 @@ class Recipe:
     networks: str = "recipe"
     noise: str = "palette"
     size: int = 64
-    batch_size: int = 16
+    batch_size: int = None  # type: ignore[assignment]
     latent_dim: int = LATENT_DIM
     base: int = 10
     masks: str = "free"
@@ -142,12 +165,15 @@ class Recipe:
     critic_base: int = 20
     learning_rate: float = None  # type: ignore[assignment]
     beta_1: float = None  # type: ignore[assignment]
-    beta_2: float = 0.99
+    beta_2: float = None  # type: ignore[assignment]
     decay: float = 0.5
     diversity_weight: float = None  # type: ignore[assignment]
     smoothness_weight: float = None  # type: ignore[assignment]
     reconstruction_weight: float = None  # type: ignore[assignment]
     freeze_masks: bool = False
+    matching_weight: float = 600.0
+    keep_weight: float = 30.0
+    condition_noise: float = 1.0
     mask_weight: float = 10.0
     palette_weight: float = None  # type: ignore[assignment]
     palette_updates: int = None  # type: ignore[assignment]
@@ -164,13 +190,19 @@ class Recipe:
     def __post_init__(self):
         """Fill in the defaults of the model and check everything."""
         self._check_names()
-        for name, value in _DEFAULTS[self.model].items():
+        defaults = _ALWAYS | _DEFAULTS[self.model] | (_FROZEN if self.freeze_masks else {})
+        for name, value in defaults.items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, value)  # the class is frozen
         if self.mask_sharpness is None:
             object.__setattr__(self, "mask_sharpness", 1.0 if self.has_parts else 2.0)
         if self.model == "masks" and not self.has_parts:
             raise ChromaError("model masks: needs noise palette and masks parts")
+        if self.freeze_masks and (self.model == "masks" or not self.has_parts):
+            raise ChromaError(
+                "freeze_masks: needs a GAN with noise palette and masks that are parts, such as "
+                "dcgan_256 has (--init dcgan_256)"
+            )
         if self.masks == "parts":
             object.__setattr__(self, "palette_size", len(PARTS))
         self._check_numbers()
@@ -194,7 +226,7 @@ class Recipe:
         """Check the numbers: a recipe may come from a card that someone has changed."""
         for field in fields(self):
             value = getattr(self, field.name)
-            is_whole = type(field.default) is int or field.name == "palette_updates"
+            is_whole = type(field.default) is int or field.name in ("batch_size", "palette_updates")
             if isinstance(field.default, str):
                 continue
             kinds = int if is_whole else (int, float)
@@ -276,14 +308,14 @@ class Recipe:
                 mask_weight=self.mask_weight,
                 seed=seed,
             )
+        if self.freeze_masks:
+            return self._build_palette_gan(seed)
         # The average only colors, in the precision of those who load its weights.
         networks = (
             self.build_generator(seed, self.precision),
             self.build_critic(seed),
             self.build_generator(seed),
         )
-        if self.freeze_masks and self.has_parts:
-            networks[0].head.frozen = True
         palette_critic = p_optimizer = None
         if self.has_palette_critic:
             palette_critic = build_palette_critic(self.palette_size, seed=seed)
@@ -305,6 +337,26 @@ class Recipe:
             shared |= {"r1_gamma": self.r1_gamma, "palette_gamma": self.palette_gamma}
             return DCGAN(*networks, **shared)
         return WGANGP(*networks, n_critic=self.n_critic, gp_weight=self.gp_weight, **shared)
+
+    def _build_palette_gan(self, seed: int) -> PaletteGAN:
+        return PaletteGAN(
+            self.build_generator(seed, self.precision),
+            build_palette_critic(self.palette_size, seed=seed),
+            self.build_generator(seed),
+            self.build_generator(seed),
+            g_optimizer=self._adam(self.learning_rate),
+            p_optimizer=self._adam(self.palette_learning_rate),
+            is_wasserstein=self.model == "wgan_gp",
+            gp_weight=self.gp_weight,
+            palette_gamma=self.palette_gamma,
+            critic_updates=self.palette_updates,
+            adversarial_weight=self.palette_weight,
+            matching_weight=self.matching_weight,
+            keep_weight=self.keep_weight,
+            condition_noise=self.condition_noise,
+            diversity_weight=self.diversity_weight,
+            seed=seed,
+        )
 
     def _adam(self, learning_rate: float) -> Adam:
         return Adam(learning_rate, beta_1=self.beta_1, beta_2=self.beta_2)

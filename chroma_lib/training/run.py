@@ -12,7 +12,7 @@ import tensorflow as tf
 from tqdm.auto import tqdm
 
 from chroma_lib import files, noise
-from chroma_lib.data.batches import batches
+from chroma_lib.data.batches import Pictures, batches
 from chroma_lib.data.dataset import Dataset
 from chroma_lib.data.shards import ShardedDataset
 from chroma_lib.errors import ChromaError
@@ -23,6 +23,7 @@ from chroma_lib.gan.weights import load_generator
 from chroma_lib.training import checkpoints, distribute
 from chroma_lib.training.errors import TrainingStopped, interrupted, stopped
 from chroma_lib.training.loop import Callback, TrainingLoop, compile_step
+from chroma_lib.training.palettes import palette_batches, read_dataset
 from chroma_lib.training.plan import (
     Limits,
     Plan,
@@ -40,7 +41,7 @@ SAMPLE_PICTURES, SAMPLE_NOISES = 6, 6
 
 
 def train(
-    dataset: Dataset | ShardedDataset,
+    dataset: Pictures,
     recipe: Recipe,
     *,
     steps: int | None = None,
@@ -66,12 +67,14 @@ def train(
 
     Parameters
     ----------
-    dataset : Dataset or ShardedDataset
+    dataset : Dataset, ShardedDataset or FolderPictures
+        Of the recipe's size; with frozen masks, of any size.
     recipe : Recipe
     steps : int, optional
         Updates of the generator.
     seconds : float, optional
-        Stop after this time; the step in progress is finished.
+        Stop after this time; the step in progress is finished. With frozen masks, reading the
+        pictures may take half of it.
     cpu_seconds : float, optional
         Stop after this CPU time, added up over all cores: it makes recipes comparable whose
         steps differ in cost. At least one of the three limits must be given.
@@ -112,9 +115,9 @@ def train(
     Raises
     ------
     ChromaError
-        If sizes differ, a count is below 1, the folder is not empty, another process trains in
-        it, `init` does not fit the recipe, another training is in the folder, or devices cannot
-        share the batch.
+        If sizes differ, frozen masks have no `init`, a count is below 1, the folder is not empty,
+        another process trains in it, `init` does not fit the recipe, another training is in the
+        folder, or devices cannot share the batch.
     TrainingStopped
         A ChromaError: a loss or a weight is no longer a finite number or has exploded, or a file
         cannot be written. The last good checkpoint stays.
@@ -122,6 +125,8 @@ def train(
         A KeyboardInterrupt. Without `out`, the run is saved in a folder of the cache.
     """
     _check_arguments(dataset, recipe, (steps, seconds, cpu_seconds), sample_every)
+    if recipe.freeze_masks and init is None:
+        raise ChromaError("frozen masks: name the weights that they are taken from (--init)")
     if recipe.has_parts and dataset.regions is None and init is None:
         raise ChromaError(
             "masks: named parts are learned from region maps, which these pictures do not have; "
@@ -165,14 +170,18 @@ def train(
             if folder.is_written:
                 folder.begin()
             with distribute.one_line_errors(devices):
-                data = _batches(dataset, recipe, seed, step, devices)
-                loop.run(compile_step(gan, devices), iter(data))
+                if not loop.finished:
+                    if recipe.freeze_masks:
+                        data = _palette_batches(dataset, recipe, seed, folder, progress)
+                    else:
+                        data = _batches(dataset, recipe, seed, step, devices)
+                    loop.run(compile_step(gan, devices), iter(data))
             _finish(folder, devices)
     return folder.run
 
 
 def _check_arguments(
-    dataset: Dataset | ShardedDataset,
+    dataset: Pictures,
     recipe: Recipe,
     limits: tuple[float | None, ...],
     sample_every: int,
@@ -185,7 +194,7 @@ def _check_arguments(
             raise ChromaError(f"{name} {limit}: use more than 0")
     if sample_every < 0:
         raise ChromaError(f"sample_every {sample_every}: use 0 for no grids, or more")
-    if dataset.size != recipe.size:
+    if dataset.size != recipe.size and not recipe.freeze_masks:
         raise ChromaError(
             f"the pictures are {dataset.size} pixels wide, the recipe needs {recipe.size}: "
             "prepare the data at the recipe's size"
@@ -225,8 +234,26 @@ def _continuation(step: int, finished: bool) -> str:
     return f"continuing from step {step}"
 
 
+def _palette_batches(
+    dataset: Pictures, recipe: Recipe, seed: int, folder: RunFolder, progress: bool
+) -> tf.data.Dataset:
+    """Read the palettes through the frozen masks; return batches from the folder's step on."""
+    limit = folder.plan.limits.seconds
+    palettes = read_dataset(
+        dataset,
+        folder.gan.generator,
+        seed=seed,
+        shading=recipe.shading,
+        degrade=recipe.degrade,
+        seconds=None if limit is None else (limit - folder.run.seconds) / 2,
+        progress=progress,
+    )
+    rows = recipe.batch_size * (recipe.palette_updates + 1)
+    return palette_batches(palettes, rows, seed=seed, start=folder.saved_step)
+
+
 def _batches(
-    dataset: Dataset | ShardedDataset,
+    dataset: Pictures,
     recipe: Recipe,
     seed: int,
     step: int,
@@ -275,16 +302,15 @@ def _start_from(init: str | Path, gan: AveragedTraining) -> dict[str, Any]:
     sharpness = card.get("recipe", {}).get("mask_sharpness", 1)
     if generator.has_palette and sharpness != 1:
         generator.sharpen(1 / sharpness)  # as it was in training
-    gan.generator.set_weights(generator.get_weights())
-    gan.ema_generator.set_weights(generator.get_weights())
+    gan.start_from(generator.get_weights())
     return card
 
 
 def _sampler(
-    dataset: Dataset | ShardedDataset, recipe: Recipe, seed: int, gan: AveragedTraining
+    dataset: Pictures, recipe: Recipe, seed: int, gan: AveragedTraining
 ) -> Callable[[], np.ndarray]:
     """Return a function that colors the same pictures with the same noises each time."""
-    shown = dataset.take(range(min(SAMPLE_PICTURES, len(dataset))))
+    shown = dataset.take(range(min(SAMPLE_PICTURES, len(dataset)))).resize(recipe.size)
     z = noise.random_noise(SAMPLE_NOISES, latent_dim=recipe.latent_dim, seed=seed)
     return lambda: sample_grid(gan.ema_generator, shown, z)
 
@@ -299,7 +325,7 @@ def _finish(folder: RunFolder, devices: tf.distribute.Strategy | None) -> None:
 
 
 @contextmanager
-def _bilingual_errors(folder: RunFolder, dataset: Dataset | ShardedDataset) -> Iterator[None]:
+def _bilingual_errors(folder: RunFolder, dataset: Pictures) -> Iterator[None]:
     """Turn what ends a training early into errors that say what is saved."""
     try:
         yield
@@ -316,7 +342,7 @@ def _bilingual_errors(folder: RunFolder, dataset: Dataset | ShardedDataset) -> I
         raise stopped(lost, folder.saved_message()) from error
 
 
-def _lost_shard(dataset: Dataset | ShardedDataset) -> ChromaError | None:
+def _lost_shard(dataset: Pictures) -> ChromaError | None:
     """Return the error of a shard that is gone or damaged, which TensorFlow has hidden."""
     if isinstance(dataset, ShardedDataset):
         try:

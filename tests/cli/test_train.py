@@ -9,8 +9,11 @@ import pytest
 from safetensors.numpy import load_file
 
 from chroma_lib import files
+from chroma_lib.data.folders import FolderPictures
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards
+from chroma_lib.training.plan import Limits, Plan, Start, write_plan
+from chroma_lib.training.recipe import Recipe
 from tests.helpers.command import one_line
 
 
@@ -108,6 +111,90 @@ def test_train_on_own_pictures(chroma, tmp_path, picture):
     assert first.startswith(f"chroma: left out: {data}/bad00.png: is not a picture")
     assert last == "chroma: left out: 5 more"
     assert json.loads((out / "card.json").read_text())["config"]["size"] == 32
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What `chroma train` asks of the library, which does not train."""
+    found = {}
+
+    def train(pictures, recipe, **options):
+        found.update(options, pictures=pictures, recipe=recipe)
+        raise ChromaError("enough")
+
+    monkeypatch.setattr("chroma_lib.training.run.train", train)
+    return found
+
+
+@pytest.mark.parametrize("model", ["dcgan", "wgan_gp"])
+def test_own_pictures_start_from_shipped_weights(chroma, tmp_path, picture, asked, model):
+    arguments = ["--data", picture.parent, "--model", model, "--minutes", 8]
+    status, _, err = chroma("train", *arguments, "--out", tmp_path / "out")
+    said, enough = err.splitlines()
+    assert said.startswith(f"starting from {model}_256: its masks stay")
+    assert "--init none" in said and enough == "chroma: enough" and status == 2
+    recipe = asked["recipe"]
+    assert asked["init"] == f"{model}_256" and recipe.freeze_masks
+    assert (recipe.size, recipe.base, recipe.masks, recipe.batch_size) == (256, 16, "parts", 128)
+    assert asked["sample_every"] == 1000 and asked["options"]["freeze_masks"]
+    assert isinstance(asked["pictures"], FolderPictures) and asked["pictures"].size == 256
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--init none",
+        "--size 64",
+        "--noise film",
+        "--networks v0.2",
+        "--masks free",
+        "--base 8",
+        "--smoothness 3",
+        "--strategy mirrored",
+    ],
+)
+def test_options_that_ask_for_other_networks_train_from_scratch(
+    chroma, tmp_path, picture, asked, options
+):
+    _, _, err = chroma(
+        "train", "--data", picture.parent, *options.split(), "--out", tmp_path / "out"
+    )
+    assert one_line(err) == "chroma: enough\n"
+    recipe = asked["recipe"]
+    assert asked["init"] is None and not recipe.freeze_masks
+    assert recipe.size == 64 and recipe.batch_size == 16 and asked["sample_every"] == 100
+
+
+def test_drawn_characters_train_from_scratch(chroma, tmp_path, asked):
+    chroma("train", "--drawings", 2, "--out", tmp_path / "out")
+    assert asked["init"] is None and asked["recipe"] == Recipe()
+
+
+def test_the_size_is_that_of_the_weights(chroma, tmp_path, picture, asked):
+    chroma("train", "--data", picture.parent, "--init", "dcgan_128", "--out", tmp_path / "out")
+    assert asked["recipe"].size == 128 and not asked["recipe"].freeze_masks
+
+
+def test_a_training_from_scratch_resumes_from_scratch(chroma, tmp_path, picture, asked):
+    data = ["--data", picture.parent]
+    chroma("train", *data, "--init", "none", "--steps", 1, "--out", tmp_path / "out")
+    options = dict(asked["options"], sample_every=100)
+    start = Start(seed=0, init=None, data={})
+    (tmp_path / "out").mkdir()
+    write_plan(
+        tmp_path / "out",
+        Plan(recipe={}, limits=Limits(steps=1), start=start, options=options, changes=[]),
+    )
+    asked.clear()
+    _, _, err = chroma("train", "--resume", "--out", tmp_path / "out")
+    assert err == "chroma: enough\n"
+    assert asked["init"] is None and not asked["recipe"].freeze_masks
+
+
+def test_masks_without_names_cannot_be_kept(refused, picture):
+    refused(
+        f"train --data {picture.parent} --init dcgan --freeze-masks", "freeze_masks: needs a GAN"
+    )
 
 
 def test_weights_of_chroma_0_x_are_refused_until_they_are_converted(chroma, trained, tmp_path):

@@ -35,3 +35,12 @@ def test_split_by_picture(drawn):
     np.testing.assert_array_equal(held_out.ab[0], drawn.ab[index])
     with pytest.raises(ChromaError, match="hold out at least one"):
         drawn.split(6)
+
+
+def test_resize_scales_every_coloring(drawn):
+    large = drawn.resize(64)
+    assert large.l.shape == (6, 3, 64, 64, 1) and large.regions is None
+    assert large.names == drawn.names
+    difference = large.rgb(2, 1)[::2, ::2].astype(int) - drawn.rgb(2, 1)
+    assert np.abs(difference).mean() < 10
+    assert drawn.resize(32) is drawn

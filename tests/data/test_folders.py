@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from chroma_lib import characters, color, files
+from chroma_lib.data.batches import batches
 from chroma_lib.data.drawings import write_drawings
-from chroma_lib.data.folders import folder_dataset
+from chroma_lib.data.folders import folder_dataset, open_folder
 from chroma_lib.errors import ChromaError
 
 
@@ -53,3 +54,34 @@ def test_a_broken_index(tmp_path, content):
 def test_an_empty_folder(tmp_path):
     with pytest.raises(ChromaError, match="contains no picture"):
         folder_dataset(tmp_path)
+
+
+def test_an_open_folder_gives_the_same_pictures_and_batches(tmp_path):
+    out = write_drawings(3, size=48, colorings=2, out=tmp_path / "a", progress=False)
+    (out / "00001_00.png").write_text("no picture")
+    whole = folder_dataset(out, size=32, progress=False)
+    opened = open_folder(out, size=32, progress=False)
+    assert (len(opened), opened.colorings, opened.size) == (2, 2, 32)
+    assert "00001_00.png" in opened.left_out[0] and opened.left_out == whole.left_out
+    taken = opened.take([1, 0])
+    assert taken.names == ("2", "0")
+    np.testing.assert_array_equal(taken.rgb(0, 1), whole.rgb(1, 1))
+    for a, b in zip(batches(opened, 4).take(2), batches(whole, 4).take(2)):
+        np.testing.assert_array_equal(a[0], b[0])
+        np.testing.assert_array_equal(a[1], b[1])
+
+
+def test_an_open_folder_knows_its_pictures_again(tmp_path):
+    for name in ("a", "b"):
+        files.write_png(tmp_path / f"{name}.png", np.zeros((9, 9, 3), np.uint8))
+    before = open_folder(tmp_path, progress=False).identity()
+    assert (before["pictures"], before["first"], before["last"]) == (2, "a.png", "b.png")
+    assert open_folder(tmp_path, progress=False).identity() == before
+    files.write_png(tmp_path / "b.png", np.ones((9, 9, 3), np.uint8))
+    assert open_folder(tmp_path, progress=False).identity() != before
+
+
+def test_an_open_folder_needs_a_readable_picture(tmp_path):
+    (tmp_path / "b.png").write_text("no picture")
+    with pytest.raises(ChromaError, match="contains no picture that can be read; .*b.png"):
+        open_folder(tmp_path, progress=False)
