@@ -17,7 +17,6 @@ from chroma_lib.coloring.own_colors import OwnColors
 
 GRAY = 8.0  # chroma of a part below which its pixels are shifted rather than turned and scaled
 LARGEST_RATIO = 1.7
-LIVELY = 0.75  # of a part's own chroma that its new color has at least
 DIFFERENT, APART = 18.0, 12.0  # parts that differ by the first in AB, later by the second
 TURNS = np.radians([0, 20, -20, 40, -40, 60, -60, 90, -90, 120, -120, 150, -150, 180])
 BAND = 1 << 20  # pixels that are computed at a time
@@ -61,7 +60,7 @@ class Recoloring:
     def choose(self, palettes: np.ndarray) -> np.ndarray:
         """Return palettes that suit this picture.
 
-        Kept parts have their own color. Others are at least nearly as colorful as they were, and
+        Kept parts have their own color. Others are at least as colorful as they were, and
         parts of different colors stay different: if they come close, the hue of the smaller turns.
 
         Parameters
@@ -76,7 +75,7 @@ class Recoloring:
         own = self.own
         base, there = _complex(own.base), own.shares > 0
         chosen = _complex(palettes)
-        least = np.maximum(LIVELY * abs(base), np.where(abs(base) > DIFFERENT, APART, 0))
+        least = np.maximum(abs(base), np.where(abs(base) > DIFFERENT, APART, 0))
         chosen = _with_chroma(chosen, np.maximum(abs(chosen), least))
         chosen[:, own.kept | ~there] = base[own.kept | ~there]
         done = list(np.flatnonzero(own.kept & there))
