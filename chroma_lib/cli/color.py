@@ -49,6 +49,15 @@ def colorize(
             " change inside a part. Default: on for weights that know the parts of characters."
         ),
     ] = None,
+    also: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST",
+            help="More files in each pack, e.g. ora,psd: layers.ora and layers.psd with a layer for"
+            " each part, for drawing programs; indexed: PNGs of 256 colors; shader: textures and"
+            " shaders that color the picture in Godot, Unity or WebGL.",
+        ),
+    ] = "",
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("colorings"),
 ) -> None:
     """Color pictures, gray or not: each gets a chroma pack, a folder of PNGs and more.
@@ -62,12 +71,14 @@ def colorize(
         raise ChromaError(
             "no IMAGE: name a picture to color, or the colorings.json of a pack with --from"
         )
+    from chroma_lib.packs.extras import parse_extras
     from chroma_lib.packs.write import pack_folders
 
+    extras = parse_extras(also)
     # Refuses two pictures of the same name before anything takes long.
     pack_folders([image.stem for image in images or () if os.path.isfile(image)], out)
     if record is None:
-        color = _new_colorings(weights, regions, noise, count, seed, out, columns)
+        color = _new_colorings(weights, regions, noise, count, seed, out, columns, extras)
         content = f"{count} colorings"
     else:
         _refuse_recorded(typed, record)
@@ -76,6 +87,7 @@ def colorize(
             weights if "weights" in typed else None,
             out,
             columns if "columns" in typed else None,
+            extras,
         )
         content = f"colorings of {record}"
     refused = _color_each(color, images or [None], content)
@@ -92,32 +104,39 @@ def _refuse_recorded(typed, record):
             raise ChromaError(f"--{name} cannot be combined with --from: {record} has the {what}")
 
 
-def _new_colorings(weights, regions, noise, count, seed, out, columns):
+def _new_colorings(weights, regions, noise, count, seed, out, columns, also):
     """Return a function that colors pictures and returns (folders, notes)."""
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.noise import noise_by_name
+    from chroma_lib.packs.extras import check_extras
     from chroma_lib.packs.write import write_colorings
 
     colorizer = Colorizer.load(weights, regions=regions)
+    check_extras(colorizer, also)
     noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
     about = {"noise": noise, "seed": seed}
 
     def color(pictures):
-        return write_colorings(colorizer, pictures, noises, out, about=about, columns=columns), ()
+        folders = write_colorings(
+            colorizer, pictures, noises, out, about=about, columns=columns, also=also
+        )
+        return folders, ()
 
     return color
 
 
-def _recorded_colorings(record, weights, out, columns):
+def _recorded_colorings(record, weights, out, columns, also):
     """Return a function that colors pictures as a record says and returns (folders, notes)."""
+    from chroma_lib.packs.extras import check_extras
     from chroma_lib.packs.record import read_record
     from chroma_lib.packs.remake import remake_pack
 
     pack = read_record(record)
     colorizer = pack.load_colorizer(weights)
+    check_extras(colorizer, also)
 
     def color(pictures):
-        return remake_pack(pack, colorizer, out, pictures=pictures, columns=columns)
+        return remake_pack(pack, colorizer, out, pictures=pictures, columns=columns, also=also)
 
     return color
 

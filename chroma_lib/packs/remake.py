@@ -16,6 +16,7 @@ def remake_pack(
     *,
     pictures: Sequence[Picture] = (),
     columns: int | None = None,
+    also: Sequence[str] = (),
 ) -> tuple[list[Path], list[str]]:
     """Make a pack again: `chroma colorize --from`.
 
@@ -34,6 +35,8 @@ def remake_pack(
         Pictures to color. By default the recorded one.
     columns : int, optional
         Colorings in a row of the grid and the sheet. By default as recorded.
+    also : sequence of str
+        As for `chroma_lib.packs.write.write_pack`.
 
     Returns
     -------
@@ -51,6 +54,9 @@ def remake_pack(
     notes = record.check_pictures(pictures)
     columns = record.columns if columns is None else columns
     folders = write_colorings(
-        colorizer, pictures, record.colorings, out, about=record.about, columns=columns
+        *(colorizer, pictures, record.colorings, out),
+        about=record.about,
+        columns=columns,
+        also=also,
     )
     return folders, notes
