@@ -10,11 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from chroma_lib import files
+from chroma_lib.errors import ChromaError
 from chroma_lib.packs.content import PackContent
 
 SHADER = "shader"
 _RESOURCES = Path(__file__).parent / "shaders"
-PARTS_PER_PIXEL = 3  # one in each channel of a PNG without alpha, which engines do not touch
+# Four numbers of six bits fit into the three channels of a PNG without alpha. Engines may change
+# the color of transparent pixels, so alpha cannot hold numbers.
+PARTS_PER_PIXEL, BITS = 4, 6
 AB_ZERO = 128  # a* and b* of 0 in the palette
 
 
@@ -25,8 +28,19 @@ def write_shader(content: PackContent) -> None:
     ----------
     content : PackContent
         Of weights with a palette head.
+
+    Raises
+    ------
+    ChromaError
+        If the weights have more masks than `parts.png` can number.
     """
     assert content.palettes is not None
+    count = content.palettes.shape[1]
+    if count > 1 << BITS:
+        raise ChromaError(
+            f"--also shader: takes weights with at most {1 << BITS} masks, but these have {count};"
+            " choose others (--weights)"
+        )
     folder = content.folder / SHADER
     lightness = np.round(content.lightness * 2.55).astype(np.uint8)
     if content.picture.alpha is None:
@@ -43,27 +57,29 @@ def write_shader(content: PackContent) -> None:
 
 
 def largest_parts(shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the three parts with the largest shares of each pixel.
+    """Return the four parts with the largest shares of each pixel, as textures.
 
     Parameters
     ----------
     shares : ndarray of float32, shape (H, W, K)
-        They sum to 1. K is at least 3.
+        They sum to 1. K is at least 4.
 
     Returns
     -------
     parts : ndarray of uint8, shape (H, W, 3)
-        Their numbers, the largest share first.
+        Their numbers, the largest share first, six bits for each: the first is in the low bits of
+        the first channel.
     shares : ndarray of uint8, shape (H, W, 3)
-        Their shares, 255 for all of the pixel. They sum to 255.
+        Shares of the second to the fourth, 255 for all of the pixel. The first has the rest.
     """
-    parts = np.argsort(-shares, axis=-1, kind="stable")[..., :PARTS_PER_PIXEL]
-    kept = np.take_along_axis(shares, parts, -1)
+    numbers = np.argsort(-shares, axis=-1, kind="stable")[..., :PARTS_PER_PIXEL]
+    kept = np.take_along_axis(shares, numbers, -1)
     # Equal pieces of what is missing give colors nearer to the original than proportional ones.
     kept = (kept + (1 - kept.sum(-1, keepdims=True)) / PARTS_PER_PIXEL).clip(0)
     kept /= kept.sum(-1, keepdims=True)
-    rounded = np.round(kept[..., 1:] * 255).astype(np.uint8)
-    return parts.astype(np.uint8), np.dstack([255 - rounded.sum(-1, dtype=np.uint8), rounded])
+    packed = (numbers << (BITS * np.arange(PARTS_PER_PIXEL))).sum(-1)
+    parts = np.dstack([packed & 255, packed >> 8 & 255, packed >> 16])
+    return parts.astype(np.uint8), np.round(kept[..., 1:] * 255).astype(np.uint8)
 
 
 def palette_texture(palettes: np.ndarray) -> np.ndarray:
@@ -87,8 +103,10 @@ def _description(content: PackContent) -> dict:
     return {
         "size": {"w": width, "h": height},
         "lightness": "lightness.png: L* = 100 * value / 255; alpha is the opacity",
-        "parts": "parts.png: in each channel the number of a part, a column of palette.png",
-        "shares": "shares.png: how much of the pixel each of these parts has, of 255 in all",
+        "parts": "parts.png: four numbers of parts, columns of palette.png, in red + 256 * green"
+        " + 65536 * blue: the first in the lowest six bits, the second in the next six ...",
+        "shares": "shares.png: shares of the second, third and fourth part, of 255 in all; the"
+        " first has the rest",
         "palette": "palette.png: a* = red - 128, b* = green - 128; one row for each coloring",
         "columns": content.part_names(),
         "rows": list(content.names),

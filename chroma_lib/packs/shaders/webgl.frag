@@ -17,11 +17,13 @@ vec3 linear_rgb(float l, vec2 ab) {
 void main() {
   ivec2 at = ivec2(uv * vec2(textureSize(lightness, 0)));
   vec4 gray = texelFetch(lightness, at, 0);
-  ivec3 part = ivec3(texelFetch(parts, at, 0).rgb * 255.0 + 0.5);
-  vec3 share = texelFetch(shares, at, 0).rgb;
+  ivec3 bytes = ivec3(texelFetch(parts, at, 0).rgb * 255.0 + 0.5);
+  int part = bytes.r | bytes.g << 8 | bytes.b << 16;  // four numbers of six bits
+  vec3 others = texelFetch(shares, at, 0).rgb;
+  vec4 share = vec4(1.0 - others.r - others.g - others.b, others);
   vec2 ab = vec2(0.0);
-  for (int k = 0; k < 3; k++)
-    ab += share[k] * (texelFetch(palette, ivec2(part[k], coloring), 0).rg * 255.0 - 128.0);
+  for (int k = 0; k < 4; k++, part >>= 6)
+    ab += share[k] * (texelFetch(palette, ivec2(part & 63, coloring), 0).rg * 255.0 - 128.0);
   float low = 0.0, high = 2.0;  // halved first: is the full chroma inside sRGB?
   for (int i = 0; i < 10 && low < 1.0; i++) {
     float middle = (low + high) / 2.0;
