@@ -2,6 +2,7 @@
 
 import numpy as np
 from PIL import Image
+from scipy.cluster.vq import vq
 
 from chroma_lib import files
 from chroma_lib.packs.content import PackContent
@@ -10,7 +11,7 @@ INDEXED = "indexed"
 COLORS = 256
 # Half-transparent pixels are the thin rim of a figure; with more colors the inside would lose some.
 MAX_RIM_COLORS = 64
-REFINEMENTS = 2  # of the palette by k-means; more take long and change little
+REFINEMENTS, RIM_REFINEMENTS = 2, 8  # of the palette by k-means; more take long and change little
 
 
 def write_indexed(content: PackContent) -> None:
@@ -65,15 +66,32 @@ def _quantize(
     rgba: np.ndarray, where: np.ndarray, count: int, indices: np.ndarray, colors: list[np.ndarray]
 ) -> None:
     """Reduce some of the pixels to `count` colors; set their indices, and append the colors."""
-    pixels, start = rgba[where], sum(map(len, colors))
-    if (pixels[:, 3] == 255).all():
-        image = Image.fromarray(np.ascontiguousarray(pixels[None, :, :3]))
+    pixels, start = np.ascontiguousarray(rgba[where][None]), sum(map(len, colors))
+    if (pixels[..., 3] == 255).all():
+        image = Image.fromarray(np.ascontiguousarray(pixels[..., :3]))
         method = Image.Quantize.MAXCOVERAGE
         reduced = image.quantize(count, method, REFINEMENTS, dither=Image.Dither.NONE)
-    else:  # the only method of Pillow that knows opacity
-        image = Image.fromarray(np.ascontiguousarray(pixels[None]))
-        reduced = image.quantize(count, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    numbers, chosen = np.unique(np.asarray(reduced)[0], return_inverse=True)
-    palette = np.array(reduced.getpalette("RGBA"), np.uint8).reshape(-1, 4)
+        numbers, chosen = np.unique(np.asarray(reduced)[0], return_inverse=True)
+        palette = np.array(reduced.getpalette("RGBA"), np.uint8).reshape(-1, 4)[numbers]
+    else:
+        palette, chosen = _quantize_rim(pixels[0], count)
     indices[where] = start + chosen
-    colors.append(palette[numbers])
+    colors.append(palette)
+
+
+def _quantize_rim(pixels: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Reduce half-transparent pixels (n, 4); return the palette and the number of each pixel."""
+    # Pillow's only method for them is coarse; k-means makes up for it. Colors count as they show.
+    reduced = Image.fromarray(pixels[None]).quantize(count, Image.Quantize.FASTOCTREE)
+    chosen = np.asarray(reduced)[0].astype(int)
+    weights = np.where([True, True, True, False], pixels[:, 3:] / 255, 1)
+    shown = pixels * weights
+    for _ in range(RIM_REFINEMENTS):
+        used, chosen, sizes = np.unique(chosen, return_inverse=True, return_counts=True)
+        sums = [np.bincount(chosen, channel, len(used)) for channel in shown.T]
+        centers = np.stack(sums, axis=-1) / sizes[:, None]
+        chosen, _ = vq(shown, centers)
+    centers[:, :3] *= 255 / centers[:, 3:]
+    palette = np.round(centers).clip(0, 255).astype(np.uint8)
+    palette[:, 3] = palette[:, 3].clip(1, 254)  # neither solid nor clear
+    return palette, chosen

@@ -92,10 +92,13 @@ def palette_texture(palettes: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray of uint8, shape (n, K, 3)
-        a* + 128, b* + 128, and 0.
+        a* + 128 and b* + 128, rounded down, and their fractions in sixteenths: that of a* in the
+        high four bits, that of b* in the low ones.
     """
-    ab = np.round(palettes + AB_ZERO).clip(0, 255).astype(np.uint8)
-    return np.dstack([ab, np.zeros_like(ab[..., :1])])
+    # Whole numbers would not do: in dark saturated colors, half a unit is up to 10 levels of sRGB.
+    sixteenths = np.round((palettes + AB_ZERO) * 16).clip(0, 4095).astype(int)
+    a, b = np.moveaxis(sixteenths, -1, 0)
+    return np.dstack([a >> 4, b >> 4, (a & 15) << 4 | b & 15]).astype(np.uint8)
 
 
 def _description(content: PackContent) -> dict:
@@ -107,7 +110,8 @@ def _description(content: PackContent) -> dict:
         " + 65536 * blue: the first in the lowest six bits, the second in the next six ...",
         "shares": "shares.png: shares of the second, third and fourth part, of 255 in all; the"
         " first has the rest",
-        "palette": "palette.png: a* = red - 128, b* = green - 128; one row for each coloring",
+        "palette": "palette.png: a* = red - 128 + (blue >> 4) / 16,"
+        " b* = green - 128 + (blue & 15) / 16; one row for each coloring",
         "columns": content.part_names(),
         "rows": list(content.names),
     }

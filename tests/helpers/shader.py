@@ -17,12 +17,18 @@ def values(path):
         return np.asarray(image)
 
 
+def palette_ab(folder):
+    """Return a* and b* in `palette.png`: float (n, K, 2)."""
+    red, green, blue = np.moveaxis(values(folder / "palette.png").astype(int), -1, 0)
+    return np.stack([red - 128 + (blue >> 4) / 16, green - 128 + (blue & 15) / 16], axis=-1)
+
+
 def render(folder, coloring):
     """Return a coloring as the shaders show it: uint8 (H, W, 4)."""
     gray = values(folder / "lightness.png")
     l, alpha = (gray[..., 0], gray[..., 1]) if gray.ndim == 3 else (gray, np.full_like(gray, 255))
     l = l / 2.55
-    row = values(folder / "palette.png")[coloring, :, :2] - 128.0
+    row = palette_ab(folder)[coloring]
     bits = values(folder / "parts.png").astype(int) @ [1, 256, 65536]
     others = values(folder / "shares.png") / 255
     shares = [1 - others.sum(-1), *np.moveaxis(others, -1, 0)]

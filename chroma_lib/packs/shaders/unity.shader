@@ -38,6 +38,12 @@ Shader "Chroma/Colorings" {
             + xyz.z * float3(-0.542821, 0.045247, 1.151232);
       }
 
+      float2 part_ab(int part) {
+        int row = int(_Palette_TexelSize.w) - 1 - _Coloring;  // Unity counts from the bottom
+        int3 cell = int3(_Palette.Load(int3(part, row, 0)).rgb * 255.0 + 0.5);
+        return float2(cell.rg) - 128.0 + float2(cell.b >> 4, cell.b & 15) / 16.0;
+      }
+
       float4 fragment(Point input) : SV_Target {
         int3 at = int3(input.uv * _MainTex_TexelSize.zw, 0);
         float4 gray = _MainTex.Load(at);
@@ -45,10 +51,8 @@ Shader "Chroma/Colorings" {
         int part = bytes.r | bytes.g << 8 | bytes.b << 16;  // four numbers of six bits
         float3 others = _Shares.Load(at).rgb;
         float4 share = float4(1.0 - others.r - others.g - others.b, others);
-        int row = int(_Palette_TexelSize.w) - 1 - _Coloring;  // Unity counts from the bottom
         float2 ab = 0.0;
-        for (int k = 0; k < 4; k++, part >>= 6)
-          ab += share[k] * (_Palette.Load(int3(part & 63, row, 0)).rg * 255.0 - 128.0);
+        for (int k = 0; k < 4; k++) ab += share[k] * part_ab(part >> 6 * k & 63);
         float low = 0.0, high = 2.0;  // halved first: is the full chroma inside sRGB?
         for (int i = 0; i < 10 && low < 1.0; i++) {
           float middle = (low + high) / 2.0;

@@ -14,6 +14,11 @@ vec3 linear_rgb(float l, vec2 ab) {
       + xyz.z * vec3(-0.542821, 0.045247, 1.151232);
 }
 
+vec2 part_ab(int part) {
+  ivec3 cell = ivec3(texelFetch(palette, ivec2(part, coloring), 0).rgb * 255.0 + 0.5);
+  return vec2(cell.rg) - 128.0 + vec2(cell.b >> 4, cell.b & 15) / 16.0;
+}
+
 void main() {
   ivec2 at = ivec2(uv * vec2(textureSize(lightness, 0)));
   vec4 gray = texelFetch(lightness, at, 0);
@@ -22,8 +27,7 @@ void main() {
   vec3 others = texelFetch(shares, at, 0).rgb;
   vec4 share = vec4(1.0 - others.r - others.g - others.b, others);
   vec2 ab = vec2(0.0);
-  for (int k = 0; k < 4; k++, part >>= 6)
-    ab += share[k] * (texelFetch(palette, ivec2(part & 63, coloring), 0).rg * 255.0 - 128.0);
+  for (int k = 0; k < 4; k++) ab += share[k] * part_ab(part >> 6 * k & 63);
   float low = 0.0, high = 2.0;  // halved first: is the full chroma inside sRGB?
   for (int i = 0; i < 10 && low < 1.0; i++) {
     float middle = (low + high) / 2.0;
