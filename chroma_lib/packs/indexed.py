@@ -1,5 +1,7 @@
 """The colorings as PNGs of at most 256 colors, `indexed/00.png` ..., for programs with palettes."""
 
+from functools import partial
+
 import numpy as np
 from PIL import Image
 from scipy.cluster.vq import vq
@@ -24,7 +26,7 @@ def write_indexed(content: PackContent) -> None:
     for number, name in enumerate(content.names):
         image = index_colors(np.dstack([content.coloring(number), content.alpha]))
         path = content.folder / INDEXED / name
-        files.write_atomic(path, lambda temporary, image=image: image.save(temporary, "PNG"))
+        files.write_atomic(path, partial(image.save, format="PNG"))
 
 
 def index_colors(rgba: np.ndarray) -> Image.Image:

@@ -18,9 +18,9 @@ from chroma_lib.packs.content import PackContent
 from chroma_lib.packs.part_layers import (
     Layer,
     coloring_layers,
-    cut_parts,
     gray_layers,
     merged,
+    part_cutouts,
 )
 
 OPENRASTER = "layers.ora"
@@ -44,7 +44,7 @@ def _write(path: Path, content: PackContent) -> None:
     height, width = content.lightness.shape
     image = ElementTree.Element("image", version="0.0.6", w=str(width), h=str(height))
     stack = ElementTree.SubElement(image, "stack")
-    cutouts = cut_parts(content.shares(), content.alpha)
+    cutouts = part_cutouts(content)
     with zipfile.ZipFile(path, "w") as archive:
         # First and not compressed, so that programs recognize the file by its first bytes.
         _add(archive, "mimetype", MIME_TYPE.encode())

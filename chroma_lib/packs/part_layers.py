@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import ndimage
 
+from chroma_lib.coloring.segments import PAPER
 from chroma_lib.packs.content import PackContent, gray_rgb
 
 # Less of a pixel is the hesitation of the network, not a part: without it, layers stay small.
 MIN_PIXEL_SHARE = 0.02
+BACKGROUND = "background"
 GRAY, GRAY_EDGE = "lines and shading", "lines and shading, half-transparent"
 
 
@@ -112,6 +115,28 @@ def _crop(part: int, alpha: np.ndarray) -> Cutout:
     rows, columns = np.flatnonzero(alpha.any(1)), np.flatnonzero(alpha.any(0))
     top, left = int(rows[0]), int(columns[0])
     return Cutout(part, left, top, alpha[top : rows[-1] + 1, left : columns[-1] + 1])
+
+
+def part_cutouts(content: PackContent) -> list[Cutout]:
+    """Return where the parts of a pack's picture are; see `cut_parts`.
+
+    White paper around a figure has no color, so the network gives pieces of it to any part. Here
+    all of it is background.
+    """
+    shares, parts = content.shares(), content.part_names()
+    if BACKGROUND in parts:
+        paper = _outer_paper(content.lightness)
+        shares = np.where(
+            paper[..., None], np.arange(len(parts)) == parts.index(BACKGROUND), shares
+        )
+    return cut_parts(shares, content.alpha)
+
+
+def _outer_paper(lightness: np.ndarray) -> np.ndarray:
+    """Return which pixels are white and connected to the edge of the picture."""
+    areas, _ = ndimage.label(lightness >= PAPER)
+    at_edge = np.concatenate([areas[0], areas[-1], areas[:, 0], areas[:, -1]])
+    return np.isin(areas, np.unique(at_edge[at_edge > 0]))
 
 
 def gray_layers(content: PackContent) -> list[Layer]:

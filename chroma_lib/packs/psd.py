@@ -13,9 +13,9 @@ from chroma_lib.packs.content import PackContent
 from chroma_lib.packs.part_layers import (
     Layer,
     coloring_layers,
-    cut_parts,
     gray_layers,
     merged,
+    part_cutouts,
 )
 from chroma_lib.pictures.fit import on_white
 
@@ -52,7 +52,7 @@ def _write(path: Path, content: PackContent) -> None:
     document = PSDImage.frompil(Image.fromarray(np.dstack([on_white(rgba), rgba[..., 3]])))
     for layer in gray_layers(content):
         _add_layer(document, layer)
-    cutouts = cut_parts(content.shares(), content.alpha)
+    cutouts = part_cutouts(content)
     for number in range(len(content.names)):
         name, layers = coloring_layers(content, cutouts, number)
         group = document.create_group(open_folder=number == 0)

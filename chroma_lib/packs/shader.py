@@ -5,6 +5,7 @@ coloring is another row of a texture with a few dozen pixels.
 """
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +54,7 @@ def write_shader(content: PackContent) -> None:
     files.write_png(folder / "palette.png", palette_texture(content.palettes))
     files.write_json(folder / "shader.json", _description(content))
     for path in sorted(_RESOURCES.iterdir()):
-        files.write_atomic(folder / path.name, lambda to, path=path: shutil.copyfile(path, to))
+        files.write_atomic(folder / path.name, partial(shutil.copyfile, path))
 
 
 def largest_parts(shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
