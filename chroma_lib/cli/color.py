@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -58,6 +59,16 @@ def colorize(
             " shaders that color the picture in Godot, Unity or WebGL.",
         ),
     ] = "",
+    padding: Annotated[
+        int, typer.Option(min=0, max=64, help="Transparent pixels between the cells of a sheet.")
+    ] = 0,
+    extrude: Annotated[
+        int, typer.Option(min=0, max=64, help="Times that a sheet repeats the rim of each cell.")
+    ] = 0,
+    max_side: Annotated[
+        int,
+        typer.Option(min=256, max=65_535, help="Largest side of a sheet; a pack may have several."),
+    ] = 4096,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("colorings"),
 ) -> None:
     """Color pictures, gray or not: each gets a chroma pack, a folder of PNGs and more.
@@ -75,10 +86,12 @@ def colorize(
     from chroma_lib.packs.write import pack_folders
 
     extras = parse_extras(also)
+    given = {"padding": padding, "extrude": extrude, "max_side": max_side}
+    sheet = {name: value for name, value in given.items() if name in typed}
     # Refuses two pictures of the same name before anything takes long.
     pack_folders([image.stem for image in images or () if os.path.isfile(image)], out)
     if record is None:
-        color = _new_colorings(weights, regions, noise, count, seed, out, columns, extras)
+        color = _new_colorings(weights, regions, noise, count, seed, out, columns, extras, sheet)
         content = f"{count} colorings"
     else:
         _refuse_recorded(typed, record)
@@ -88,6 +101,7 @@ def colorize(
             out,
             columns if "columns" in typed else None,
             extras,
+            sheet,
         )
         content = f"colorings of {record}"
     refused = _color_each(color, images or [None], content)
@@ -104,28 +118,31 @@ def _refuse_recorded(typed, record):
             raise ChromaError(f"--{name} cannot be combined with --from: {record} has the {what}")
 
 
-def _new_colorings(weights, regions, noise, count, seed, out, columns, also):
+def _new_colorings(weights, regions, noise, count, seed, out, columns, also, sheet):
     """Return a function that colors pictures and returns (folders, notes)."""
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.noise import noise_by_name
     from chroma_lib.packs.extras import check_extras
+    from chroma_lib.packs.sheets import SheetOptions
     from chroma_lib.packs.write import write_colorings
 
     colorizer = Colorizer.load(weights, regions=regions)
     check_extras(colorizer, also)
     noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
-    about = {"noise": noise, "seed": seed}
+    options = {
+        "about": {"noise": noise, "seed": seed},
+        "columns": columns,
+        "also": also,
+        "sheet": SheetOptions(**sheet),
+    }
 
     def color(pictures):
-        folders = write_colorings(
-            colorizer, pictures, noises, out, about=about, columns=columns, also=also
-        )
-        return folders, ()
+        return write_colorings(colorizer, pictures, noises, out, **options), ()
 
     return color
 
 
-def _recorded_colorings(record, weights, out, columns, also):
+def _recorded_colorings(record, weights, out, columns, also, sheet):
     """Return a function that colors pictures as a record says and returns (folders, notes)."""
     from chroma_lib.packs.extras import check_extras
     from chroma_lib.packs.record import read_record
@@ -134,9 +151,10 @@ def _recorded_colorings(record, weights, out, columns, also):
     pack = read_record(record)
     colorizer = pack.load_colorizer(weights)
     check_extras(colorizer, also)
+    options = {"columns": columns, "also": also, "sheet": replace(pack.sheet, **sheet)}
 
     def color(pictures):
-        return remake_pack(pack, colorizer, out, pictures=pictures, columns=columns, also=also)
+        return remake_pack(pack, colorizer, out, pictures=pictures, **options)
 
     return color
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.packs.record import Record
+from chroma_lib.packs.sheets import SheetOptions
 from chroma_lib.packs.write import write_colorings
 from chroma_lib.pictures.picture import Picture
 
@@ -17,6 +18,7 @@ def remake_pack(
     pictures: Sequence[Picture] = (),
     columns: int | None = None,
     also: Sequence[str] = (),
+    sheet: SheetOptions | None = None,
 ) -> tuple[list[Path], list[str]]:
     """Make a pack again: `chroma colorize --from`.
 
@@ -37,6 +39,8 @@ def remake_pack(
         Colorings in a row of the grid and the sheet. By default as recorded.
     also : sequence of str
         As for `chroma_lib.packs.write.write_pack`.
+    sheet : SheetOptions, optional
+        How the sprite sheets are laid out. By default as recorded.
 
     Returns
     -------
@@ -58,5 +62,6 @@ def remake_pack(
         about=record.about,
         columns=columns,
         also=also,
+        sheet=record.sheet if sheet is None else sheet,
     )
     return folders, notes
