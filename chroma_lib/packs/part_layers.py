@@ -18,6 +18,7 @@ from chroma_lib.packs.content import PackContent, gray_rgb
 # Less of a pixel is the hesitation of the network, not a part: without it, layers stay small.
 MIN_PIXEL_SHARE = 0.02
 BACKGROUND = "background"
+BAND_ROWS = 256
 GRAY, GRAY_EDGE = "lines and shading", "lines and shading, half-transparent"
 
 
@@ -69,7 +70,9 @@ class Cutout:
         return Layer(name, self.left, self.top, np.dstack([window, self.alpha]))
 
 
-def cut_parts(shares: np.ndarray, alpha: np.ndarray) -> list[Cutout]:
+def cut_parts(
+    shares: np.ndarray, alpha: np.ndarray, paper: np.ndarray | None = None, background: int = 0
+) -> list[Cutout]:
     """Find the opacity of each part's layer, so that normal layers show each part by its share.
 
     A layer covers what is below it. So that part k is seen with its share s[k] of a pixel of
@@ -82,33 +85,47 @@ def cut_parts(shares: np.ndarray, alpha: np.ndarray) -> list[Cutout]:
         They sum to about 1; below 0 counts as 0.
     alpha : ndarray of uint8, shape (H, W)
         Opacity of the picture.
+    paper : ndarray of bool, shape (H, W), optional
+        Pixels that belong to the part `background`, whatever their shares are.
+    background : int
 
     Returns
     -------
     list of Cutout
         From the lowest layer up. Parts that are nowhere the largest are left out.
     """
-    largest = shares.argmax(-1)
+    paper = np.zeros(alpha.shape, bool) if paper is None else paper
+    largest = np.where(paper, background, shares.argmax(-1))
     present = np.unique(largest[alpha > 0]).tolist()
-    kept = [np.where(shares[..., k] >= MIN_PIXEL_SHARE, shares[..., k], 0) for k in present]
-    total = np.maximum(sum(kept), 1e-6)
-    lowest = np.full(alpha.shape, -1)
-    for number in reversed(range(len(present))):
-        lowest[kept[number] > 0] = number
+    if not present:
+        return []
+    planes = np.empty((len(present), *alpha.shape), np.uint8)
+    for top in range(0, len(alpha), BAND_ROWS):  # of a large picture, temporary arrays stay small
+        band = slice(top, top + BAND_ROWS)
+        kept = shares[band][..., present].transpose(2, 0, 1)
+        if background in present:
+            is_background = np.equal(present, background)[:, None, None]
+            kept = np.where(paper[band], is_background, kept)
+        planes[:, band] = _opacities(np.where(kept < MIN_PIXEL_SHARE, 0, kept), alpha[band])
+    return [_crop(part, plane) for part, plane in zip(present, planes) if plane.any()]
+
+
+def _opacities(shares: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """Return the opacity of each layer (K, H, W) as uint8; see `cut_parts`."""
+    total = np.maximum(shares.sum(0), 1e-6)
+    lowest = (shares > 0).argmax(0)
     opacity = (alpha / 255).astype(np.float32)
     through = np.ones(alpha.shape, np.float32)  # what the layers above let through
-    cutouts = []
-    for number in reversed(range(len(present))):
+    planes = np.empty(shares.shape, np.uint8)
+    for k in reversed(range(len(shares))):
         seen = np.where(
-            lowest == number,
+            lowest == k,
             through - (1 - opacity),  # also makes up for the rounding above
-            opacity * kept[number] / total,
+            opacity * shares[k] / total,
         )
-        rounded = np.round(255 * (seen / np.maximum(through, 1e-6)).clip(0, 1)).astype(np.uint8)
-        through *= 1 - rounded.astype(np.float32) / 255
-        if rounded.any():
-            cutouts.append(_crop(present[number], rounded))
-    return cutouts[::-1]
+        planes[k] = np.round(255 * (seen / np.maximum(through, 1e-6)).clip(0, 1))
+        through *= 1 - planes[k].astype(np.float32) / 255
+    return planes
 
 
 def _crop(part: int, alpha: np.ndarray) -> Cutout:
@@ -124,12 +141,10 @@ def part_cutouts(content: PackContent) -> list[Cutout]:
     all of it is background.
     """
     shares, parts = content.shares(), content.part_names()
-    if BACKGROUND in parts:
-        paper = _outer_paper(content.lightness)
-        shares = np.where(
-            paper[..., None], np.arange(len(parts)) == parts.index(BACKGROUND), shares
-        )
-    return cut_parts(shares, content.alpha)
+    if BACKGROUND not in parts:
+        return cut_parts(shares, content.alpha)
+    paper = _outer_paper(content.lightness)
+    return cut_parts(shares, content.alpha, paper, parts.index(BACKGROUND))
 
 
 def _outer_paper(lightness: np.ndarray) -> np.ndarray:

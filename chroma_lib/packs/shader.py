@@ -19,6 +19,7 @@ _RESOURCES = Path(__file__).parent / "shaders"
 # Four numbers of six bits fit into the three channels of a PNG without alpha. Engines may change
 # the color of transparent pixels, so alpha cannot hold numbers.
 PARTS_PER_PIXEL, BITS = 4, 6
+BAND_ROWS = 256
 AB_ZERO = 128  # a* and b* of 0 in the palette
 
 
@@ -33,14 +34,14 @@ def write_shader(content: PackContent) -> None:
     Raises
     ------
     ChromaError
-        If the weights have more masks than `parts.png` can number.
+        If the weights have fewer than four masks, or more than `parts.png` can number.
     """
     assert content.palettes is not None
     count = content.palettes.shape[1]
-    if count > 1 << BITS:
+    if not PARTS_PER_PIXEL <= count <= 1 << BITS:
         raise ChromaError(
-            f"--also shader: takes weights with at most {1 << BITS} masks, but these have {count};"
-            " choose others (--weights)"
+            f"--also shader: takes weights with {PARTS_PER_PIXEL} to {1 << BITS} masks, but these"
+            f" have {count}; choose others (--weights)"
         )
     folder = content.folder / SHADER
     lightness = np.round(content.lightness * 2.55).astype(np.uint8)
@@ -48,7 +49,10 @@ def write_shader(content: PackContent) -> None:
         files.write_png(folder / "lightness.png", lightness)
     else:
         files.write_png(folder / "lightness.png", np.dstack([lightness, content.alpha]))
-    parts, shares = largest_parts(content.shares())
+    shares = content.shares()
+    # Band by band: of a large picture, temporary arrays stay small.
+    bands = [largest_parts(shares[i : i + BAND_ROWS]) for i in range(0, len(shares), BAND_ROWS)]
+    parts, shares = (np.concatenate(maps) for maps in zip(*bands))
     files.write_png(folder / "parts.png", parts)
     files.write_png(folder / "shares.png", shares)
     files.write_png(folder / "palette.png", palette_texture(content.palettes))

@@ -5,10 +5,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from chroma_lib import noise
+from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs import psd
 from chroma_lib.packs.write import write_pack
 from chroma_lib.pictures.picture import Picture
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_figures
 from tests.helpers.layers import composite, distance, read_openraster, read_psd, show_only
 from tests.helpers.packs import contents, rgba, z
 
@@ -75,6 +79,20 @@ def test_masks_without_names_and_opaque_pictures(colorizer, image, tmp_path, fil
     root, shape = READERS[file](folder / file)
     assert root.names() == [GRAY[0], "00 a ?<&>", "01 a ?<&>"]
     assert all(name.startswith("mask ") for name in root.children[1].names())
+    assert distance(composite(root, shape), rgba(folder / "00.png")) == 0
+
+
+def test_paper_around_a_figure_is_in_the_background_only(tmp_path):
+    colorizer = Colorizer.load("dcgan_256")
+    shipped = read_picture(next(iter(shipped_figures().values())))
+    rgb = np.asarray(Image.fromarray(shipped.rgb).resize((100, 210), Image.Resampling.BOX))
+    noises = noise.random_noise(1, latent_dim=colorizer.latent_dim)
+    picture = Picture(rgb, None, "figure")
+    folder = write_pack(colorizer, picture, noises, tmp_path / "pack", also=["ora"])
+    root, shape = read_openraster(folder / "layers.ora")
+    for layer in root.children[1].children:
+        corner = layer.left == 0 and layer.top == 0 and layer.rgba[0, 0, 3] == 255
+        assert corner == (layer.name == "background")
     assert distance(composite(root, shape), rgba(folder / "00.png")) == 0
 
 

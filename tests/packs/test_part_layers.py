@@ -1,5 +1,6 @@
 import numpy as np
 
+from chroma_lib.packs import part_layers
 from chroma_lib.packs.part_layers import cut_parts
 
 
@@ -45,3 +46,18 @@ def test_a_part_that_is_nowhere_the_largest_has_no_layer_and_others_are_cropped(
 
 def test_nothing_but_transparency_has_no_layers():
     assert cut_parts(np.ones((4, 4, 2), np.float32), np.zeros((4, 4), np.uint8)) == []
+
+
+def test_paper_is_background_and_bands_do_not_show(monkeypatch):
+    random = np.random.default_rng(1)
+    shares = random.dirichlet([0.3] * 4, size=(30, 20)).astype(np.float32)
+    paper = np.zeros((30, 20), bool)
+    paper[:7] = True
+    alpha = np.full((30, 20), 255, np.uint8)
+    whole = cut_parts(shares, alpha, paper, background=2)
+    weights, _ = weights_of(whole, alpha.shape)
+    assert (weights[2][:7] == 1).all() and all((weights[k][:7] == 0).all() for k in (0, 1, 3))
+    monkeypatch.setattr(part_layers, "BAND_ROWS", 4)
+    for one, other in zip(whole, cut_parts(shares, alpha, paper, background=2), strict=True):
+        assert (one.part, one.left, one.top) == (other.part, other.left, other.top)
+        np.testing.assert_array_equal(one.alpha, other.alpha)
