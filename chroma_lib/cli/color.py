@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -56,6 +57,25 @@ def colorize(
             " it is colored like a gray one. auto: on, if it has colors of its own."
         ),
     ] = "auto",
+    also: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST",
+            help="More files in each pack, e.g. ora,psd: layers.ora and layers.psd with a layer for"
+            " each part, for drawing programs; indexed: PNGs of 256 colors; shader: textures and"
+            " shaders that color the picture in Godot, Unity or WebGL.",
+        ),
+    ] = "",
+    padding: Annotated[
+        int, typer.Option(min=0, max=64, help="Transparent pixels between the cells of a sheet.")
+    ] = 0,
+    extrude: Annotated[
+        int, typer.Option(min=0, max=64, help="Times that a sheet repeats the rim of each cell.")
+    ] = 0,
+    max_side: Annotated[
+        int,
+        typer.Option(min=256, max=65_535, help="Largest side of a sheet; a pack may have several."),
+    ] = 4096,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("colorings"),
 ) -> None:
     """Color pictures, gray or not: each gets a chroma pack, a folder of PNGs and more.
@@ -69,12 +89,18 @@ def colorize(
         raise ChromaError(
             "no IMAGE: name a picture to color, or the colorings.json of a pack with --from"
         )
+    from chroma_lib.packs.extras import parse_extras
     from chroma_lib.packs.write import pack_folders
 
+    extras = parse_extras(also)
+    given = {"padding": padding, "extrude": extrude, "max_side": max_side}
+    sheet = {name: value for name, value in given.items() if name in typed}
     # Refuses two pictures of the same name before anything takes long.
     pack_folders([image.stem for image in images or () if os.path.isfile(image)], out)
     if record is None:
-        color = _new_colorings(weights, regions, recolor, noise, count, seed, out, columns)
+        color = _new_colorings(
+            weights, regions, recolor, noise, count, seed, out, columns, extras, sheet
+        )
         content = f"{count} colorings"
     else:
         _refuse_recorded(typed, record)
@@ -83,6 +109,8 @@ def colorize(
             weights if "weights" in typed else None,
             out,
             columns if "columns" in typed else None,
+            extras,
+            sheet,
         )
         content = f"colorings of {record}"
     refused = _color_each(color, images or [None], content)
@@ -105,32 +133,43 @@ def _refuse_recorded(typed, record):
             raise ChromaError(f"--{name} cannot be combined with --from: {record} has the {what}")
 
 
-def _new_colorings(weights, regions, recolor, noise, count, seed, out, columns):
+def _new_colorings(weights, regions, recolor, noise, count, seed, out, columns, also, sheet):
     """Return a function that colors pictures and returns (folders, notes)."""
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.noise import noise_by_name
+    from chroma_lib.packs.extras import check_extras
+    from chroma_lib.packs.sheets import SheetOptions
     from chroma_lib.packs.write import write_colorings
 
     colorizer = Colorizer.load(weights, regions=regions, recolor=recolor)
+    check_extras(colorizer, also)
     noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
-    about = {"noise": noise, "seed": seed}
+    options = {
+        "about": {"noise": noise, "seed": seed},
+        "columns": columns,
+        "also": also,
+        "sheet": SheetOptions(**sheet),
+    }
 
     def color(pictures):
-        return write_colorings(colorizer, pictures, noises, out, about=about, columns=columns), ()
+        return write_colorings(colorizer, pictures, noises, out, **options), ()
 
     return color
 
 
-def _recorded_colorings(record, weights, out, columns):
+def _recorded_colorings(record, weights, out, columns, also, sheet):
     """Return a function that colors pictures as a record says and returns (folders, notes)."""
+    from chroma_lib.packs.extras import check_extras
     from chroma_lib.packs.record import read_record
     from chroma_lib.packs.remake import remake_pack
 
     pack = read_record(record)
     colorizer = pack.load_colorizer(weights)
+    check_extras(colorizer, also)
+    options = {"columns": columns, "also": also, "sheet": replace(pack.sheet, **sheet)}
 
     def color(pictures):
-        return remake_pack(pack, colorizer, out, pictures=pictures, columns=columns)
+        return remake_pack(pack, colorizer, out, pictures=pictures, **options)
 
     return color
 

@@ -16,6 +16,7 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.files import printable
 from chroma_lib.gan import cards
 from chroma_lib.packs.colorings import Coloring, check_colorings
+from chroma_lib.packs.sheets import LARGEST_SIDE, SMALLEST_SIDE, WIDEST_MARGIN, SheetOptions
 from chroma_lib.pictures.picture import Picture
 from chroma_lib.pictures.read import read_picture
 
@@ -57,6 +58,14 @@ class _Entry(schemas.Schema):
             ) from None
 
 
+class _Sheet(schemas.Schema):
+    """The options of the sheets that are not the default ones."""
+
+    padding: int = Field(default=0, ge=0, le=WIDEST_MARGIN)
+    extrude: int = Field(default=0, ge=0, le=WIDEST_MARGIN)
+    max_side: int = Field(default=4096, ge=SMALLEST_SIDE, le=LARGEST_SIDE)
+
+
 class _RecordFile(schemas.Schema):
     """The whole file. Keys that are not listed here are free: `write_pack` calls them `about`."""
 
@@ -67,6 +76,7 @@ class _RecordFile(schemas.Schema):
     picture_file: str | None
     picture_sha256: str
     columns: int = Field(ge=1)
+    sheet: _Sheet = Field(default_factory=_Sheet)
     regions: Regions = "off"  # packs that do not say so are older than coloring by region
     recolor: Literal["on", "off"] = "off"  # the same
     colorings: list[_Entry] = Field(min_length=1)
@@ -90,6 +100,8 @@ class Record:
         Checksum of the picture's pixels; see `pixels_sha256`.
     columns : int
         Colorings in a row of the grid and the sheet.
+    sheet : SheetOptions
+        How the sprite sheets are laid out.
     regions : {"on", "off"}
         Whether each part of the drawing has one color; see `Colorizer`.
     recolor : {"on", "off"}
@@ -105,6 +117,7 @@ class Record:
     picture_file: str | None
     picture_sha256: str
     columns: int
+    sheet: SheetOptions
     regions: Regions
     recolor: Literal["on", "off"]
     colorings: list[Coloring]
@@ -239,6 +252,7 @@ def read_record(path: str | Path) -> Record:
         picture_file=content.picture_file,
         picture_sha256=content.picture_sha256,
         columns=content.columns,
+        sheet=SheetOptions(**content.sheet.model_dump()),
         regions=content.regions,
         recolor=content.recolor,
         colorings=[_coloring(entry) for entry in content.colorings],
@@ -252,7 +266,12 @@ def _coloring(entry: _Entry) -> Coloring:
 
 
 def record_pack(
-    colorizer: Colorizer, encoded: Encoded, picture: Picture, folder: str | Path, columns: int
+    colorizer: Colorizer,
+    encoded: Encoded,
+    picture: Picture,
+    folder: str | Path,
+    columns: int,
+    sheet: SheetOptions,
 ) -> dict[str, Any]:
     """Return what `read_record` needs, ready for JSON; `record_coloring` adds the colorings.
 
@@ -266,6 +285,7 @@ def record_pack(
         Folder of the pack. The record names other files relative to it, so that both can move.
     columns : int
         Colorings in a row of the grid and the sheet.
+    sheet : SheetOptions
 
     Returns
     -------
@@ -282,6 +302,7 @@ def record_pack(
         "picture_file": picture.path and _relative_path(picture.path, folder),
         "picture_sha256": pixels_sha256(picture),
         "columns": columns,
+        **({"sheet": sheet.changed()} if sheet.changed() else {}),
         **({"regions": "on"} if colorizer.regions == "on" else {}),
         **({"recolor": "on"} if encoded.recoloring is not None else {}),
     }

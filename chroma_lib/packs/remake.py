@@ -5,6 +5,7 @@ from pathlib import Path
 
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.packs.record import Record
+from chroma_lib.packs.sheets import SheetOptions
 from chroma_lib.packs.write import write_colorings
 from chroma_lib.pictures.picture import Picture
 
@@ -16,6 +17,8 @@ def remake_pack(
     *,
     pictures: Sequence[Picture] = (),
     columns: int | None = None,
+    also: Sequence[str] = (),
+    sheet: SheetOptions | None = None,
 ) -> tuple[list[Path], list[str]]:
     """Make a pack again: `chroma colorize --from`.
 
@@ -34,6 +37,10 @@ def remake_pack(
         Pictures to color. By default the recorded one.
     columns : int, optional
         Colorings in a row of the grid and the sheet. By default as recorded.
+    also : sequence of str
+        As for `chroma_lib.packs.write.write_pack`.
+    sheet : SheetOptions, optional
+        How the sprite sheets are laid out. By default as recorded.
 
     Returns
     -------
@@ -51,6 +58,10 @@ def remake_pack(
     notes = record.check_pictures(pictures)
     columns = record.columns if columns is None else columns
     folders = write_colorings(
-        colorizer, pictures, record.colorings, out, about=record.about, columns=columns
+        *(colorizer, pictures, record.colorings, out),
+        about=record.about,
+        columns=columns,
+        also=also,
+        sheet=record.sheet if sheet is None else sheet,
     )
     return folders, notes

@@ -1,42 +1,91 @@
-"""All colorings of a pack in one picture: a grid to look at, and a sprite sheet for games."""
+"""All colorings of a pack in one picture: a grid to look at, and sprite sheets for games."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 from chroma_lib import __version__, files
 from chroma_lib.coloring.layout import grid
+from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.fit import on_white
 from chroma_lib.pictures.read import MAX_MEGAPIXELS
 
 GRID, SHEET, FRAMES = "grid.png", "sheet.png", "sheet.json"
 # A larger sheet could not be read back, not even by Chroma.
 MAX_SHEET_PIXELS = MAX_MEGAPIXELS * 1_000_000
+SMALLEST_SIDE, LARGEST_SIDE, WIDEST_MARGIN = 256, 65_535, 64  # pixels
 
 
-def cell_scale(count: int, columns: int, pixels: int) -> float:
-    """Return how much to scale the cells down so that the sheet stays readable.
+@dataclass(frozen=True)
+class SheetOptions:
+    """How sprite sheets are laid out.
+
+    Attributes
+    ----------
+    padding : int
+        Transparent pixels between two cells, 0 to 64.
+    extrude : int
+        Times that the outermost pixels of a cell are repeated around it, 0 to 64.
+    max_side : int
+        Largest side of a sheet in pixels, 256 to 65,535. Graphics cards of phones take 4,096.
+
+    Raises
+    ------
+    ChromaError
+        If a value is outside its range.
+    """
+
+    padding: int = 0
+    extrude: int = 0
+    max_side: int = 4096
+
+    def __post_init__(self) -> None:
+        """Check the ranges."""
+        ranges = {
+            "padding": (0, WIDEST_MARGIN),
+            "extrude": (0, WIDEST_MARGIN),
+            "max_side": (SMALLEST_SIDE, LARGEST_SIDE),
+        }
+        for name, (low, high) in ranges.items():
+            if not low <= getattr(self, name) <= high:
+                raise ChromaError(
+                    f"{name} {getattr(self, name)} of a sheet: use {low} to {high} pixels"
+                )
+
+    def changed(self) -> dict[str, int]:
+        """Return the values that are not the default ones."""
+        default = asdict(SheetOptions())
+        return {name: value for name, value in asdict(self).items() if value != default[name]}
+
+
+def cell_scale(count: int, columns: int, shape: tuple[int, ...], options: SheetOptions) -> float:
+    """Return how much to scale the cells down so that the sheets stay readable.
 
     Parameters
     ----------
     count : int
-        Cells in the sheet.
+        Cells in all sheets.
     columns : int
         Cells in a row.
-    pixels : int
-        Pixels of one picture.
+    shape : tuple of int
+        Height and width of one picture.
+    options : SheetOptions
 
     Returns
     -------
     float
-        1, or less where the sheet would have more than `MAX_SHEET_PIXELS`.
+        1, or less where all sheets would have more than `MAX_SHEET_PIXELS`, or a cell would be
+        larger than a sheet may be.
     """
     cells = min(columns, count) * -(-count // columns)
-    return min(1.0, math.sqrt(MAX_SHEET_PIXELS / (cells * pixels)))
+    fitting = math.sqrt(MAX_SHEET_PIXELS / (cells * math.prod(shape[:2])))
+    return min(1.0, fitting, (options.max_side - 2 * options.extrude) / max(shape[:2]))
 
 
 def resize(
@@ -49,50 +98,110 @@ def resize(
     return np.asarray(Image.fromarray(array).resize(size, resampling))
 
 
+def bleed_source(alpha: np.ndarray) -> np.ndarray | None:
+    """Return where each fully transparent pixel takes its color from: the nearest visible pixel.
+
+    Engines that smooth or shrink a picture mix in the color of transparent pixels. If it is that
+    of the edge, no rim appears.
+
+    Parameters
+    ----------
+    alpha : ndarray of uint8, shape (H, W)
+
+    Returns
+    -------
+    ndarray of int, shape (H, W), or None
+        Indices into the flattened picture. None if no pixel is transparent, or all are.
+    """
+    clear = alpha == 0
+    if not clear.any() or clear.all():
+        return None
+    rows, columns = ndimage.distance_transform_edt(
+        clear, return_distances=False, return_indices=True
+    )
+    return rows * alpha.shape[1] + columns
+
+
+def bleed(rgba: np.ndarray, source: np.ndarray | None) -> np.ndarray:
+    """Give fully transparent pixels the color of the edge; see `bleed_source`."""
+    if source is None:
+        return rgba
+    colors = rgba[..., :3].reshape(-1, 3)[source]
+    return np.dstack([colors, rgba[..., 3]])
+
+
 def write_sheets(
-    folder: Path, names: Sequence[str], cells: Sequence[np.ndarray], columns: int, scale: float
+    folder: Path,
+    pack: str,
+    names: Sequence[str],
+    cells: Sequence[np.ndarray],
+    columns: int,
+    scale: float,
+    options: SheetOptions,
 ) -> None:
-    """Write `grid.png`, `sheet.png` and `sheet.json`.
+    """Write `grid.png`, and `sheet.png` and `sheet.json`, the first of as many sheets as needed.
 
     Parameters
     ----------
     folder : Path
+    pack : str
+        Name of the pack, with which the names of all frames begin.
     names : sequence of str
         File names of the colorings.
     cells : sequence of ndarray of uint8, shape (height, width, 4)
-        The colorings with alpha, all of one size.
+        The colorings with alpha, all of one size, which fits into a sheet.
     columns : int
-        Cells in a row.
+        Cells in a row, or fewer in a sheet that would be too wide.
     scale : float
         Size of a cell relative to its coloring.
+    options : SheetOptions
     """
-    sheet = grid(cells, columns=columns, gap=0, background=0)
     files.write_png(folder / GRID, grid([on_white(cell) for cell in cells], columns=columns))
-    files.write_png(folder / SHEET, sheet)
     height, width = cells[0].shape[:2]
-    frames = describe_frames(names, (width, height), sheet.shape[1::-1], columns, scale)
-    files.write_json(folder / FRAMES, frames)
+    margins, room = 2 * options.extrude + options.padding, options.max_side + options.padding
+    columns = min(columns, len(names), room // (width + margins))
+    size = columns * (room // (height + margins))
+    starts = range(0, len(names), size)
+    for number, start in enumerate(starts):
+        chunk = slice(start, start + size)
+        edges = ((options.extrude,) * 2, (options.extrude,) * 2, (0, 0))
+        framed = [np.pad(cell, edges, mode="edge") for cell in cells[chunk]]
+        sheet = grid(framed, columns=columns, gap=options.padding, background=0)
+        files.write_png(folder / _numbered(SHEET, number), sheet)
+        described = describe_frames(
+            [f"{pack}/{name}" for name in names[chunk]], (width, height), columns, options
+        )
+        described["meta"] |= {
+            "image": _numbered(SHEET, number),
+            "size": {"w": sheet.shape[1], "h": sheet.shape[0]},
+            "scale": f"{scale:.6g}",
+        }
+        if len(starts) > 1:
+            others = [_numbered(FRAMES, i) for i in range(len(starts)) if i != number]
+            described["meta"]["related_multi_packs"] = others
+        files.write_json(folder / _numbered(FRAMES, number), described)
+
+
+def _numbered(name: str, number: int) -> str:
+    """Return "sheet.png" for the first sheet, "sheet-1.png" for the next."""
+    stem, suffix = name.split(".")
+    return f"{stem}-{number}.{suffix}" if number else name
 
 
 def describe_frames(
-    names: Sequence[str],
-    cell: tuple[int, int],
-    sheet: tuple[int, int],
-    columns: int,
-    scale: float,
+    names: Sequence[str], cell: tuple[int, int], columns: int, options: SheetOptions
 ) -> dict[str, Any]:
-    """Return the frames of a sheet as TexturePacker's JSON array, which game engines read.
+    """Return the frames of a sheet as TexturePacker's JSON hash, which game engines read.
 
     Parameters
     ----------
     names : sequence of str
-        File names of the colorings, in the order of the cells.
-    cell, sheet : tuple of int
+        Names of the frames, in the order of the cells.
+    cell : tuple of int
         Width and height in pixels.
     columns : int
         Cells in a row.
-    scale : float
-        Size of a cell relative to its coloring.
+    options : SheetOptions
 
     Returns
     -------
@@ -100,27 +209,30 @@ def describe_frames(
     """
     width, height = cell
     cell_size = {"w": width, "h": height}
-    columns = min(columns, len(names))
+    step = 2 * options.extrude + options.padding
+    places = [
+        (
+            i % columns * (width + step) + options.extrude,
+            i // columns * (height + step) + options.extrude,
+        )
+        for i in range(len(names))
+    ]
     return {
-        "frames": [
-            {
-                "filename": name,
-                "frame": {"x": i % columns * width, "y": i // columns * height, **cell_size},
+        "frames": {
+            name: {
+                "frame": {"x": x, "y": y, **cell_size},
                 "rotated": False,
                 "trimmed": False,
                 "spriteSourceSize": {"x": 0, "y": 0, **cell_size},
                 "sourceSize": cell_size,
             }
-            for i, name in enumerate(names)
-        ],
+            for name, (x, y) in zip(names, places)
+        },
         "meta": {
             "app": "Chroma",
             "version": __version__,
-            "image": SHEET,
             "format": "RGBA8888",
-            "size": {"w": sheet[0], "h": sheet[1]},
-            "scale": f"{scale:.6g}",
             "cell": cell_size,
-            "columns": columns,
+            "columns": min(columns, len(names)),
         },
     }

@@ -4,10 +4,12 @@ A pack is a folder:
 
 - `00.png`, `01.png` ...: the colorings, with the picture's own size and transparency
 - `grid.png`: all of them on white, to look at
-- `sheet.png`, `sheet.json`: a sprite sheet with transparency and its frames, for games
+- `sheet.png`, `sheet.json`: a sprite sheet with transparency and its frames, for games; more of
+  them, `sheet-1.png` ..., where one would be larger than graphics cards take
 - `palette.json`, `palette.gpl`: the colors, for programs and for GIMP, Krita and Aseprite (only
   for weights with a palette head)
 - `colorings.json`: the record from which the same pack can be made again
+- on request, layered files, indexed PNGs and textures for a shader: `chroma_lib.packs.extras`
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,13 +23,22 @@ from chroma_lib import color, files
 from chroma_lib.coloring.colorizer import Colorizer, Encoded
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs.colorings import Coloring, check_colorings, palette_of
+from chroma_lib.packs.content import PackContent, own_lightness
+from chroma_lib.packs.extras import check_extras, write_extras
 from chroma_lib.packs.palettes import measure_masks, write_palettes
 from chroma_lib.packs.record import RECORD, record_coloring, record_pack
-from chroma_lib.packs.sheets import cell_scale, resize, write_sheets
-from chroma_lib.pictures.fit import off_white
+from chroma_lib.packs.sheets import (
+    SheetOptions,
+    bleed,
+    bleed_source,
+    cell_scale,
+    resize,
+    write_sheets,
+)
 from chroma_lib.pictures.picture import Picture
 
 COLUMNS = 5
+DEFAULT_SHEET = SheetOptions()
 
 
 def write_colorings(
@@ -38,6 +49,8 @@ def write_colorings(
     *,
     about: dict[str, Any] | None = None,
     columns: int = COLUMNS,
+    also: Sequence[str] = (),
+    sheet: SheetOptions = DEFAULT_SHEET,
 ) -> list[Path]:
     """Color pictures and write a pack `out/NAME` for each, as `chroma colorize` does.
 
@@ -51,6 +64,10 @@ def write_colorings(
     about : dict, optional
         As for `write_pack`.
     columns : int
+        As for `write_pack`.
+    also : sequence of str
+        As for `write_pack`.
+    sheet : SheetOptions
         As for `write_pack`.
 
     Returns
@@ -66,7 +83,13 @@ def write_colorings(
     """
     folders = pack_folders([picture.name for picture in pictures], out)
     for picture, folder in zip(pictures, folders):
-        write_pack(colorizer, picture, colorings, folder, about=about, columns=columns)
+        write_pack(
+            *(colorizer, picture, colorings, folder),
+            about=about,
+            columns=columns,
+            also=also,
+            sheet=sheet,
+        )
     return folders
 
 
@@ -107,11 +130,13 @@ def write_pack(
     *,
     about: dict[str, Any] | None = None,
     columns: int = COLUMNS,
+    also: Sequence[str] = (),
+    sheet: SheetOptions = DEFAULT_SHEET,
 ) -> Path:
     """Write the pack of one picture, completely or not at all.
 
-    If the sheet would be larger than 50 megapixels, the cells of the sheet and the grid are
-    scaled down; the colorings never are.
+    If the sheets would be larger than 50 megapixels, or a cell larger than a sheet may be, the
+    cells of the sheets and the grid are scaled down; the colorings never are.
 
     Parameters
     ----------
@@ -124,6 +149,10 @@ def write_pack(
         More values for `colorings.json`, e.g. the seed. They must be valid JSON.
     columns : int
         Colorings in a row of `grid.png` and `sheet.png`.
+    also : sequence of str
+        Other files to write: keys of `chroma_lib.packs.extras.EXTRAS`.
+    sheet : SheetOptions
+        How the sprite sheets are laid out.
 
     Returns
     -------
@@ -133,11 +162,13 @@ def write_pack(
     Raises
     ------
     ChromaError
-        If the folder is not empty or cannot be written, or the colorings do not fit the weights.
+        If the folder is not empty or cannot be written, or the colorings do not fit the weights,
+        or `also` names something that they cannot write.
     """
     colorings, folder = check_colorings(colorizer, colorings), Path(folder)
+    check_extras(colorizer, also)
     encoded = colorizer.encode(picture.rgb)
-    record = record_pack(colorizer, encoded, picture, folder, columns)
+    record = record_pack(colorizer, encoded, picture, folder, columns, sheet)
     entries = [record_coloring(i, coloring) for i, coloring in enumerate(colorings)]
     palettes = None
     if colorizer.has_palette:
@@ -145,12 +176,15 @@ def write_pack(
         for entry, palette in zip(entries, palettes):
             entry["palette_ab"] = palette.astype(float).tolist()
     names = [entry["file"] for entry in entries]
+    lightness = own_lightness(picture, encoded.lightness)
     with files.atomic_folder(folder) as part:
-        painted = _paint(colorizer, encoded, colorings)
-        cells = _write_pictures(part, names, painted, picture, columns)
+        painted = _with_alpha(_paint(colorizer, encoded, colorings), picture, lightness)
+        cells = _write_pictures(part, names, painted, picture, columns, sheet)
         if palettes is not None:
             statistics = measure_masks(colorizer, encoded, cells, picture.alpha)
             write_palettes(part, picture.name, entries, palettes, statistics, colorizer.parts)
+        content = PackContent(part, names, picture, lightness, colorizer, encoded, palettes)
+        write_extras(content, also)
         # `about` stands between, but never replaces what the pack is made again from.
         files.write_json(part / RECORD, {**record, **(about or {}), **record, "colorings": entries})
     return folder
@@ -175,31 +209,38 @@ def _write_pictures(
     painted: Iterable[np.ndarray],
     picture: Picture,
     columns: int,
+    sheet: SheetOptions,
 ) -> list[np.ndarray]:
-    """Write the colorings, the grid and the sheet; return the sheet's cells."""
-    scale = cell_scale(len(names), columns, picture.rgb[..., 0].size)
+    """Write colorings (H, W, 4), the grid and the sheet; return the sheet's cells."""
+    scale = cell_scale(len(names), columns, picture.rgb.shape, sheet)
     height, width = (max(1, int(side * scale)) for side in picture.rgb.shape[:2])
-    cells = []
-    for name, rgba in zip(names, _with_alpha(painted, picture)):
+    cells: list[np.ndarray] = []
+    source = None
+    for name, rgba in zip(names, painted):
         files.write_png(folder / name, rgba if picture.alpha is not None else rgba[..., :3])
-        cells.append(resize(rgba, (width, height)))
-    write_sheets(folder, names, cells, columns, scale)
+        cell = resize(rgba, (width, height))
+        if scale < 1:  # `resize` leaves no color below transparency
+            source = source if cells else bleed_source(cell[..., 3])
+            cell = bleed(cell, source)
+        cells.append(cell)
+    write_sheets(folder, picture.name, names, cells, columns, scale, sheet)
     return cells
 
 
-def _with_alpha(painted: Iterable[np.ndarray], picture: Picture) -> Iterator[np.ndarray]:
+def _with_alpha(
+    painted: Iterable[np.ndarray], picture: Picture, lightness: np.ndarray
+) -> Iterator[np.ndarray]:
     """Add the picture's alpha to each coloring (H, W, 3): yields (H, W, 4).
 
-    The colorings were painted on white. Half-transparent pixels get their own lightness back:
-    with white mixed in, the figure would have a pale rim on any other background.
+    The colorings were painted on white. Half-transparent pixels get their own lightness back.
     """
     alpha = picture.alpha
     if alpha is None:
         alpha = np.full(picture.rgb.shape[:2], 255, np.uint8)
     edge = (alpha > 0) & (alpha < 255)
-    own_lightness = color.rgb_to_lab(off_white(picture.rgb[edge], alpha[edge]))[:, 0]
+    source = bleed_source(alpha)
     for rgb in painted:
         lab = color.rgb_to_lab(rgb[edge])
-        lab[:, 0] = own_lightness
+        lab[:, 0] = lightness[edge]
         rgb[edge] = color.lab_to_rgb(color.limit_chroma(lab))
-        yield np.dstack([rgb, alpha])
+        yield bleed(np.dstack([rgb, alpha]), source)

@@ -21,6 +21,11 @@ from tests.helpers.odd_files import READ, REFUSED
         ("colorize girl.png --count 1001", "--count"),
         ("colorize girl.png --noise film", "--noise"),
         ("colorize girl.png --weights nobody", "nobody"),
+        ("colorize girl.png --also xcf", "--also xcf: use some of ora,psd,indexed,shader"),
+        ("colorize girl.png --also shader --weights dcgan_film", "--also shader: needs masks"),
+        ("colorize girl.png --padding -1", "--padding"),
+        ("colorize girl.png --extrude 65", "--extrude"),
+        ("colorize girl.png --max-side 100", "--max-side"),
     ],
 )
 def test_bad_input_is_one_line_and_writes_nothing(refused, arguments, message):
@@ -142,6 +147,33 @@ def test_colorize_from_a_record(chroma, tmp_path, picture, trained):
     assert "note: " in one_line(err) and "boy.png" in err
     with Image.open(tmp_path / "boys" / "boy" / "sheet.png") as sheet:
         assert sheet.size == (30, 80)
+
+
+def test_files_for_other_programs(chroma, tmp_path, trained):
+    names = ["1x1.png", "5000x3.png", "rgba.png", "한글 이름.png"]
+    for name in names:
+        (tmp_path / name).write_bytes(READ[name][0])
+    images = [tmp_path / name for name in names]
+    arguments = ["--weights", trained, "--count", 2, "--out", tmp_path / "out"]
+    arguments += ["--also", "ora,psd,indexed,shader", "--padding", 2, "--max-side", 256]
+    status, _, err = chroma("colorize", *images, *arguments)
+    assert (status, err) == (0, "")
+    extras = {"layers.ora", "layers.psd", "indexed", "shader"}
+    for image in images:
+        folder = tmp_path / "out" / image.stem
+        files = {path.name for path in folder.iterdir()}
+        assert {name for name in files if not name.startswith("sheet")} == {
+            *("00.png", "01.png", *PACK_FILES - {"sheet.png", "sheet.json"}, *extras)
+        }
+        for sheet in folder.glob("sheet*.png"):
+            with Image.open(sheet) as opened:
+                assert max(opened.size) <= 256
+    record = tmp_path / "out" / "rgba" / "colorings.json"
+    again = ["--from", record, "--also", "indexed", "--padding", 0, "--out", tmp_path / "again"]
+    assert chroma("colorize", *again)[0] == 0
+    folder = tmp_path / "again" / "rgba"
+    assert len(list((folder / "indexed").iterdir())) == 2 and not (folder / "layers.ora").exists()
+    assert json.loads((folder / "colorings.json").read_text())["sheet"] == {"max_side": 256}
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,8 @@ def test_a_pack_of_unsaved_weights_cannot_be_made_again(image, tmp_path):
         (lambda r: r.update(colorings=[{}]), r"'colorings\.0\.noise': field required"),
         (lambda r: r.update(columns=True), "'columns': input should be a valid integer"),
         (lambda r: r.update(columns=0), "'columns': input should be greater than or equal to 1"),
+        (lambda r: r.update(sheet={"padding": 65}), r"'sheet\.padding': input should be less"),
+        (lambda r: r.update(sheet=3), "'sheet': input should be an object"),
         (lambda r: r.update(weights=7), "'weights': input should be a valid string"),
         (lambda r: r.update(weights=None), "weights were never saved"),
         (lambda r: r.update(weights_sha256=None), "weights were never saved"),

@@ -113,8 +113,8 @@ def test_a_large_drawing_with_transparency_becomes_a_pack_and_again(tmp_path):
     before = color.rgb_to_lab(drawn)[..., 0]
     opaque = alpha == 255
     assert opaque.mean() > 0.2 and ((alpha > 0) & ~opaque).mean() > 0.01
-    for frame in described["frames"]:
-        one = rgba(folder / frame["filename"])
+    for name, frame in described["frames"].items():
+        one = rgba(folder / name.removeprefix("mina/"))
         np.testing.assert_array_equal(one[..., 3], alpha)
         after = color.rgb_to_lab(one[..., :3])[..., 0]
         assert np.abs(after - before)[opaque].max() < 1  # outlines and shading are as they were

@@ -1,10 +1,19 @@
 import numpy as np
+import pytest
 from PIL import Image
 
+from chroma_lib.errors import ChromaError
 from chroma_lib.packs import sheets
+from chroma_lib.packs.sheets import SheetOptions, bleed_source
 from chroma_lib.packs.write import write_pack
+from chroma_lib.pictures.picture import Picture
 from chroma_lib.pictures.read import read_picture
-from tests.helpers.packs import read_json, rgba, z
+from tests.helpers.packs import contents, read_json, remake, rgba, z
+
+
+def cut(sheet, described, name, margin=0):
+    x, y, w, h = (described["frames"][name]["frame"][key] for key in "xywh")
+    return sheet[y - margin : y + h + margin, x - margin : x + w + margin]
 
 
 def test_the_grid_is_what_the_files_are_on_white(pack):
@@ -20,12 +29,11 @@ def test_each_cell_of_the_sheet_is_a_file_and_the_frames_say_which(pack):
     assert described["meta"]["size"] == {"w": 500, "h": 160}
     assert sheet.shape == (160, 500, 4)
     assert (described["meta"]["columns"], described["meta"]["cell"]) == (5, {"w": 100, "h": 80})
-    assert [frame["filename"] for frame in described["frames"]] == [
-        f"{i:02d}.png" for i in range(7)
-    ]
-    for frame in described["frames"]:
-        x, y, w, h = (frame["frame"][key] for key in "xywh")
-        np.testing.assert_array_equal(sheet[y : y + h, x : x + w], rgba(pack / frame["filename"]))
+    # A hash whose keys are those of no other pack: engines find textures by them.
+    assert list(described["frames"]) == [f"rin/{i:02d}.png" for i in range(7)]
+    for name in described["frames"]:
+        expected = rgba(pack / name.removeprefix("rin/"))
+        np.testing.assert_array_equal(cut(sheet, described, name), expected)
     assert (sheet[80:, 200:] == 0).all()  # the empty cells of the last row
 
 
@@ -37,5 +45,82 @@ def test_a_sheet_too_large_to_read_back_has_smaller_cells(colorizer, image, tmp_
     assert rgba(folder / "sheet.png").shape == (80, 100, 4)
     assert rgba(folder / "grid.png").shape == (82, 102, 4)  # two more for the gap
     assert rgba(folder / "00.png").shape == (80, 100, 4)
-    x, y, w, h = (described["frames"][3]["frame"][key] for key in "xywh")
+    x, y, w, h = (described["frames"]["rin/03.png"]["frame"][key] for key in "xywh")
     assert (x, y, w, h) == (50, 40, 50, 40)
+
+
+def test_padding_and_extrusion(colorizer, image, tmp_path):
+    options = SheetOptions(padding=3, extrude=2)
+    folder = write_pack(colorizer, image, z(4), tmp_path / "pack", columns=3, sheet=options)
+    sheet, described = rgba(folder / "sheet.png"), read_json(folder / "sheet.json")
+    assert sheet.shape == (2 * 84 + 3, 3 * 104 + 2 * 3, 4)
+    for i in range(4):
+        expected = np.pad(rgba(folder / f"{i:02d}.png"), ((2, 2), (2, 2), (0, 0)), mode="edge")
+        cell = cut(sheet, described, f"rin/{i:02d}.png", margin=2)
+        np.testing.assert_array_equal(cell, expected)
+    assert (sheet[:, 104:107] == 0).all() and (sheet[84:87] == 0).all()
+    assert read_json(folder / "colorings.json")["sheet"] == {"padding": 3, "extrude": 2}
+    (again,), _ = remake(folder / "colorings.json", tmp_path)
+    assert contents(again) == contents(folder)
+    (other,), _ = remake(folder / "colorings.json", tmp_path / "plain", sheet=SheetOptions())
+    assert rgba(other / "sheet.png").shape == (160, 300, 4)
+
+
+def test_several_sheets_where_one_would_be_too_large(colorizer, image, tmp_path):
+    options = SheetOptions(max_side=256)
+    folder = write_pack(colorizer, image, z(14), tmp_path / "pack", sheet=options)
+    sheets = sorted(path.name for path in folder.glob("sheet*.json"))
+    assert sheets == ["sheet-1.json", "sheet-2.json", "sheet.json"]
+    frames = {}
+    for name in sheets:
+        described = read_json(folder / name)
+        image_name = described["meta"]["image"]
+        assert image_name == name.replace("json", "png")
+        sheet = rgba(folder / image_name)
+        assert max(sheet.shape) <= 256
+        assert described["meta"]["size"] == {"w": sheet.shape[1], "h": sheet.shape[0]}
+        assert sorted([name, *described["meta"]["related_multi_packs"]]) == sheets
+        frames |= {key: cut(sheet, described, key) for key in described["frames"]}
+    assert len(frames) == 14
+    for key, cell in frames.items():
+        np.testing.assert_array_equal(cell, rgba(folder / key.removeprefix("rin/")))
+    assert rgba(folder / "grid.png").shape[:2] == (3 * 82 - 2, 5 * 102 - 2)
+
+
+def test_a_cell_fits_into_its_sheet(colorizer, tmp_path):
+    picture = Picture(np.full((90, 300, 3), 120, np.uint8), None, "wide")
+    options = SheetOptions(max_side=256, extrude=3)
+    folder = write_pack(colorizer, picture, z(2), tmp_path / "pack", sheet=options)
+    assert rgba(folder / "sheet.png").shape == (2 * (75 + 6), 256, 4)
+    assert rgba(folder / "00.png").shape == (90, 300, 4)
+
+
+def test_transparent_pixels_have_the_color_of_the_edge(pack):
+    for cell in (rgba(pack / "03.png"), rgba(pack / "sheet.png")[:80, 300:400]):
+        assert (cell[:, :10, 3] == 0).all()
+        expected = np.repeat(cell[:, 10:11, :3], 10, axis=1)
+        np.testing.assert_array_equal(cell[:, :10, :3], expected)
+
+
+def test_color_below_transparency_in_smaller_cells(colorizer, image, tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "MAX_SHEET_PIXELS", 4 * 100 * 80 // 4)
+    folder = write_pack(colorizer, image, z(4), tmp_path / "small", columns=2)
+    sheet = rgba(folder / "sheet.png")
+    clear = sheet[..., 3] == 0
+    assert clear[:, :3].all() and (sheet[:, :3, :3].max((0, 1)) > 0).all()
+
+
+def test_where_color_comes_from():
+    alpha = np.uint8([[0, 0, 9], [0, 0, 0], [255, 0, 0]])
+    source = bleed_source(alpha)
+    assert source[0, 2] == 2 and source[2, 0] == 6
+    assert source[1, 2] == 2 and source[2, 1] == 6
+    assert bleed_source(np.zeros((2, 2), np.uint8)) is None
+    assert bleed_source(np.ones((2, 2), np.uint8)) is None
+
+
+@pytest.mark.parametrize("options", [{"padding": -1}, {"extrude": 65}, {"max_side": 255}])
+def test_sheets_that_make_no_sense(options):
+    (name,) = options
+    with pytest.raises(ChromaError, match=f"{name} .* of a sheet: use"):
+        SheetOptions(**options)

@@ -1,0 +1,76 @@
+"""Real drawing programs open the layered files. They run where the programs are installed."""
+
+import os
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.helpers.layers import distance
+from tests.helpers.packs import rgba
+
+PATIENCE = 300  # seconds; a program's first start reads all fonts of the system
+GIMP_SCRIPT = """(let* (
+    (image (car (gimp-file-load RUN-NONINTERACTIVE "{source}" "{source}")))
+    (layer (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))
+  (file-png-save RUN-NONINTERACTIVE image layer "{target}" "{target}" 0 6 0 0 0 0 0)
+  (gimp-quit 0))"""
+
+pytestmark = pytest.mark.programs
+
+
+def program(name):
+    path = shutil.which(name)
+    if path is None:
+        pytest.skip(f"no {name}: install it to test that it opens the layered files")
+    return path
+
+
+def run(command, home):
+    """Run a program with none of the user's settings, and on a virtual screen if there is none."""
+    if command[0].endswith("krita") and "DISPLAY" not in os.environ:
+        command = [program("xvfb-run"), "-a", *command]
+    env = {**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")}
+    for _ in range(3):  # on a busy machine, the virtual screen may start later than the program
+        result = subprocess.run(command, env=env, capture_output=True, timeout=PATIENCE, text=True)
+        if "could not connect to display" not in result.stderr:
+            break
+    assert result.returncode == 0, result.stderr[-2000:]
+
+
+def read_full(path, shape):
+    """Return a picture (H, W, 4) on the whole canvas, even if a program has cropped it."""
+    with Image.open(path) as image:
+        assert image.size == shape[1::-1]
+        return np.asarray(image.convert("RGBA"))
+
+
+def test_gimp_opens_the_psd(figure, tmp_path):
+    gimp = program("gimp-console")
+    target = tmp_path / "gimp.png"
+    script = GIMP_SCRIPT.format(source=figure / "layers.psd", target=target)
+    run([gimp, "-i", "-d", "-f", "-b", script], tmp_path)
+    expected = rgba(figure / "00.png")
+    assert distance(read_full(target, expected.shape), expected) <= 1
+
+
+def on_gray(pixels, level):
+    opacity = pixels[..., 3:] / 255
+    return pixels[..., :3] * opacity + level * (1 - opacity)
+
+
+@pytest.mark.parametrize("file", ["layers.ora", "layers.psd"])
+def test_krita_opens_both(figure, tmp_path, file):
+    krita = program("krita")
+    target = tmp_path / "krita.png"
+    run([krita, "--export", "--export-filename", str(target), str(figure / file)], tmp_path)
+    expected = rgba(figure / "00.png")
+    exported = read_full(target, expected.shape)
+    solid = expected[..., 3] == 255
+    assert distance(exported[solid], expected[solid]) <= 1
+    # Krita computes with 8 bits: where little is to be seen, its color is coarser.
+    for background in (0, 255):
+        error = on_gray(exported, background) - on_gray(expected, background)
+        assert np.abs(error).max() <= 1.5

@@ -1,0 +1,85 @@
+import json
+
+import numpy as np
+
+from chroma_lib import noise
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.packs.shader import largest_parts, palette_texture
+from chroma_lib.packs.write import write_pack
+from chroma_lib.pictures.picture import Picture
+from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.shipped import shipped_figures
+from tests.helpers.packs import read_json, rgba, z
+from tests.helpers.shader import palette_ab, render, values
+
+FILES = {
+    *("lightness.png", "parts.png", "shares.png", "palette.png", "shader.json", "README.md"),
+    *("godot.gdshader", "unity.shader", "webgl.frag"),
+}
+
+
+def test_the_textures_give_the_colorings_again(figure):
+    for number in range(3):
+        rendered, expected = render(figure / "shader", number), rgba(figure / f"{number:02d}.png")
+        np.testing.assert_array_equal(rendered[..., 3], expected[..., 3])
+        error = np.abs(rendered - expected.astype(int)).max(-1)[expected[..., 3] > 0]
+        assert error.mean() < 1
+        assert (error <= 3).mean() > 0.98
+
+
+def test_a_whole_figure_at_its_own_size_is_within_three_levels(tmp_path):
+    colorizer = Colorizer.load("dcgan_256")
+    picture = read_picture(next(iter(shipped_figures().values())))
+    noises = noise.random_noise(3, latent_dim=colorizer.latent_dim, seed=1)
+    folder = write_pack(colorizer, picture, noises, tmp_path / "pack", also=["shader"])
+    for number in range(3):
+        expected = rgba(folder / f"{number:02d}.png")
+        error = np.abs(render(folder / "shader", number) - expected.astype(int)).max(-1)
+        assert error.mean() < 0.6
+        assert (error <= 3).mean() > 0.99
+
+
+def test_what_is_beside_the_textures(figure):
+    folder = figure / "shader"
+    assert {path.name for path in folder.iterdir()} == FILES
+    described = read_json(folder / "shader.json")
+    assert described["size"] == {"w": 120, "h": 250}
+    assert described["rows"] == ["00.png", "01.png", "02.png"]
+    assert described["columns"][2:4] == ["skin", "hair"]
+    assert values(folder / "palette.png").shape == (3, len(described["columns"]), 3)
+    assert values(folder / "lightness.png").shape == (250, 120, 2)
+    for name in ("parts.png", "shares.png"):
+        assert values(folder / name).shape == (250, 120, 3)  # no alpha, which engines change
+    assert (values(folder / "shares.png").sum(-1, dtype=int) <= 192).all()
+    # The palette is that of the record, to half of a sixteenth.
+    palettes = [one["palette_ab"] for one in read_json(figure / "colorings.json")["colorings"]]
+    np.testing.assert_allclose(palette_ab(folder), palettes, atol=1 / 32 + 1e-4)
+
+
+def test_an_opaque_picture_has_no_alpha(colorizer, image, tmp_path):
+    picture = Picture(image.rgb, None, "rin")
+    folder = write_pack(colorizer, picture, z(2), tmp_path / "pack", also=["shader"]) / "shader"
+    assert values(folder / "lightness.png").shape == (80, 100)
+    assert json.loads((folder / "shader.json").read_text())["columns"][9] == "mask 9"
+    assert render(folder, 1).shape == (80, 100, 4)
+
+
+def test_the_four_largest_parts_and_their_shares():
+    shares = np.float32(
+        [[[0.1, 0.4, 0, 0.3, 0.05, 0.15], [0, 0, 1, 0, 0, 0], [-0.1, 0, 0, 0, 0, 1.1]]]
+    )
+    parts, others = largest_parts(shares)
+    bits = parts[0].astype(int) @ [1, 256, 65536]
+    assert [bits[0] >> 6 * k & 63 for k in range(4)] == [1, 3, 5, 0]
+    assert [number & 63 for number in bits] == [1, 2, 5]
+    np.testing.assert_allclose(others[0, 0] / 255, [0.3125, 0.1625, 0.1125], atol=0.003)
+    assert (others[0, 1:] == 0).all()
+
+
+def test_the_palette_has_sixteenths_of_units():
+    palettes = np.float32([[[-128.6, 140]], [[0, -0.0625]], [[57.51, 0.49]]])
+    assert palette_texture(palettes)[:, 0].tolist() == [
+        [0, 255, 0x0F],
+        [128, 127, 0x0F],
+        [185, 128, 0x88],
+    ]
