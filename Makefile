@@ -43,7 +43,7 @@ test: lint
 		notebooks tests
 
 quick: $(STAMP)
-	$(PYTEST) -m "not kernel and not browser" tests
+	$(PYTEST) -m "not kernel and not browser and not programs" tests
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff check

@@ -28,6 +28,11 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _plain_graphs():
+    import tests.helpers.plain_graphs  # noqa: F401  (here, so that only workers wait for it)
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory):
     """Keep the tests' drawn pictures apart from the user's."""
     with pytest.MonkeyPatch.context() as patch:

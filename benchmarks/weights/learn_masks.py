@@ -100,10 +100,12 @@ def learn(
     batch: int,
     learning_rate: float,
     init: Path | None = None,
+    held_out: int = 256,
 ) -> dict:
     """Learn for some minutes and write the moving average of the weights as an .npz file.
 
     With `init`, such a file, learning goes on from its weights, and what was known of it is kept.
+    The agreement is measured on `held_out` drawings.
     """
     import torch
 
@@ -117,7 +119,7 @@ def learn(
     torch.backends.cudnn.benchmark = True
     device = "cuda" if torch.cuda.is_available() else "cpu"
     stream = DrawnStream(size, workers=workers, first=10_000 * seed)
-    held = DrawnStream(size, workers=1, first=HELD_OUT_FROM, chunk=256)
+    held = DrawnStream(size, workers=1, first=HELD_OUT_FROM, chunk=held_out)
     options = {"latent_dim": 100, "base": base, "palette_size": len(PARTS)}
     network, average = (Generator(size, **options).to(device) for _ in range(2))
     for one in (network, average):

@@ -1,4 +1,4 @@
-"""OpenRaster files, `layers.ora`: the layers of a pack for Krita, GIMP, MyPaint and others.
+"""OpenRaster files, `layers.ora`: the layers of a pack for Krita and others.
 
 References
 ----------

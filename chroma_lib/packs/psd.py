@@ -1,4 +1,4 @@
-"""Photoshop files, `layers.psd`: a pack in layers for Photoshop, Clip Studio, GIMP and Krita."""
+"""Photoshop files, `layers.psd`: a pack in layers, for GIMP, Krita and others."""
 
 from pathlib import Path
 

@@ -65,7 +65,7 @@ def test_degraded_pictures_stay_in_range_and_many_stay_as_they_are():
 def test_learned_masks_become_weights(tmp_path):
     options = {"size": 32, "base": 2, "minutes": 0.02, "seed": 0, "workers": 1}
     file = tmp_path / "masks.npz"
-    facts = learn_masks.learn(file, **options, batch=4, learning_rate=1e-3)
+    facts = learn_masks.learn(file, **options, batch=4, learning_rate=1e-3, held_out=8)
     assert facts["steps"] >= 1
     assert set(facts["agreement"]) <= set(PARTS)
     import_masks.import_masks(file, tmp_path / "weights")

@@ -25,7 +25,7 @@ def test_held_out_drawings_get_varied_colors_on_white(colorizer):
     size = colorizer.generator.size
     noises = 25 if size < 256 else 12  # the time grows with the pixels
     held_out = held_out_dataset(
-        12 if size < 256 else 8,
+        12 if size < 256 else 6,
         colorings=2 * noises,
         size=size,
         framing="mixed" if colorizer.parts else "bust",

@@ -30,6 +30,7 @@ from chroma_lib.training.recipe import MODELS, Recipe
 from chroma_lib.training.run import train as train_with
 from chroma_lib.training.run_folder import exclusive
 from chroma_lib.training.samples import sample_grid
+from tests.helpers import plain_graphs  # noqa: F401  (for the processes that it starts)
 from tests.helpers.networks import SMALL
 from tests.helpers.servers import environment
 
