@@ -4,6 +4,7 @@ Art from Debian is fetched by package name, and kept in a folder of the user's; 
 only, never for training.
 """
 
+import argparse
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -86,6 +87,21 @@ FACES = (
     Artwork(f"{_ARDENTRYST}/NPCs/Faces/spiritguardian.png", "ardentryst"),
 )
 GROUPS = {"whole figures": WHOLE_FIGURES, "faces and busts": FACES}
+
+
+def add_art_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option ``--art``, the folder for `fetch_art`."""
+    parser.add_argument(
+        "--art",
+        type=Path,
+        default=Path("runs/art"),
+        help="folder of the art from Debian; what is missing is fetched. Default: runs/art",
+    )
+
+
+def without_art(arguments: Iterable[str], folder: Path) -> list[str]:
+    """Return a command line without ``--art``: what it measures does not depend on the folder."""
+    return [argument for argument in arguments if argument not in ("--art", str(folder))]
 
 
 def fetch_art(folder: str | Path, artworks: Iterable[Artwork]) -> None:

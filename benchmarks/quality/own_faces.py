@@ -25,7 +25,7 @@ from benchmarks.command_line import (
     show_progress,
 )
 from benchmarks.quality import real
-from benchmarks.quality.art import FACES, fetch_art
+from benchmarks.quality.art import FACES, add_art_option, fetch_art, without_art
 from benchmarks.records import Findings, Table, Target
 from chroma_lib import characters, files
 from chroma_lib.coloring.colorizer import Colorizer
@@ -142,20 +142,14 @@ def main(arguments: Arguments) -> None:
     parser.add_argument("--scratch", action="store_true", help="also train from scratch")
     parser.add_argument("--count", type=int, default=25, help="colorings of each picture")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--art",
-        type=Path,
-        default=Path("runs/art"),
-        help="folder of the art from Debian; what is missing is fetched. Default: runs/art",
-    )
+    add_art_option(parser)
     add_store_option(parser)
     options = parser.parse_args(arguments)
     if not 1 <= options.faces <= 10_000:
         raise ChromaError(f"--faces {options.faces}: use 1 to 10000")
-    shown = ["own_faces", *(argument for argument in arguments if argument != str(options.art))]
     parts.run_part(
         "own_faces",
         partial(measure, options),
         store=options.store,
-        arguments=[argument for argument in shown if argument != "--art"],
+        arguments=["own_faces", *without_art(arguments, options.art)],
     )

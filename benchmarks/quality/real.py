@@ -23,7 +23,7 @@ from benchmarks.command_line import (
     show_progress,
 )
 from benchmarks.quality import true_regions
-from benchmarks.quality.art import GROUPS, Artwork, fetch_art
+from benchmarks.quality.art import GROUPS, Artwork, add_art_option, fetch_art, without_art
 from benchmarks.records import Findings, Table
 from chroma_lib import color, noise
 from chroma_lib.coloring.colorizer import Colorizer
@@ -237,20 +237,14 @@ def main(arguments: Arguments) -> None:
     parser.add_argument("--count", type=int, default=25, help="colorings of each picture")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--drawings", type=int, default=256, help="to find the most similar in")
-    parser.add_argument(
-        "--art",
-        type=Path,
-        default=Path("runs/art"),
-        help="folder of the art from Debian; what is missing is fetched. Default: runs/art",
-    )
+    add_art_option(parser)
     add_store_option(parser)
     options = parser.parse_args(arguments)
     if options.count < 2:
         raise ChromaError(f"--count {options.count}: use 2 or more")
-    shown = ["real", *(argument for argument in arguments if argument != str(options.art))]
     parts.run_part(
         "real",
         partial(measure, options),
         store=options.store,
-        arguments=[argument for argument in shown if argument != "--art"],
+        arguments=["real", *without_art(arguments, options.art)],
     )

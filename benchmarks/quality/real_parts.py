@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks import parts
 from benchmarks.command_line import Arguments, add_store_option, command_parser
 from benchmarks.quality import part_labels, true_regions
-from benchmarks.quality.art import GROUPS, Artwork, fetch_art
+from benchmarks.quality.art import GROUPS, Artwork, add_art_option, fetch_art, without_art
 from benchmarks.quality.part_labels import PictureLabels
 from benchmarks.records import Findings, Table
 from chroma_lib.coloring.colorizer import Colorizer, to_picture_size
@@ -202,18 +202,12 @@ def main(arguments: Arguments) -> None:
         metavar="NAME",
         help=f"names or folders; default: {' '.join(WEIGHTS)}",
     )
-    parser.add_argument(
-        "--art",
-        type=Path,
-        default=Path("runs/art"),
-        help="folder of the art from Debian; what is missing is fetched. Default: runs/art",
-    )
+    add_art_option(parser)
     add_store_option(parser)
     options = parser.parse_args(arguments)
-    shown = ["real_parts", *(argument for argument in arguments if argument != str(options.art))]
     parts.run_part(
         "real_parts",
         partial(measure, options),
         store=options.store,
-        arguments=[argument for argument in shown if argument != "--art"],
+        arguments=["real_parts", *without_art(arguments, options.art)],
     )
