@@ -1,5 +1,6 @@
 """The start of every test: quiet TensorFlow, no windows, and none of the user's folders."""
 
+import gc
 import os
 import signal
 
@@ -25,6 +26,13 @@ def pytest_collection_modifyitems(items):
     items.sort(
         key=lambda item: item.nodeid.startswith("tests/") and not item.nodeid.startswith(LONG)
     )
+
+
+def pytest_collection_finish():
+    """Look for garbage more rarely, and not among what is loaded: tracing makes many objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 @pytest.fixture(autouse=True, scope="session")

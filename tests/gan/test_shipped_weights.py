@@ -23,7 +23,7 @@ def colorizer(request):
 
 def test_held_out_drawings_get_varied_colors_on_white(colorizer):
     size = colorizer.generator.size
-    noises = 25 if size < 256 else 12  # the time grows with the pixels
+    noises = {64: 25, 128: 18, 256: 12}[size]  # the time grows with the pixels
     held_out = held_out_dataset(
         12 if size < 256 else 6,
         colorings=2 * noises,

@@ -45,6 +45,8 @@ def _logged(function, arguments, log, variables):
         for descriptor in (1, 2):
             os.dup2(file.fileno(), descriptor)
     os.environ.update(variables)
+    from tests.helpers import plain_graphs  # noqa: F401
+
     try:
         function(*arguments)
     finally:

@@ -17,7 +17,7 @@ from chroma_lib.training.run import train
 from tests.helpers import train_on_devices
 from tests.helpers.train_on_devices import start
 
-STEPS = 4
+STEPS = 3
 PATIENCE = 120  # seconds for a training of few steps, on a busy machine
 
 
