@@ -14,7 +14,7 @@ from collections.abc import Callable
 from benchmarks.records import Findings, Table
 from chroma_lib.errors import ChromaError
 
-BATCHES, SIZES = (16, 128), (64, 128)
+BATCHES, SIZES = (16, 128), (64, 128, 256)
 MODELS = {"dcgan": "DCGAN", "wgan_gp": "WGAN-GP"}
 ROUNDS, CALLS = 7, 16  # 16 steps hold one with the lazy R1
 NOISES = 25
