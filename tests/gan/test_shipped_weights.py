@@ -1,5 +1,7 @@
 """The shipped weights keep their promises. `make weights` trains them."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -21,17 +23,18 @@ def colorizer(request):
     return Colorizer.load(request.param)
 
 
+@functools.cache  # two weights of each size are measured on the same drawings
+def draw_held_out(size, noises, framing):
+    count = 12 if size < 256 else 6
+    return held_out_dataset(
+        count, colorings=2 * noises, size=size, framing=framing, seed=7, progress=False
+    )
+
+
 def test_held_out_drawings_get_varied_colors_on_white(colorizer):
     size = colorizer.generator.size
     noises = {64: 25, 128: 18, 256: 12}[size]  # the time grows with the pixels
-    held_out = held_out_dataset(
-        12 if size < 256 else 6,
-        colorings=2 * noises,
-        size=size,
-        framing="mixed" if colorizer.parts else "bust",
-        seed=7,
-        progress=False,
-    )
+    held_out = draw_held_out(size, noises, "mixed" if colorizer.parts else "bust")
     table = measure(colorizer, held_out, noises=noises, progress=False)
 
     def model(name):
