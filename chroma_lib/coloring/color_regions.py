@@ -5,6 +5,7 @@ XYZ, so all three fall by one factor in the shadow: AB relative to L* + 16 is a 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
@@ -26,60 +27,47 @@ INK, INK_L = 0.4, 55.0  # share of the mask, and L* up to which a region is a li
 SURE = 0.5  # share of a mask at which a region is that part whatever its color
 
 
+@dataclass(frozen=True)
 class Regions:
     """Small regions of one even color, and what is known of each.
 
-    Parameters
-    ----------
-    rgb : ndarray of uint8, shape (h, w, 3)
-    masks : ndarray of float32, shape (height, width, K)
-        Of the whole picture, at any size.
-    parts : sequence of str
-        Names of the masks.
-
     Attributes
     ----------
-    labels : ndarray of int, shape (h, w)
-        Number of each pixel's region.
+    parts : tuple of str
+        Names of the masks.
     area : ndarray, shape (n,)
         Pixels.
     lab, relative : ndarray, shape (n, 3) and (n, 2)
         Mean color, and its `relative_ab`.
     votes : ndarray, shape (n, K)
         Mean of each mask.
-    borders : sparse matrix, shape (n, n)
-        Share of a region's border that it has with another.
+    lengths : sparse matrix, shape (n, n)
+        Length of the border that a region has with another.
     fixed : ndarray of int, shape (n,)
         Part of the regions that are one whatever their color; -1: `is_free`.
     is_ink : ndarray of bool, shape (n,)
         Which are lines.
+    cheeks : ndarray, shape (n,)
+        How much of the cheeks, below the eyes, each covers.
     figure : float
         Pixels that are not paper.
-    eyes : ndarray of bool, shape (h, w)
-        Irises.
     """
 
-    def __init__(self, rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]):
-        self.parts = tuple(parts)
-        smallest = max(8, round(SMALLEST * max(rgb.shape[:2]) ** 2))
-        lab = color.rgb_to_lab(rgb)
-        self.labels = felzenszwalb(rgb, scale=SCALE, sigma=SIGMA, min_size=smallest)
-        self.area = np.bincount(self.labels.ravel()).astype(float)
-        self.lab = np.stack([self._mean(lab[..., i]) for i in range(3)], -1)
-        self.relative = relative_ab(self.lab)
-        shape = self.labels.shape
-        self.votes = np.stack(
-            [self._mean(resize_plane(masks[..., k], shape)) for k in range(masks.shape[-1])], -1
-        )
-        self.borders = border_shares(self.labels, len(self.area))
-        self.fixed = np.full(len(self.area), -1)
-        for name in ("eyes", "mouth", "eye_white"):
-            self.fixed[self.vote(name) > SURE] = self.index(name)
-        self.fixed[self.lab[:, 0] > PAPER] = self.index("background")
-        self.is_ink = (self.vote("ink") > INK) & (self.lab[:, 0] < INK_L)
-        self.is_free = self.fixed < 0
-        self.figure = self.area[self.lab[:, 0] <= PAPER].sum()
-        self.eyes = resize_plane(masks[..., self.index("eyes")], shape) > SURE
+    parts: tuple[str, ...]
+    area: np.ndarray
+    lab: np.ndarray
+    relative: np.ndarray
+    votes: np.ndarray
+    lengths: sparse.csr_matrix
+    fixed: np.ndarray
+    is_ink: np.ndarray
+    cheeks: np.ndarray
+    figure: float
+
+    @property
+    def is_free(self) -> np.ndarray:
+        """Which regions are not fixed: bool, shape (n,)."""
+        return self.fixed < 0
 
     def index(self, name: str) -> int:
         """Return the number of a part."""
@@ -89,25 +77,118 @@ class Regions:
         """Return how much of each region a mask covers."""
         return self.votes[:, self.index(name)]
 
-    def _mean(self, plane: np.ndarray) -> np.ndarray:
-        return np.bincount(self.labels.ravel(), plane.ravel()) / self.area
+
+def cut(rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]) -> tuple[np.ndarray, Regions]:
+    """Cut a picture into regions of one even color.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (h, w, 3)
+    masks : ndarray of float32, shape (height, width, K)
+        Of the whole picture, at any size.
+    parts : sequence of str
+        Names of the masks.
+
+    Returns
+    -------
+    labels : ndarray of int, shape (h, w)
+        Number of each pixel's region.
+    regions : Regions
+    """
+    parts = tuple(parts)
+    smallest = max(8, round(SMALLEST * max(rgb.shape[:2]) ** 2))
+    lab = color.rgb_to_lab(rgb)
+    labels = felzenszwalb(rgb, scale=SCALE, sigma=SIGMA, min_size=smallest)
+    area = np.bincount(labels.ravel()).astype(float)
+
+    def mean(plane):
+        return np.bincount(labels.ravel(), plane.ravel()) / area
+
+    colors = np.stack([mean(lab[..., i]) for i in range(3)], -1)
+    planes = (resize_plane(masks[..., k], labels.shape) for k in range(len(parts)))
+    votes = np.stack([mean(plane) for plane in planes], -1)
+    fixed = np.full(len(area), -1)
+    for name in ("eyes", "mouth", "eye_white"):
+        fixed[votes[:, parts.index(name)] > SURE] = parts.index(name)
+    fixed[colors[:, 0] > PAPER] = parts.index("background")
+    eyes = resize_plane(masks[..., parts.index("eyes")], labels.shape) > SURE
+    regions = Regions(
+        parts=parts,
+        area=area,
+        lab=colors,
+        relative=relative_ab(colors),
+        votes=votes,
+        lengths=_border_lengths(labels, len(area)),
+        fixed=fixed,
+        is_ink=(votes[:, parts.index("ink")] > INK) & (colors[:, 0] < INK_L),
+        cheeks=_cover_cheeks(labels, eyes, len(area)),
+        figure=area[colors[:, 0] <= PAPER].sum(),
+    )
+    return labels, regions
+
+
+def _cover_cheeks(labels: np.ndarray, eyes: np.ndarray, count: int) -> np.ndarray:
+    rows, columns = np.nonzero(eyes)
+    if len(rows) < 4:
+        return np.zeros(count)
+    side, middle = np.sqrt(len(rows) / 2), np.median(rows)
+    top, bottom = (max(0, round(middle + way * side)) for way in (0.8, 2.2))
+    cheeks = labels[top : bottom + 1, columns.min() : columns.max() + 1].ravel()
+    return np.bincount(cheeks, minlength=count) / max(1, len(cheeks))
+
+
+def join(pictures: Sequence[Regions]) -> Regions:
+    """Join the regions of several pictures of one character; `figure` is that of one picture."""
+    first = pictures[0]
+    if len(pictures) == 1:
+        return first
+
+    def joined(name):
+        return np.concatenate([getattr(one, name) for one in pictures])
+
+    with_faces = sum(one.cheeks.any() for one in pictures)
+    names = ("area", "lab", "relative", "votes", "fixed", "is_ink")
+    return Regions(
+        parts=first.parts,
+        **{name: joined(name) for name in names},
+        lengths=sparse.block_diag([one.lengths for one in pictures], "csr"),
+        cheeks=joined("cheeks") / max(1, with_faces),
+        figure=float(np.mean([one.figure for one in pictures])),
+    )
 
 
 def find_main_colors(regions: Regions) -> np.ndarray:
-    """Give each region one of the picture's main colors; return their numbers, from 0."""
+    """Return the picture's main colors as relative AB: float, shape (n, 2)."""
     free = regions.is_free & ~regions.is_ink
-    centers = _find_centers(regions.relative[free], regions.area[free], MAIN * regions.figure)
-    distance = np.linalg.norm(regions.relative[:, None] - centers, axis=-1) / ONE_COLOR
+    return _find_centers(regions.relative[free], regions.area[free], MAIN * regions.figure)
+
+
+def choose_colors(regions: Regions, colors: np.ndarray) -> np.ndarray:
+    """Give each region one of the colors, by its own color and what is around it.
+
+    Parameters
+    ----------
+    regions : Regions
+    colors : ndarray of float, shape (n, 2)
+        Relative AB.
+
+    Returns
+    -------
+    ndarray of int
+        Number of each region's color.
+    """
+    distance = np.linalg.norm(regions.relative[:, None] - colors, axis=-1) / ONE_COLOR
     cost = distance.clip(max=4) * np.where(regions.is_ink, 0.4, 1)[:, None]
     # Small regions, such as antialiasing and lines, go with what is around them.
     small = (SMALL * regions.figure / regions.area).clip(0.15, 1)[:, None]
+    borders = _shares(regions.lengths)
     chosen = cost.argmin(1)
     for _ in range(ROUNDS):
-        one_hot = np.eye(len(centers))[chosen] * regions.is_free[:, None]
-        before, chosen = chosen, (cost - 2.5 * small * (regions.borders @ one_hot)).argmin(1)
+        one_hot = np.eye(len(colors))[chosen] * regions.is_free[:, None]
+        before, chosen = chosen, (cost - 2.5 * small * (borders @ one_hot)).argmin(1)
         if (before == chosen).all():
             break
-    return np.unique(chosen, return_inverse=True)[1]
+    return chosen
 
 
 def _find_centers(values: np.ndarray, weights: np.ndarray, least: float) -> np.ndarray:
@@ -156,11 +237,36 @@ def _neighbors(labels: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield a[differ], b[differ]
 
 
-def border_shares(labels: np.ndarray, count: int) -> sparse.csr_matrix:
-    """Return which share of the border of each label it has with each other label."""
+def _border_lengths(labels: np.ndarray, count: int) -> sparse.csr_matrix:
+    """Return the length of the border that each label has with each other label."""
     one, other = (np.concatenate(side) for side in zip(*_neighbors(labels)))
     ones = np.ones(len(one))
     lengths = sparse.coo_matrix((ones, (one, other)), (count, count)).tocsr()
-    lengths = lengths + lengths.T
+    return lengths + lengths.T
+
+
+def border_shares(lengths: sparse.csr_matrix, of: np.ndarray, count: int) -> np.ndarray:
+    """Return which share of the border of each group of regions it has with each other group.
+
+    Parameters
+    ----------
+    lengths : sparse matrix, shape (n, n)
+        Of `Regions`.
+    of : ndarray of int, shape (n,)
+        Group of each region.
+    count : int
+        Number of groups, m.
+
+    Returns
+    -------
+    ndarray of float, shape (m, m)
+    """
+    member = sparse.csr_matrix((np.ones(len(of)), (np.arange(len(of)), of)), (len(of), count))
+    between = (member.T @ lengths @ member).toarray()
+    np.fill_diagonal(between, 0)
+    return between / between.sum(1, keepdims=True).clip(1)
+
+
+def _shares(lengths: sparse.csr_matrix) -> sparse.csr_matrix:
     total = np.asarray(lengths.sum(1)).ravel()
     return (sparse.diags(1 / total.clip(1)) @ lengths).tocsr()

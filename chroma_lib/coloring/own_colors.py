@@ -18,7 +18,10 @@ from chroma_lib.coloring.color_regions import (
     PAPER,
     Regions,
     border_shares,
+    choose_colors,
+    cut,
     find_main_colors,
+    join,
     resize_plane,
     shrink,
 )
@@ -83,6 +86,61 @@ def is_colored(rgb: np.ndarray) -> bool:
     return bool(is_gray or np.hypot(*ab.sum(0)) < ONE_HUE * chroma.sum())
 
 
+@dataclass(frozen=True)
+class ColorParts:
+    """The colors of a character, and which part each of them is, in all its pictures.
+
+    Attributes
+    ----------
+    colors : ndarray of float, shape (n, 2)
+        Relative AB; see `chroma_lib.coloring.color_regions.relative_ab`.
+    parts, dark_parts : ndarray of int, shape (n,)
+        Part that a color is, and that it is where it is black: black hair and a white shirt have
+        one color.
+    base : ndarray of float32, shape (K, 2)
+        Mean a* and b* of each part, 0 for parts that are not there.
+    kept : ndarray of bool, shape (K,)
+        Which parts keep their own colors: skin, what has no color, and lines.
+    shares : ndarray of float, shape (K,)
+        Share of each part in the drawings.
+    """
+
+    colors: np.ndarray
+    parts: np.ndarray
+    dark_parts: np.ndarray
+    base: np.ndarray
+    kept: np.ndarray
+    shares: np.ndarray
+
+    def label(self, labels: np.ndarray, regions: Regions) -> OwnColors:
+        """Find these parts in a picture of the character.
+
+        Parameters
+        ----------
+        labels : ndarray of int, shape (h, w)
+        regions : Regions
+            Both from `chroma_lib.coloring.color_regions.cut`.
+
+        Returns
+        -------
+        OwnColors
+        """
+        of = _name(regions, *self._look_up(regions))
+        return OwnColors(of.astype(np.uint8)[labels], self.base, self.kept, self.shares)
+
+    def _look_up(self, regions: Regions) -> tuple[np.ndarray, np.ndarray]:
+        of = choose_colors(regions, self.colors)
+        is_black = regions.lab[:, 0] < BLACK
+        parts = np.where(is_black, self.dark_parts[of], self.parts[of])
+        return parts, _like_skin_in_mask(regions) & (self.parts[of] != regions.index("skin"))
+
+
+def _name(regions: Regions, parts: np.ndarray, is_skin: np.ndarray) -> np.ndarray:
+    """Return the part of each region: its color's, or what it is whatever its color."""
+    parts = np.where(is_skin, regions.index("skin"), parts)
+    return np.where(regions.is_free, parts, regions.fixed)
+
+
 def find_own_colors(rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]) -> OwnColors:
     """Find the parts of a colored picture.
 
@@ -98,30 +156,56 @@ def find_own_colors(rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]) ->
     -------
     OwnColors
     """
-    regions = Regions(shrink(rgb), masks, parts)
-    colors = _Colors(regions, find_main_colors(regions))
+    labels, regions = cut(shrink(rgb), masks, parts)
+    return find_color_parts([regions]).label(labels, regions)
+
+
+def find_color_parts(pictures: Sequence[Regions]) -> ColorParts:
+    """Find the parts of a character in its colored pictures.
+
+    Parameters
+    ----------
+    pictures : sequence of Regions
+        One for each picture.
+
+    Returns
+    -------
+    ColorParts
+    """
+    joined = join(pictures)
+    main = find_main_colors(joined)
+    # What is around a region, and how small it is, is a matter of its own picture.
+    of = np.concatenate([choose_colors(regions, main) for regions in pictures])
+    used, of = np.unique(of, return_inverse=True)
+    main = main[used]
+    colors = _Colors(joined, of, len(main))
     colors.find_kept()
     colors.merge()
     colors.part_black_from_white()
-    return colors.name_parts()
+    return colors.name_parts(main)
 
 
 class _Colors:
-    """The main colors of a picture, which are joined to parts.
+    """The main colors of a character, which are joined to parts.
 
     Attributes: of (n,) the color of each region, and for each color its area, lab, relative AB,
-    votes (without paper and lines, adding up to 1), borders with others, kept: the part that it
-    keeps, or -1.
+    votes (without paper and lines, adding up to 1), and borders with others. group and dark_group
+    say what became of each main color, and of it where it is black.
     """
 
-    def __init__(self, regions: Regions, of: np.ndarray):
+    def __init__(self, regions: Regions, of: np.ndarray, count: int):
         self.regions, self.of = regions, of
+        self.is_taken = np.zeros(len(of), bool)
+        self.group, self.dark_group = np.arange(count), np.arange(count)
         self._measure()
-        self.kept = np.full(len(self.area), -1)
+
+    @property
+    def is_free(self) -> np.ndarray:
+        return self.regions.is_free & ~self.is_taken
 
     def _measure(self) -> None:
         regions, count = self.regions, self.of.max() + 1
-        weight = regions.area * regions.is_free
+        weight = regions.area * self.is_free
         self.area = np.bincount(self.of, weight, count) + 1e-6
         solid = weight * ~regions.is_ink
         self.solid = np.bincount(self.of, solid, count) + 1e-6
@@ -134,9 +218,8 @@ class _Colors:
         votes = mean(regions.votes)
         votes[:, [regions.index("ink"), regions.index("background")]] = 0
         self.votes = votes / votes.sum(1, keepdims=True).clip(1e-6)
-        pixels = np.where(regions.is_free, self.of, count)[regions.labels]
-        self.pixels = pixels
-        self.borders = border_shares(pixels, count + 1)[:count, :count].toarray()
+        of = np.where(self.is_free, self.of, count)
+        self.borders = border_shares(regions.lengths, of, count + 1)[:count, :count]
 
     def _vote(self, name: str) -> np.ndarray:
         return self.votes[:, self.regions.index(name)]
@@ -169,11 +252,7 @@ class _Colors:
 
     def _take_out_skin(self) -> None:
         """Take skin out of other colors: leather in the light may be like skin in the shadow."""
-        regions = self.regions
-        skin = regions.vote("skin")
-        taken = _like_skin(regions.lab, regions.relative, skin) & (skin > LIKELY_SKIN)
-        taken &= regions.is_free & ~self.is_skin[self.of]
-        regions.fixed[taken], regions.is_free[taken] = regions.index("skin"), False
+        self.is_taken = _like_skin_in_mask(self.regions) & ~self.is_skin[self.of]
         self._measure()
 
     def _is_pale_part(self) -> np.ndarray:
@@ -186,19 +265,10 @@ class _Colors:
 
     def _in_face(self) -> np.ndarray:
         """Return how much of the cheeks, below the eyes, each color covers."""
-        rows, columns = np.nonzero(self.regions.eyes)
-        count = len(self.area)
-        if len(rows) < 4:
-            return np.zeros(count)
-        side = np.sqrt(len(rows) / 2)
-        middle = np.median(rows)
-        top, bottom = (max(0, round(middle + way * side)) for way in (0.8, 2.2))
-        cheeks = self.pixels[top : bottom + 1, columns.min() : columns.max() + 1].ravel()
-        return np.bincount(cheeks, minlength=count + 1)[:count] / max(1, len(cheeks))
+        return np.bincount(self.of, self.regions.cheeks * self.is_free, len(self.area))
 
     def merge(self) -> None:
         """Join the colors of one part: its hue may change in the shadow."""
-        names = np.arange(len(self.area))
         while True:
             free = np.flatnonzero(~(self.is_neutral | self.is_skin))
             pairs = [(int(i), int(j)) for i in free for j in free if i < j]
@@ -211,7 +281,7 @@ class _Colors:
             names = np.unique(names, return_inverse=True)[1]
             keep = np.arange(len(self.area)) != j
             self.is_neutral, self.is_skin = self.is_neutral[keep], self.is_skin[keep]
-            self.of = names[self.of]
+            self.of, self.group = names[self.of], names[self.group]
             self._measure()
 
     def _same_part(self, i: int, j: int) -> float:
@@ -236,17 +306,18 @@ class _Colors:
     def part_black_from_white(self) -> None:
         """Divide what has no color by lightness: black hair is not the part that a shirt is."""
         regions = self.regions
+        self.dark_group = self.group.copy()
         for i in np.flatnonzero(self.is_neutral):
             black = (self.of == i) & (regions.lab[:, 0] < BLACK)
             rest = (self.of == i) & ~black
-            least = min(regions.area[which & regions.is_free].sum() for which in (black, rest))
+            least = min(regions.area[which & self.is_free].sum() for which in (black, rest))
             if least > MAIN * regions.figure:
-                self.of[black] = len(self.is_neutral)
+                self.of[black] = self.dark_group[self.group == i] = len(self.is_neutral)
                 self.is_neutral = np.append(self.is_neutral, True)
                 self.is_skin = np.append(self.is_skin, False)
         self._measure()
 
-    def name_parts(self) -> OwnColors:
+    def name_parts(self, main: np.ndarray) -> ColorParts:
         """Give each color the part that fits best and is not taken."""
         regions, count = self.regions, len(self.regions.parts)
         kept = np.isin(regions.parts, KEPT)
@@ -264,14 +335,27 @@ class _Colors:
                 continue
             part_of[i] = part = np.where(taken, -1.0, self.votes[i]).argmax()
             taken[part], kept[part] = True, self.is_neutral[i]
-        of = np.where(regions.is_free, part_of[self.of], regions.fixed)
-        weight = regions.area * ~(regions.is_ink & regions.is_free)
+        of = _name(regions, part_of[self.of], self.is_taken)
+        weight = regions.area * ~(regions.is_ink & self.is_free)
         total = np.bincount(of, weight, count)
         sums = [np.bincount(of, weight * x, count) for x in regions.lab[:, 1:].T]
         base = np.stack(sums, -1) / total[:, None].clip(1)
-        shares = np.bincount(of, regions.area * (regions.lab[:, 0] <= PAPER), count)
-        labels = of.astype(np.uint8)[regions.labels]
-        return OwnColors(labels, base.astype(np.float32), kept, shares / max(1, regions.figure))
+        is_drawing = regions.lab[:, 0] <= PAPER
+        shares = np.bincount(of, regions.area * is_drawing, count)
+        return ColorParts(
+            colors=main,
+            parts=part_of[self.group],
+            dark_parts=part_of[self.dark_group],
+            base=base.astype(np.float32),
+            kept=kept,
+            shares=shares / max(1, shares.sum()),
+        )
+
+
+def _like_skin_in_mask(regions: Regions) -> np.ndarray:
+    """Return which regions have a color of skin where the masks show skin."""
+    skin = regions.vote("skin")
+    return _like_skin(regions.lab, regions.relative, skin) & (skin > LIKELY_SKIN)
 
 
 def _like_skin(lab: np.ndarray, relative: np.ndarray, skin: np.ndarray) -> np.ndarray:
