@@ -1,6 +1,6 @@
 """Encode a picture once, color it many times."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -11,9 +11,12 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from chroma_lib import color
+from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.close_up import encode_parts
+from chroma_lib.coloring.color_regions import Regions as ColorRegions
+from chroma_lib.coloring.color_regions import cut, shrink
 from chroma_lib.coloring.guided_filter import guided_filter
-from chroma_lib.coloring.own_colors import find_own_colors, is_colored
+from chroma_lib.coloring.own_colors import OwnColors, find_color_parts, is_colored
 from chroma_lib.coloring.recolor import Recoloring, recolor
 from chroma_lib.coloring.regions import hold_regions
 from chroma_lib.coloring.segments import Segments, find_segments
@@ -54,7 +57,10 @@ class Encoded:
     segments : Segments or None
         Segments of the picture: the result of `Colorizer.segments`, kept for the next coloring.
     recoloring : Recoloring or None
-        The picture's own colors, if they decide what its parts are.
+        The picture's own colors, if they decide what its parts are. Of a sheet: those of its
+        first frame that has any, which say what all its palettes are like.
+    frames : sequence of (tuple of int, Encoded)
+        Of a sheet of frames: top, left, height and width of each, and the frame.
     """
 
     lightness: np.ndarray
@@ -63,6 +69,7 @@ class Encoded:
     layers: np.ndarray | None = None
     segments: Segments | None = None
     recoloring: Recoloring | None = None
+    frames: Sequence[tuple[tuple[int, int, int, int], "Encoded"]] = ()
 
 
 class Colorizer:
@@ -173,7 +180,7 @@ class Colorizer:
         """Names of the masks, such as "hair" and "skin"; empty if they have none."""
         return tuple(getattr(self.generator, "parts", ()))
 
-    def encode(self, rgb: np.ndarray) -> Encoded:
+    def encode(self, rgb: np.ndarray, character: Character | None = None) -> Encoded:
         """Encode a picture, once for all its colorings.
 
         Weights with named parts look closer at a small head; see `chroma_lib.coloring.close_up`.
@@ -182,6 +189,8 @@ class Colorizer:
         ----------
         rgb : ndarray of uint8, shape (H, W, 3)
             Gray or in color. Its own colors are used only with `recolor`.
+        character : Character, optional
+            From `find_character`: a noise then gives the same colors as in its other pictures.
 
         Returns
         -------
@@ -190,35 +199,166 @@ class Colorizer:
         Raises
         ------
         ChromaError
-            If it is gray, but `recolor` is "on".
+            If it is gray, but `recolor` is "on"; or if there is a character, but the generator
+            has no palette head.
         """
+        if character is None:
+            encoded = self._encode_alone(rgb)
+            if not self._keeps_parts(rgb):
+                return encoded
+            labels, regions = self._cut(rgb, encoded)
+            return self._recolor(rgb, encoded, find_color_parts([regions]).label(labels, regions))
+        self._require_palette()
+        encoded = self._encode_alone(rgb)
+        if character.colors is not None and self._keeps_parts(rgb):
+            own = character.colors.label(*self._cut(rgb, encoded))
+            encoded = self._recolor(rgb, encoded, own)
+        encoded.features = encoded.features._replace(summary=tf.constant(character.summary))
+        return encoded
+
+    def find_character(self, pictures: Iterable[np.ndarray]) -> Character:
+        """Find what several pictures of one character share.
+
+        Parameters
+        ----------
+        pictures : iterable of ndarray of uint8, shape (H, W, 3)
+            Its frames, expressions, or poses: at least one, of any sizes. They are needed one at
+            a time; their regions, of at most a megapixel each, are kept.
+
+        Returns
+        -------
+        Character
+
+        Raises
+        ------
+        ChromaError
+            If the generator has no palette head; or if a picture is gray, but `recolor` is "on".
+        """
+        self._require_palette()
+        gray, colored = [], []
+        for rgb in pictures:
+            encoded = self._encode_alone(rgb)
+            if self._keeps_parts(rgb):
+                labels, regions = self._cut(rgb, encoded)
+                colored.append((labels.astype(np.int32), regions, color.gray(rgb), encoded.box))
+            else:
+                gray.append(encoded.features.summary.numpy())
+        colors, summaries = None, gray
+        if colored:
+            colors = find_color_parts([regions for _, regions, *_ in colored])
+            # As in `_recolor`: the palette knows the parts as they are found.
+            summaries = [
+                self._encode_own(grays, colors.label(labels, regions), box).summary.numpy()
+                for labels, regions, grays, box in colored
+            ]
+        if not summaries:
+            raise ChromaError("no pictures of a character")
+        return Character(np.asarray(np.mean(summaries, axis=0), np.float32), colors)
+
+    def encode_frames(
+        self,
+        rgb: np.ndarray,
+        boxes: Sequence[tuple[int, int, int, int]],
+        character: Character | None = None,
+    ) -> Encoded:
+        """Encode a sheet of frames, e.g. of an animation, that all get the same colors.
+
+        What is outside the frames stays, in gray.
+
+        Parameters
+        ----------
+        rgb : ndarray of uint8, shape (H, W, 3)
+        boxes : sequence of tuple of int
+            Top, left, height and width of each frame.
+        character : Character, optional
+            By default, that of the frames.
+
+        Returns
+        -------
+        Encoded
+
+        Raises
+        ------
+        ChromaError
+            As `find_character`; or if all frames are white.
+        """
+        lightness = color.rgb_to_lab(rgb)[..., 0]
+        cut_out = [(box, rgb[_inside(box)]) for box in boxes]
+        drawn = [(box, frame) for box, frame in cut_out if (frame < 255).any()]
+        if not drawn:
+            raise ChromaError("all frames of the sheet are white")
+        if character is None:
+            character = self.find_character(frame for _, frame in drawn)
+        frames = [(box, self.encode(frame, character)) for box, frame in drawn]
+        _, in_square = fit_square(color.gray(rgb), self.generator.size)
+        masks = np.zeros((self.generator.size,) * 2 + (self._mask_count,), np.float32)
+        masks[..., self._outside] = 1
+        inside = remove_padding(masks, in_square)
+        scale = len(inside) / len(rgb)
+        for box, frame in frames:
+            place = inside[_inside(tuple(round(side * scale) for side in box))]
+            if place.size:
+                place[:] = tf.image.resize(self.visible_masks(frame), place.shape[:2]).numpy()
+        features = frames[0][1].features._replace(masks=tf.constant(masks[None]))
+        recoloring = next((e.recoloring for _, e in frames if e.recoloring is not None), None)
+        return Encoded(lightness, features, in_square, recoloring=recoloring, frames=frames)
+
+    @property
+    def _mask_count(self) -> int:
+        return self.generator.palette_size
+
+    @property
+    def _outside(self) -> int:
+        """The mask of what no frame shows."""
+        return self.parts.index("background") if self.parts else 0
+
+    def _require_palette(self) -> None:
+        if not self.has_palette:
+            raise ChromaError(
+                f"{self.name or 'these weights'}: have no palette that pictures of one character"
+                " could share (--same-character); use dcgan_256"
+            )
+
+    def _encode_alone(self, rgb: np.ndarray) -> Encoded:
+        """Encode a picture as if it were gray."""
         lightness = color.rgb_to_lab(rgb)[..., 0]
         gray = color.gray(rgb)
         if self.parts and self.has_palette:
-            encoded = Encoded(lightness, *encode_parts(self.generator, gray))
-            return self._read_own_colors(rgb, encoded) if self.recolor != "off" else encoded
+            return Encoded(lightness, *encode_parts(self.generator, gray))
         square, box = fit_square(gray, self.generator.size)
         l, _ = color.to_network(color.rgb_to_lab(square))
         return Encoded(lightness, self.generator.encode(tf.constant(l[None])), box)
 
-    def _read_own_colors(self, rgb: np.ndarray, encoded: Encoded) -> Encoded:
-        if not is_colored(rgb):
-            if self.recolor == "on":
-                raise ChromaError(
-                    "the picture is gray: it has no colors of its own to keep; use recolor auto or"
-                    " off (--recolor)"
-                )
-            return encoded
-        masks = remove_padding(self.masks(encoded), encoded.box)
-        own = find_own_colors(rgb, masks, self.parts)
+    def _keeps_parts(self, rgb: np.ndarray) -> bool:
+        if self.recolor == "off" or not (self.parts and self.has_palette):
+            return False
+        if is_colored(rgb):
+            return True
+        if self.recolor == "on":
+            raise ChromaError(
+                "the picture is gray: it has no colors of its own to keep; use recolor auto or"
+                " off (--recolor)"
+            )
+        return False
+
+    def _cut(self, rgb: np.ndarray, encoded: Encoded) -> tuple[np.ndarray, ColorRegions]:
+        return cut(shrink(rgb), remove_padding(self.masks(encoded), encoded.box), self.parts)
+
+    def _recolor(self, rgb: np.ndarray, encoded: Encoded, own: OwnColors) -> Encoded:
         # The palette then knows how large and how light the parts really are.
-        masks = self.masks(encoded).copy()
-        inside = remove_padding(masks, encoded.box)
-        inside[:] = own.masks(inside.shape[:2])
-        square, _ = fit_square(color.gray(rgb), self.generator.size)
-        l, _ = color.to_network(color.rgb_to_lab(square))
-        features = self.generator.with_masks(tf.constant(l[None]), tf.constant(masks[None]))
+        features = self._encode_own(color.gray(rgb), own, encoded.box)
         return Encoded(encoded.lightness, features, encoded.box, recoloring=recolor(rgb, own))
+
+    def _encode_own(
+        self, gray: np.ndarray, own: OwnColors, box: tuple[int, int, int, int]
+    ) -> Encoding:
+        size = self.generator.size
+        masks = np.zeros((size, size, len(self.parts)), np.float32)
+        masks[..., self.parts.index("background")] = 1
+        remove_padding(masks, box)[:] = own.masks(box[2:])
+        square, _ = fit_square(gray, size)
+        l, _ = color.to_network(color.rgb_to_lab(square))
+        return self.generator.with_masks(tf.constant(l[None]), tf.constant(masks[None]))
 
     def color_ab(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
         """Return AB for each noise, at the network's size.
@@ -303,6 +443,13 @@ class Colorizer:
                 f"palettes of shape {palettes.shape}: these weights take"
                 f" (count, {masks.shape[-1]}, 2)"
             )
+        if encoded.frames:
+            gray = np.zeros((*encoded.lightness.shape, 3), np.float32)
+            gray[..., 0] = encoded.lightness
+            sheets = np.repeat(color.lab_to_rgb(gray)[None], len(palettes), axis=0)
+            for box, frame in encoded.frames:
+                sheets[:, *_inside(box)] = self.paint(frame, palettes, held=held)
+            return sheets
         pixels = _pixels_to_color(encoded)
         colors: Iterable[np.ndarray]
         if encoded.recoloring is not None:
@@ -343,6 +490,11 @@ class Colorizer:
         ChromaError
             If the generator has no palette head.
         """
+        if encoded.layers is None and encoded.frames:
+            encoded.layers = np.zeros((*encoded.lightness.shape, self._mask_count), np.float32)
+            encoded.layers[..., self._outside] = 1
+            for box, frame in encoded.frames:
+                encoded.layers[_inside(box)] = self.layers(frame)
         if encoded.layers is None and encoded.recoloring is not None:
             encoded.layers = encoded.recoloring.layers()
         if encoded.layers is None:
@@ -372,7 +524,7 @@ class Colorizer:
             Without padding: `encoded.box` has their height h and width w.
         """
         masks = remove_padding(self.masks(encoded), encoded.box)
-        if self.regions == "off" or encoded.recoloring is not None:
+        if self.regions == "off" or encoded.recoloring is not None or encoded.frames:
             return masks
         fitted = self._fit_masks(encoded, self.masks(encoded))
         return self.segments(encoded).paint(fitted, masks.shape[:2])
@@ -436,6 +588,11 @@ def to_picture_size(encoded: Encoded, planes: np.ndarray) -> np.ndarray:
     if height > cropped_height:
         cropped = guided_filter(encoded.lightness, cropped, 2 * height / cropped_height)
     return cropped
+
+
+def _inside(box: Sequence[int]) -> tuple[slice, slice]:
+    top, left, height, width = box
+    return slice(top, top + height), slice(left, left + width)
 
 
 def _pixels_to_color(encoded: Encoded) -> np.ndarray:
