@@ -22,7 +22,8 @@ from chroma_lib.errors import ChromaError
 def colorize(
     context: typer.Context,
     images: Annotated[
-        list[Path] | None, typer.Argument(metavar="IMAGE...", help="Pictures to color.")
+        list[Path] | None,
+        typer.Argument(metavar="IMAGE...", help="Pictures to color, or folders of them."),
     ] = None,
     weights: Weights = "dcgan_256",
     noise: Annotated[
@@ -66,6 +67,24 @@ def colorize(
             " shaders that color the picture in Godot, Unity or WebGL.",
         ),
     ] = "",
+    same_character: Annotated[
+        bool,
+        typer.Option(
+            "--same-character",
+            help="The pictures show one character, e.g. its expressions or frames: coloring 0 has"
+            " the same colors in all of them, and so on. Also writes atlas-00.png and .json, with"
+            " all of them in the colors of coloring 0. With --from: the character of that pack.",
+        ),
+    ] = False,
+    frames: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LAYOUT",
+            help="Each picture is a sheet of frames that get the same colors: COLUMNSxROWS such as"
+            " 4x1, the sheet's JSON file from TexturePacker or Aseprite, or rows for panels between"
+            " blank rows, as in webtoons.",
+        ),
+    ] = None,
     padding: Annotated[
         int, typer.Option(min=0, max=64, help="Transparent pixels between the cells of a sheet.")
     ] = 0,
@@ -95,29 +114,50 @@ def colorize(
     extras = parse_extras(also)
     given = {"padding": padding, "extrude": extrude, "max_side": max_side}
     sheet = {name: value for name, value in given.items() if name in typed}
+    images = _expand(images or ())
     # Refuses two pictures of the same name before anything takes long.
-    pack_folders([image.stem for image in images or () if os.path.isfile(image)], out)
+    pack_folders([image.stem for image in images if os.path.isfile(image)], out)
     if record is None:
-        color = _new_colorings(
-            weights, regions, recolor, noise, count, seed, out, columns, extras, sheet
+        color, sheets = _new_colorings(
+            *(weights, regions, recolor, noise, count, seed, out, columns, extras, sheet),
+            images if same_character else None,
+            frames,
         )
         content = f"{count} colorings"
     else:
         _refuse_recorded(typed, record)
-        color = _recorded_colorings(
+        color, sheets = _recorded_colorings(
             record,
             weights if "weights" in typed else None,
             out,
             columns if "columns" in typed else None,
             extras,
             sheet,
+            same_character,
+            frames,
         )
         content = f"colorings of {record}"
-    refused = _color_each(color, images or [None], content)
+    folders, refused = _color_each(color, images or [None], content)
+    if same_character and len(folders) > 1:
+        from chroma_lib.packs.atlas import write_atlases
+
+        atlases = write_atlases(folders, out, sheets)
+        print(f"{len(atlases)} atlases in {out}")
     for error in refused:
         print_error(error)
     if refused:
         raise typer.Exit(2)
+
+
+def _expand(images):
+    """Replace folders by the pictures in them."""
+    from chroma_lib.pictures.read import list_pictures
+
+    return [
+        picture
+        for image in images
+        for picture in (list_pictures(image) if os.path.isdir(image) else [image])
+    ]
 
 
 def _refuse_recorded(typed, record):
@@ -133,13 +173,15 @@ def _refuse_recorded(typed, record):
             raise ChromaError(f"--{name} cannot be combined with --from: {record} has the {what}")
 
 
-def _new_colorings(weights, regions, recolor, noise, count, seed, out, columns, also, sheet):
-    """Return a function that colors pictures and returns (folders, notes)."""
+def _new_colorings(
+    weights, regions, recolor, noise, count, seed, out, columns, also, sheet, one_character, layout
+):
+    """Return a function that colors a picture and returns (folders, notes), and sheet options."""
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.noise import noise_by_name
     from chroma_lib.packs.extras import check_extras
     from chroma_lib.packs.sheets import SheetOptions
-    from chroma_lib.packs.write import write_colorings
+    from chroma_lib.packs.write import find_character, write_colorings
 
     colorizer = Colorizer.load(weights, regions=regions, recolor=recolor)
     check_extras(colorizer, also)
@@ -150,15 +192,18 @@ def _new_colorings(weights, regions, recolor, noise, count, seed, out, columns, 
         "also": also,
         "sheet": SheetOptions(**sheet),
     }
+    if one_character is not None:
+        options["character"] = find_character(colorizer, _readable(one_character, layout))
 
-    def color(pictures):
-        return write_colorings(colorizer, pictures, noises, out, **options), ()
+    def color(picture):
+        frames = _find_frames(layout, picture)
+        return write_colorings(colorizer, [picture], noises, out, **options, frames=frames), ()
 
-    return color
+    return color, options["sheet"]
 
 
-def _recorded_colorings(record, weights, out, columns, also, sheet):
-    """Return a function that colors pictures as a record says and returns (folders, notes)."""
+def _recorded_colorings(record, weights, out, columns, also, sheet, same_character, layout):
+    """Return a function that colors a picture as a record says and returns (folders, notes)."""
     from chroma_lib.packs.extras import check_extras
     from chroma_lib.packs.record import read_record
     from chroma_lib.packs.remake import remake_pack
@@ -167,22 +212,44 @@ def _recorded_colorings(record, weights, out, columns, also, sheet):
     colorizer = pack.load_colorizer(weights)
     check_extras(colorizer, also)
     options = {"columns": columns, "also": also, "sheet": replace(pack.sheet, **sheet)}
+    options["same_character"] = same_character
 
-    def color(pictures):
-        return remake_pack(pack, colorizer, out, pictures=pictures, **options)
+    def color(picture):
+        pictures = [] if picture is None else [picture]
+        frames = _find_frames(layout, picture or pack.read_picture())
+        return remake_pack(pack, colorizer, out, pictures=pictures, **options, frames=frames)
 
-    return color
+    return color, options["sheet"]
+
+
+def _find_frames(layout, picture):
+    from chroma_lib.pictures.frames import find_frames
+
+    return layout and find_frames(layout, picture)
+
+
+def _readable(images, layout):
+    """Yield the pictures that can be read, and their frames; the others are refused later."""
+    from chroma_lib.pictures.read import read_picture
+
+    for image in images:
+        try:
+            picture = read_picture(image)
+            frames = _find_frames(layout, picture)
+        except ChromaError:
+            continue
+        yield picture, frames
 
 
 def _color_each(color, images, content):
-    """Color pictures one by one; return the errors of those that cannot be colored."""
+    """Color pictures one by one; return the packs, and the errors of those that have none."""
     from chroma_lib.pictures.read import read_picture
 
     # One by one, so that memory holds one picture, and a bad picture stops only itself.
-    refused = []
+    made, refused = [], []
     for image in images:
         try:
-            folders, notes = color([read_picture(image)] if image else ())
+            folders, notes = color(read_picture(image) if image else None)
         except ChromaError as error:
             refused.append(error)
             continue
@@ -190,7 +257,8 @@ def _color_each(color, images, content):
             print("chroma: note:", note, file=sys.stderr)
         for folder in folders:
             print(f"{content} in {folder}")
-    return refused
+        made += folders
+    return made, refused
 
 
 def measure(

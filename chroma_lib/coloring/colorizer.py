@@ -252,7 +252,7 @@ class Colorizer:
                 for labels, regions, grays, box in colored
             ]
         if not summaries:
-            raise ChromaError("no pictures of a character")
+            raise ChromaError("all pictures are white: there is no character to color")
         return Character(np.asarray(np.mean(summaries, axis=0), np.float32), colors)
 
     def encode_frames(
@@ -311,6 +311,22 @@ class Colorizer:
     def _outside(self) -> int:
         """The mask of what no frame shows."""
         return self.parts.index("background") if self.parts else 0
+
+    def check_character(self, character: Character) -> None:
+        """Check that a character was found with weights like these.
+
+        Raises
+        ------
+        ChromaError
+            If it was not.
+        """
+        self._require_palette()
+        shape = (1, self.generator.head.summary.kernel.shape[0])
+        if character.summary.shape != shape or not np.isfinite(character.summary).all():
+            raise ChromaError(
+                f"the character has a summary of {character.summary.size} numbers, but these"
+                f" weights take {shape[1]}"
+            )
 
     def _require_palette(self) -> None:
         if not self.has_palette:

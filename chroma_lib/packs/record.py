@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,12 +11,14 @@ import numpy as np
 from pydantic import ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from chroma_lib import __version__, schemas
+from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.colorizer import Colorizer, Encoded, Recolor, Regions
 from chroma_lib.errors import ChromaError
 from chroma_lib.files import printable
 from chroma_lib.gan import cards
 from chroma_lib.packs.colorings import Coloring, check_colorings
 from chroma_lib.packs.sheets import LARGEST_SIDE, SMALLEST_SIDE, WIDEST_MARGIN, SheetOptions
+from chroma_lib.pictures.frames import Frames
 from chroma_lib.pictures.picture import Picture
 from chroma_lib.pictures.read import read_picture
 
@@ -66,6 +68,33 @@ class _Sheet(schemas.Schema):
     max_side: int = Field(default=4096, ge=SMALLEST_SIDE, le=LARGEST_SIDE)
 
 
+class _Color(schemas.Schema):
+    ab: _AB
+    part: str
+    dark_part: str
+
+
+class _Part(schemas.Schema):
+    ab: _AB
+    kept: bool
+    share: float = Field(ge=0, le=1)
+
+
+class _Character(schemas.Schema):
+    """What pictures of one character share."""
+
+    summary: list[_Number] = Field(min_length=1)
+    colors: list[_Color] = Field(default_factory=list)
+    parts: dict[str, _Part] = Field(default_factory=dict)
+
+
+class _Frames(schemas.Schema):
+    """Where the frames of a sheet are, and the JSON that said so."""
+
+    boxes: list[Annotated[list[int], Field(min_length=4, max_length=4)]] = Field(min_length=1)
+    source: dict[str, Any] | None = None
+
+
 class _RecordFile(schemas.Schema):
     """The whole file. Keys that are not listed here are free: `write_pack` calls them `about`."""
 
@@ -79,6 +108,8 @@ class _RecordFile(schemas.Schema):
     sheet: _Sheet = Field(default_factory=_Sheet)
     regions: Regions = "off"  # packs that do not say so are older than coloring by region
     recolor: Literal["on", "off"] = "off"  # the same
+    character: _Character | None = None
+    frames: _Frames | None = None
     colorings: list[_Entry] = Field(min_length=1)
 
 
@@ -106,6 +137,10 @@ class Record:
         Whether each part of the drawing has one color; see `Colorizer`.
     recolor : {"on", "off"}
         Whether the picture's own colors decided what its parts are; see `Colorizer`.
+    character_json : dict or None
+        What other pictures of the same character need; see `Record.character`.
+    frames : Frames or None
+        If the picture is a sheet of frames: where they are.
     colorings : list of Coloring
     about : dict
         All other keys of the file, e.g. the seed.
@@ -120,6 +155,8 @@ class Record:
     sheet: SheetOptions
     regions: Regions
     recolor: Literal["on", "off"]
+    character_json: dict[str, Any] | None
+    frames: Frames | None
     colorings: list[Coloring]
     about: dict[str, Any]
 
@@ -164,6 +201,30 @@ class Record:
             raise ChromaError(f"{self.path}: {error}") from None
         return colorizer
 
+    def character(self, colorizer: Colorizer) -> Character | None:
+        """Return the character of the pack, or None if it was made for its picture alone.
+
+        Parameters
+        ----------
+        colorizer : Colorizer
+            From `load_colorizer`.
+
+        Raises
+        ------
+        ChromaError
+            If the record does not fit the weights.
+        """
+        if self.character_json is None:
+            return None
+        try:
+            character = Character.from_json(self.character_json, colorizer.parts)
+        except (KeyError, ValueError) as error:
+            raise ChromaError(
+                f"{self.path}: its character does not fit the weights ({error}); make a new pack"
+            ) from None
+        colorizer.check_character(character)
+        return character
+
     def read_picture(self) -> Picture:
         """Read the recorded picture.
 
@@ -183,12 +244,16 @@ class Record:
             )
         return picture
 
-    def check_pictures(self, pictures: Sequence[Picture]) -> list[str]:
+    def check_pictures(
+        self, pictures: Sequence[Picture], *, same_character: bool = False
+    ) -> list[str]:
         """Find the pictures that differ from the recorded one.
 
         Parameters
         ----------
         pictures : sequence of Picture
+        same_character : bool
+            Whether they show the same character, whose colors they get.
 
         Returns
         -------
@@ -205,10 +270,13 @@ class Record:
             for picture in pictures
             if pixels_sha256(picture) != self.picture_sha256
         ]
+        if same_character:
+            return []
         if others and any(coloring.held for coloring in self.colorings):
             raise ChromaError(
                 f"{others[0]}: is not the picture of {self.path}, which holds colors of masks;"
-                " in another picture the masks show other parts: make a new pack for it"
+                " in another picture the masks show other parts: make a new pack for it, or say"
+                " that it shows the same character (--same-character)"
             )
         return [
             f"{other}: not the picture that {self.path} was made from; colored with the same noises"
@@ -255,9 +323,16 @@ def read_record(path: str | Path) -> Record:
         sheet=SheetOptions(**content.sheet.model_dump()),
         regions=content.regions,
         recolor=content.recolor,
+        character_json=None if content.character is None else content.character.model_dump(),
+        frames=None if content.frames is None else _frames(content.frames),
         colorings=[_coloring(entry) for entry in content.colorings],
         about={key: value for key, value in free.items() if key not in _REWRITTEN},
     )
+
+
+def _frames(content: _Frames) -> Frames:
+    boxes = [(top, left, height, width) for top, left, height, width in content.boxes]
+    return Frames(boxes, content.source)
 
 
 def _coloring(entry: _Entry) -> Coloring:
@@ -272,6 +347,9 @@ def record_pack(
     folder: str | Path,
     columns: int,
     sheet: SheetOptions,
+    *,
+    character: Character | None = None,
+    frames: Frames | None = None,
 ) -> dict[str, Any]:
     """Return what `read_record` needs, ready for JSON; `record_coloring` adds the colorings.
 
@@ -286,6 +364,8 @@ def record_pack(
     columns : int
         Colorings in a row of the grid and the sheet.
     sheet : SheetOptions
+    character : Character, optional
+    frames : Frames, optional
 
     Returns
     -------
@@ -305,6 +385,8 @@ def record_pack(
         **({"sheet": sheet.changed()} if sheet.changed() else {}),
         **({"regions": "on"} if colorizer.regions == "on" else {}),
         **({"recolor": "on"} if encoded.recoloring is not None else {}),
+        **({"character": character.to_json(colorizer.parts)} if character else {}),
+        **({"frames": {k: v for k, v in asdict(frames).items() if v}} if frames else {}),
     }
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.packs.record import Record
 from chroma_lib.packs.sheets import SheetOptions
-from chroma_lib.packs.write import write_colorings
+from chroma_lib.packs.write import find_character, write_colorings
+from chroma_lib.pictures.frames import Frames
 from chroma_lib.pictures.picture import Picture
 
 
@@ -19,6 +20,8 @@ def remake_pack(
     columns: int | None = None,
     also: Sequence[str] = (),
     sheet: SheetOptions | None = None,
+    same_character: bool = False,
+    frames: Frames | None = None,
 ) -> tuple[list[Path], list[str]]:
     """Make a pack again: `chroma colorize --from`.
 
@@ -41,6 +44,11 @@ def remake_pack(
         As for `chroma_lib.packs.write.write_pack`.
     sheet : SheetOptions, optional
         How the sprite sheets are laid out. By default as recorded.
+    same_character : bool
+        Whether the pictures show the character of the recorded one, and get its colors. They do
+        if the pack was made for several pictures of one character.
+    frames : Frames, optional
+        If the pictures are sheets: where their frames are. By default as recorded.
 
     Returns
     -------
@@ -55,7 +63,10 @@ def remake_pack(
         If something does not fit; then nothing is written.
     """
     pictures = list(pictures) or [record.read_picture()]
-    notes = record.check_pictures(pictures)
+    character = record.character(colorizer)
+    if character is None and same_character:
+        character = find_character(colorizer, [(record.read_picture(), record.frames)])
+    notes = record.check_pictures(pictures, same_character=character is not None)
     columns = record.columns if columns is None else columns
     folders = write_colorings(
         *(colorizer, pictures, record.colorings, out),
@@ -63,5 +74,7 @@ def remake_pack(
         columns=columns,
         also=also,
         sheet=record.sheet if sheet is None else sheet,
+        character=character,
+        frames=record.frames if frames is None else frames,
     )
     return folders, notes

@@ -19,6 +19,7 @@ from chroma_lib.pictures.read import MAX_MEGAPIXELS
 GRID, SHEET, FRAMES = "grid.png", "sheet.png", "sheet.json"
 # A larger sheet could not be read back, not even by Chroma.
 MAX_SHEET_PIXELS = MAX_MEGAPIXELS * 1_000_000
+META = {"app": "Chroma", "version": __version__, "format": "RGBA8888"}  # of a sheet's JSON
 SMALLEST_SIDE, LARGEST_SIDE, WIDEST_MARGIN = 256, 65_535, 64  # pixels
 
 
@@ -130,6 +131,11 @@ def bleed(rgba: np.ndarray, source: np.ndarray | None) -> np.ndarray:
     return np.dstack([colors, rgba[..., 3]])
 
 
+def write_grid(folder: Path, cells: Sequence[np.ndarray], columns: int) -> None:
+    """Write `grid.png`, all colorings on white; see `write_sheets`."""
+    files.write_png(folder / GRID, grid([on_white(cell) for cell in cells], columns=columns))
+
+
 def write_sheets(
     folder: Path,
     pack: str,
@@ -139,7 +145,7 @@ def write_sheets(
     scale: float,
     options: SheetOptions,
 ) -> None:
-    """Write `grid.png`, and `sheet.png` and `sheet.json`, the first of as many sheets as needed.
+    """Write `sheet.png` and `sheet.json`, the first of as many sheets as needed.
 
     Parameters
     ----------
@@ -156,7 +162,6 @@ def write_sheets(
         Size of a cell relative to its coloring.
     options : SheetOptions
     """
-    files.write_png(folder / GRID, grid([on_white(cell) for cell in cells], columns=columns))
     height, width = cells[0].shape[:2]
     margins, room = 2 * options.extrude + options.padding, options.max_side + options.padding
     columns = min(columns, len(names), room // (width + margins))
@@ -167,22 +172,22 @@ def write_sheets(
         edges = ((options.extrude,) * 2, (options.extrude,) * 2, (0, 0))
         framed = [np.pad(cell, edges, mode="edge") for cell in cells[chunk]]
         sheet = grid(framed, columns=columns, gap=options.padding, background=0)
-        files.write_png(folder / _numbered(SHEET, number), sheet)
+        files.write_png(folder / numbered(SHEET, number), sheet)
         described = describe_frames(
             [f"{pack}/{name}" for name in names[chunk]], (width, height), columns, options
         )
         described["meta"] |= {
-            "image": _numbered(SHEET, number),
+            "image": numbered(SHEET, number),
             "size": {"w": sheet.shape[1], "h": sheet.shape[0]},
             "scale": f"{scale:.6g}",
         }
         if len(starts) > 1:
-            others = [_numbered(FRAMES, i) for i in range(len(starts)) if i != number]
+            others = [numbered(FRAMES, i) for i in range(len(starts)) if i != number]
             described["meta"]["related_multi_packs"] = others
-        files.write_json(folder / _numbered(FRAMES, number), described)
+        files.write_json(folder / numbered(FRAMES, number), described)
 
 
-def _numbered(name: str, number: int) -> str:
+def numbered(name: str, number: int) -> str:
     """Return "sheet.png" for the first sheet, "sheet-1.png" for the next."""
     stem, suffix = name.split(".")
     return f"{stem}-{number}.{suffix}" if number else name
@@ -208,7 +213,6 @@ def describe_frames(
     dict
     """
     width, height = cell
-    cell_size = {"w": width, "h": height}
     step = 2 * options.extrude + options.padding
     places = [
         (
@@ -219,20 +223,23 @@ def describe_frames(
     ]
     return {
         "frames": {
-            name: {
-                "frame": {"x": x, "y": y, **cell_size},
-                "rotated": False,
-                "trimmed": False,
-                "spriteSourceSize": {"x": 0, "y": 0, **cell_size},
-                "sourceSize": cell_size,
-            }
-            for name, (x, y) in zip(names, places)
+            name: describe_frame(x, y, width, height) for name, (x, y) in zip(names, places)
         },
         "meta": {
-            "app": "Chroma",
-            "version": __version__,
-            "format": "RGBA8888",
-            "cell": cell_size,
+            **META,
+            "cell": {"w": width, "h": height},
             "columns": min(columns, len(names)),
         },
+    }
+
+
+def describe_frame(x: int, y: int, width: int, height: int) -> dict[str, Any]:
+    """Return the entry of one frame of a sheet, which shows a whole picture."""
+    size = {"w": width, "h": height}
+    return {
+        "frame": {"x": x, "y": y, **size},
+        "rotated": False,
+        "trimmed": False,
+        "spriteSourceSize": {"x": 0, "y": 0, **size},
+        "sourceSize": size,
     }

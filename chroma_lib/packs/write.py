@@ -5,7 +5,8 @@ A pack is a folder:
 - `00.png`, `01.png` ...: the colorings, with the picture's own size and transparency
 - `grid.png`: all of them on white, to look at
 - `sheet.png`, `sheet.json`: a sprite sheet with transparency and its frames, for games; more of
-  them, `sheet-1.png` ..., where one would be larger than graphics cards take
+  them, `sheet-1.png` ..., where one would be larger than graphics cards take. If the picture is a
+  sheet of frames itself, `00.json` ... instead: its own JSON for each coloring
 - `palette.json`, `palette.gpl`: the colors, for programs and for GIMP, Krita and Aseprite (only
   for weights with a palette head)
 - `colorings.json`: the record from which the same pack can be made again
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from chroma_lib import color, files
+from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.colorizer import Colorizer, Encoded
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs.colorings import Coloring, check_colorings, palette_of
@@ -33,8 +35,10 @@ from chroma_lib.packs.sheets import (
     bleed_source,
     cell_scale,
     resize,
+    write_grid,
     write_sheets,
 )
+from chroma_lib.pictures.frames import Frames
 from chroma_lib.pictures.picture import Picture
 
 COLUMNS = 5
@@ -51,6 +55,8 @@ def write_colorings(
     columns: int = COLUMNS,
     also: Sequence[str] = (),
     sheet: SheetOptions = DEFAULT_SHEET,
+    character: Character | None = None,
+    frames: Frames | None = None,
 ) -> list[Path]:
     """Color pictures and write a pack `out/NAME` for each, as `chroma colorize` does.
 
@@ -68,6 +74,10 @@ def write_colorings(
     also : sequence of str
         As for `write_pack`.
     sheet : SheetOptions
+        As for `write_pack`.
+    character : Character, optional
+        As for `write_pack`.
+    frames : Frames, optional
         As for `write_pack`.
 
     Returns
@@ -89,6 +99,8 @@ def write_colorings(
             columns=columns,
             also=also,
             sheet=sheet,
+            character=character,
+            frames=frames,
         )
     return folders
 
@@ -132,6 +144,8 @@ def write_pack(
     columns: int = COLUMNS,
     also: Sequence[str] = (),
     sheet: SheetOptions = DEFAULT_SHEET,
+    character: Character | None = None,
+    frames: Frames | None = None,
 ) -> Path:
     """Write the pack of one picture, completely or not at all.
 
@@ -153,6 +167,11 @@ def write_pack(
         Other files to write: keys of `chroma_lib.packs.extras.EXTRAS`.
     sheet : SheetOptions
         How the sprite sheets are laid out.
+    character : Character, optional
+        From `Colorizer.find_character`, if pictures of one character get the same colors.
+    frames : Frames, optional
+        If the picture is a sheet of frames, which get the same colors. Then there is no sheet of
+        its colorings; each is a sheet itself, with the JSON of the picture's if there is one.
 
     Returns
     -------
@@ -167,8 +186,15 @@ def write_pack(
     """
     colorings, folder = check_colorings(colorizer, colorings), Path(folder)
     check_extras(colorizer, also)
-    encoded = colorizer.encode(picture.rgb)
-    record = record_pack(colorizer, encoded, picture, folder, columns, sheet)
+    if frames is None:
+        encoded = colorizer.encode(picture.rgb, character)
+    else:
+        if character is None:
+            character = find_character(colorizer, [(picture, frames)])
+        encoded = colorizer.encode_frames(picture.rgb, frames.boxes, character)
+    record = record_pack(
+        colorizer, encoded, picture, folder, columns, sheet, character=character, frames=frames
+    )
     entries = [record_coloring(i, coloring) for i, coloring in enumerate(colorings)]
     palettes = None
     if colorizer.has_palette:
@@ -179,7 +205,12 @@ def write_pack(
     lightness = own_lightness(picture, encoded.lightness)
     with files.atomic_folder(folder) as part:
         painted = _with_alpha(_paint(colorizer, encoded, colorings), picture, lightness)
-        cells = _write_pictures(part, names, painted, picture, columns, sheet)
+        cells, scale = _write_pictures(part, names, painted, picture, columns, sheet)
+        write_grid(part, cells, columns)
+        if frames is None:
+            write_sheets(part, picture.name, names, cells, columns, scale, sheet)
+        elif frames.source is not None:
+            _describe_frames(part, names, frames.source)
         if palettes is not None:
             statistics = measure_masks(colorizer, encoded, cells, picture.alpha)
             write_palettes(part, picture.name, entries, palettes, statistics, colorizer.parts)
@@ -210,8 +241,8 @@ def _write_pictures(
     picture: Picture,
     columns: int,
     sheet: SheetOptions,
-) -> list[np.ndarray]:
-    """Write colorings (H, W, 4), the grid and the sheet; return the sheet's cells."""
+) -> tuple[list[np.ndarray], float]:
+    """Write colorings (H, W, 4); return the cells of a sheet of them, and their scale."""
     scale = cell_scale(len(names), columns, picture.rgb.shape, sheet)
     height, width = (max(1, int(side * scale)) for side in picture.rgb.shape[:2])
     cells: list[np.ndarray] = []
@@ -223,8 +254,46 @@ def _write_pictures(
             source = source if cells else bleed_source(cell[..., 3])
             cell = bleed(cell, source)
         cells.append(cell)
-    write_sheets(folder, picture.name, names, cells, columns, scale, sheet)
-    return cells
+    return cells, scale
+
+
+def _describe_frames(folder: Path, names: Sequence[str], source: dict[str, Any]) -> None:
+    """Write the JSON of a sheet for each of its colorings."""
+    for name in names:
+        meta = {**source.get("meta", {}), "image": name}
+        files.write_json(folder / f"{Path(name).stem}.json", {**source, "meta": meta})
+
+
+def find_character(
+    colorizer: Colorizer, pictures: Iterable[tuple[Picture, Frames | None]]
+) -> Character:
+    """Find what pictures of one character share, some of which may be sheets of frames.
+
+    Parameters
+    ----------
+    colorizer : Colorizer
+    pictures : iterable of (Picture, Frames or None)
+        Needed one at a time.
+
+    Returns
+    -------
+    Character
+
+    Raises
+    ------
+    ChromaError
+        As `Colorizer.find_character`; or if all of them are white.
+    """
+
+    def drawn():
+        for picture, frames in pictures:
+            boxes = frames.boxes if frames else [(0, 0, *picture.rgb.shape[:2])]
+            for top, left, height, width in boxes:
+                frame = picture.rgb[top : top + height, left : left + width]
+                if (frame < 255).any():
+                    yield frame
+
+    return colorizer.find_character(drawn())
 
 
 def _with_alpha(
