@@ -11,6 +11,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from chroma_lib import color
+from chroma_lib.coloring.cells import Cells, distinct_colors
 from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.close_up import encode_parts
 from chroma_lib.coloring.color_regions import Regions as ColorRegions
@@ -19,7 +20,12 @@ from chroma_lib.coloring.guided_filter import guided_filter
 from chroma_lib.coloring.own_colors import OwnColors, find_color_parts, is_colored
 from chroma_lib.coloring.recolor import Recoloring, recolor
 from chroma_lib.coloring.regions import hold_regions
-from chroma_lib.coloring.segments import Segments, find_segments
+from chroma_lib.coloring.segments import (
+    SegmentCells,
+    Segments,
+    find_segment_cells,
+    find_segments,
+)
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
 from chroma_lib.gan.generator import Encoding
@@ -30,6 +36,7 @@ from chroma_lib.pictures.fit import fit_square, remove_padding
 MAX_LAYERED_PIXELS = 4_000_000
 # Pixels that are converted to sRGB at a time, few enough to stay in a processor's cache.
 CHUNK_PIXELS = 1 << 15
+WHITE_L = 100 - 1e-3  # paper, whatever its AB
 
 # "on": one color in each part of the drawing, see `chroma_lib.coloring.segments`; "off": colors
 # follow outlines by a guided filter, and may change inside a part.
@@ -56,6 +63,10 @@ class Encoded:
         coloring.
     segments : Segments or None
         Segments of the picture: the result of `Colorizer.segments`, kept for the next coloring.
+    segment_cells : SegmentCells or None
+        Segments of a large picture: the result of `Colorizer.segment_cells`.
+    fitted : ndarray or None
+        Masks as they are fitted to these segments.
     recoloring : Recoloring or None
         The picture's own colors, if they decide what its parts are. Of a sheet: those of its
         first frame that has any, which say what all its palettes are like.
@@ -68,6 +79,8 @@ class Encoded:
     box: tuple[int, int, int, int]
     layers: np.ndarray | None = None
     segments: Segments | None = None
+    segment_cells: SegmentCells | None = None
+    fitted: np.ndarray | None = None
     recoloring: Recoloring | None = None
     frames: Sequence[tuple[tuple[int, int, int, int], "Encoded"]] = ()
 
@@ -337,8 +350,7 @@ class Colorizer:
 
     def _encode_alone(self, rgb: np.ndarray) -> Encoded:
         """Encode a picture as if it were gray."""
-        lightness = color.rgb_to_lab(rgb)[..., 0]
-        gray = color.gray(rgb)
+        lightness, gray = _lightness_and_gray(rgb)
         if self.parts and self.has_palette:
             return Encoded(lightness, *encode_parts(self.generator, gray))
         square, box = fit_square(gray, self.generator.size)
@@ -362,7 +374,7 @@ class Colorizer:
 
     def _recolor(self, rgb: np.ndarray, encoded: Encoded, own: OwnColors) -> Encoded:
         # The palette then knows how large and how light the parts really are.
-        features = self._encode_own(color.gray(rgb), own, encoded.box)
+        features = self._encode_own(_lightness_and_gray(rgb)[1], own, encoded.box)
         return Encoded(encoded.lightness, features, encoded.box, recoloring=recolor(rgb, own))
 
     def _encode_own(
@@ -466,15 +478,17 @@ class Colorizer:
             for box, frame in encoded.frames:
                 sheets[:, *_inside(box)] = self.paint(frame, palettes, held=held)
             return sheets
-        pixels = _pixels_to_color(encoded)
-        colors: Iterable[np.ndarray]
         if encoded.recoloring is not None:
             hold = hold_regions(np.eye(masks.shape[-1], dtype=np.float32), held)
-            colors = (encoded.recoloring.paint(hold(palette), pixels) for palette in palettes)
-        elif encoded.lightness.size > MAX_LAYERED_PIXELS:
-            if self.parts and self.regions == "on":
-                masks = masks.copy()
-                remove_padding(masks, encoded.box)[:] = self.visible_masks(encoded)
+            painted = (encoded.recoloring.paint(hold(palette)) for palette in palettes)
+            return _look_up(encoded, encoded.recoloring.cells, painted, len(palettes))
+        pixels = _pixels_to_color(encoded)
+        colors: Iterable[np.ndarray]
+        if encoded.lightness.size > MAX_LAYERED_PIXELS and self.regions == "on":
+            cells = self.segment_cells(encoded).cells
+            painted = (self._paint_cells(encoded, masks, palette, held) for palette in palettes)
+            return _look_up(encoded, cells, painted, len(palettes))
+        if encoded.lightness.size > MAX_LAYERED_PIXELS:
             paint_palette = hold_regions(masks, held)
             planes = (
                 self._to_picture_size(encoded, paint_palette(palette)) for palette in palettes
@@ -562,8 +576,34 @@ class Colorizer:
         Segments
         """
         if encoded.segments is None:
-            encoded.segments = find_segments(encoded.lightness)
+            is_large = encoded.lightness.size > MAX_LAYERED_PIXELS and self.has_palette
+            encoded.segments = find_segments(encoded.lightness, refine=not is_large)
         return encoded.segments
+
+    def segment_cells(self, encoded: Encoded) -> SegmentCells:
+        """Return the segments of a large picture; set, and used again, as `segments`."""
+        if encoded.segment_cells is None:
+            segments = self.segments(encoded)
+            encoded.segment_cells = find_segment_cells(segments, encoded.lightness)
+        return encoded.segment_cells
+
+    def _paint_cells(
+        self,
+        encoded: Encoded,
+        masks: np.ndarray,
+        palette: np.ndarray,
+        held: Mapping[int, ArrayLike] | None,
+    ) -> np.ndarray:
+        """Return the CIELAB colors of the cells of a large picture: float32, shape (n, 3)."""
+        cells = self.segment_cells(encoded)
+        if encoded.fitted is None:
+            encoded.fitted = self._fit_masks(encoded, masks)
+        lab = np.empty((len(cells.lightness), 3), np.float32)
+        lab[:, 0] = cells.lightness
+        for start in range(0, len(lab), CHUNK_PIXELS):
+            part = slice(start, start + CHUNK_PIXELS)
+            lab[part, 1:] = hold_regions(cells.planes(encoded.fitted, part), held)(palette)
+        return lab
 
     def _to_picture_size(self, encoded: Encoded, planes: np.ndarray) -> np.ndarray:
         if self.regions == "off":
@@ -606,6 +646,14 @@ def to_picture_size(encoded: Encoded, planes: np.ndarray) -> np.ndarray:
     return cropped
 
 
+def _lightness_and_gray(rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    if rgb.size <= 3 * MAX_LAYERED_PIXELS:
+        return color.rgb_to_lab(rgb)[..., 0], color.gray(rgb)
+    colors, index = distinct_colors(rgb)
+    lightness, gray = color.rgb_to_lab(colors)[:, 0], color.gray(colors)
+    return lightness[index].reshape(rgb.shape[:2]), gray.take(index, axis=0).reshape(rgb.shape)
+
+
 def _inside(box: Sequence[int]) -> tuple[slice, slice]:
     top, left, height, width = box
     return slice(top, top + height), slice(left, left + width)
@@ -613,7 +661,7 @@ def _inside(box: Sequence[int]) -> tuple[slice, slice]:
 
 def _pixels_to_color(encoded: Encoded) -> np.ndarray:
     # Paper is white whatever its AB, and often half of the picture.
-    return np.flatnonzero(encoded.lightness < 100 - 1e-3)
+    return np.flatnonzero(encoded.lightness < WHITE_L)
 
 
 def _join(
@@ -638,10 +686,26 @@ def _join(
     lightness = encoded.lightness.reshape(-1, 1)[pixels]
     colored = np.full((count, encoded.lightness.size, 3), 255, np.uint8)
     for picture, ab in zip(colored, colors):
-        lab = np.concatenate([lightness, ab], axis=-1)
-        rgb = np.empty(lab.shape, np.uint8)
-        for i in range(0, len(lab), CHUNK_PIXELS):
-            chunk = slice(i, i + CHUNK_PIXELS)
-            rgb[chunk] = color.lab_to_rgb(color.limit_chroma(lab[chunk]))
-        picture[pixels] = rgb
+        picture[pixels] = _to_rgb(np.concatenate([lightness, ab], axis=-1))
     return colored.reshape(count, *encoded.lightness.shape, 3)
+
+
+def _look_up(
+    encoded: Encoded, cells: Cells, painted: Iterable[np.ndarray], count: int
+) -> np.ndarray:
+    """Return pictures, uint8 (n, H, W, 3), of the CIELAB colors (cells, 3) in each coloring."""
+    colored = np.empty((count, encoded.lightness.size, 3), np.uint8)
+    for picture, lab in zip(colored, painted):
+        rgb = _to_rgb(lab)
+        rgb[lab[:, 0] >= WHITE_L] = 255
+        rgb.take(cells.index, axis=0, out=picture, mode="clip")  # unlike "raise", unbuffered
+    return colored.reshape(count, *encoded.lightness.shape, 3)
+
+
+def _to_rgb(lab: np.ndarray) -> np.ndarray:
+    """Convert CIELAB (pixels, 3) to sRGB, with less chroma where it is outside the gamut."""
+    rgb = np.empty(lab.shape, np.uint8)
+    for i in range(0, len(lab), CHUNK_PIXELS):
+        chunk = slice(i, i + CHUNK_PIXELS)
+        rgb[chunk] = color.lab_to_rgb(color.limit_chroma(lab[chunk]))
+    return rgb

@@ -12,6 +12,7 @@ from PIL import Image
 from scipy import ndimage
 
 from chroma_lib import color
+from chroma_lib.coloring.cells import Cells, distinct_colors, find_cells, mix_borders
 from chroma_lib.coloring.color_regions import relative_ab
 from chroma_lib.coloring.own_colors import OwnColors
 
@@ -19,7 +20,6 @@ GRAY = 8.0  # chroma of a part below which its pixels are shifted rather than tu
 LARGEST_RATIO = 1.7
 DIFFERENT, APART = 18.0, 12.0  # parts that differ by the first in AB, later by the second
 TURNS = np.radians([0, 20, -20, 40, -40, 60, -60, 90, -90, 120, -120, 150, -150, 180])
-BAND = 1 << 20  # pixels that are computed at a time
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,10 @@ class Recoloring:
         The second part.
     shares : ndarray of float32, shape (p,)
         Its share, up to 0.5.
-    ab : ndarray of float32, shape (H, W, 2)
-        The picture's own a* and b*.
+    cells : Cells
+        The pixels that have the same color and parts.
+    lab : ndarray of float32, shape (n, 3)
+        The picture's own color of each cell.
     """
 
     own: OwnColors
@@ -46,7 +48,8 @@ class Recoloring:
     border: np.ndarray
     neighbors: np.ndarray
     shares: np.ndarray
-    ab: np.ndarray
+    cells: Cells
+    lab: np.ndarray
 
     def layers(self) -> np.ndarray:
         """Return the share of each part in each pixel: float32, shape (H, W, K)."""
@@ -92,35 +95,28 @@ class Recoloring:
             done.append(k)
         return np.stack([chosen.real, chosen.imag], -1).astype(np.float32)
 
-    def paint(self, palette: np.ndarray, pixels: np.ndarray) -> np.ndarray:
-        """Return the new AB of some pixels.
+    def paint(self, palette: np.ndarray) -> np.ndarray:
+        """Return the new color of each cell.
 
         Parameters
         ----------
         palette : ndarray of float32, shape (K, 2)
             New mean color of each part.
-        pixels : ndarray of int, shape (p,)
-            Indices into the flattened picture.
 
         Returns
         -------
-        ndarray of float32, shape (p, 2)
+        ndarray of float32, shape (n, 3)
+            CIELAB, not yet limited to the sRGB gamut.
         """
-        base = _complex(self.own.base)
+        base, cells = _complex(self.own.base), self.cells
         change = (_complex(palette) - base).astype(np.complex64)
-        labels, ab = self.labels.ravel(), self.ab.reshape(-1, 2)
-        moved = change[labels]
-        moved[self.border] += self.shares * (change[self.neighbors] - moved[self.border])
-        new = np.empty((len(pixels), 2), np.float32)
-        for start in range(0, len(pixels), BAND):
-            band = slice(start, start + BAND)
-            at = pixels[band]
-            z, mean = _complex(ab[at]), base[labels[at]]
-            ratio = (z * mean.conj() + GRAY**2) / (abs(mean) ** 2 + GRAY**2)
-            ratio *= LARGEST_RATIO / np.maximum(abs(ratio), LARGEST_RATIO)
-            z += ratio * moved[at]
-            new[band, 0], new[band, 1] = z.real, z.imag
-        return new
+        moved = change[cells.labels]
+        moved += cells.shares * (change[cells.neighbors] - moved)
+        z, mean = _complex(self.lab[:, 1:]), base[cells.labels]
+        ratio = (z * mean.conj() + GRAY**2) / (abs(mean) ** 2 + GRAY**2)
+        ratio *= LARGEST_RATIO / np.maximum(abs(ratio), LARGEST_RATIO)
+        z += ratio * moved
+        return np.stack([self.lab[:, 0], z.real, z.imag], -1)
 
 
 def recolor(rgb: np.ndarray, own: OwnColors) -> Recoloring:
@@ -136,9 +132,12 @@ def recolor(rgb: np.ndarray, own: OwnColors) -> Recoloring:
     -------
     Recoloring
     """
-    lab = color.rgb_to_lab(rgb)
-    labels = _fit(own, lab)
-    return Recoloring(own, labels, *_mix(labels), np.ascontiguousarray(lab[..., 1:]))
+    colors, index = distinct_colors(rgb)
+    lab = color.rgb_to_lab(colors)
+    labels = _fit(own, rgb.shape[:2], lab, index)
+    border, neighbors, shares = mix_borders(labels)
+    cells = find_cells(index, labels.ravel(), border, neighbors, shares)
+    return Recoloring(own, labels, border, neighbors, shares, cells, lab[cells.colors])
 
 
 def _complex(ab: np.ndarray) -> np.ndarray:
@@ -149,9 +148,8 @@ def _with_chroma(z: np.ndarray, chroma: np.ndarray) -> np.ndarray:
     return z / np.maximum(abs(z), 1e-6) * chroma
 
 
-def _fit(own: OwnColors, lab: np.ndarray) -> np.ndarray:
+def _fit(own: OwnColors, shape: tuple[int, ...], lab: np.ndarray, index: np.ndarray) -> np.ndarray:
     """Bring labels to the picture's size; in a larger one, find the borders again by color."""
-    shape = lab.shape[:2]
     if shape == own.labels.shape:
         return own.labels
     labels = _resize(own.labels, shape)
@@ -160,7 +158,7 @@ def _fit(own: OwnColors, lab: np.ndarray) -> np.ndarray:
         return labels
     low, high = ndimage.minimum_filter(own.labels, 3), ndimage.maximum_filter(own.labels, 3)
     at = np.flatnonzero(_resize((low != high).astype(np.uint8), shape))
-    seen = relative_ab(lab.reshape(-1, 3)[at])
+    seen = relative_ab(lab)[index[at]]
     candidates = np.stack([_resize(plane, shape).ravel()[at] for plane in (own.labels, low, high)])
     distance = np.linalg.norm(seen - own.base[candidates], axis=-1)
     chosen = candidates[distance.argmin(0), np.arange(len(at))]
@@ -173,19 +171,3 @@ def _resize(labels: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     height, width = shape
     image = Image.fromarray(labels)
     return np.asarray(image.resize((width, height), Image.Resampling.NEAREST))
-
-
-def _mix(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return which pixels mix two parts, the second part, and its share: antialiasing."""
-    low, high = ndimage.minimum_filter(labels, 3), ndimage.maximum_filter(labels, 3)
-    border = np.flatnonzero(low != high)
-    here = labels.ravel()[border]
-    other = np.where(low.ravel()[border] == here, high.ravel()[border], low.ravel()[border])
-    count = np.zeros(len(border), np.float32)
-    padded = np.pad(labels, 1, mode="edge")
-    rows, columns = np.divmod(border, labels.shape[1])
-    for row in range(3):
-        for column in range(3):
-            weight = (2 - abs(row - 1)) * (2 - abs(column - 1)) / 16
-            count += weight * (padded[rows + row, columns + column] == other)
-    return border, other, np.minimum(count, 0.5)

@@ -14,6 +14,7 @@ from PIL import Image
 from scipy import ndimage
 from skimage.segmentation import watershed
 
+from chroma_lib.coloring.cells import MIXTURES, Cells, find_cells, mix_borders
 from chroma_lib.coloring.votes import vote
 
 # Longest side at which a picture is cut into segments. Larger ones are reduced, since their lines
@@ -38,6 +39,8 @@ STEEP = 6.0  # L* per pixel
 LINE_DEPTH, LINE_WIDTH = 4.0, 5  # L* below both sides, and pixels
 ANTIALIASING = 0.6  # standard deviation in pixels
 BAND_PIXELS = 1 << 20  # of a picture that are painted at a time
+LEVELS = 50  # steps in an L* in which large pictures are painted
+TILE = 2048  # side of the tiles in which borders are found again
 
 
 @dataclass(frozen=True)
@@ -76,16 +79,17 @@ class Segments:
         As in `Canvas`, at the size at which the segments were found.
     weights : ndarray of float32, shape (h, w)
         How much a pixel counts: little beside a border, nothing on paper.
-    lightness : ndarray, shape (segments,)
-        Mean L* of each segment.
+    lightness, limits : ndarray, shape (segments,)
+        Mean L* of each segment, and how far offsets may be from 0.
     canvas : Canvas
-        At the picture's size, or at (h, w) if the picture is smaller.
+        At the picture's size, or at (h, w) if the picture is smaller, or too large for it.
     """
 
     labels: np.ndarray
     offsets: np.ndarray
     weights: np.ndarray
     lightness: np.ndarray
+    limits: np.ndarray
     canvas: Canvas
 
     def fit(self, planes: np.ndarray) -> np.ndarray:
@@ -162,7 +166,103 @@ class Segments:
         return planes
 
 
-def find_segments(lightness: np.ndarray) -> Segments:
+@dataclass(frozen=True)
+class SegmentCells:
+    """The segments of a large picture, whose planes are computed for its cells alone.
+
+    Attributes
+    ----------
+    cells : Cells
+        Their labels are numbers of segments.
+    lightness : ndarray of float32, shape (n,)
+        L* of each cell.
+    segments : Segments
+    """
+
+    cells: Cells
+    lightness: np.ndarray
+    segments: Segments
+
+    def planes(self, fitted: np.ndarray, part: slice) -> np.ndarray:
+        """Return fitted planes of some cells.
+
+        Parameters
+        ----------
+        fitted : ndarray of float32, shape (segments, 2, channels)
+            From `Segments.fit`, or linear in it.
+        part : slice
+            Which cells.
+
+        Returns
+        -------
+        ndarray of float32, shape (p, channels)
+        """
+        shares = self.cells.shares[part, None]
+        planes = (1 - shares) * self._plane(fitted, self.cells.labels, part)
+        planes += shares * self._plane(fitted, self.cells.neighbors, part)
+        return planes
+
+    def _plane(self, fitted, labels, part):
+        labels, limit = labels[part], self.segments.limits.astype(np.float32)
+        offsets = self.lightness[part] / 100 - (self.segments.lightness / 100)[labels]
+        offsets = np.clip(offsets, -limit[labels], limit[labels]).astype(np.float32)
+        return fitted[labels, 0] + offsets[:, None] * fitted[labels, 1]
+
+
+def find_segment_cells(segments: Segments, lightness: np.ndarray) -> SegmentCells:
+    """Find the segments of a large picture at its own size, and the cells of their pixels.
+
+    Parameters
+    ----------
+    segments : Segments
+        From `find_segments`, at their own size.
+    lightness : ndarray of float32, shape (H, W)
+        L*, 0 to 100.
+
+    Returns
+    -------
+    SegmentCells
+    """
+    labels = _refine(segments.labels, lightness)
+    soft, neighbors, shares = _soft_pixels(segments.canvas, labels)
+    steps = np.rint(lightness.ravel() * LEVELS).astype(np.int16)
+    levels = np.zeros(100 * LEVELS + 1, np.float32)
+    levels[steps] = lightness.ravel()  # a gray picture has one L* in each step
+    cells = find_cells(steps, labels.ravel(), soft, neighbors, shares)
+    return SegmentCells(cells, levels[cells.colors], segments)
+
+
+def _soft_pixels(canvas: Canvas, labels: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the pixels that mix two segments, the second one, and its share.
+
+    They are at a border, or near one without an outline; `canvas` is of a smaller copy.
+    """
+    border, other, mixed = mix_borders(labels)
+    blends = np.zeros(canvas.labels.shape, np.float32)
+    second = canvas.labels.copy()
+    blends.ravel()[canvas.blended] = canvas.shares
+    second.ravel()[canvas.blended] = canvas.neighbors
+    softness = resize(blends, labels.shape).ravel()
+    at = np.flatnonzero(softness > 0.5 / MIXTURES)
+    softer = softness[border] > mixed
+    mixed[softer] = 0  # they are among the others
+    sure = at[softness[at] > _spread(border, mixed, labels.size)[at]]
+    keep = mixed > 0
+    neighbors = _repeat(second, labels.shape).ravel()[sure]
+    return (
+        np.concatenate([border[keep], sure]),
+        np.concatenate([other[keep], neighbors]),
+        np.concatenate([mixed[keep], softness[sure]]),
+    )
+
+
+def _spread(index: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    spread = np.zeros(size, np.float32)
+    spread[index] = values
+    return spread
+
+
+def find_segments(lightness: np.ndarray, *, refine: bool = True) -> Segments:
     """Cut a picture into segments by its lightness.
 
     Flat areas, opened so that small gaps in their outlines close, are the seeds of a watershed on
@@ -174,6 +274,8 @@ def find_segments(lightness: np.ndarray) -> Segments:
     ----------
     lightness : ndarray of float32, shape (H, W)
         L*, 0 to 100.
+    refine : bool
+        Whether to find the borders in a large picture; `find_segment_cells` does so, too.
 
     Returns
     -------
@@ -200,7 +302,7 @@ def find_segments(lightness: np.ndarray) -> Segments:
     offsets = _offsets(small, labels, mean, limit)
     neighbors, shares = _blend(small, labels, no_line, BLEND * side)
     canvas_labels, canvas_offsets = labels, offsets
-    if side < max(lightness.shape):
+    if refine and side < max(lightness.shape):
         canvas_labels = _refine(labels, lightness)
         canvas_offsets = _offsets(lightness, canvas_labels, mean, limit)
         neighbors = _repeat(neighbors, lightness.shape)
@@ -210,7 +312,7 @@ def find_segments(lightness: np.ndarray) -> Segments:
         *(canvas_labels, canvas_offsets),
         *(blended, neighbors.ravel()[blended], shares.ravel()[blended]),
     )
-    return Segments(labels, offsets, weights.astype(np.float32), 100 * mean, canvas)
+    return Segments(labels, offsets, weights.astype(np.float32), 100 * mean, limit, canvas)
 
 
 def work_shape(shape: tuple[int, ...]) -> tuple[int, int]:
@@ -344,14 +446,36 @@ def _no_line(lightness: np.ndarray) -> np.ndarray:
 def _refine(labels: np.ndarray, lightness: np.ndarray) -> np.ndarray:
     """Enlarge labels to the picture's size, and find the borders again."""
     shape = lightness.shape
+    scale = max(shape) / max(labels.shape)
     inside = ~_borders(labels)
     has_inside = np.bincount(labels.ravel(), inside.ravel()) > 0
     seeds = _repeat(np.where(inside | ~has_inside[labels], labels + 1, 0), shape)
-    blur = LINE_BLUR * max(shape) / max(labels.shape)
-    slope = ndimage.gaussian_gradient_magnitude(lightness, blur, truncate=3)
-    refined = watershed(slope, seeds)
-    refined -= 1
+    # Half of the memory where there are not too many segments.
+    kind = np.uint16 if labels.max() < 1 << 16 else np.int32
+    refined = np.empty(shape, kind)
+    # In tiles: a watershed takes many times the memory of its picture.
+    margin = int(4 * scale) + 8
+    for top in range(0, shape[0], TILE):
+        for left in range(0, shape[1], TILE):
+            first = max(top - margin, 0), max(left - margin, 0)
+            around = tuple(
+                slice(at, start + TILE + margin) for at, start in zip(first, (top, left))
+            )
+            found = _flood(seeds[around], lightness[around], LINE_BLUR * scale)
+            tile = slice(top, top + TILE), slice(left, left + TILE)
+            inner = found[top - first[0] :, left - first[1] :][:TILE, :TILE]
+            refined[tile] = inner - 1
     return refined
+
+
+def _flood(seeds: np.ndarray, lightness: np.ndarray, blur: float) -> np.ndarray:
+    unknown = seeds == 0
+    if not unknown.any():
+        return seeds
+    # Only the seeds beside what is unknown: the others would wait in the queue for nothing.
+    zone = ndimage.maximum_filter(unknown, 3)
+    slope = ndimage.gaussian_gradient_magnitude(lightness, blur, truncate=3)
+    return np.where(zone, watershed(slope, np.where(zone, seeds, 0), mask=zone), seeds)
 
 
 def _repeat(labels: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

@@ -19,6 +19,7 @@ from chroma_lib.pictures.read import MAX_MEGAPIXELS
 GRID, SHEET, FRAMES = "grid.png", "sheet.png", "sheet.json"
 # A larger sheet could not be read back, not even by Chroma.
 MAX_SHEET_PIXELS = MAX_MEGAPIXELS * 1_000_000
+MAX_GRID_PIXELS = 25_000_000  # of what people look at
 META = {"app": "Chroma", "version": __version__, "format": "RGBA8888"}  # of a sheet's JSON
 SMALLEST_SIDE, LARGEST_SIDE, WIDEST_MARGIN = 256, 65_535, 64  # pixels
 
@@ -133,7 +134,11 @@ def bleed(rgba: np.ndarray, source: np.ndarray | None) -> np.ndarray:
 
 def write_grid(folder: Path, cells: Sequence[np.ndarray], columns: int) -> None:
     """Write `grid.png`, all colorings on white; see `write_sheets`."""
-    files.write_png(folder / GRID, grid([on_white(cell) for cell in cells], columns=columns))
+    height, width = cells[0].shape[:2]
+    scale = min(1.0, math.sqrt(MAX_GRID_PIXELS / (len(cells) * height * width)))
+    size = max(1, int(width * scale)), max(1, int(height * scale))
+    small = [on_white(cell if scale == 1 else resize(cell, size)) for cell in cells]
+    files.write_png(folder / GRID, grid(small, columns=columns))
 
 
 def write_sheets(

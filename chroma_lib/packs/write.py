@@ -13,12 +13,15 @@ A pack is a folder:
 - on request, layered files, indexed PNGs and textures for a shader: `chroma_lib.packs.extras`
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from PIL import Image
 
 from chroma_lib import color, files
 from chroma_lib.coloring.character import Character
@@ -34,7 +37,6 @@ from chroma_lib.packs.sheets import (
     bleed,
     bleed_source,
     cell_scale,
-    resize,
     write_grid,
     write_sheets,
 )
@@ -204,8 +206,8 @@ def write_pack(
     names = [entry["file"] for entry in entries]
     lightness = own_lightness(picture, encoded.lightness)
     with files.atomic_folder(folder) as part:
-        painted = _with_alpha(_paint(colorizer, encoded, colorings), picture, lightness)
-        cells, scale = _write_pictures(part, names, painted, picture, columns, sheet)
+        paint = _Painter(colorizer, encoded, picture, lightness)
+        cells, scale = _write_pictures(part, names, colorings, paint, columns, sheet)
         write_grid(part, cells, columns)
         if frames is None:
             write_sheets(part, picture.name, names, cells, columns, scale, sheet)
@@ -221,40 +223,75 @@ def write_pack(
     return folder
 
 
-def _paint(
-    colorizer: Colorizer, encoded: Encoded, colorings: Sequence[Coloring]
-) -> Iterator[np.ndarray]:
-    """Yield each coloring as sRGB (H, W, 3)."""
-    # One at a time: they may be large, and the bytes of one must not depend on the others.
-    for coloring in colorings:
-        if colorizer.has_palette:
-            palette = colorizer.palette(encoded, [coloring.noise])
-            yield colorizer.paint(encoded, palette, held=coloring.held)[0]
-        else:
-            yield colorizer.color(encoded, [coloring.noise])[0]
+def _processors() -> int:
+    """Return the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on Windows and macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _Painter:
+    """Paints colorings of a picture, with its alpha."""
+
+    def __init__(
+        self, colorizer: Colorizer, encoded: Encoded, picture: Picture, lightness: np.ndarray
+    ):
+        self.colorizer, self.encoded, self.picture = colorizer, encoded, picture
+        self.lightness = lightness
+        self.source = None if picture.alpha is None else bleed_source(picture.alpha)
+
+    def __call__(self, coloring: Coloring) -> np.ndarray:
+        """Return a coloring: uint8 (H, W, 4), or (H, W, 3) if the picture has no alpha."""
+        rgb = self._paint(coloring)
+        alpha = self.picture.alpha
+        if alpha is None:
+            return rgb
+        # It was painted on white: half-transparent pixels get their own lightness back.
+        edge = (alpha > 0) & (alpha < 255)
+        lab = color.rgb_to_lab(rgb[edge])
+        lab[:, 0] = self.lightness[edge]
+        rgb[edge] = color.lab_to_rgb(color.limit_chroma(lab))
+        return bleed(np.dstack([rgb, alpha]), self.source)
+
+    def _paint(self, coloring: Coloring) -> np.ndarray:
+        # One at a time: the bytes of one must not depend on the others.
+        if not self.colorizer.has_palette:
+            return self.colorizer.color(self.encoded, [coloring.noise])[0]
+        palette = self.colorizer.palette(self.encoded, [coloring.noise])
+        return self.colorizer.paint(self.encoded, palette, held=coloring.held)[0]
 
 
 def _write_pictures(
     folder: Path,
     names: Sequence[str],
-    painted: Iterable[np.ndarray],
-    picture: Picture,
+    colorings: Sequence[Coloring],
+    paint: _Painter,
     columns: int,
     sheet: SheetOptions,
 ) -> tuple[list[np.ndarray], float]:
-    """Write colorings (H, W, 4); return the cells of a sheet of them, and their scale."""
+    """Write the colorings; return the cells (h, w, 4) of a sheet of them, and their scale."""
+    picture = paint.picture
     scale = cell_scale(len(names), columns, picture.rgb.shape, sheet)
     height, width = (max(1, int(side * scale)) for side in picture.rgb.shape[:2])
-    cells: list[np.ndarray] = []
-    source = None
-    for name, rgba in zip(names, painted):
-        files.write_png(folder / name, rgba if picture.alpha is not None else rgba[..., :3])
-        cell = resize(rgba, (width, height))
-        if scale < 1:  # `resize` leaves no color below transparency
-            source = source if cells else bleed_source(cell[..., 3])
-            cell = bleed(cell, source)
-        cells.append(cell)
+
+    def write(name: str, coloring: Coloring) -> np.ndarray:
+        image = Image.fromarray(paint(coloring))
+        files.write_png_image(folder / name, image)
+        return _with_opacity(np.asarray(image.resize((width, height), Image.Resampling.LANCZOS)))
+
+    first = write(names[0], colorings[0])  # finds what the others use, too
+    with ThreadPoolExecutor(_processors()) as threads:
+        cells = [first, *threads.map(write, names[1:], colorings[1:])]
+    if scale < 1:  # `resize` leaves no color below transparency
+        source = bleed_source(first[..., 3])
+        cells = [bleed(cell, source) for cell in cells]
     return cells, scale
+
+
+def _with_opacity(picture: np.ndarray) -> np.ndarray:
+    if picture.shape[-1] == 4:
+        return picture
+    return np.dstack([picture, np.full(picture.shape[:2], 255, np.uint8)])
 
 
 def _describe_frames(folder: Path, names: Sequence[str], source: dict[str, Any]) -> None:
@@ -294,22 +331,3 @@ def find_character(
                     yield frame
 
     return colorizer.find_character(drawn())
-
-
-def _with_alpha(
-    painted: Iterable[np.ndarray], picture: Picture, lightness: np.ndarray
-) -> Iterator[np.ndarray]:
-    """Add the picture's alpha to each coloring (H, W, 3): yields (H, W, 4).
-
-    The colorings were painted on white. Half-transparent pixels get their own lightness back.
-    """
-    alpha = picture.alpha
-    if alpha is None:
-        alpha = np.full(picture.rgb.shape[:2], 255, np.uint8)
-    edge = (alpha > 0) & (alpha < 255)
-    source = bleed_source(alpha)
-    for rgb in painted:
-        lab = color.rgb_to_lab(rgb[edge])
-        lab[:, 0] = lightness[edge]
-        rgb[edge] = color.lab_to_rgb(color.limit_chroma(lab))
-        yield bleed(np.dstack([rgb, alpha]), source)

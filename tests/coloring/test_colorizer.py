@@ -4,6 +4,7 @@ import tensorflow as tf
 
 from chroma_lib import characters, color, noise
 from chroma_lib.coloring import colorizer as colorizer_module
+from chroma_lib.coloring import segments
 from chroma_lib.coloring.colorizer import Colorizer, Encoded, to_picture_size
 from chroma_lib.coloring.guided_filter import guided_filter
 from chroma_lib.errors import ChromaError
@@ -121,11 +122,8 @@ def test_layers_times_palette_are_the_colors_scaled_up_without_layers(filtering,
         np.testing.assert_allclose(layers @ palette, to_picture_size(encoded, ab), atol=0.02)
 
 
-@pytest.mark.parametrize("regions", ["on", "off"])
-def test_layers_are_made_once_and_not_at_all_for_large_pictures(
-    colorizer, encoded, monkeypatch, regions
-):
-    colorizer = Colorizer(colorizer.generator, regions=regions)
+def test_layers_are_made_once_and_not_at_all_for_large_pictures(filtering, encoded, monkeypatch):
+    colorizer = filtering
     by_layers = colorizer.color(encoded, z())
     assert colorizer.layers(encoded) is colorizer.layers(encoded)
     again = Encoded(encoded.lightness, encoded.features, encoded.box)
@@ -133,6 +131,21 @@ def test_layers_are_made_once_and_not_at_all_for_large_pictures(
     without = colorizer.color(again, z())
     assert again.layers is None
     assert np.abs(by_layers.astype(int) - without).max() <= 1
+
+
+def test_a_large_picture_is_painted_by_its_cells_as_by_its_layers(colorizer, monkeypatch):
+    monkeypatch.setattr(segments, "SMALLEST_SIDE", 64)
+    monkeypatch.setattr(segments, "LARGEST_SIDE", 64)
+    colorizer, rgb = Colorizer(colorizer.generator, regions="on"), characters.render(3, size=128)
+    by_layers = colorizer.color(colorizer.encode(rgb), z()).astype(int)
+    monkeypatch.setattr(colorizer_module, "MAX_LAYERED_PIXELS", 0)
+    encoded = colorizer.encode(rgb)
+    difference = abs(by_layers - colorizer.color(encoded, z()))
+    assert encoded.layers is None
+    assert len(encoded.segment_cells.lightness) < rgb[..., 0].size / 2
+    # Shares are rounded, and borders are smoothed in another way.
+    assert difference.mean() < 0.5
+    assert (difference > 8).mean() < 0.01
 
 
 def test_each_coloring_is_what_scaling_and_filtering_its_own_colors_gives(filtering, picture):
