@@ -67,6 +67,43 @@ def colorize(
             " shaders that color the picture in Godot, Unity or WebGL.",
         ),
     ] = "",
+    colors: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--color",
+            metavar="PART=COLOR",
+            help="The color of a part in all colorings, e.g. hair=#3a7bd5; may be given again.",
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PART",
+            help="A part that keeps its own colors, e.g. hair; may be given again.",
+        ),
+    ] = None,
+    palette: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.gpl",
+            help="A palette of GIMP, Krita or Aseprite: parts choose from its colors; colors named"
+            " after a part are for that part.",
+        ),
+    ] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="IMAGE", help="A colored picture of a character whose colors all parts get."
+        ),
+    ] = None,
+    lightness: Annotated[
+        bool,
+        typer.Option(
+            "--lightness",
+            help="Parts get the lightness of their --color, --palette or --like, too: black hair"
+            " becomes blond. Their shading stays.",
+        ),
+    ] = False,
     same_character: Annotated[
         bool,
         typer.Option(
@@ -122,6 +159,7 @@ def colorize(
             *(weights, regions, recolor, noise, count, seed, out, columns, extras, sheet),
             images if same_character else None,
             frames,
+            {"colors": colors, "keep": keep, "palette": palette, "like": like, "light": lightness},
         )
         content = f"{count} colorings"
     else:
@@ -167,6 +205,11 @@ def _refuse_recorded(typed, record):
         "seed": "noises",
         "regions": "choice",
         "recolor": "choice",
+        "color": "colors",
+        "keep": "colors",
+        "palette": "colors",
+        "like": "colors",
+        "lightness": "colors",
     }
     for name, what in recorded.items():
         if name in typed:
@@ -174,7 +217,19 @@ def _refuse_recorded(typed, record):
 
 
 def _new_colorings(
-    weights, regions, recolor, noise, count, seed, out, columns, also, sheet, one_character, layout
+    weights,
+    regions,
+    recolor,
+    noise,
+    count,
+    seed,
+    out,
+    columns,
+    also,
+    sheet,
+    one_character,
+    layout,
+    wished,
 ):
     """Return a function that colors a picture and returns (folders, notes), and sheet options."""
     from chroma_lib.coloring.colorizer import Colorizer
@@ -192,6 +247,7 @@ def _new_colorings(
         "also": also,
         "sheet": SheetOptions(**sheet),
     }
+    options["wishes"] = _find_wishes(colorizer, **wished)
     if one_character is not None:
         options["character"] = find_character(colorizer, _readable(one_character, layout))
 
@@ -200,6 +256,27 @@ def _new_colorings(
         return write_colorings(colorizer, [picture], noises, out, **options, frames=frames), ()
 
     return color, options["sheet"]
+
+
+def _find_wishes(colorizer, *, colors, keep, palette, like, light):
+    from chroma_lib.packs import wishes
+    from chroma_lib.pictures.read import read_picture
+
+    found = []
+    if like:
+        found.append(wishes.read_colors_of(colorizer, read_picture(like)))
+    if palette:
+        wishes.check_parts([], colorizer.parts, f"--palette {palette}")
+        found.append(wishes.read_palette(palette, colorizer.parts))
+    if colors:
+        parsed = wishes.parse_colors(colors, colorizer.parts)
+        found.append(wishes.Wishes(parsed, needed=list(parsed)))
+    if keep:
+        wishes.check_parts(keep, colorizer.parts, f"--keep {keep[0]}")
+        found.append(wishes.Wishes(keep=keep, needed=keep))
+    if light and not (like or palette or colors):
+        raise ChromaError("--lightness: needs colors whose lightness parts get: --color or --like")
+    return wishes.join(found, lightness=light)
 
 
 def _recorded_colorings(record, weights, out, columns, also, sheet, same_character, layout):

@@ -39,9 +39,13 @@ class Character:
                 for ab, part, dark in zip(found.colors, found.parts, found.dark_parts)
             ]
             content["parts"] = {
-                name: {"ab": ab.astype(float).tolist(), "kept": bool(kept), "share": float(share)}
-                for name, ab, kept, share in zip(parts, found.base, found.kept, found.shares)
-                if share > 0 or ab.any() or kept
+                name: {
+                    "lab": [float(found.lightness[k]), *found.base[k].astype(float).tolist()],
+                    "kept": bool(found.kept[k]),
+                    "share": float(found.shares[k]),
+                }
+                for k, name in enumerate(parts)
+                if found.shares[k] > 0 or found.lightness[k] > 0 or found.kept[k]
             }
         return content
 
@@ -65,17 +69,18 @@ class Character:
         colors = None
         if content.get("colors"):
             found, entries = content["colors"], content["parts"]
-            base = np.zeros((len(names), 2), np.float32)
+            lab = np.zeros((len(names), 3), np.float32)
             kept, shares = np.zeros(len(names), bool), np.zeros(len(names))
             for name, entry in entries.items():
                 k = names.index(name)
-                base[k], kept[k], shares[k] = entry["ab"], entry["kept"], entry["share"]
+                lab[k], kept[k], shares[k] = entry["lab"], entry["kept"], entry["share"]
             colors = ColorParts(
                 colors=np.array([one["ab"] for one in found]),
                 parts=np.array([names.index(one["part"]) for one in found]),
                 dark_parts=np.array([names.index(one["dark_part"]) for one in found]),
-                base=base,
+                base=lab[:, 1:],
                 kept=kept,
                 shares=shares,
+                lightness=lab[:, 0],
             )
         return cls(np.array([content["summary"]], np.float32), colors)

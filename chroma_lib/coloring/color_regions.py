@@ -13,6 +13,7 @@ from scipy import sparse
 from skimage.segmentation import felzenszwalb
 
 from chroma_lib import color
+from chroma_lib.coloring.few_colors import find_areas, number_colors
 
 LARGEST_SIDE = 1024  # at which a picture is cut into regions
 SCALE, SIGMA, SMALLEST = 40, 0.5, 3e-5  # of the regions; the last as a share of the square
@@ -98,7 +99,11 @@ def cut(rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]) -> tuple[np.nd
     parts = tuple(parts)
     smallest = max(8, round(SMALLEST * max(rgb.shape[:2]) ** 2))
     lab = color.rgb_to_lab(rgb)
-    labels = felzenszwalb(rgb, scale=SCALE, sigma=SIGMA, min_size=smallest)
+    numbers = number_colors(rgb)
+    if numbers is None:
+        labels = felzenszwalb(rgb, scale=SCALE, sigma=SIGMA, min_size=smallest)
+    else:  # in pixel art, a single pixel may be an eye
+        labels = find_areas(numbers)
     area = np.bincount(labels.ravel()).astype(float)
 
     def mean(plane):

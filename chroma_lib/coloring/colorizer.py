@@ -16,7 +16,9 @@ from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.close_up import encode_parts
 from chroma_lib.coloring.color_regions import Regions as ColorRegions
 from chroma_lib.coloring.color_regions import cut, shrink
+from chroma_lib.coloring.few_colors import number_colors, snap
 from chroma_lib.coloring.guided_filter import guided_filter
+from chroma_lib.coloring.lightness import mix_lightness
 from chroma_lib.coloring.own_colors import OwnColors, find_color_parts, is_colored
 from chroma_lib.coloring.recolor import Recoloring, recolor
 from chroma_lib.coloring.regions import hold_regions
@@ -70,6 +72,8 @@ class Encoded:
     recoloring : Recoloring or None
         The picture's own colors, if they decide what its parts are. Of a sheet: those of its
         first frame that has any, which say what all its palettes are like.
+    numbers : ndarray of int32, shape (H, W), or None
+        Number of each pixel's color, in a picture of few colors.
     frames : sequence of (tuple of int, Encoded)
         Of a sheet of frames: top, left, height and width of each, and the frame.
     """
@@ -82,6 +86,7 @@ class Encoded:
     segment_cells: SegmentCells | None = None
     fitted: np.ndarray | None = None
     recoloring: Recoloring | None = None
+    numbers: np.ndarray | None = None
     frames: Sequence[tuple[tuple[int, int, int, int], "Encoded"]] = ()
 
 
@@ -352,7 +357,10 @@ class Colorizer:
         """Encode a picture as if it were gray."""
         lightness, gray = _lightness_and_gray(rgb)
         if self.parts and self.has_palette:
-            return Encoded(lightness, *encode_parts(self.generator, gray))
+            encoded = Encoded(lightness, *encode_parts(self.generator, gray))
+            if lightness.size <= MAX_LAYERED_PIXELS and self.regions == "on":
+                encoded.numbers = number_colors(rgb)
+            return encoded
         square, box = fit_square(gray, self.generator.size)
         l, _ = color.to_network(color.rgb_to_lab(square))
         return Encoded(lightness, self.generator.encode(tf.constant(l[None])), box)
@@ -434,7 +442,9 @@ class Colorizer:
         pixels = _pixels_to_color(encoded)
         colorings = self.color_ab(encoded, noises)
         planes = (self._to_picture_size(encoded, ab) for ab in colorings)
-        return _join(encoded, pixels, (ab.reshape(-1, 2)[pixels] for ab in planes), len(colorings))
+        return _join(
+            encoded.lightness, pixels, (ab.reshape(-1, 2)[pixels] for ab in planes), len(colorings)
+        )
 
     def paint(
         self,
@@ -442,6 +452,7 @@ class Colorizer:
         palettes: ArrayLike,
         *,
         held: Mapping[int, ArrayLike] | None = None,
+        lightness: Mapping[int, float] | None = None,
     ) -> np.ndarray:
         """Color an encoded picture with palettes, at the picture's own size; see `color`.
 
@@ -454,6 +465,8 @@ class Colorizer:
             a* and b* of each mask.
         held : dict of int to array_like of shape (K, 2) or (2,), optional
             Regions that keep their colors whatever the palettes are; see `hold_regions`.
+        lightness : dict of int to float, optional
+            Parts whose lightness moves: mask number -> new mean L*.
 
         Returns
         -------
@@ -476,17 +489,21 @@ class Colorizer:
             gray[..., 0] = encoded.lightness
             sheets = np.repeat(color.lab_to_rgb(gray)[None], len(palettes), axis=0)
             for box, frame in encoded.frames:
-                sheets[:, *_inside(box)] = self.paint(frame, palettes, held=held)
+                sheets[:, *_inside(box)] = self.paint(
+                    frame, palettes, held=held, lightness=lightness
+                )
             return sheets
         if encoded.recoloring is not None:
             hold = hold_regions(np.eye(masks.shape[-1], dtype=np.float32), held)
-            painted = (encoded.recoloring.paint(hold(palette)) for palette in palettes)
+            painted = (encoded.recoloring.paint(hold(palette), lightness) for palette in palettes)
             return _look_up(encoded, encoded.recoloring.cells, painted, len(palettes))
         pixels = _pixels_to_color(encoded)
         colors: Iterable[np.ndarray]
         if encoded.lightness.size > MAX_LAYERED_PIXELS and self.regions == "on":
             cells = self.segment_cells(encoded).cells
-            painted = (self._paint_cells(encoded, masks, palette, held) for palette in palettes)
+            painted = (
+                self._paint_cells(encoded, masks, palette, held, lightness) for palette in palettes
+            )
             return _look_up(encoded, cells, painted, len(palettes))
         if encoded.lightness.size > MAX_LAYERED_PIXELS:
             paint_palette = hold_regions(masks, held)
@@ -497,7 +514,8 @@ class Colorizer:
         else:
             layers = self.layers(encoded).reshape(-1, masks.shape[-1]).take(pixels, axis=0)
             colors = map(hold_regions(layers, held), palettes)
-        return _join(encoded, pixels, colors, len(palettes))
+        light = self.move_lightness(encoded, lightness) if lightness else encoded.lightness
+        return _join(light, pixels, colors, len(palettes))
 
     def layers(self, encoded: Encoded) -> np.ndarray:
         """Return the palette head's masks at the picture's own size, following its outlines.
@@ -538,6 +556,9 @@ class Colorizer:
                     if fitted is None
                     else self.segments(encoded).paint(fitted[..., two], layers.shape[:2])
                 )
+            if encoded.numbers is not None:
+                labels = snap(layers.argmax(-1).astype(np.uint8), encoded.numbers)
+                layers = np.eye(masks.shape[-1], dtype=np.float32)[labels]
             encoded.layers = layers
         return encoded.layers
 
@@ -593,6 +614,7 @@ class Colorizer:
         masks: np.ndarray,
         palette: np.ndarray,
         held: Mapping[int, ArrayLike] | None,
+        lightness: Mapping[int, float] | None,
     ) -> np.ndarray:
         """Return the CIELAB colors of the cells of a large picture: float32, shape (n, 3)."""
         cells = self.segment_cells(encoded)
@@ -602,8 +624,52 @@ class Colorizer:
         lab[:, 0] = cells.lightness
         for start in range(0, len(lab), CHUNK_PIXELS):
             part = slice(start, start + CHUNK_PIXELS)
-            lab[part, 1:] = hold_regions(cells.planes(encoded.fitted, part), held)(palette)
+            layers = cells.planes(encoded.fitted, part)
+            lab[part, 1:] = hold_regions(layers, held)(palette)
+            if lightness:
+                means = self._mean_lightness(encoded)
+                lab[part, 0] = mix_lightness(lab[part, 0], layers, means, lightness)
         return lab
+
+    def _mean_lightness(self, encoded: Encoded) -> np.ndarray:
+        """Return the mean L* of each part: float, shape (K,)."""
+        if encoded.recoloring is not None:
+            return encoded.recoloring.own.lightness
+        masks = self.visible_masks(encoded)
+        light = tf.image.resize(encoded.lightness[..., None], masks.shape[:2], antialias=True)
+        weights = masks.clip(0) ** 2  # where masks overlap, they hardly count
+        return (weights * light.numpy()).sum((0, 1)) / weights.sum((0, 1)).clip(1e-6)
+
+    def move_lightness(
+        self,
+        encoded: Encoded,
+        targets: Mapping[int, float],
+        *,
+        of: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Return the lightness of a picture, some of whose parts are lighter or darker.
+
+        Parameters
+        ----------
+        encoded : Encoded
+        targets : dict of int to float
+            Mask number -> new mean L*.
+        of : ndarray of float32, shape (H, W), optional
+            L* instead of the picture's own.
+
+        Returns
+        -------
+        ndarray of float32, shape (H, W)
+        """
+        lightness = encoded.lightness if of is None else of
+        if encoded.frames:
+            moved = lightness.copy()
+            for box, frame in encoded.frames:
+                inside = _inside(box)
+                moved[inside] = self.move_lightness(frame, targets, of=lightness[inside])
+            return moved
+        means = self._mean_lightness(encoded)
+        return mix_lightness(lightness, self.layers(encoded), means, targets)
 
     def _to_picture_size(self, encoded: Encoded, planes: np.ndarray) -> np.ndarray:
         if self.regions == "off":
@@ -665,13 +731,14 @@ def _pixels_to_color(encoded: Encoded) -> np.ndarray:
 
 
 def _join(
-    encoded: Encoded, pixels: np.ndarray, colors: Iterable[np.ndarray], count: int
+    lightness: np.ndarray, pixels: np.ndarray, colors: Iterable[np.ndarray], count: int
 ) -> np.ndarray:
     """Join L* with AB and convert to sRGB; all other pixels are white.
 
     Parameters
     ----------
-    encoded : Encoded
+    lightness : ndarray of float32, shape (H, W)
+        L*.
     pixels : ndarray of int, shape (p,)
         Indices into the flattened picture: the pixels to color.
     colors : iterable of ndarray of float32, shape (p, 2)
@@ -683,11 +750,11 @@ def _join(
     -------
     ndarray of uint8, shape (n, H, W, 3)
     """
-    lightness = encoded.lightness.reshape(-1, 1)[pixels]
-    colored = np.full((count, encoded.lightness.size, 3), 255, np.uint8)
+    light = lightness.reshape(-1, 1)[pixels]
+    colored = np.full((count, lightness.size, 3), 255, np.uint8)
     for picture, ab in zip(colored, colors):
-        picture[pixels] = _to_rgb(np.concatenate([lightness, ab], axis=-1))
-    return colored.reshape(count, *encoded.lightness.shape, 3)
+        picture[pixels] = _to_rgb(np.concatenate([light, ab], axis=-1))
+    return colored.reshape(count, *lightness.shape, 3)
 
 
 def _look_up(

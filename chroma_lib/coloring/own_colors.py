@@ -55,12 +55,15 @@ class OwnColors:
         Which parts keep their own colors: skin, what has no color, and lines.
     shares : ndarray of float, shape (K,)
         Share of each part in the drawing.
+    lightness : ndarray of float32, shape (K,)
+        Mean L* of each part.
     """
 
     labels: np.ndarray
     base: np.ndarray
     kept: np.ndarray
     shares: np.ndarray
+    lightness: np.ndarray
 
     def masks(self, shape: tuple[int, ...]) -> np.ndarray:
         """Return the share of each part in each pixel of a copy: float32, shape (*shape, K)."""
@@ -103,6 +106,8 @@ class ColorParts:
         Which parts keep their own colors: skin, what has no color, and lines.
     shares : ndarray of float, shape (K,)
         Share of each part in the drawings.
+    lightness : ndarray of float32, shape (K,)
+        Mean L* of each part.
     """
 
     colors: np.ndarray
@@ -111,6 +116,7 @@ class ColorParts:
     base: np.ndarray
     kept: np.ndarray
     shares: np.ndarray
+    lightness: np.ndarray
 
     def label(self, labels: np.ndarray, regions: Regions) -> OwnColors:
         """Find these parts in a picture of the character.
@@ -126,7 +132,8 @@ class ColorParts:
         OwnColors
         """
         of = _name(regions, *self._look_up(regions))
-        return OwnColors(of.astype(np.uint8)[labels], self.base, self.kept, self.shares)
+        labels = of.astype(np.uint8)[labels]
+        return OwnColors(labels, self.base, self.kept, self.shares, self.lightness)
 
     def _look_up(self, regions: Regions) -> tuple[np.ndarray, np.ndarray]:
         of = choose_colors(regions, self.colors)
@@ -338,7 +345,7 @@ class _Colors:
         of = _name(regions, part_of[self.of], self.is_taken)
         weight = regions.area * ~(regions.is_ink & self.is_free)
         total = np.bincount(of, weight, count)
-        sums = [np.bincount(of, weight * x, count) for x in regions.lab[:, 1:].T]
+        sums = [np.bincount(of, weight * x, count) for x in regions.lab.T]
         base = np.stack(sums, -1) / total[:, None].clip(1)
         is_drawing = regions.lab[:, 0] <= PAPER
         shares = np.bincount(of, regions.area * is_drawing, count)
@@ -346,9 +353,10 @@ class _Colors:
             colors=main,
             parts=part_of[self.group],
             dark_parts=part_of[self.dark_group],
-            base=base.astype(np.float32),
+            base=base[:, 1:].astype(np.float32),
             kept=kept,
             shares=shares / max(1, shares.sum()),
+            lightness=base[:, 0].astype(np.float32),
         )
 
 

@@ -5,6 +5,7 @@ light, a deeper shadow, a blush that leans to red. With a new mean color, the sa
 new pixel. Parts that keep their colors have their own mean as the new one, and do not change.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ from scipy import ndimage
 from chroma_lib import color
 from chroma_lib.coloring.cells import Cells, distinct_colors, find_cells, mix_borders
 from chroma_lib.coloring.color_regions import relative_ab
+from chroma_lib.coloring.few_colors import number_colors, snap
+from chroma_lib.coloring.lightness import move_lightness
 from chroma_lib.coloring.own_colors import OwnColors
 
 GRAY = 8.0  # chroma of a part below which its pixels are shifted rather than turned and scaled
@@ -95,13 +98,17 @@ class Recoloring:
             done.append(k)
         return np.stack([chosen.real, chosen.imag], -1).astype(np.float32)
 
-    def paint(self, palette: np.ndarray) -> np.ndarray:
+    def paint(
+        self, palette: np.ndarray, lightness: Mapping[int, float] | None = None
+    ) -> np.ndarray:
         """Return the new color of each cell.
 
         Parameters
         ----------
         palette : ndarray of float32, shape (K, 2)
             New mean color of each part.
+        lightness : dict of int to float, optional
+            New mean L* of parts; the others keep theirs.
 
         Returns
         -------
@@ -116,7 +123,18 @@ class Recoloring:
         ratio = (z * mean.conj() + GRAY**2) / (abs(mean) ** 2 + GRAY**2)
         ratio *= LARGEST_RATIO / np.maximum(abs(ratio), LARGEST_RATIO)
         z += ratio * moved
-        return np.stack([self.lab[:, 0], z.real, z.imag], -1)
+        l = self.lab[:, 0]
+        if lightness:
+            l = self._move(l, cells.labels, cells.neighbors, cells.shares, lightness)
+        return np.stack([l, z.real, z.imag], -1)
+
+    def _move(self, l, labels, neighbors, shares, targets):
+        moved = l.copy()
+        for part, target in targets.items():
+            change = move_lightness(l, float(self.own.lightness[part]), target) - l
+            share = np.where(labels == part, 1 - shares, 0) + np.where(neighbors == part, shares, 0)
+            moved += share * change
+        return moved
 
 
 def recolor(rgb: np.ndarray, own: OwnColors) -> Recoloring:
@@ -135,7 +153,12 @@ def recolor(rgb: np.ndarray, own: OwnColors) -> Recoloring:
     colors, index = distinct_colors(rgb)
     lab = color.rgb_to_lab(colors)
     labels = _fit(own, rgb.shape[:2], lab, index)
-    border, neighbors, shares = mix_borders(labels)
+    numbers = number_colors(rgb)
+    if numbers is None:
+        border, neighbors, shares = mix_borders(labels)
+    else:  # no colors in between
+        labels = snap(labels, numbers)
+        border, neighbors, shares = np.zeros((3, 0), int)
     cells = find_cells(index, labels.ravel(), border, neighbors, shares)
     return Recoloring(own, labels, border, neighbors, shares, cells, lab[cells.colors])
 

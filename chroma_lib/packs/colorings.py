@@ -20,10 +20,13 @@ class Coloring:
     held : dict of int to array_like of shape (2,) or (K, 2)
         Regions that keep their color: mask number -> one a* and b*, or the palette that the
         region was painted with when it was held; see `chroma_lib.coloring.regions.hold_regions`.
+    lightness : dict of int to float
+        Regions whose lightness moves: mask number -> new mean L*.
     """
 
     noise: np.ndarray
     held: Mapping[int, ArrayLike] = field(default_factory=dict)
+    lightness: Mapping[int, float] = field(default_factory=dict)
 
 
 def check_colorings(
@@ -57,6 +60,8 @@ def check_colorings(
             _check_noise(coloring.noise, colorizer.latent_dim)
             for mask, ab in coloring.held.items():
                 _check_held(mask, ab, mask_count)
+            for mask, lightness in coloring.lightness.items():
+                _check_lightness(mask, lightness, mask_count)
         except ChromaError as error:
             raise ChromaError(f"coloring {i}: {error}") from None
     return checked
@@ -79,6 +84,13 @@ def _check_held(mask: int, ab: ArrayLike, mask_count: int) -> None:
             f"held mask {mask} needs one a* and b*, or those of all {mask_count} masks, as finite"
             " numbers"
         )
+
+
+def _check_lightness(mask: int, lightness: float, mask_count: int) -> None:
+    if not 0 <= mask < mask_count:
+        raise ChromaError(f"mask {mask} gets a lightness, but these weights have {mask_count}")
+    if not 0 <= lightness <= 100:
+        raise ChromaError(f"lightness {lightness} of mask {mask}: use an L* from 0 to 100")
 
 
 def palette_of(colorizer: Colorizer, encoded: Encoded, coloring: Coloring) -> np.ndarray:

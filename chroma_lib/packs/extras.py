@@ -77,6 +77,22 @@ def check_extras(colorizer: Colorizer, also: Sequence[str]) -> None:
             )
 
 
+def check_moved_lightness(also: Sequence[str]) -> None:
+    """Check that extras fit colorings whose lightness moves.
+
+    Raises
+    ------
+    ChromaError
+        If one of them has a single plane of lightness for all colorings.
+    """
+    for name in also:
+        if name in _NEED_MASKS:
+            raise ChromaError(
+                f"--also {name}: has one lightness for all colorings, which --lightness changes;"
+                " leave out one of the two"
+            )
+
+
 def write_extras(content: PackContent, also: Sequence[str]) -> None:
     """Write the requested extras of a pack.
 

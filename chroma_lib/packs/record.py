@@ -38,6 +38,9 @@ class _Entry(schemas.Schema):
 
     noise: list[_Number]
     held: dict[_MaskNumber, _AB | _Palette] = Field(default_factory=dict)
+    lightness: dict[_MaskNumber, Annotated[float, Field(ge=0, le=100)]] = Field(
+        default_factory=dict
+    )
 
     # One clear message instead of one for each number and each kind of color.
     @field_validator("noise", mode="wrap")
@@ -75,7 +78,7 @@ class _Color(schemas.Schema):
 
 
 class _Part(schemas.Schema):
-    ab: _AB
+    lab: Annotated[list[_Number], Field(min_length=3, max_length=3)]
     kept: bool
     share: float = Field(ge=0, le=1)
 
@@ -337,7 +340,8 @@ def _frames(content: _Frames) -> Frames:
 
 def _coloring(entry: _Entry) -> Coloring:
     held = {int(mask): np.array(ab, float) for mask, ab in entry.held.items()}
-    return Coloring(np.array(entry.noise, np.float32), held)
+    lightness = {int(mask): l for mask, l in entry.lightness.items()}
+    return Coloring(np.array(entry.noise, np.float32), held, lightness)
 
 
 def record_pack(
@@ -408,6 +412,8 @@ def record_coloring(number: int, coloring: Coloring) -> dict[str, Any]:
     if coloring.held:
         held = sorted(coloring.held.items())
         entry["held"] = {str(mask): np.asarray(ab, float).tolist() for mask, ab in held}
+    if coloring.lightness:
+        entry["lightness"] = {str(mask): float(l) for mask, l in coloring.lightness.items()}
     return entry
 
 

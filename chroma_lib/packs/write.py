@@ -29,7 +29,7 @@ from chroma_lib.coloring.colorizer import Colorizer, Encoded
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs.colorings import Coloring, check_colorings, palette_of
 from chroma_lib.packs.content import PackContent, own_lightness
-from chroma_lib.packs.extras import check_extras, write_extras
+from chroma_lib.packs.extras import check_extras, check_moved_lightness, write_extras
 from chroma_lib.packs.palettes import measure_masks, write_palettes
 from chroma_lib.packs.record import RECORD, record_coloring, record_pack
 from chroma_lib.packs.sheets import (
@@ -40,6 +40,7 @@ from chroma_lib.packs.sheets import (
     write_grid,
     write_sheets,
 )
+from chroma_lib.packs.wishes import Wishes
 from chroma_lib.pictures.frames import Frames
 from chroma_lib.pictures.picture import Picture
 
@@ -59,6 +60,7 @@ def write_colorings(
     sheet: SheetOptions = DEFAULT_SHEET,
     character: Character | None = None,
     frames: Frames | None = None,
+    wishes: Wishes | None = None,
 ) -> list[Path]:
     """Color pictures and write a pack `out/NAME` for each, as `chroma colorize` does.
 
@@ -80,6 +82,8 @@ def write_colorings(
     character : Character, optional
         As for `write_pack`.
     frames : Frames, optional
+        As for `write_pack`.
+    wishes : Wishes, optional
         As for `write_pack`.
 
     Returns
@@ -103,6 +107,7 @@ def write_colorings(
             sheet=sheet,
             character=character,
             frames=frames,
+            wishes=wishes,
         )
     return folders
 
@@ -148,6 +153,7 @@ def write_pack(
     sheet: SheetOptions = DEFAULT_SHEET,
     character: Character | None = None,
     frames: Frames | None = None,
+    wishes: Wishes | None = None,
 ) -> Path:
     """Write the pack of one picture, completely or not at all.
 
@@ -174,6 +180,8 @@ def write_pack(
     frames : Frames, optional
         If the picture is a sheet of frames, which get the same colors. Then there is no sheet of
         its colorings; each is a sheet itself, with the JSON of the picture's if there is one.
+    wishes : Wishes, optional
+        Colors that the colorings hold.
 
     Returns
     -------
@@ -188,12 +196,16 @@ def write_pack(
     """
     colorings, folder = check_colorings(colorizer, colorings), Path(folder)
     check_extras(colorizer, also)
+    if any(coloring.lightness for coloring in colorings) or (wishes and wishes.lightness):
+        check_moved_lightness(also)
     if frames is None:
         encoded = colorizer.encode(picture.rgb, character)
     else:
         if character is None:
             character = find_character(colorizer, [(picture, frames)])
         encoded = colorizer.encode_frames(picture.rgb, frames.boxes, character)
+    if wishes:
+        colorings = wishes.fulfill(colorizer, encoded, colorings)
     record = record_pack(
         colorizer, encoded, picture, folder, columns, sheet, character=character, frames=frames
     )
@@ -248,8 +260,12 @@ class _Painter:
             return rgb
         # It was painted on white: half-transparent pixels get their own lightness back.
         edge = (alpha > 0) & (alpha < 255)
-        lab = color.rgb_to_lab(rgb[edge])
-        lab[:, 0] = self.lightness[edge]
+        lab, lightness = color.rgb_to_lab(rgb[edge]), self.lightness
+        if coloring.lightness:
+            lightness = self.colorizer.move_lightness(
+                self.encoded, coloring.lightness, of=self.lightness
+            )
+        lab[:, 0] = lightness[edge]
         rgb[edge] = color.lab_to_rgb(color.limit_chroma(lab))
         return bleed(np.dstack([rgb, alpha]), self.source)
 
@@ -258,7 +274,9 @@ class _Painter:
         if not self.colorizer.has_palette:
             return self.colorizer.color(self.encoded, [coloring.noise])[0]
         palette = self.colorizer.palette(self.encoded, [coloring.noise])
-        return self.colorizer.paint(self.encoded, palette, held=coloring.held)[0]
+        return self.colorizer.paint(
+            self.encoded, palette, held=coloring.held, lightness=coloring.lightness
+        )[0]
 
 
 def _write_pictures(

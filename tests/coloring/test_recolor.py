@@ -10,7 +10,9 @@ from chroma_lib.coloring.recolor import APART, recolor
 HAIR, SKIN, DRESS = 0, 1, 2
 BASE = np.array([(30, 30), (8, 15), (0, -40)], np.float32)
 LABELS = np.repeat(np.array([HAIR, SKIN, DRESS], np.uint8), 20)[:, None].repeat(30, 1)
-OWN = OwnColors(LABELS, BASE, np.array([False, True, False]), np.array([0.3, 0.3, 0.4]))
+OWN = OwnColors(
+    LABELS, BASE, np.array([False, True, False]), np.array([0.3, 0.3, 0.4]), np.zeros(3)
+)
 
 
 def picture(ab=BASE[LABELS]):
@@ -51,7 +53,7 @@ def test_shading_inside_a_part_turns_with_its_hue():
 def test_a_gray_part_that_gets_a_color_keeps_its_tints():
     base = BASE.copy()
     base[DRESS] = 0
-    own = OwnColors(LABELS, base, OWN.kept, OWN.shares)
+    own = OwnColors(LABELS, base, OWN.kept, OWN.shares, OWN.lightness)
     ab = base[LABELS].copy()
     ab[45:50] = (2, -3)
     palette = base.copy()
