@@ -1,15 +1,18 @@
 import pytest
 
+from chroma_lib.gan import weights
+from chroma_lib.gan.generator import build_generator
 from tests.helpers.command import one_line
 
 
-def test_export(chroma, tmp_path, trained):
-    out = tmp_path / "onnx"
-    status, printed, _ = chroma("export", "--weights", trained, "--out", out)
-    assert (status, printed) == (0, f"{trained} as ONNX files in {out}\n")
+def test_export(chroma, tmp_path):
+    mine, out = tmp_path / "mine", tmp_path / "onnx"
+    weights.save_generator(build_generator(32, base=2, latent_dim=10), mine, {})
+    status, printed, _ = chroma("export", "--weights", mine, "--out", out)
+    assert (status, printed) == (0, f"{mine} as ONNX files in {out}\n")
     files = {"encoder.onnx", "palette.onnx", "card.json", "example.py"}
     assert {path.name for path in out.iterdir()} == files
-    status, _, err = chroma("export", "--weights", trained, "--out", out)
+    status, _, err = chroma("export", "--weights", mine, "--out", out)
     assert status == 2 and "already exists" in one_line(err)
 
 
