@@ -181,6 +181,13 @@ def real_parts(arguments):
     return main(arguments)
 
 
+def onnx(arguments):
+    """Exported weights beside Keras, and the size of their files."""
+    from benchmarks.quality.onnx_difference import main
+
+    return main(arguments)
+
+
 def masks(arguments):
     """Draw the masks of these characters again."""
     from benchmarks.quality.masks import main
@@ -296,6 +303,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         real,
         own_faces,
         real_parts,
+        onnx,
         masks,
         art_colors,
     ),

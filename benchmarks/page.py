@@ -18,7 +18,7 @@ PAGES: dict[Page, Path] = {
 }
 # Sections of RESULTS.md; other records follow in the order of their names.
 ORDER = (
-    *("steps", "profile", "gpu", "precision", "time_to_quality", "real", "real_parts"),
+    *("steps", "profile", "gpu", "precision", "time_to_quality", "real", "real_parts", "onnx"),
     *("coloring", "regions", "lab", "data", "streaming", "growth"),
 )
 

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "data" / "results" / "records"
 PACKAGES = (
     *("tensorflow", "keras", "numpy", "scikit-image", "pillow"),
-    *("torch", "opencv-python-headless"),
+    *("torch", "opencv-python-headless", "onnx", "onnxruntime"),
 )
 
 Page = Literal["results", "reliability"]

@@ -17,17 +17,17 @@ from numpy.typing import ArrayLike
 L_SCALE = 50.0
 AB_SCALE = 110.0
 # The constants of scikit-image, so that both give the same numbers.
-_XYZ_FROM_RGB = np.array(
+XYZ_FROM_RGB = np.array(
     [
         [0.412453, 0.357580, 0.180423],
         [0.212671, 0.715160, 0.072169],
         [0.019334, 0.119193, 0.950227],
     ]
 )
-_WHITE = np.array([0.95047, 1.0, 1.08883])
+WHITE = np.array([0.95047, 1.0, 1.08883])
 # Divided by white once, here, rather than at every pixel.
-_FROM_LINEAR = (_XYZ_FROM_RGB / _WHITE[:, None]).astype(np.float32)
-_TO_LINEAR = np.linalg.inv(_XYZ_FROM_RGB / _WHITE[:, None]).astype(np.float32)
+_FROM_LINEAR = (XYZ_FROM_RGB / WHITE[:, None]).astype(np.float32)
+_TO_LINEAR = np.linalg.inv(XYZ_FROM_RGB / WHITE[:, None]).astype(np.float32)
 _EPSILON = np.float32(0.008856)  # below this, CIELAB uses a line instead of the cube root
 _EPSILON_ROOT = np.float32(0.2068966)  # its cube root, 6/29
 _KAPPA_SLOPE = np.float32(7.787)

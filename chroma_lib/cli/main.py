@@ -8,6 +8,7 @@ import typer
 
 from chroma_lib.cli.color import colorize, measure
 from chroma_lib.cli.data import data, draw, shards
+from chroma_lib.cli.export import export
 from chroma_lib.cli.notebooks import bilingual, lab, run
 from chroma_lib.cli.options import print_error
 from chroma_lib.cli.studio import serve_app
@@ -23,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (draw, data, shards, train, convert, colorize, measure, run):
+for command in (draw, data, shards, train, convert, colorize, measure, export, run):
     app.command()(command)
 app.add_typer(sweep, name="sweep")
 app.add_typer(bilingual, name="bilingual")

@@ -55,9 +55,25 @@ def _read(generator: Generator, gray: np.ndarray) -> tuple[tf.Tensor, np.ndarray
     """Return the network's input, log masks (size, size, K), and the box of a picture."""
     square, box = fit_square(gray, generator.size)
     l, _ = color.to_network(color.rgb_to_lab(square))
+    return tf.constant(l[None]), read_views(generator, l), box
+
+
+def read_views(generator: Generator, l: np.ndarray) -> np.ndarray:
+    """Return the mean log masks of a gray picture and its mirror image.
+
+    Parameters
+    ----------
+    generator : Generator
+        With a palette head.
+    l : ndarray of float32, shape (size, size, 1)
+
+    Returns
+    -------
+    ndarray of float32, shape (size, size, K)
+    """
     views = tf.constant(np.stack([l, l[:, ::-1]]))
     seen, mirrored = np.log(np.maximum(generator.masks(generator.encode(views)), NO_MASK))
-    return views[:1], (seen + mirrored[:, ::-1]) / 2, box
+    return (seen + mirrored[:, ::-1]) / 2
 
 
 def _find_head(votes: np.ndarray, parts: tuple[str, ...], shape: tuple[int, ...]) -> Box | None:

@@ -19,6 +19,7 @@ from chroma_lib.gan.layers import LayerFactory, leaky_relu
 from chroma_lib.gan.parts import palette_ranges
 from chroma_lib.gan.unet import UNet
 
+EMPTY_AREA = 1e-3  # share of the picture that keeps the mean lightness of empty masks near 0
 BASE_SHARPNESS = 6.0  # of `base_lightness`: 0 would be the mean, infinity the lightest pixel
 
 
@@ -116,7 +117,7 @@ class PaletteHead(keras.layers.Layer):
         area = tf.reduce_mean(frozen, [1, 2])
         if self.ranges is not None:
             return tf.concat([area**0.5, base_lightness(frozen, l)], -1)
-        light = tf.reduce_mean(frozen * l, [1, 2]) / (area + 1e-3)
+        light = tf.reduce_mean(frozen * l, [1, 2]) / (area + EMPTY_AREA)
         return tf.concat([pooled, area, light], -1)
 
     def palette(self, encoded: PaletteEncoding, z: tf.Tensor) -> tf.Tensor:

@@ -145,6 +145,7 @@ def tampered(tmp_path_factory):
         "measure --drawings 2 --noises 2 --weights",
         "train --drawings 2 --colorings 1 --size 32 --steps 1 --out {out} --init",
         "app --no-browser --weights",
+        "export --out {out} --weights",
     ],
 )
 def test_each_command_refuses_tampered_weights(tmp_path, monkeypatch, capsys, tampered, arguments):

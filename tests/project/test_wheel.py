@@ -94,6 +94,7 @@ def test_the_wheel_brings_what_the_notebooks_need(wheel):
         (ROOT, "chroma_lib", "chroma_lib", "**/*.py*"),
         (ROOT, "chroma_lib", "chroma_lib", "studio/*/*.*"),
         (ROOT, "chroma_lib", "chroma_lib", "weights_shipped/*/*"),
+        (ROOT, ".", "chroma_lib/bundled", "LICENSE"),
         (ROOT, "notebooks", "chroma_lib/bundled/notebooks", "*.ipynb"),
         (ROOT, "notebooks", "chroma_lib/bundled/notebooks", "*.md"),
         (ROOT, "data/pictures", "chroma_lib/bundled/data/pictures", "*"),

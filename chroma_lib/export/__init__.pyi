@@ -1,0 +1,1 @@
+from .write import export_onnx as export_onnx
