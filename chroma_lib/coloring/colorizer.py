@@ -319,7 +319,12 @@ class Colorizer:
                 place[:] = tf.image.resize(self.visible_masks(frame), place.shape[:2]).numpy()
         features = frames[0][1].features._replace(masks=tf.constant(masks[None]))
         recoloring = next((e.recoloring for _, e in frames if e.recoloring is not None), None)
-        return Encoded(lightness, features, in_square, recoloring=recoloring, frames=frames)
+        return Encoded(
+            *(lightness, features, in_square),
+            recoloring=recoloring,
+            numbers=number_colors(rgb),
+            frames=frames,
+        )
 
     @property
     def _mask_count(self) -> int:
@@ -383,7 +388,11 @@ class Colorizer:
     def _recolor(self, rgb: np.ndarray, encoded: Encoded, own: OwnColors) -> Encoded:
         # The palette then knows how large and how light the parts really are.
         features = self._encode_own(_lightness_and_gray(rgb)[1], own, encoded.box)
-        return Encoded(encoded.lightness, features, encoded.box, recoloring=recolor(rgb, own))
+        return Encoded(
+            *(encoded.lightness, features, encoded.box),
+            recoloring=recolor(rgb, own),
+            numbers=encoded.numbers,
+        )
 
     def _encode_own(
         self, gray: np.ndarray, own: OwnColors, box: tuple[int, int, int, int]

@@ -27,7 +27,7 @@ def move_lightness(lightness: np.ndarray, mean: float, target: float) -> np.ndar
     """
     away = lightness - mean
     room = np.where(away > 0, max(100.0 - target, 1e-3), max(target, 1e-3))
-    return (target + room * np.tanh(away / room)).astype(lightness.dtype)
+    return (target + room * np.tanh(away / room)).clip(0, 100).astype(lightness.dtype)
 
 
 def mix_lightness(

@@ -42,6 +42,7 @@ from chroma_lib.packs.sheets import (
 )
 from chroma_lib.packs.wishes import Wishes
 from chroma_lib.pictures.frames import Frames
+from chroma_lib.pictures.indices import read_indices
 from chroma_lib.pictures.picture import Picture
 
 COLUMNS = 5
@@ -251,6 +252,7 @@ class _Painter:
         self.colorizer, self.encoded, self.picture = colorizer, encoded, picture
         self.lightness = lightness
         self.source = None if picture.alpha is None else bleed_source(picture.alpha)
+        self.indices = None if encoded.numbers is None else read_indices(picture)
 
     def __call__(self, coloring: Coloring) -> np.ndarray:
         """Return a coloring: uint8 (H, W, 4), or (H, W, 3) if the picture has no alpha."""
@@ -268,6 +270,11 @@ class _Painter:
         lab[:, 0] = lightness[edge]
         rgb[edge] = color.lab_to_rgb(color.limit_chroma(lab))
         return bleed(np.dstack([rgb, alpha]), self.source)
+
+    def indexed(self, image: Image.Image) -> Image.Image | None:
+        """Return a coloring with the indices of the picture, if that is pixel art and has some."""
+        recolored = self.indices and self.indices.recolor(np.asarray(image))
+        return recolored.to_image() if recolored else None
 
     def _paint(self, coloring: Coloring) -> np.ndarray:
         # One at a time: the bytes of one must not depend on the others.
@@ -294,7 +301,7 @@ def _write_pictures(
 
     def write(name: str, coloring: Coloring) -> np.ndarray:
         image = Image.fromarray(paint(coloring))
-        files.write_png_image(folder / name, image)
+        files.write_png_image(folder / name, paint.indexed(image) or image)
         return _with_opacity(np.asarray(image.resize((width, height), Image.Resampling.LANCZOS)))
 
     first = write(names[0], colorings[0])  # finds what the others use, too

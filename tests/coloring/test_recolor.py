@@ -15,8 +15,10 @@ OWN = OwnColors(
 )
 
 
-def picture(ab=BASE[LABELS]):
-    lab = np.dstack([np.full(LABELS.shape, 60.0), ab]).astype(np.float32)
+def picture(ab=BASE[LABELS], light=(57, 63)):
+    # A little light and shadow: it isn't a picture of few colors.
+    shading = np.broadcast_to(np.linspace(*light, LABELS.shape[1]), LABELS.shape)
+    lab = np.dstack([shading, ab]).astype(np.float32)
     return color.lab_to_rgb(lab)
 
 
@@ -97,3 +99,19 @@ def test_it_fits_copies_of_other_sizes(shape):
     assert recoloring.labels.shape == shape
     expected = LABELS.repeat(4, 0).repeat(4, 1)[:: 240 // shape[0], :: 120 // shape[1]]
     assert (recoloring.labels == expected).mean() > 0.95
+
+
+def test_a_picture_of_few_colors_keeps_their_number():
+    recoloring = recolor(picture(light=(60, 60)), OWN)
+    assert len(recoloring.lab) == 3 and not len(recoloring.border)
+
+
+def test_a_part_gets_a_lightness_and_its_neighbor_keeps_its_own():
+    own = OwnColors(LABELS, BASE, OWN.kept, OWN.shares, np.full(3, 60.0))
+    recoloring = recolor(picture(), own)
+    lab = recoloring.cells.look_up(recoloring.paint(BASE, {HAIR: 85.0}), LABELS.shape)
+    assert lab[:18, :, 0].mean() == pytest.approx(85, abs=0.3)
+    assert np.ptp(lab[5, :, 0]) == pytest.approx(6, abs=0.3)  # its shading stays
+    np.testing.assert_allclose(
+        lab[22:, :, 0], recoloring.lab[recoloring.cells.index, 0].reshape(60, 30)[22:], atol=1e-4
+    )
