@@ -1,13 +1,14 @@
 """`chroma colorize` and `chroma measure`."""
 
 import json
-import os
 import sys
-from dataclasses import replace
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from tqdm import tqdm
 
 from chroma_lib.cli.options import (
     Weights,
@@ -122,6 +123,9 @@ def colorize(
             " blank rows, as in webtoons.",
         ),
     ] = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=256, help="Pictures that are colored at a time.")
+    ] = 1,
     padding: Annotated[
         int, typer.Option(min=0, max=64, help="Transparent pixels between the cells of a sheet.")
     ] = 0,
@@ -145,57 +149,65 @@ def colorize(
         raise ChromaError(
             "no IMAGE: name a picture to color, or the colorings.json of a pack with --from"
         )
-    from chroma_lib.packs.extras import parse_extras
-    from chroma_lib.packs.write import pack_folders
-
-    extras = parse_extras(also)
-    given = {"padding": padding, "extrude": extrude, "max_side": max_side}
-    sheet = {name: value for name, value in given.items() if name in typed}
-    images = _expand(images or ())
-    # Refuses two pictures of the same name before anything takes long.
-    pack_folders([image.stem for image in images if os.path.isfile(image)], out)
-    if record is None:
-        color, sheets = _new_colorings(
-            *(weights, regions, recolor, noise, count, seed, out, columns, extras, sheet),
-            images if same_character else None,
-            frames,
-            {"colors": colors, "keep": keep, "palette": palette, "like": like, "light": lightness},
-        )
-        content = f"{count} colorings"
-    else:
+    if record is not None:
         _refuse_recorded(typed, record)
-        color, sheets = _recorded_colorings(
-            record,
-            weights if "weights" in typed else None,
-            out,
-            columns if "columns" in typed else None,
-            extras,
-            sheet,
-            same_character,
-            frames,
-        )
-        content = f"colorings of {record}"
-    folders, refused = _color_each(color, images or [None], content)
+    from chroma_lib.packs.batch import Batch, Request, color_all, expand
+    from chroma_lib.packs.extras import parse_extras
+
+    given = {"padding": padding, "extrude": extrude, "max_side": max_side}
+    request = Request(
+        weights=weights if record is None or "weights" in typed else None,
+        record=record,
+        noise=noise,
+        count=count,
+        seed=seed,
+        regions=regions,
+        recolor=recolor,
+        columns=columns if record is None or "columns" in typed else None,
+        also=parse_extras(also),
+        sheet={name: value for name, value in given.items() if name in typed},
+        same_character=same_character,
+        frames=frames,
+        colors=colors or (),
+        keep=keep or (),
+        palette=palette,
+        like=like,
+        lightness=lightness,
+    )
+    pictures = expand(images or ())
+    batch = Batch(request, out)
+    if same_character and record is None:
+        batch.find_character(pictures)
+    content = f"{count} colorings" if record is None else f"colorings of {record}"
+    with _progress(len(pictures)) as report:
+        results = color_all(batch, pictures, partial(report, content), jobs=jobs)
+    folders = [result.folder for result in results if result.folder]
     if same_character and len(folders) > 1:
         from chroma_lib.packs.atlas import write_atlases
 
-        atlases = write_atlases(folders, out, sheets)
-        print(f"{len(atlases)} atlases in {out}")
+        print(f"{len(write_atlases(folders, out, batch.sheet))} atlases in {out}")
+    if there := sum(result.was_there for result in results):
+        print(f"{there} of {len(results)} there already")
+    refused = [result.error for result in results if result.error]
     for error in refused:
         print_error(error)
     if refused:
         raise typer.Exit(2)
 
 
-def _expand(images):
-    """Replace folders by the pictures in them."""
-    from chroma_lib.pictures.read import list_pictures
+@contextmanager
+def _progress(count):
+    """Give a function that tells what became of a picture; on a terminal, beside a bar."""
+    with tqdm(total=count, unit="picture", disable=count < 2 or not on_terminal()) as bar:
 
-    return [
-        picture
-        for image in images
-        for picture in (list_pictures(image) if os.path.isdir(image) else [image])
-    ]
+        def report(content, result):
+            for note in result.notes:
+                bar.write(f"chroma: note: {note}", file=sys.stderr)
+            if result.folder and not result.was_there:
+                bar.write(f"{content} in {result.folder}", file=sys.stdout)
+            bar.update()
+
+        yield report
 
 
 def _refuse_recorded(typed, record):
@@ -214,128 +226,6 @@ def _refuse_recorded(typed, record):
     for name, what in recorded.items():
         if name in typed:
             raise ChromaError(f"--{name} cannot be combined with --from: {record} has the {what}")
-
-
-def _new_colorings(
-    weights,
-    regions,
-    recolor,
-    noise,
-    count,
-    seed,
-    out,
-    columns,
-    also,
-    sheet,
-    one_character,
-    layout,
-    wished,
-):
-    """Return a function that colors a picture and returns (folders, notes), and sheet options."""
-    from chroma_lib.coloring.colorizer import Colorizer
-    from chroma_lib.noise import noise_by_name
-    from chroma_lib.packs.extras import check_extras
-    from chroma_lib.packs.sheets import SheetOptions
-    from chroma_lib.packs.write import find_character, write_colorings
-
-    colorizer = Colorizer.load(weights, regions=regions, recolor=recolor)
-    check_extras(colorizer, also)
-    noises = noise_by_name(noise, count, latent_dim=colorizer.latent_dim, seed=seed)
-    options = {
-        "about": {"noise": noise, "seed": seed},
-        "columns": columns,
-        "also": also,
-        "sheet": SheetOptions(**sheet),
-    }
-    options["wishes"] = _find_wishes(colorizer, **wished)
-    if one_character is not None:
-        options["character"] = find_character(colorizer, _readable(one_character, layout))
-
-    def color(picture):
-        frames = _find_frames(layout, picture)
-        return write_colorings(colorizer, [picture], noises, out, **options, frames=frames), ()
-
-    return color, options["sheet"]
-
-
-def _find_wishes(colorizer, *, colors, keep, palette, like, light):
-    from chroma_lib.packs import wishes
-    from chroma_lib.pictures.read import read_picture
-
-    found = []
-    if like:
-        found.append(wishes.read_colors_of(colorizer, read_picture(like)))
-    if palette:
-        wishes.check_parts([], colorizer.parts, f"--palette {palette}")
-        found.append(wishes.read_palette(palette, colorizer.parts))
-    if colors:
-        parsed = wishes.parse_colors(colors, colorizer.parts)
-        found.append(wishes.Wishes(parsed, needed=list(parsed)))
-    if keep:
-        wishes.check_parts(keep, colorizer.parts, f"--keep {keep[0]}")
-        found.append(wishes.Wishes(keep=keep, needed=keep))
-    if light and not (like or palette or colors):
-        raise ChromaError("--lightness: needs colors whose lightness parts get: --color or --like")
-    return wishes.join(found, lightness=light)
-
-
-def _recorded_colorings(record, weights, out, columns, also, sheet, same_character, layout):
-    """Return a function that colors a picture as a record says and returns (folders, notes)."""
-    from chroma_lib.packs.extras import check_extras
-    from chroma_lib.packs.record import read_record
-    from chroma_lib.packs.remake import remake_pack
-
-    pack = read_record(record)
-    colorizer = pack.load_colorizer(weights)
-    check_extras(colorizer, also)
-    options = {"columns": columns, "also": also, "sheet": replace(pack.sheet, **sheet)}
-    options["same_character"] = same_character
-
-    def color(picture):
-        pictures = [] if picture is None else [picture]
-        frames = _find_frames(layout, picture or pack.read_picture())
-        return remake_pack(pack, colorizer, out, pictures=pictures, **options, frames=frames)
-
-    return color, options["sheet"]
-
-
-def _find_frames(layout, picture):
-    from chroma_lib.pictures.frames import find_frames
-
-    return layout and find_frames(layout, picture)
-
-
-def _readable(images, layout):
-    """Yield the pictures that can be read, and their frames; the others are refused later."""
-    from chroma_lib.pictures.read import read_picture
-
-    for image in images:
-        try:
-            picture = read_picture(image)
-            frames = _find_frames(layout, picture)
-        except ChromaError:
-            continue
-        yield picture, frames
-
-
-def _color_each(color, images, content):
-    """Color pictures one by one; return the packs, and the errors of those that have none."""
-    from chroma_lib.pictures.read import read_picture
-
-    # One by one, so that memory holds one picture, and a bad picture stops only itself.
-    made, refused = [], []
-    for image in images:
-        try:
-            folders, notes = color(read_picture(image) if image else None)
-        except ChromaError as error:
-            refused.append(error)
-            continue
-        for note in notes:
-            print("chroma: note:", note, file=sys.stderr)
-        for folder in folders:
-            print(f"{content} in {folder}")
-        made += folders
-    return made, refused
 
 
 def measure(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.packs.record import Record
@@ -22,6 +23,8 @@ def remake_pack(
     sheet: SheetOptions | None = None,
     same_character: bool = False,
     frames: Frames | None = None,
+    folders: Sequence[Path] | None = None,
+    asked: dict[str, Any] | None = None,
 ) -> tuple[list[Path], list[str]]:
     """Make a pack again: `chroma colorize --from`.
 
@@ -49,6 +52,10 @@ def remake_pack(
         if the pack was made for several pictures of one character.
     frames : Frames, optional
         If the pictures are sheets: where their frames are. By default as recorded.
+    folders : sequence of Path, optional
+        Folder of each pack. By default, `out/NAME`.
+    asked : dict, optional
+        As for `write_colorings`. By default as recorded, if the picture is the recorded one.
 
     Returns
     -------
@@ -62,6 +69,7 @@ def remake_pack(
     ChromaError
         If something does not fit; then nothing is written.
     """
+    others = bool(pictures)
     pictures = list(pictures) or [record.read_picture()]
     character = record.character(colorizer)
     if character is None and same_character:
@@ -76,5 +84,7 @@ def remake_pack(
         sheet=record.sheet if sheet is None else sheet,
         character=character,
         frames=record.frames if frames is None else frames,
+        folders=folders,
+        asked=asked if others else None,
     )
     return folders, notes

@@ -62,6 +62,8 @@ def write_colorings(
     character: Character | None = None,
     frames: Frames | None = None,
     wishes: Wishes | None = None,
+    folders: Sequence[Path] | None = None,
+    asked: dict[str, Any] | None = None,
 ) -> list[Path]:
     """Color pictures and write a pack `out/NAME` for each, as `chroma colorize` does.
 
@@ -86,6 +88,10 @@ def write_colorings(
         As for `write_pack`.
     wishes : Wishes, optional
         As for `write_pack`.
+    folders : sequence of Path, optional
+        Folder of each pack. By default, `out/NAME`.
+    asked : dict, optional
+        What decided how the packs look, for the record.
 
     Returns
     -------
@@ -98,7 +104,10 @@ def write_colorings(
         If two pictures have the same name, the folder of a picture is not empty, or the colorings
         do not fit the weights.
     """
-    folders = pack_folders([picture.name for picture in pictures], out)
+    if folders is None:
+        folders = pack_folders([picture.name for picture in pictures], out)
+    if asked is not None:
+        about = {**(about or {}), "asked": asked}
     for picture, folder in zip(pictures, folders):
         write_pack(
             *(colorizer, picture, colorings, folder),
@@ -110,7 +119,7 @@ def write_colorings(
             frames=frames,
             wishes=wishes,
         )
-    return folders
+    return list(folders)
 
 
 def pack_folders(names: Sequence[str], out: str | Path) -> list[Path]:

@@ -1,7 +1,7 @@
 """A picture as every part of Chroma passes it on."""
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import numpy as np
 
@@ -26,3 +26,9 @@ class Picture:
     alpha: np.ndarray | None
     name: str
     path: Path | None = None
+
+
+def picture_name(path: PurePath) -> str:
+    """Return the name of the picture in a file."""
+    # The stem of "..png" is ".", which cannot name the folder of a pack.
+    return path.stem if path.stem.strip(".") else path.name

@@ -18,7 +18,7 @@ from chroma_lib import files
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures import formats
 from chroma_lib.pictures.fit import on_white
-from chroma_lib.pictures.picture import Picture
+from chroma_lib.pictures.picture import Picture, picture_name
 
 MAX_MEGAPIXELS = 50
 MAX_BYTES = 8 * MAX_MEGAPIXELS * 1_000_000  # of a file: 50 megapixels of four 16-bit channels
@@ -101,8 +101,7 @@ def _read_raw(raw: io.FileIO | io.BytesIO, shown: str, path: PurePath) -> Pictur
         warnings.simplefilter("ignore")
         with _open(file, shown) as image:
             pixels = _decode(image, shown)
-    # The stem of "..png" is ".", which cannot name the folder of a pack.
-    name = path.stem if path.stem.strip(".") else path.name
+    name = picture_name(path)
     if pixels.shape[2] == 3:
         return Picture(pixels, None, name)
     alpha = pixels[..., 3].copy()

@@ -53,6 +53,7 @@ def refused(chroma, tmp_path, monkeypatch, picture):
         for name in ("text.png", "text.zip"):
             (tmp_path / name).write_text("not a picture")
         zipfile.ZipFile(tmp_path / "empty.zip", "w").close()
+        (tmp_path / "empty").mkdir()
         before = sorted(tmp_path.rglob("*"))
         status, out, err = chroma(*arguments.split(), "--out", "new/folder")
         assert (status, out) == (2, "")

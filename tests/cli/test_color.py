@@ -1,3 +1,4 @@
+import csv
 import json
 import os
 
@@ -15,7 +16,7 @@ from tests.helpers.odd_files import READ, REFUSED
     [
         ("colorize missing.png", "missing.png"),
         ("colorize text.png", "text.png"),
-        ("colorize .", "folder"),
+        ("colorize empty", "contains no picture"),
         ("colorize", "IMAGE"),
         ("colorize girl.png --count 0", "--count"),
         ("colorize girl.png --count 1001", "--count"),
@@ -101,7 +102,12 @@ def test_bad_pictures_cost_only_themselves(chroma, tmp_path, picture, trained):
         assert [line.split(" in ")[1] for line in printed.splitlines()] == [
             str(tmp_path / out / name) for name in ("girl", "boy")
         ]
-        assert sorted(path.name for path in (tmp_path / out).iterdir()) == ["boy", "girl"]
+        assert sorted(path.name for path in (tmp_path / out).glob("[!p]*")) == ["boy", "girl"]
+        with (tmp_path / out / "pictures.csv").open(encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        assert [row["picture"] for row in rows] == [str(image) for image in images]
+        assert [row["result"] for row in rows] == ["colored", "refused", "refused", "colored"]
+        assert [bool(row["reason"]) for row in rows] == [False, True, True, False]
 
     colored("out", "--weights", trained, "--count", 1)
     colored("like", "--from", tmp_path / "out" / "girl" / "colorings.json")
@@ -126,7 +132,7 @@ def test_odd_pictures_on_the_command_line(chroma, tmp_path, trained):
         colored = read_picture(tmp_path / "out" / picture.name / "00.png")
         assert colored.rgb.shape == picture.rgb.shape
         np.testing.assert_array_equal(colored.alpha, picture.alpha)
-    assert len(os.listdir(tmp_path / "out")) == len(read)
+    assert len(os.listdir(tmp_path / "out")) == len(read) + 1  # and pictures.csv
 
 
 def test_colorize_from_a_record(chroma, tmp_path, picture, trained):
@@ -202,15 +208,33 @@ def test_bad_records_write_nothing(chroma, tmp_path, monkeypatch, picture, argum
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_too_many_blocks_or_a_name_twice_write_nothing(chroma, tmp_path, picture, trained):
+def test_too_many_blocks_write_nothing(chroma, tmp_path, picture, trained):
     arguments = ["--weights", trained, "--noise", "blocks", "--count", 26]
     status, _, err = chroma("colorize", picture, *arguments, "--out", tmp_path / "colored")
     assert status == 2 and "25" in one_line(err)
-    status, _, err = chroma(
-        "colorize", picture, picture, "--weights", trained, "--out", tmp_path / "colored"
-    )
-    assert status == 2 and "girl" in one_line(err)
     assert not (tmp_path / "colored").exists()
+
+
+def test_a_batch_goes_on_and_names_the_folders_that_differ(chroma, tmp_path, picture, trained):
+    for folder in ("ch1", "ch2"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "001.png").write_bytes(picture.read_bytes())
+    first, out = tmp_path / "ch1" / "001.png", tmp_path / "out"
+    options = ["--weights", trained, "--count", 1, "--out", out]
+    assert chroma("colorize", first, picture, *options)[:2] == (
+        0,
+        f"1 colorings in {out / '001'}\n1 colorings in {out / 'girl'}\n",
+    )
+    status, printed, err = chroma("colorize", tmp_path / "ch1", picture, *options)
+    assert (status, printed, err) == (0, "2 of 2 there already\n", "")
+    both = [tmp_path / "ch1", tmp_path / "ch2"]
+    status, printed, err = chroma("colorize", *both, *options, "--jobs", 2)
+    assert (status, err) == (0, "")
+    assert {line.split(" in ")[1] for line in printed.splitlines()} == {
+        str(out / "ch1" / "001"), str(out / "ch2" / "001")
+    }  # fmt: skip
+    status, _, err = chroma("colorize", picture, *options, "--seed", 3)
+    assert status == 2 and "girl: already exists" in one_line(err)
 
 
 def test_measure(chroma, trained):

@@ -1,0 +1,383 @@
+"""Color many pictures: in several processes, and going on where an earlier command stopped."""
+
+import csv
+import functools
+import json
+import os
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from chroma_lib import files
+from chroma_lib.coloring.character import Character
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.errors import ChromaError
+from chroma_lib.noise import noise_by_name
+from chroma_lib.packs import wishes as wish
+from chroma_lib.packs.extras import check_extras
+from chroma_lib.packs.record import RECORD, pixels_sha256, read_record
+from chroma_lib.packs.remake import remake_pack
+from chroma_lib.packs.sheets import SheetOptions
+from chroma_lib.packs.write import find_character, write_colorings
+from chroma_lib.pictures.frames import Frames, find_frames
+from chroma_lib.pictures.picture import Picture, picture_name
+from chroma_lib.pictures.read import list_pictures, read_picture
+
+TABLE = "pictures.csv"
+Report = Callable[["Result"], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """How to color pictures: what the user of `chroma colorize` typed.
+
+    Attributes
+    ----------
+    weights : str or None
+        Name or folder; None with `record`: those that it names.
+    record : Path or None
+        The `colorings.json` of a pack whose colorings the pictures get.
+    noise : str
+        As for `chroma_lib.noise.noise_by_name`, like `count` and `seed`.
+    regions, recolor : str
+        As for `Colorizer`.
+    columns : int or None
+        Colorings in a row. None with `record`: as recorded.
+    also : sequence of str
+        As for `chroma_lib.packs.write.write_pack`.
+    sheet : dict of str to int
+        Values of `SheetOptions`.
+    same_character : bool
+        Whether all pictures show one character.
+    frames : str or None
+        As for `chroma_lib.pictures.frames.find_frames`.
+    colors, keep : sequence of str
+        As for `--color` and `--keep`.
+    palette, like : Path or None
+        A GIMP palette, and a colored picture.
+    lightness : bool
+        As in `chroma_lib.packs.wishes.Wishes`.
+    """
+
+    weights: str | None = None
+    record: Path | None = None
+    noise: str = "random"
+    count: int = 25
+    seed: int = 0
+    regions: Any = None
+    recolor: Any = "auto"
+    columns: int | None = None
+    also: Sequence[str] = ()
+    sheet: dict[str, int] = field(default_factory=dict)
+    same_character: bool = False
+    frames: str | None = None
+    colors: Sequence[str] = ()
+    keep: Sequence[str] = ()
+    palette: Path | None = None
+    like: Path | None = None
+    lightness: bool = False
+
+    def asked(self) -> dict[str, Any]:
+        """Return what decides how a pack looks, as JSON; packs record it."""
+        values = {name: value for name, value in vars(self).items() if value not in (None, (), {})}
+        for name in ("weights", "record"):  # the record of a pack names its own weights
+            values.pop(name, None)
+        values = {k: str(v) if isinstance(v, Path) else v for k, v in values.items() if v != []}
+        return json.loads(json.dumps(values))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a picture.
+
+    Attributes
+    ----------
+    image : Path or None
+        Its file; None for the picture that a record names.
+    folder : Path or None
+        Its pack, if it has one now.
+    notes : sequence of str
+        Notes for the user.
+    error : str
+        Why it has none.
+    was_there : bool
+        Whether an earlier command had made it.
+    """
+
+    image: Path | None
+    folder: Path | None = None
+    notes: Sequence[str] = ()
+    error: str = ""
+    was_there: bool = False
+
+
+class Batch:
+    """Colors pictures one by one with the same network.
+
+    Parameters
+    ----------
+    request : Request
+    out : Path
+        Folder of the packs.
+    character : Character, optional
+        Of all pictures.
+
+    Raises
+    ------
+    ChromaError
+        If the request does not fit the weights.
+    """
+
+    def __init__(self, request: Request, out: Path, character: Character | None = None):
+        self.request, self.out, self.character = request, out, character
+        self.record = None
+        if request.record is not None:
+            self.record = read_record(request.record)
+            self.colorizer = self.record.load_colorizer(request.weights)
+            self.sheet = replace(self.record.sheet, **request.sheet)
+        else:
+            name = request.weights or ""
+            self.colorizer = Colorizer.load(name, regions=request.regions, recolor=request.recolor)
+            self.sheet = SheetOptions(**request.sheet)
+            self.noises = noise_by_name(
+                request.noise,
+                request.count,
+                latent_dim=self.colorizer.latent_dim,
+                seed=request.seed,
+            )
+            self.wishes = _read_wishes(request, self.colorizer)
+        check_extras(self.colorizer, request.also)
+
+    def find_character(self, images: Sequence[Path]) -> None:
+        """Find the character of the pictures that can be read; see `Request.same_character`."""
+        self.character = find_character(self.colorizer, self._readable(images))
+
+    def _readable(self, images: Sequence[Path]) -> Iterator[tuple[Picture, Frames | None]]:
+        for image in images:
+            try:
+                picture = read_picture(image)
+                frames = self._find_frames(picture)
+            except ChromaError:
+                continue  # it is refused when it is its turn
+            yield picture, frames
+
+    def _find_frames(self, picture: Picture) -> Frames | None:
+        return find_frames(self.request.frames, picture) if self.request.frames else None
+
+    def color(self, image: Path | None, name: str) -> Result:
+        """Color a picture, unless that is done already.
+
+        Parameters
+        ----------
+        image : Path or None
+            None: the picture of the record.
+        name : str
+            Its pack is `out/name`; empty for that of the recorded picture.
+
+        Returns
+        -------
+        Result
+        """
+        try:
+            if image is not None and os.path.isdir(image):
+                list_pictures(image)  # says why there are none
+            picture = None if image is None else read_picture(image)
+            folder = self.out / name if name else None
+            if picture is not None and folder and self._is_there(folder, picture):
+                return Result(image, folder, was_there=True)
+            if folder:
+                files.require_new_folder(folder)
+            folders, notes = self._write(picture, [folder] if folder else None)
+        except ChromaError as error:
+            return Result(image, error=str(error))
+        return Result(image, folders[0], notes)
+
+    def _write(self, picture, folders):
+        request, pictures = self.request, [picture] if picture else []
+        options = {"folders": folders, "also": request.also, "asked": request.asked()}
+        if self.record is not None:
+            frames = self._find_frames(picture or self.record.read_picture())
+            return remake_pack(
+                *(self.record, self.colorizer, self.out),
+                pictures=pictures,
+                columns=request.columns,
+                sheet=self.sheet,
+                same_character=request.same_character,
+                frames=frames,
+                **options,
+            )
+        written = write_colorings(
+            *(self.colorizer, pictures, self.noises, self.out),
+            about={"noise": request.noise, "seed": request.seed},
+            columns=request.columns or 5,
+            sheet=self.sheet,
+            character=self.character,
+            frames=self._find_frames(picture),
+            wishes=self.wishes,
+            **options,
+        )
+        return written, ()
+
+    def _is_there(self, folder: Path, picture: Picture) -> bool:
+        """Return whether a pack was made by the same command from the same picture."""
+        if not (folder / RECORD).is_file():
+            return False
+        try:
+            record = read_record(folder / RECORD)
+        except ChromaError:
+            return False
+        asked = record.about.get("asked")
+        same = (record.weights_sha256, asked) == (self.colorizer.sha256, self.request.asked())
+        if self.character is not None:
+            ours = self.character.to_json(self.colorizer.parts)
+            same &= record.character_json == ours
+        return same and record.picture_sha256 == pixels_sha256(picture)
+
+
+def _read_wishes(request: Request, colorizer: Colorizer) -> wish.Wishes:
+    parts, found = colorizer.parts, []
+    if request.like:
+        found.append(wish.read_colors_of(colorizer, read_picture(request.like)))
+    if request.palette:
+        wish.check_parts([], parts, f"--palette {request.palette}")
+        found.append(wish.read_palette(request.palette, parts))
+    if request.colors:
+        colors = wish.parse_colors(request.colors, parts)
+        found.append(wish.Wishes(colors, needed=list(colors)))
+    if request.keep:
+        wish.check_parts(request.keep, parts, f"--keep {request.keep[0]}")
+        found.append(wish.Wishes(keep=request.keep, needed=request.keep))
+    if request.lightness and not (request.like or request.palette or request.colors):
+        raise ChromaError("--lightness: needs colors whose lightness parts get: --color or --like")
+    return wish.join(found, lightness=request.lightness)
+
+
+def expand(images: Sequence[Path]) -> list[Path]:
+    """Replace folders by the pictures in them, and leave out what is named twice."""
+    found: list[Path] = []
+    for image in images:
+        try:
+            found += list_pictures(image) if os.path.isdir(image) else [image]
+        except ChromaError:
+            found.append(image)  # it is refused when it is its turn
+    return list(dict.fromkeys(found))
+
+
+def name_packs(images: Sequence[Path]) -> list[str]:
+    """Return the name of each picture's pack: that of its file, with more of it where needed.
+
+    Parameters
+    ----------
+    images : sequence of Path
+
+    Returns
+    -------
+    list of str
+        "001", or "ch1/001" where another folder has a 001, or "001.png" beside a 001.jpg.
+    """
+    names = [picture_name(image) for image in images]
+    beside = [(image.parent, name) for image, name in zip(images, names)]
+    names = [
+        image.name if beside.count(place) > 1 else name
+        for image, name, place in zip(images, names, beside)
+    ]
+    absolute = [Path(os.path.abspath(image)) for image in images]
+    depth = 0
+    while (doubled := {name for name in names if names.count(name) > 1}) and depth < 40:
+        depth += 1
+        for i, name in enumerate(names):
+            if name in doubled:
+                parents = absolute[i].parts[-1 - depth : -depth]
+                names[i] = "/".join([*parents, name])
+    return names
+
+
+def color_all(
+    batch: Batch, images: Sequence[Path], report: Report, *, jobs: int = 1
+) -> list[Result]:
+    """Color pictures; a bad one costs only itself.
+
+    Parameters
+    ----------
+    batch : Batch
+    images : sequence of Path
+        None at all: the picture of the record.
+    report : callable
+        Called with each `Result` as soon as it is there.
+    jobs : int
+        Processes at a time.
+
+    Returns
+    -------
+    list of Result
+        In the order of the pictures.
+    """
+    names = name_packs(images)
+    if not images:
+        result = batch.color(None, "")
+        report(result)
+        return [result]
+    results: dict[int, Result] = {}
+    with _table(batch.out, len(images)) as add_row:
+
+        def keep(number: int, result: Result) -> None:
+            results[number] = result
+            report(result)
+            add_row(result)
+
+        if jobs == 1 or len(images) == 1:
+            for number, (image, name) in enumerate(zip(images, names)):
+                keep(number, batch.color(image, name))
+        else:
+            made = pickle.dumps((batch.request, batch.out, batch.character))
+            with ProcessPoolExecutor(min(jobs, len(images)), get_context("spawn")) as pool:
+                running = {
+                    pool.submit(_color_elsewhere, made, image, name): number
+                    for number, (image, name) in enumerate(zip(images, names))
+                }
+                try:
+                    for future in as_completed(running):
+                        keep(running[future], future.result())
+                except BaseException:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    raise
+    return [results[number] for number in range(len(images))]
+
+
+@functools.lru_cache(1)
+def _batch(made: bytes) -> Batch:
+    """Return the batch of a process, which reads the weights once."""
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    return Batch(*pickle.loads(made))
+
+
+def _color_elsewhere(made: bytes, image: Path, name: str) -> Result:
+    return _batch(made).color(image, name)
+
+
+@contextmanager
+def _table(out: Path, count: int) -> Iterator[Callable[[Result], None]]:
+    """Write a table of what became of several pictures, row by row."""
+    if count < 2:
+        yield lambda result: None
+        return
+    rows: list[list[str]] = []
+
+    def add(result: Result) -> None:
+        state = "refused" if result.error else "already there" if result.was_there else "colored"
+        pack = "" if result.folder is None else result.folder.as_posix()
+        rows.append([files.printable(result.image), state, pack, files.printable(result.error)])
+
+    try:
+        yield add
+    finally:  # also if the user interrupts it
+        if rows and out.is_dir():
+            with (out / TABLE).open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows([["picture", "result", "pack", "reason"], *rows])
