@@ -175,7 +175,7 @@ def colorize(
         lightness=lightness,
     )
     pictures = expand(images or ())
-    batch = Batch(request, out)
+    batch = Batch(request, out, progress=on_terminal() and len(pictures) < 2)
     if same_character and record is None:
         batch.find_character(pictures)
     content = f"{count} colorings" if record is None else f"colorings of {record}"

@@ -126,6 +126,8 @@ class Batch:
         Folder of the packs.
     character : Character, optional
         Of all pictures.
+    progress : bool
+        Show a progress bar of the colorings of a picture on stderr.
 
     Raises
     ------
@@ -133,8 +135,16 @@ class Batch:
         If the request does not fit the weights.
     """
 
-    def __init__(self, request: Request, out: Path, character: Character | None = None):
+    def __init__(
+        self,
+        request: Request,
+        out: Path,
+        character: Character | None = None,
+        *,
+        progress: bool = False,
+    ):
         self.request, self.out, self.character = request, out, character
+        self.progress = progress
         self.record = None
         if request.record is not None:
             self.record = read_record(request.record)
@@ -188,18 +198,24 @@ class Batch:
                 list_pictures(image)  # says why there are none
             picture = None if image is None else read_picture(image)
             folder = self.out / name if name else None
-            if picture is not None and folder and self._is_there(folder, picture):
+            count = self._count_there(folder, picture) if picture and folder else 0
+            if count == self._count:
                 return Result(image, folder, was_there=True)
-            if folder:
+            if folder and not count:
                 files.require_new_folder(folder)
-            folders, notes = self._write(picture, [folder] if folder else None)
+            folders, notes = self._write(picture, [folder] if folder else None, count > 0)
         except ChromaError as error:
             return Result(image, error=str(error))
         return Result(image, folders[0], notes)
 
-    def _write(self, picture, folders):
+    @property
+    def _count(self) -> int:
+        return len(self.noises if self.record is None else self.record.colorings)
+
+    def _write(self, picture, folders, overwrite):
         request, pictures = self.request, [picture] if picture else []
         options = {"folders": folders, "also": request.also, "asked": request.asked()}
+        options |= {"overwrite": overwrite, "progress": self.progress}
         if self.record is not None:
             frames = self._find_frames(picture or self.record.read_picture())
             return remake_pack(
@@ -223,20 +239,21 @@ class Batch:
         )
         return written, ()
 
-    def _is_there(self, folder: Path, picture: Picture) -> bool:
-        """Return whether a pack was made by the same command from the same picture."""
+    def _count_there(self, folder: Path, picture: Picture) -> int:
+        """Return how many colorings the same command has made of the same picture: 0 to all."""
         if not (folder / RECORD).is_file():
-            return False
+            return 0
         try:
             record = read_record(folder / RECORD)
         except ChromaError:
-            return False
+            return 0
         asked = record.about.get("asked")
         same = (record.weights_sha256, asked) == (self.colorizer.sha256, self.request.asked())
         if self.character is not None:
             ours = self.character.to_json(self.colorizer.parts)
             same &= record.character_json == ours
-        return same and record.picture_sha256 == pixels_sha256(picture)
+        same &= record.picture_sha256 == pixels_sha256(picture)
+        return len(record.colorings) if same else 0
 
 
 def _read_wishes(request: Request, colorizer: Colorizer) -> wish.Wishes:

@@ -25,6 +25,8 @@ def remake_pack(
     frames: Frames | None = None,
     folders: Sequence[Path] | None = None,
     asked: dict[str, Any] | None = None,
+    overwrite: bool = False,
+    progress: bool = False,
 ) -> tuple[list[Path], list[str]]:
     """Make a pack again: `chroma colorize --from`.
 
@@ -56,6 +58,8 @@ def remake_pack(
         Folder of each pack. By default, `out/NAME`.
     asked : dict, optional
         As for `write_colorings`. By default as recorded, if the picture is the recorded one.
+    overwrite, progress : bool
+        As for `write_colorings`.
 
     Returns
     -------
@@ -86,5 +90,7 @@ def remake_pack(
         frames=record.frames if frames is None else frames,
         folders=folders,
         asked=asked if others else None,
+        overwrite=overwrite,
+        progress=progress,
     )
     return folders, notes

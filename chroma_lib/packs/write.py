@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 from PIL import Image
+from tqdm import tqdm
 
 from chroma_lib import color, files
 from chroma_lib.coloring.character import Character
@@ -64,6 +65,8 @@ def write_colorings(
     wishes: Wishes | None = None,
     folders: Sequence[Path] | None = None,
     asked: dict[str, Any] | None = None,
+    overwrite: bool = False,
+    progress: bool = False,
 ) -> list[Path]:
     """Color pictures and write a pack `out/NAME` for each, as `chroma colorize` does.
 
@@ -92,6 +95,8 @@ def write_colorings(
         Folder of each pack. By default, `out/NAME`.
     asked : dict, optional
         What decided how the packs look, for the record.
+    overwrite, progress : bool
+        As for `write_pack`.
 
     Returns
     -------
@@ -118,6 +123,8 @@ def write_colorings(
             character=character,
             frames=frames,
             wishes=wishes,
+            overwrite=overwrite,
+            progress=progress,
         )
     return list(folders)
 
@@ -164,8 +171,12 @@ def write_pack(
     character: Character | None = None,
     frames: Frames | None = None,
     wishes: Wishes | None = None,
+    overwrite: bool = False,
+    progress: bool = False,
 ) -> Path:
     """Write the pack of one picture, completely or not at all.
+
+    If the user interrupts it, the pack has the colorings that were made until then.
 
     If the sheets would be larger than 50 megapixels, or a cell larger than a sheet may be, the
     cells of the sheets and the grid are scaled down; the colorings never are.
@@ -192,6 +203,10 @@ def write_pack(
         its colorings; each is a sheet itself, with the JSON of the picture's if there is one.
     wishes : Wishes, optional
         Colors that the colorings hold.
+    overwrite : bool
+        Replace a pack that is there.
+    progress : bool
+        Show a progress bar of the colorings on stderr.
 
     Returns
     -------
@@ -227,9 +242,13 @@ def write_pack(
             entry["palette_ab"] = palette.astype(float).tolist()
     names = [entry["file"] for entry in entries]
     lightness = own_lightness(picture, encoded.lightness)
-    with files.atomic_folder(folder) as part:
+    with files.atomic_folder(folder, overwrite=overwrite) as part:
         paint = _Painter(colorizer, encoded, picture, lightness)
-        cells, scale = _write_pictures(part, names, colorings, paint, columns, sheet)
+        cells, scale = _write_pictures(part, names, colorings, paint, columns, sheet, progress)
+        is_cut = len(cells) < len(names)
+        names, entries = names[: len(cells)], entries[: len(cells)]
+        if palettes is not None:
+            palettes = palettes[: len(cells)]
         write_grid(part, cells, columns)
         if frames is None:
             write_sheets(part, picture.name, names, cells, columns, scale, sheet)
@@ -242,6 +261,8 @@ def write_pack(
         write_extras(content, also)
         # `about` stands between, but never replaces what the pack is made again from.
         files.write_json(part / RECORD, {**record, **(about or {}), **record, "colorings": entries})
+    if is_cut:
+        raise KeyboardInterrupt
     return folder
 
 
@@ -302,8 +323,12 @@ def _write_pictures(
     paint: _Painter,
     columns: int,
     sheet: SheetOptions,
+    progress: bool,
 ) -> tuple[list[np.ndarray], float]:
-    """Write the colorings; return the cells (h, w, 4) of a sheet of them, and their scale."""
+    """Write the colorings; return the cells (h, w, 4) of a sheet of them, and their scale.
+
+    If the user interrupts it, there are fewer cells than names, but one at least.
+    """
     picture = paint.picture
     scale = cell_scale(len(names), columns, picture.rgb.shape, sheet)
     height, width = (max(1, int(side * scale)) for side in picture.rgb.shape[:2])
@@ -313,11 +338,22 @@ def _write_pictures(
         files.write_png_image(folder / name, paint.indexed(image) or image)
         return _with_opacity(np.asarray(image.resize((width, height), Image.Resampling.LANCZOS)))
 
-    first = write(names[0], colorings[0])  # finds what the others use, too
-    with ThreadPoolExecutor(_processors()) as threads:
-        cells = [first, *threads.map(write, names[1:], colorings[1:])]
+    with (
+        ThreadPoolExecutor(_processors()) as threads,
+        tqdm(total=len(names), unit="coloring", leave=False, disable=not progress) as bar,
+    ):
+        cells = [write(names[0], colorings[0])]  # finds what the others use, too
+        bar.update()
+        try:
+            for cell in threads.map(write, names[1:], colorings[1:]):
+                cells.append(cell)
+                bar.update()
+        except KeyboardInterrupt:
+            threads.shutdown(cancel_futures=True)
+            for name in names[len(cells) :]:
+                (folder / name).unlink(missing_ok=True)
     if scale < 1:  # `resize` leaves no color below transparency
-        source = bleed_source(first[..., 3])
+        source = bleed_source(cells[0][..., 3])
         cells = [bleed(cell, source) for cell in cells]
     return cells, scale
 

@@ -1,0 +1,87 @@
+"""Many pictures: names of packs, going on, and interruptions."""
+
+from pathlib import Path
+
+import pytest
+
+from chroma_lib.packs import write
+from chroma_lib.packs.batch import Batch, Request, color_all, expand, name_packs
+from tests.helpers.packs import contents, read_json
+
+
+@pytest.mark.parametrize(
+    ("images", "names"),
+    [
+        (["a/girl.png", "b/boy.png"], ["girl", "boy"]),
+        (["ch1/001.png", "ch2/001.png", "2.png"], ["ch1/001", "ch2/001", "2"]),
+        (["girl.png", "girl.jpg"], ["girl.png", "girl.jpg"]),
+        (["x/1/a/p.png", "x/2/a/p.png"], ["1/a/p", "2/a/p"]),
+        (["a/..png"], ["..png"]),
+    ],
+)
+def test_packs_are_named_by_what_differs(images, names):
+    assert name_packs([Path(image) for image in images]) == names
+
+
+def test_folders_are_expanded_and_nothing_is_there_twice(tmp_path, image):
+    (tmp_path / "empty").mkdir()
+    one = tmp_path / "rin.png"
+    assert expand([tmp_path, one, tmp_path / "empty"]) == [one, tmp_path / "empty"]
+
+
+@pytest.fixture
+def batch(folder_of_weights, tmp_path):
+    return Batch(Request(weights=str(folder_of_weights), count=4), tmp_path / "out")
+
+
+def run(batch, images, **options):
+    reported = []
+    results = color_all(batch, images, reported.append, **options)
+    assert sorted(map(str, reported)) == sorted(map(str, results))
+    return results
+
+
+def test_an_interrupted_pack_has_what_was_made_and_is_completed_later(
+    batch, image, tmp_path, monkeypatch
+):
+    paint, made = write._Painter.__call__, []
+
+    def interrupted(self, coloring):
+        made.append(coloring)
+        if len(made) == 3:
+            raise KeyboardInterrupt
+        return paint(self, coloring)
+
+    monkeypatch.setattr(write._Painter, "__call__", interrupted)
+    monkeypatch.setattr(write, "_processors", lambda: 1)
+    path = tmp_path / "rin.png"
+    with pytest.raises(KeyboardInterrupt):
+        run(batch, [path])
+    folder = tmp_path / "out" / "rin"
+    entries = read_json(folder / "colorings.json")["colorings"]
+    assert [entry["file"] for entry in entries] == ["00.png", "01.png"]
+    assert {"grid.png", "sheet.png"} < set(contents(folder)) and "02.png" not in contents(folder)
+    before = contents(folder)["01.png"]
+    monkeypatch.setattr(write._Painter, "__call__", paint)
+    (result,) = run(batch, [path])
+    assert not result.was_there and contents(folder)["01.png"] == before
+    assert len(read_json(folder / "colorings.json")["colorings"]) == 4
+    (result,) = run(batch, [path])
+    assert result.was_there
+
+
+def test_another_command_does_not_take_a_pack_for_its_own(batch, image, tmp_path):
+    path = tmp_path / "rin.png"
+    run(batch, [path])
+    other = Batch(Request(weights=batch.request.weights, count=4, seed=1), tmp_path / "out")
+    (result,) = run(other, [path])
+    assert "rin: already exists" in result.error
+    (folder,) = (tmp_path / "out").iterdir()
+    assert read_json(folder / "colorings.json")["asked"] == {
+        "noise": "random",
+        "count": 4,
+        "seed": 0,
+        "recolor": "auto",
+        "same_character": False,
+        "lightness": False,
+    }
