@@ -181,6 +181,13 @@ def real_parts(arguments):
     return main(arguments)
 
 
+def same_character(arguments):
+    """Colors of a character in several pictures of real art."""
+    from benchmarks.quality.same_character import main
+
+    return main(arguments)
+
+
 def masks(arguments):
     """Draw the masks of these characters again."""
     from benchmarks.quality.masks import main
@@ -296,6 +303,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         real,
         own_faces,
         real_parts,
+        same_character,
         masks,
         art_colors,
     ),
