@@ -176,7 +176,9 @@ def measure(options: argparse.Namespace) -> Findings:
         targets += _targets(title, measured["one character"])
     heads = ["pictures", "", "largest", "median", "largest, same pixels", "median, same pixels"]
     table = Table(heads=heads, rows=rows, title=f"{options.count} colorings of each character")
-    return Findings(title="One character in many pictures", text=TEXT, tables=[table], targets=targets)
+    return Findings(
+        title="One character in many pictures", text=TEXT, tables=[table], targets=targets
+    )
 
 
 def _targets(title: str, found: Distances) -> list[Target]:

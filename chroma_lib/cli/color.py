@@ -108,15 +108,20 @@ def colorize(
         raise ChromaError(
             "no IMAGE: name a picture to color, or the colorings.json of a pack with --from"
         )
+    from chroma_lib.packs.atlas import refuse_old_atlases, write_atlases
     from chroma_lib.packs.extras import parse_extras
     from chroma_lib.packs.write import pack_folders
 
     extras = parse_extras(also)
     given = {"padding": padding, "extrude": extrude, "max_side": max_side}
     sheet = {name: value for name, value in given.items() if name in typed}
-    images = _expand(images or ())
+    images, refused = _expand(images or (), out)
+    if refused and not images:
+        raise refused[0]
     # Refuses two pictures of the same name before anything takes long.
     pack_folders([image.stem for image in images if os.path.isfile(image)], out)
+    if same_character:
+        refuse_old_atlases(out)
     if record is None:
         color, sheets = _new_colorings(
             *(weights, regions, recolor, noise, count, seed, out, columns, extras, sheet),
@@ -137,10 +142,8 @@ def colorize(
             frames,
         )
         content = f"colorings of {record}"
-    folders, refused = _color_each(color, images or [None], content)
+    folders = _color_each(color, images or [None], content, refused)
     if same_character and len(folders) > 1:
-        from chroma_lib.packs.atlas import write_atlases
-
         atlases = write_atlases(folders, out, sheets)
         print(f"{len(atlases)} atlases in {out}")
     for error in refused:
@@ -149,15 +152,23 @@ def colorize(
         raise typer.Exit(2)
 
 
-def _expand(images):
-    """Replace folders by the pictures in them."""
+def _expand(images, out):
+    """Replace folders by the pictures in them; return also the errors of those without any."""
     from chroma_lib.pictures.read import list_pictures
 
-    return [
-        picture
-        for image in images
-        for picture in (list_pictures(image) if os.path.isdir(image) else [image])
-    ]
+    expanded, refused = [], []
+    for image in images:
+        if not os.path.isdir(image):
+            expanded.append(image)
+            continue
+        try:
+            found = list_pictures(image)
+        except ChromaError as error:
+            refused.append(error)
+            continue
+        # The results may be in the folder of the pictures.
+        expanded += [path for path in found if out.resolve() not in path.resolve().parents]
+    return expanded, refused
 
 
 def _refuse_recorded(typed, record):
@@ -215,8 +226,9 @@ def _recorded_colorings(record, weights, out, columns, also, sheet, same_charact
     options["same_character"] = same_character
 
     def color(picture):
-        pictures = [] if picture is None else [picture]
-        frames = _find_frames(layout, picture or pack.read_picture())
+        if picture is None:
+            picture = pack.read_picture()
+        pictures, frames = [picture], _find_frames(layout, picture)
         return remake_pack(pack, colorizer, out, pictures=pictures, **options, frames=frames)
 
     return color, options["sheet"]
@@ -232,21 +244,25 @@ def _readable(images, layout):
     """Yield the pictures that can be read, and their frames; the others are refused later."""
     from chroma_lib.pictures.read import read_picture
 
+    refused = []
     for image in images:
         try:
             picture = read_picture(image)
             frames = _find_frames(layout, picture)
-        except ChromaError:
+        except ChromaError as error:
+            refused.append(error)
             continue
         yield picture, frames
+    if len(refused) == len(images):
+        raise refused[0]
 
 
-def _color_each(color, images, content):
-    """Color pictures one by one; return the packs, and the errors of those that have none."""
+def _color_each(color, images, content, refused):
+    """Color pictures one by one; return the packs, and note the errors of those without one."""
     from chroma_lib.pictures.read import read_picture
 
     # One by one, so that memory holds one picture, and a bad picture stops only itself.
-    made, refused = [], []
+    made = []
     for image in images:
         try:
             folders, notes = color(read_picture(image) if image else None)
@@ -258,7 +274,7 @@ def _color_each(color, images, content):
         for folder in folders:
             print(f"{content} in {folder}")
         made += folders
-    return made, refused
+    return made
 
 
 def measure(

@@ -260,7 +260,8 @@ def _write_pictures(
 def _describe_frames(folder: Path, names: Sequence[str], source: dict[str, Any]) -> None:
     """Write the JSON of a sheet for each of its colorings."""
     for name in names:
-        meta = {**source.get("meta", {}), "image": name}
+        described = source.get("meta")
+        meta = {**(described if isinstance(described, dict) else {}), "image": name}
         files.write_json(folder / f"{Path(name).stem}.json", {**source, "meta": meta})
 
 
