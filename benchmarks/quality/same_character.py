@@ -27,13 +27,14 @@ from chroma_lib.errors import ChromaError
 WEIGHTS = "dcgan_256"
 LEAST_SHARE = 0.003  # of a figure; smaller parts are not measured
 NOT_PARTS = ("background", "ink")
+SAME = 0.5  # of the pixels of a part; fewer that are equal are so by chance
 BETWEEN_FRAMES, SAME_PIXELS = 3.0, 1.0  # how much the mean AB of a part may differ
 TEXT = (
     "The distance of a part's mean AB between two pictures of a character that have the same "
     "coloring: largest and median over all parts, colorings and pairs of pictures. Parts are those "
     f"of the character's own colors, of at least {LEAST_SHARE:.1%} of the figure, without lines "
     "and paper. Same pixels: the distance over those pixels of a part that are equal in both "
-    "pictures. One character: colored with --same-character. Each alone: without, with the same "
+    "pictures, if that are half of them. One character: colored with --same-character. Each alone: without, with the same "
     "noises. As gray: the picture's own colors were not used (--recolor off). Original: the same "
     "for the artist's own colors, which are not the same in all pictures either: another pose "
     "shows more of the shadow."
@@ -129,8 +130,8 @@ def measure_distances(
             one, other = labels[i] == part, labels[j] == part
             if one.sum() >= sizes[0] and other.sum() >= sizes[1]:
                 result.between.extend(_distances(planes[i][:, one], planes[j][:, other]))
-            if same is not None and (one & same).sum() >= sizes[0]:
-                at = one & same
+            at = one & same if same is not None else np.zeros_like(one)
+            if at.sum() >= max(sizes[0], SAME * one.sum()):
                 result.same_pixels.extend(_distances(planes[i][:, at], planes[j][:, at]))
     return result
 

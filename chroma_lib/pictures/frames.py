@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_validator
 
 from chroma_lib import schemas
 from chroma_lib.errors import ChromaError
@@ -41,8 +41,14 @@ class _Sheet(schemas.Schema):
 
     model_config = ConfigDict(extra="allow")
 
-    frames: dict[str, _Frame] | list[_Frame]
+    frames: list[_Frame]
     meta: dict[str, Any] = Field(default_factory=dict)
+
+    # One message of what is wrong, instead of one for each of the two forms.
+    @field_validator("frames", mode="before")
+    @classmethod
+    def _list_hash(cls, value):
+        return list(value.values()) if isinstance(value, dict) else value
 
 
 @dataclass(frozen=True)
@@ -104,15 +110,14 @@ def _find(spec: str, picture: Picture) -> Frames:
         )
     remedy = "name the JSON of a sprite sheet, from TexturePacker or Aseprite"
     sheet = schemas.read_json(spec, _Sheet, remedy=remedy)
-    entries = list(sheet.frames.values() if isinstance(sheet.frames, dict) else sheet.frames)
-    if not entries:
+    if not sheet.frames:
         raise ChromaError(f"{printable(spec)}: has no frames; {remedy}")
-    if any(entry.rotated for entry in entries):
+    if any(entry.rotated for entry in sheet.frames):
         raise ChromaError(
             f"{printable(spec)}: has rotated frames, and the parts of a figure that lies on its"
             " side would not be found; export the sheet without rotation"
         )
-    places = (entry.frame for entry in entries)
+    places = (entry.frame for entry in sheet.frames)
     # Several names may show one picture.
     boxes = list(dict.fromkeys((place.y, place.x, place.h, place.w) for place in places))
     frames = Frames(boxes, json.loads(Path(spec).read_bytes()))
