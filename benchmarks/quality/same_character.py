@@ -33,11 +33,11 @@ TEXT = (
     "The distance of a part's mean AB between two pictures of a character that have the same "
     "coloring: largest and median over all parts, colorings and pairs of pictures. Parts are those "
     f"of the character's own colors, of at least {LEAST_SHARE:.1%} of the figure, without lines "
-    "and paper. Same pixels: the distance over those pixels of a part that are equal in both "
-    "pictures, if that are half of them. One character: colored with --same-character. Each alone: without, with the same "
-    "noises. As gray: the picture's own colors were not used (--recolor off). Original: the same "
-    "for the artist's own colors, which are not the same in all pictures either: another pose "
-    "shows more of the shadow."
+    "and paper. Same pixels: over those pixels of a part that are equal in both pictures, if they "
+    "are at least half of it. One character: colored with --same-character. Each alone: without, "
+    "with the same noises. As gray: the pictures' own colors were not used (--recolor off). "
+    "Original: the same for the artist's own colors, which are not the same in all pictures either: "
+    "another pose shows more of the shadow."
 )
 
 # Colors the pictures (H, W, 3) of a character: one array (n, H, W, 3) for each.

@@ -93,7 +93,7 @@ def test_rectangles_do_not_overlap_and_stay_on_their_page():
     sizes = [tuple(map(int, size)) for size in rng.integers(1, 60, (40, 2))]
     places = pack_shelves(sizes, 100)
     assert len({page for page, *_ in places}) > 1
-    for (page, left, top), (width, height) in zip(places, sizes):
+    for (_, left, top), (width, height) in zip(places, sizes):
         assert left + width <= 100 and top + height <= 100
     for i, j in combinations(range(len(sizes)), 2):
         (p, x, y), (q, u, v) = places[i], places[j]
