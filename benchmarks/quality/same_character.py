@@ -36,8 +36,8 @@ TEXT = (
     "and paper. Same pixels: over those pixels of a part that are equal in both pictures, if they "
     "are at least half of it. One character: colored with --same-character. Each alone: without, "
     "with the same noises. As gray: the pictures' own colors were not used (--recolor off). "
-    "Original: the same for the artist's own colors, which are not the same in all pictures either: "
-    "another pose shows more of the shadow."
+    "Original: the same for the artist's own colors, which are not the same in all pictures "
+    "either, e.g. if one shows more of the shadow."
 )
 
 # Colors the pictures (H, W, 3) of a character: one array (n, H, W, 3) for each.
