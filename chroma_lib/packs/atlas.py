@@ -142,9 +142,8 @@ def _compose(
             cell = np.asarray(image.convert("RGBA"))
         if cell.shape[1::-1] != sizes[i]:
             cell = resize(cell, sizes[i])
-            cell = bleed(
-                cell, bleed_source(cell[..., 3])
-            )  # `resize` leaves none below transparency
+            # `resize` leaves no color below transparency.
+            cell = bleed(cell, bleed_source(cell[..., 3]))
         cell = np.pad(cell, ((sheet.extrude,) * 2, (sheet.extrude,) * 2, (0, 0)), mode="edge")
         _, left, top = places[i]
         page[top : top + len(cell), left : left + cell.shape[1]] = cell
