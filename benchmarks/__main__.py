@@ -188,6 +188,13 @@ def onnx(arguments):
     return main(arguments)
 
 
+def same_character(arguments):
+    """Colors of a character in several pictures of real art."""
+    from benchmarks.quality.same_character import main
+
+    return main(arguments)
+
+
 def masks(arguments):
     """Draw the masks of these characters again."""
     from benchmarks.quality.masks import main
@@ -304,6 +311,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         own_faces,
         real_parts,
         onnx,
+        same_character,
         masks,
         art_colors,
     ),

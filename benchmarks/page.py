@@ -18,7 +18,8 @@ PAGES: dict[Page, Path] = {
 }
 # Sections of RESULTS.md; other records follow in the order of their names.
 ORDER = (
-    *("steps", "profile", "gpu", "precision", "time_to_quality", "real", "real_parts", "onnx"),
+    *("steps", "profile", "gpu", "precision", "time_to_quality", "real", "real_parts"),
+    *("same_character", "onnx"),
     *("coloring", "regions", "lab", "data", "streaming", "growth"),
 )
 

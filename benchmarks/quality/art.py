@@ -89,6 +89,29 @@ FACES = (
 GROUPS = {"whole figures": WHOLE_FIGURES, "faces and busts": FACES}
 
 
+def _pictures(package: str, folder: str, names: Iterable[str]) -> tuple[Artwork, ...]:
+    return tuple(Artwork(f"{folder}/{name}.png", package) for name in names)
+
+
+# Several pictures of one character: expressions, and the frames of an animation.
+_FACES_OF_SYLVIE = ("giggle", "normal", "smile", "surprised")
+CHARACTERS = {
+    **{
+        f"sylvie {dress}, expressions": _pictures(
+            "renpy-thequestion", _QUESTION, [f"sylvie {dress} {face}" for face in _FACES_OF_SYLVIE]
+        )
+        for dress in ("blue", "green")
+    },
+    "eileen, expressions": _pictures(
+        "renpy-demo", _DEMO, [f"eileen {face}" for face in ("concerned", "happy", "vhappy")]
+    ),
+    "lucy, two poses": _pictures("renpy-demo", _DEMO, ["lucy happy", "lucy mad"]),
+    "pyralis, walk": _pictures(
+        "ardentryst", f"{_ARDENTRYST}/Pyralis", [f"L_Walking{i}" for i in range(1, 9)]
+    ),
+}
+
+
 def add_art_option(parser: argparse.ArgumentParser) -> None:
     """Add the option ``--art``, the folder for `fetch_art`."""
     parser.add_argument(

@@ -151,7 +151,8 @@ def colorize(
         )
     if record is not None:
         _refuse_recorded(typed, record)
-    from chroma_lib.packs.batch import Batch, Request, color_all, expand
+    from chroma_lib.packs.atlas import refuse_old_atlases, write_atlases
+    from chroma_lib.packs.batch import Batch, Request, color_all, expand, name_packs
     from chroma_lib.packs.extras import parse_extras
 
     given = {"padding": padding, "extrude": extrude, "max_side": max_side}
@@ -174,7 +175,9 @@ def colorize(
         like=like,
         lightness=lightness,
     )
-    pictures = expand(images or ())
+    pictures = expand(images or (), out)
+    if same_character and not any((out / name).exists() for name in name_packs(pictures)):
+        refuse_old_atlases(out)  # unless the same command goes on
     batch = Batch(request, out, progress=on_terminal() and len(pictures) < 2)
     if same_character and record is None:
         batch.find_character(pictures)
@@ -183,8 +186,6 @@ def colorize(
         results = color_all(batch, pictures, partial(report, content), jobs=jobs)
     folders = [result.folder for result in results if result.folder]
     if same_character and len(folders) > 1:
-        from chroma_lib.packs.atlas import write_atlases
-
         print(f"{len(write_atlases(folders, out, batch.sheet))} atlases in {out}")
     if there := sum(result.was_there for result in results):
         print(f"{there} of {len(results)} there already")

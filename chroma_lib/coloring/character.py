@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from chroma_lib.coloring.own_colors import ColorParts
+from chroma_lib.coloring.votes import STEPS
+from chroma_lib.errors import ChromaError
 
 
 @dataclass(frozen=True)
@@ -18,10 +20,14 @@ class Character:
         What the palette knows of the pictures: the mean over them.
     colors : ColorParts or None
         The character's own colors, if its pictures have some and keep their parts.
+    shared : ndarray of float, shape (steps, K), or None
+        If several of its pictures are gray: how much of them is which part in each step of L*; see
+        `chroma_lib.coloring.votes`.
     """
 
     summary: np.ndarray
     colors: ColorParts | None
+    shared: np.ndarray | None = None
 
     def to_json(self, parts: Sequence[str]) -> dict:
         """Return the character for a file; `from_json` reads it without loss.
@@ -47,6 +53,15 @@ class Character:
                 for k, name in enumerate(parts)
                 if found.shares[k] > 0 or found.lightness[k] > 0 or found.kept[k]
             }
+        if self.shared is not None:
+            content["lightness"] = [
+                {
+                    "l": float(l),
+                    "parts": {name: float(share) for name, share in zip(parts, row) if share},
+                }
+                for l, row in zip(STEPS, self.shared)
+                if row.any()
+            ]
         return content
 
     @classmethod
@@ -62,25 +77,38 @@ class Character:
 
         Raises
         ------
-        ValueError
+        ChromaError
             If it names a part that is not one of them.
         """
-        names = list(parts)
+        names = {name: k for k, name in enumerate(parts)}
+
+        def number(name: str) -> int:
+            if name not in names:
+                raise ChromaError(f"the character has a part {name!r}, but these weights do not")
+            return names[name]
+
         colors = None
         if content.get("colors"):
-            found, entries = content["colors"], content["parts"]
+            found, entries = content["colors"], content.get("parts", {})
             lab = np.zeros((len(names), 3), np.float32)
             kept, shares = np.zeros(len(names), bool), np.zeros(len(names))
             for name, entry in entries.items():
-                k = names.index(name)
+                k = number(name)
                 lab[k], kept[k], shares[k] = entry["lab"], entry["kept"], entry["share"]
             colors = ColorParts(
                 colors=np.array([one["ab"] for one in found]),
-                parts=np.array([names.index(one["part"]) for one in found]),
-                dark_parts=np.array([names.index(one["dark_part"]) for one in found]),
+                parts=np.array([number(one["part"]) for one in found]),
+                dark_parts=np.array([number(one["dark_part"]) for one in found]),
                 base=lab[:, 1:],
                 kept=kept,
                 shares=shares,
                 lightness=lab[:, 0],
             )
-        return cls(np.array([content["summary"]], np.float32), colors)
+        shared = None
+        if content.get("lightness"):
+            shared = np.zeros((len(STEPS), len(names)))
+            for entry in content["lightness"]:
+                step = np.abs(STEPS - entry["l"]).argmin()
+                for name, share in entry["parts"].items():
+                    shared[step, number(name)] = share
+        return cls(np.array([content["summary"]], np.float32), colors, shared)

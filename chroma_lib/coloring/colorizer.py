@@ -20,7 +20,7 @@ from chroma_lib.coloring.few_colors import number_colors, snap
 from chroma_lib.coloring.guided_filter import guided_filter
 from chroma_lib.coloring.lightness import mix_lightness
 from chroma_lib.coloring.own_colors import OwnColors, find_color_parts, is_colored
-from chroma_lib.coloring.recolor import Recoloring, recolor
+from chroma_lib.coloring.recolor import Recoloring, choose_palettes, recolor
 from chroma_lib.coloring.regions import hold_regions
 from chroma_lib.coloring.segments import (
     SegmentCells,
@@ -76,6 +76,8 @@ class Encoded:
         Number of each pixel's color, in a picture of few colors.
     frames : sequence of (tuple of int, Encoded)
         Of a sheet of frames: top, left, height and width of each, and the frame.
+    character : Character or None
+        What is known from other pictures of the same character.
     """
 
     lightness: np.ndarray
@@ -88,6 +90,7 @@ class Encoded:
     recoloring: Recoloring | None = None
     numbers: np.ndarray | None = None
     frames: Sequence[tuple[tuple[int, int, int, int], "Encoded"]] = ()
+    character: Character | None = None
 
 
 class Colorizer:
@@ -231,6 +234,7 @@ class Colorizer:
         if character.colors is not None and self._keeps_parts(rgb):
             own = character.colors.label(*self._cut(rgb, encoded))
             encoded = self._recolor(rgb, encoded, own)
+        encoded.character = character
         encoded.features = encoded.features._replace(summary=tf.constant(character.summary))
         return encoded
 
@@ -253,7 +257,7 @@ class Colorizer:
             If the generator has no palette head; or if a picture is gray, but `recolor` is "on".
         """
         self._require_palette()
-        gray, colored = [], []
+        gray, colored, votes = [], [], []
         for rgb in pictures:
             encoded = self._encode_alone(rgb)
             if self._keeps_parts(rgb):
@@ -261,6 +265,9 @@ class Colorizer:
                 colored.append((labels.astype(np.int32), regions, color.gray(rgb), encoded.box))
             else:
                 gray.append(encoded.features.summary.numpy())
+                if self.parts and self.regions == "on":
+                    masks = remove_padding(self.masks(encoded), encoded.box)
+                    votes.append(self.segments(encoded).count_parts(masks))
         colors, summaries = None, gray
         if colored:
             colors = find_color_parts([regions for _, regions, *_ in colored])
@@ -271,7 +278,10 @@ class Colorizer:
             ]
         if not summaries:
             raise ChromaError("all pictures are white: there is no character to color")
-        return Character(np.asarray(np.mean(summaries, axis=0), np.float32), colors)
+        summary = np.asarray(np.mean(summaries, axis=0), np.float32)
+        # A picture that is alone is colored as without a character.
+        shared = np.round(np.sum(votes, axis=0), 6) if len(votes) > 1 else None
+        return Character(summary, colors, shared)
 
     def encode_frames(
         self,
@@ -354,8 +364,8 @@ class Colorizer:
     def _require_palette(self) -> None:
         if not self.has_palette:
             raise ChromaError(
-                f"{self.name or 'these weights'}: have no palette that pictures of one character"
-                " could share (--same-character); use dcgan_256"
+                f"weights {self.name or 'without a name'}: have no palette that pictures of one"
+                " character could share (--same-character, --frames); use dcgan_256"
             )
 
     def _encode_alone(self, rgb: np.ndarray) -> Encoded:
@@ -591,7 +601,10 @@ class Colorizer:
 
     def _fit_masks(self, encoded: Encoded, masks: np.ndarray) -> np.ndarray:
         segments, masks = self.segments(encoded), remove_padding(masks, encoded.box)
-        return segments.fit_parts(masks) if self.parts else segments.fit(masks)
+        if not self.parts:
+            return segments.fit(masks)
+        shared = None if encoded.character is None else encoded.character.shared
+        return segments.fit_parts(masks, shared)
 
     def segments(self, encoded: Encoded) -> Segments:
         """Return the segments of a picture.
@@ -691,7 +704,13 @@ class Colorizer:
         """Return the palette for each noise: float32 (n, K, 2), a* and b* of each mask."""
         palette = self.generator.palette(encoded.features, self._noises(noises))
         palettes = palette.numpy() * color.AB_SCALE
-        return palettes if encoded.recoloring is None else encoded.recoloring.choose(palettes)
+        if encoded.recoloring is not None:
+            return choose_palettes(encoded.recoloring.own, palettes)
+        if encoded.character is None or encoded.character.colors is None:
+            return palettes
+        # A gray picture of a colored character. Its masks may find parts that the colors do not.
+        own = encoded.character.colors
+        return np.where(own.shares[:, None] > 0, choose_palettes(own, palettes), palettes)
 
     def masks(self, encoded: Encoded) -> np.ndarray:
         """Return the palette head's masks: float32 (size, size, K), summing to 1."""

@@ -17,7 +17,7 @@ from chroma_lib.coloring.cells import Cells, distinct_colors, find_cells, mix_bo
 from chroma_lib.coloring.color_regions import relative_ab
 from chroma_lib.coloring.few_colors import number_colors, snap
 from chroma_lib.coloring.lightness import move_lightness
-from chroma_lib.coloring.own_colors import OwnColors
+from chroma_lib.coloring.own_colors import ColorParts, OwnColors
 
 GRAY = 8.0  # chroma of a part below which its pixels are shifted rather than turned and scaled
 LARGEST_RATIO = 1.7
@@ -62,41 +62,6 @@ class Recoloring:
         flat[self.border] *= 1 - self.shares[:, None]
         flat[self.border, self.neighbors] += self.shares
         return layers
-
-    def choose(self, palettes: np.ndarray) -> np.ndarray:
-        """Return palettes that suit this picture.
-
-        Kept parts have their own color. Others are at least as colorful as they were, and
-        parts of different colors stay different: if they come close, the hue of the smaller turns.
-
-        Parameters
-        ----------
-        palettes : ndarray of float32, shape (n, K, 2)
-            From the generator.
-
-        Returns
-        -------
-        ndarray of float32, shape (n, K, 2)
-        """
-        own = self.own
-        base, there = _complex(own.base), own.shares > 0
-        chosen = _complex(palettes)
-        least = np.maximum(abs(base), np.where(abs(base) > DIFFERENT, APART, 0))
-        chosen = _with_chroma(chosen, np.maximum(abs(chosen), least))
-        chosen[:, own.kept | ~there] = base[own.kept | ~there]
-        done = list(np.flatnonzero(own.kept & there))
-        for k in np.argsort(-own.shares, kind="stable"):
-            if own.kept[k] or not there[k]:
-                continue
-            others = [j for j in done if abs(base[j] - base[k]) > DIFFERENT]
-            if others:
-                turned = chosen[:, k, None] * np.exp(1j * TURNS)  # (n, turns)
-                away = abs(turned[..., None] - chosen[:, None, others]).min(-1)
-                # The first that is far enough, or else the farthest.
-                best = np.where((away > APART).any(1), (away > APART).argmax(1), away.argmax(1))
-                chosen[:, k] = turned[np.arange(len(turned)), best]
-            done.append(k)
-        return np.stack([chosen.real, chosen.imag], -1).astype(np.float32)
 
     def paint(
         self, palette: np.ndarray, lightness: Mapping[int, float] | None = None
@@ -161,6 +126,43 @@ def recolor(rgb: np.ndarray, own: OwnColors) -> Recoloring:
         border, neighbors, shares = np.zeros((3, 0), int)
     cells = find_cells(index, labels.ravel(), border, neighbors, shares)
     return Recoloring(own, labels, border, neighbors, shares, cells, lab[cells.colors])
+
+
+def choose_palettes(own: OwnColors | ColorParts, palettes: np.ndarray) -> np.ndarray:
+    """Return palettes that suit a colored picture.
+
+    Kept parts have their own color. Others are at least as colorful as they were, and
+    parts of different colors stay different: if they come close, the hue of the smaller turns.
+
+    Parameters
+    ----------
+    own : OwnColors or ColorParts
+        Of the picture, or of the character that it shows.
+    palettes : ndarray of float32, shape (n, K, 2)
+        From the generator.
+
+    Returns
+    -------
+    ndarray of float32, shape (n, K, 2)
+    """
+    base, there = _complex(own.base), own.shares > 0
+    chosen = _complex(palettes)
+    least = np.maximum(abs(base), np.where(abs(base) > DIFFERENT, APART, 0))
+    chosen = _with_chroma(chosen, np.maximum(abs(chosen), least))
+    chosen[:, own.kept | ~there] = base[own.kept | ~there]
+    done = list(np.flatnonzero(own.kept & there))
+    for k in np.argsort(-own.shares, kind="stable"):
+        if own.kept[k] or not there[k]:
+            continue
+        others = [j for j in done if abs(base[j] - base[k]) > DIFFERENT]
+        if others:
+            turned = chosen[:, k, None] * np.exp(1j * TURNS)  # (n, turns)
+            away = abs(turned[..., None] - chosen[:, None, others]).min(-1)
+            # The first that is far enough, or else the farthest.
+            best = np.where((away > APART).any(1), (away > APART).argmax(1), away.argmax(1))
+            chosen[:, k] = turned[np.arange(len(turned)), best]
+        done.append(k)
+    return np.stack([chosen.real, chosen.imag], -1).astype(np.float32)
 
 
 def _complex(ab: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from scipy import ndimage
 from skimage.segmentation import watershed
 
 from chroma_lib.coloring.cells import MIXTURES, Cells, find_cells, mix_borders
-from chroma_lib.coloring.votes import vote
+from chroma_lib.coloring.votes import count_votes, vote
 
 # Longest side at which a picture is cut into segments. Larger ones are reduced, since their lines
 # stay visible; small ones are enlarged, so that areas are wider than the smallest core.
@@ -121,7 +121,7 @@ class Segments:
             fitted[:, 0, channel], fitted[:, 1, channel] = mean - slope * center, slope
         return fitted
 
-    def fit_parts(self, masks: np.ndarray) -> np.ndarray:
+    def fit_parts(self, masks: np.ndarray, shared: np.ndarray | None = None) -> np.ndarray:
         """Fit masks that are named parts: each segment belongs to one part, or nearly.
 
         A network hesitates between parts, but a segment is hardly ever two of them. The segments
@@ -131,6 +131,8 @@ class Segments:
         ----------
         masks : ndarray of float32, shape (height, width, K)
             Shares that add up to 1 over the K.
+        shared : ndarray of float, optional
+            As for `chroma_lib.coloring.votes.vote`.
 
         Returns
         -------
@@ -138,10 +140,26 @@ class Segments:
             As from `fit`, but not linear in the masks.
         """
         fitted = self.fit(masks)
-        votes = vote(fitted[:, 0], self.lightness, np.bincount(self.labels.ravel()))
+        votes = vote(fitted[:, 0], self.lightness, np.bincount(self.labels.ravel()), shared)
         fitted[:, 1] *= 1 - votes.max(-1, keepdims=True)
         fitted[:, 0] = votes
         return fitted
+
+    def count_parts(self, masks: np.ndarray) -> np.ndarray:
+        """Return how much of the picture is which part in each step of lightness.
+
+        Parameters
+        ----------
+        masks : ndarray of float32, shape (height, width, K)
+            As for `fit_parts`.
+
+        Returns
+        -------
+        ndarray of float, shape (steps, K)
+            See `chroma_lib.coloring.votes.count_votes`.
+        """
+        areas = np.bincount(self.labels.ravel())
+        return count_votes(self.fit_parts(masks)[:, 0], self.lightness, areas)
 
     def paint(self, fitted: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
         """Return fitted planes at a size, their borders antialiased.

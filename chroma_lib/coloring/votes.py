@@ -13,10 +13,18 @@ SAME_L = 1.5  # L* by which such segments differ, as the standard deviation of a
 PART_L = 6.0  # L* by which the segments of one part differ at least: light and shadow
 BIN = 0.25  # L*; lightness is compared in steps of this
 ROUNDS = 10
+STEPS = np.arange(0, 100 + BIN, BIN)
+# With other pictures of the same character, which outnumber one that the network reads wrongly.
+SHARED_EVIDENCE, SHARED_AGREEMENT = 1.2, 9.6
 LEAST = 1e-3  # share that the network gives to every part; it is never quite sure
 
 
-def vote(shares: np.ndarray, lightness: np.ndarray, areas: np.ndarray) -> np.ndarray:
+def vote(
+    shares: np.ndarray,
+    lightness: np.ndarray,
+    areas: np.ndarray,
+    shared: np.ndarray | None = None,
+) -> np.ndarray:
     """Decide which part each segment is, or how it is divided between parts.
 
     The mean field of a conditional random field (Krähenbühl and Koltun 2011, arXiv:1210.5644)
@@ -31,6 +39,9 @@ def vote(shares: np.ndarray, lightness: np.ndarray, areas: np.ndarray) -> np.nda
         Mean L* of each segment.
     areas : ndarray of float, shape (segments,)
         Pixels of each segment.
+    shared : ndarray of float, shape (steps, K), optional
+        How much of the pictures of one character is which part in each of `STEPS`; the sum of
+        `count_votes` over the pictures.
 
     Returns
     -------
@@ -39,26 +50,57 @@ def vote(shares: np.ndarray, lightness: np.ndarray, areas: np.ndarray) -> np.nda
     """
     votes = shares.clip(LEAST)
     votes = votes / votes.sum(-1, keepdims=True)
-    evidence = EVIDENCE * np.log(votes)
-    bins = np.arange(0, 100 + BIN, BIN)
-    place = np.round(lightness.clip(0, 100) / BIN).astype(int)
-    kernel = np.exp(-(((bins[:, None] - bins) / SAME_L) ** 2))
-    alike = kernel @ np.bincount(place, areas, len(bins))
+    evidence, agreed, levels = EVIDENCE, AGREEMENT, lightness
+    if shared is not None:
+        evidence, agreed = SHARED_EVIDENCE, SHARED_AGREEMENT
+        areas, levels = areas / areas.sum(), np.concatenate([lightness, STEPS])
+    logits = evidence * np.log(votes)
+    place = _steps(lightness)
+    kernel = np.exp(-(((STEPS[:, None] - STEPS) / SAME_L) ** 2))
+    there = np.bincount(place, areas, len(STEPS))
+    alike = kernel @ (there if shared is None else there + shared.sum(-1))
     for _ in range(ROUNDS):
         covered = areas[:, None] * votes
-        by_lightness = [np.bincount(place, part, len(bins)) for part in covered.T]
-        agreement = (kernel @ np.stack(by_lightness, -1))[place] / alike[place, None]
-        votes = _softmax(evidence + AGREEMENT * agreement + _fit(lightness, covered))
+        by_lightness = _by_step(place, covered)
+        if shared is not None:
+            by_lightness += shared
+            covered = np.concatenate([covered, shared])
+        agreement = (kernel @ by_lightness)[place] / alike[place, None]
+        votes = _softmax(logits + agreed * agreement + _fit(lightness, levels, covered))
     return votes.astype(np.float32)
 
 
-def _fit(lightness: np.ndarray, covered: np.ndarray) -> np.ndarray:
+def count_votes(votes: np.ndarray, lightness: np.ndarray, areas: np.ndarray) -> np.ndarray:
+    """Return how much of a picture is which part in each step of lightness.
+
+    Parameters
+    ----------
+    votes : ndarray of float, shape (segments, K)
+        From `vote`.
+    lightness, areas : ndarray of float, shape (segments,)
+
+    Returns
+    -------
+    ndarray of float, shape (len(STEPS), K)
+        Adding up to 1.
+    """
+    return _by_step(_steps(lightness), votes * (areas / areas.sum())[:, None])
+
+
+def _steps(lightness: np.ndarray) -> np.ndarray:
+    return np.round(lightness.clip(0, 100) / BIN).astype(int)
+
+
+def _by_step(place: np.ndarray, covered: np.ndarray) -> np.ndarray:
+    return np.stack([np.bincount(place, part, len(STEPS)) for part in covered.T], -1)
+
+
+def _fit(lightness: np.ndarray, levels: np.ndarray, covered: np.ndarray) -> np.ndarray:
     """Return how well each segment's lightness fits each part's: a Gaussian's log density."""
     total = covered.sum(0) + 1e-6
-    mean = lightness @ covered / total
-    distance = (lightness[:, None] - mean) ** 2
-    variance = (covered * distance).sum(0) / total + PART_L**2
-    return -0.5 * (distance / variance + np.log(variance))
+    mean = levels @ covered / total
+    variance = (covered * (levels[:, None] - mean) ** 2).sum(0) / total + PART_L**2
+    return -0.5 * ((lightness[:, None] - mean) ** 2 / variance + np.log(variance))
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

@@ -7,9 +7,37 @@ import numpy as np
 from PIL import Image
 
 from chroma_lib import files
-from chroma_lib.packs.sheets import META, SheetOptions, describe_frame, numbered, resize
+from chroma_lib.errors import ChromaError
+from chroma_lib.packs.sheets import (
+    META,
+    SheetOptions,
+    bleed,
+    bleed_source,
+    describe_frame,
+    numbered,
+    resize,
+)
 
 Place = tuple[int, int, int]  # page, left, top
+
+
+def refuse_old_atlases(out: str | Path) -> None:
+    """Refuse a folder that has atlases, which would be replaced.
+
+    Parameters
+    ----------
+    out : path-like
+
+    Raises
+    ------
+    ChromaError
+        If it has any.
+    """
+    if any(Path(out).glob("atlas-[0-9]*.png")):
+        raise ChromaError(
+            f"{files.printable(out)}: already has the atlases of a character; name another folder"
+            " (--out)"
+        )
 
 
 def write_atlases(packs: Sequence[Path], out: Path, sheet: SheetOptions) -> list[Path]:
@@ -40,22 +68,27 @@ def write_atlases(packs: Sequence[Path], out: Path, sheet: SheetOptions) -> list
     margin = 2 * sheet.extrude + sheet.padding
     framed = [(width + margin, height + margin) for width, height in sizes]
     places = pack_shelves(framed, sheet.max_side + sheet.padding)
+    prefix = out.resolve().name
+    pages = range(max(place[0] for place in places) + 1)
     written = []
     for name in names:
         stem = Path(name).stem
-        for page in range(max(place[0] for place in places) + 1):
+        for page in pages:
             here = [i for i, place in enumerate(places) if place[0] == page]
             file = numbered(f"atlas-{stem}.png", page)
             picture = _compose([packs[i] / name for i in here], here, sizes, places, sheet)
             files.write_png(out / file, picture)
             frames = {
-                f"{out.name}/{stem}/{packs[i].name}.png": describe_frame(
+                f"{prefix}/{stem}/{packs[i].name}.png": describe_frame(
                     places[i][1] + sheet.extrude, places[i][2] + sheet.extrude, *sizes[i]
                 )
                 for i in here
             }
             size = {"w": picture.shape[1], "h": picture.shape[0]}
             meta = {**META, "image": file, "size": size, "scale": f"{scale:.6g}"}
+            if len(pages) > 1:
+                others = [numbered(f"atlas-{stem}.json", i) for i in pages if i != page]
+                meta["related_multi_packs"] = others
             written.append(out / numbered(f"atlas-{stem}.json", page))
             files.write_json(written[-1], {"frames": frames, "meta": meta})
     return written
@@ -109,6 +142,8 @@ def _compose(
             cell = np.asarray(image.convert("RGBA"))
         if cell.shape[1::-1] != sizes[i]:
             cell = resize(cell, sizes[i])
+            # `resize` leaves no color below transparency.
+            cell = bleed(cell, bleed_source(cell[..., 3]))
         cell = np.pad(cell, ((sheet.extrude,) * 2, (sheet.extrude,) * 2, (0, 0)), mode="edge")
         _, left, top = places[i]
         page[top : top + len(cell), left : left + cell.shape[1]] = cell

@@ -168,13 +168,17 @@ class Batch:
         self.character = find_character(self.colorizer, self._readable(images))
 
     def _readable(self, images: Sequence[Path]) -> Iterator[tuple[Picture, Frames | None]]:
+        refused = []
         for image in images:
             try:
-                picture = read_picture(image)
+                picture = _read(image)
                 frames = self._find_frames(picture)
-            except ChromaError:
-                continue  # it is refused when it is its turn
+            except ChromaError as error:
+                refused.append(error)  # it is refused again when it is its turn
+                continue
             yield picture, frames
+        if len(refused) == len(images):
+            raise refused[0]
 
     def _find_frames(self, picture: Picture) -> Frames | None:
         return find_frames(self.request.frames, picture) if self.request.frames else None
@@ -194,9 +198,7 @@ class Batch:
         Result
         """
         try:
-            if image is not None and os.path.isdir(image):
-                list_pictures(image)  # says why there are none
-            picture = None if image is None else read_picture(image)
+            picture = None if image is None else _read(image)
             folder = self.out / name if name else None
             count = self._count_there(folder, picture) if picture and folder else 0
             if count == self._count:
@@ -250,8 +252,9 @@ class Batch:
         asked = record.about.get("asked")
         same = (record.weights_sha256, asked) == (self.colorizer.sha256, self.request.asked())
         if self.character is not None:
-            ours = self.character.to_json(self.colorizer.parts)
-            same &= record.character_json == ours
+            theirs = record.character(self.colorizer) if same else None
+            parts = self.colorizer.parts
+            same = theirs is not None and theirs.to_json(parts) == self.character.to_json(parts)
         same &= record.picture_sha256 == pixels_sha256(picture)
         return len(record.colorings) if same else 0
 
@@ -274,14 +277,37 @@ def _read_wishes(request: Request, colorizer: Colorizer) -> wish.Wishes:
     return wish.join(found, lightness=request.lightness)
 
 
-def expand(images: Sequence[Path]) -> list[Path]:
-    """Replace folders by the pictures in them, and leave out what is named twice."""
+def _read(image: Path) -> Picture:
+    if os.path.isdir(image):
+        list_pictures(image)  # says that there are none
+    return read_picture(image)
+
+
+def expand(images: Sequence[Path], out: Path) -> list[Path]:
+    """Replace folders by the pictures in them, and leave out what is named twice.
+
+    Parameters
+    ----------
+    images : sequence of Path
+    out : Path
+        Folder of the results, which may be in a folder of pictures.
+
+    Returns
+    -------
+    list of Path
+        A folder without pictures stays: it is refused when it is its turn.
+    """
     found: list[Path] = []
     for image in images:
+        if not os.path.isdir(image):
+            found.append(image)
+            continue
         try:
-            found += list_pictures(image) if os.path.isdir(image) else [image]
+            inside = list_pictures(image)
         except ChromaError:
-            found.append(image)  # it is refused when it is its turn
+            found.append(image)
+            continue
+        found += [path for path in inside if out.resolve() not in path.resolve().parents]
     return list(dict.fromkeys(found))
 
 

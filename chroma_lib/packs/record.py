@@ -18,6 +18,7 @@ from chroma_lib.files import printable
 from chroma_lib.gan import cards
 from chroma_lib.packs.colorings import Coloring, check_colorings
 from chroma_lib.packs.sheets import LARGEST_SIDE, SMALLEST_SIDE, WIDEST_MARGIN, SheetOptions
+from chroma_lib.pictures.formats import MAX_SIDE
 from chroma_lib.pictures.frames import Frames
 from chroma_lib.pictures.picture import Picture
 from chroma_lib.pictures.read import read_picture
@@ -30,6 +31,8 @@ _REWRITTEN = ("chroma", "picture")  # keys that each pack has its own values for
 _Number = Annotated[float, Field(gt=-1e6, lt=1e6)]
 _AB = Annotated[list[_Number], Field(min_length=2, max_length=2)]
 _Palette = Annotated[list[_AB], Field(min_length=1)]
+_Pixel = Annotated[int, Field(ge=0, le=MAX_SIDE)]
+_Box = Annotated[list[_Pixel], Field(min_length=4, max_length=4)]
 _MaskNumber = Annotated[str, StringConstraints(pattern="^[0-9]{1,4}$")]
 
 
@@ -83,19 +86,32 @@ class _Part(schemas.Schema):
     share: float = Field(ge=0, le=1)
 
 
+class _Step(schemas.Schema):
+    l: float = Field(ge=0, le=100)
+    parts: dict[str, Annotated[float, Field(ge=0, lt=1e6)]]
+
+
 class _Character(schemas.Schema):
     """What pictures of one character share."""
 
     summary: list[_Number] = Field(min_length=1)
     colors: list[_Color] = Field(default_factory=list)
     parts: dict[str, _Part] = Field(default_factory=dict)
+    lightness: list[_Step] = Field(default_factory=list)
 
 
 class _Frames(schemas.Schema):
     """Where the frames of a sheet are, and the JSON that said so."""
 
-    boxes: list[Annotated[list[int], Field(min_length=4, max_length=4)]] = Field(min_length=1)
+    boxes: list[_Box] = Field(min_length=1)
     source: dict[str, Any] | None = None
+
+    @field_validator("boxes")
+    @classmethod
+    def _refuse_empty(cls, boxes):
+        if any(0 in box[2:] for box in boxes):
+            raise ValueError("must give the top, left, height and width of frames; one is empty")
+        return boxes
 
 
 class _RecordFile(schemas.Schema):
@@ -184,8 +200,9 @@ class Record:
             is_shipped = self.weights in cards.shipped_weights()
             name = self.weights if is_shipped else str(self.path.parent / self.weights)
         try:
-            # Another picture may be gray.
-            recolor: Recolor = "auto" if self.recolor == "on" else "off"
+            # Another picture may be gray, or this one, of a character that has colors.
+            has_colors = self.recolor == "on" or bool((self.character_json or {}).get("colors"))
+            recolor: Recolor = "auto" if has_colors else "off"
             colorizer = Colorizer.load(name, regions=self.regions, recolor=recolor)
         except OSError as error:  # no permission, or not a valid file name
             raise ChromaError(
@@ -221,11 +238,9 @@ class Record:
             return None
         try:
             character = Character.from_json(self.character_json, colorizer.parts)
-        except (KeyError, ValueError) as error:
-            raise ChromaError(
-                f"{self.path}: its character does not fit the weights ({error}); make a new pack"
-            ) from None
-        colorizer.check_character(character)
+            colorizer.check_character(character)
+        except ChromaError as error:
+            raise ChromaError(f"{printable(self.path)}: {error}; make a new pack") from None
         return character
 
     def read_picture(self) -> Picture:

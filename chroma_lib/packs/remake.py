@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.files import printable
 from chroma_lib.packs.record import Record
 from chroma_lib.packs.sheets import SheetOptions
 from chroma_lib.packs.write import find_character, write_colorings
-from chroma_lib.pictures.frames import Frames
+from chroma_lib.pictures.frames import Frames, check_frames
 from chroma_lib.pictures.picture import Picture
 
 
@@ -79,6 +80,10 @@ def remake_pack(
     if character is None and same_character:
         character = find_character(colorizer, [(record.read_picture(), record.frames)])
     notes = record.check_pictures(pictures, same_character=character is not None)
+    if frames is None and record.frames is not None:
+        frames = record.frames
+        for picture in pictures:
+            check_frames(frames, picture, printable(record.path))
     columns = record.columns if columns is None else columns
     folders = write_colorings(
         *(colorizer, pictures, record.colorings, out),
@@ -87,7 +92,7 @@ def remake_pack(
         also=also,
         sheet=record.sheet if sheet is None else sheet,
         character=character,
-        frames=record.frames if frames is None else frames,
+        frames=frames,
         folders=folders,
         asked=asked if others else None,
         overwrite=overwrite,

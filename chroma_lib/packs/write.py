@@ -367,7 +367,8 @@ def _with_opacity(picture: np.ndarray) -> np.ndarray:
 def _describe_frames(folder: Path, names: Sequence[str], source: dict[str, Any]) -> None:
     """Write the JSON of a sheet for each of its colorings."""
     for name in names:
-        meta = {**source.get("meta", {}), "image": name}
+        described = source.get("meta")
+        meta = {**(described if isinstance(described, dict) else {}), "image": name}
         files.write_json(folder / f"{Path(name).stem}.json", {**source, "meta": meta})
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_validator
 
 from chroma_lib import schemas
 from chroma_lib.errors import ChromaError
@@ -41,7 +41,14 @@ class _Sheet(schemas.Schema):
 
     model_config = ConfigDict(extra="allow")
 
-    frames: dict[str, _Frame] | list[_Frame]
+    frames: list[_Frame]
+    meta: dict[str, Any] = Field(default_factory=dict)
+
+    # One message of what is wrong, instead of one for each of the two forms.
+    @field_validator("frames", mode="before")
+    @classmethod
+    def _list_hash(cls, value):
+        return list(value.values()) if isinstance(value, dict) else value
 
 
 @dataclass(frozen=True)
@@ -77,8 +84,19 @@ def find_frames(spec: str, picture: Picture) -> Frames:
     Raises
     ------
     ChromaError
-        If it is none of these, or does not fit the picture.
+        If it is none of these, does not fit the picture, or shows only white frames.
     """
+    frames = _find(spec, picture)
+    for top, left, height, width in frames.boxes:
+        if (picture.rgb[top : top + height, left : left + width] < 255).any():
+            return frames
+    raise ChromaError(
+        f"{printable(picture.path or picture.name)}: all its frames are white; name another picture"
+        " or another layout (--frames)"
+    )
+
+
+def _find(spec: str, picture: Picture) -> Frames:
     shape = picture.rgb.shape[:2]
     where = printable(picture.path or picture.name)
     if spec == ROWS:
@@ -92,24 +110,44 @@ def find_frames(spec: str, picture: Picture) -> Frames:
         )
     remedy = "name the JSON of a sprite sheet, from TexturePacker or Aseprite"
     sheet = schemas.read_json(spec, _Sheet, remedy=remedy)
-    entries = list(sheet.frames.values() if isinstance(sheet.frames, dict) else sheet.frames)
-    boxes = [_box(entry) for entry in entries]
-    if not boxes:
+    if not sheet.frames:
         raise ChromaError(f"{printable(spec)}: has no frames; {remedy}")
-    for top, left, height, width in boxes:
-        if top + height > shape[0] or left + width > shape[1]:
-            raise ChromaError(
-                f"{printable(spec)}: a frame ends at {left + width}, {top + height}, but {where}"
-                f" has {shape[1]}×{shape[0]} pixels; name the JSON of this sheet"
-            )
+    if any(entry.rotated for entry in sheet.frames):
+        raise ChromaError(
+            f"{printable(spec)}: has rotated frames, and the parts of a figure that lies on its"
+            " side would not be found; export the sheet without rotation"
+        )
+    places = (entry.frame for entry in sheet.frames)
     # Several names may show one picture.
-    return Frames(list(dict.fromkeys(boxes)), json.loads(Path(spec).read_bytes()))
+    boxes = list(dict.fromkeys((place.y, place.x, place.h, place.w) for place in places))
+    frames = Frames(boxes, json.loads(Path(spec).read_bytes()))
+    check_frames(frames, picture, printable(spec))
+    return frames
 
 
-def _box(entry: _Frame) -> Box:
-    place = entry.frame
-    height, width = (place.w, place.h) if entry.rotated else (place.h, place.w)
-    return place.y, place.x, height, width
+def check_frames(frames: Frames, picture: Picture, origin: str) -> None:
+    """Check that all frames are inside a picture.
+
+    Parameters
+    ----------
+    frames : Frames
+    picture : Picture
+    origin : str
+        What says where the frames are, for the message.
+
+    Raises
+    ------
+    ChromaError
+        If one is not.
+    """
+    rows, columns = picture.rgb.shape[:2]
+    for top, left, height, width in frames.boxes:
+        if top + height > rows or left + width > columns:
+            raise ChromaError(
+                f"{origin}: a frame ends at {left + width}, {top + height}, but"
+                f" {printable(picture.path or picture.name)} has {columns}×{rows} pixels; name the"
+                " layout of this picture, or 1x1 if it is one frame (--frames)"
+            )
 
 
 def _cut_evenly(columns: int, rows: int, shape: tuple[int, ...], where: str) -> list[Box]:
@@ -117,7 +155,7 @@ def _cut_evenly(columns: int, rows: int, shape: tuple[int, ...], where: str) -> 
     if height * rows != shape[0] or width * columns != shape[1]:
         raise ChromaError(
             f"{where}: its {shape[1]}×{shape[0]} pixels cannot be divided into {columns}×{rows}"
-            " equal frames (--frames)"
+            " equal frames; count them again (--frames COLUMNSxROWS)"
         )
     return [(y * height, x * width, height, width) for y in range(rows) for x in range(columns)]
 

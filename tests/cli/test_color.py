@@ -121,11 +121,11 @@ def test_odd_pictures_on_the_command_line(chroma, tmp_path, trained):
     for name in read + refused:
         (tmp_path / name).write_bytes(files[name][0])
     (tmp_path / "folder.png").mkdir()
-    images = [tmp_path / name for name in [*refused, "folder.png", *read]]
+    images = [tmp_path / name for name in ["folder.png", *refused, *read]]
     arguments = ["--weights", trained, "--count", 1, "--out", tmp_path / "out"]
     status, _, err = chroma("colorize", *images, *arguments)
     assert status == 2
-    for line, name in zip(err.splitlines(), [*refused, "folder.png"], strict=True):
+    for line, name in zip(err.splitlines(), ["folder.png", *refused], strict=True):
         assert line.startswith(f"chroma: {tmp_path / name}: ")
     for name in read:
         picture = read_picture(tmp_path / name)
@@ -278,3 +278,89 @@ def test_recolor_on_the_command_line(chroma, tmp_path, picture):
     status, _, err = chroma("colorize", picture, *arguments, "--weights", "dcgan")
     assert status == 2 and "--recolor" in one_line(err)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def frames(tmp_path, picture):
+    """Three frames of one character in a folder, one of them cut short."""
+    folder = tmp_path / "frames"
+    folder.mkdir()
+    rgb = read_picture(picture).rgb
+    for name, shown in (
+        ("walk 1", rgb),
+        ("walk 2", rgb[:, ::-1]),
+        ("wide", np.tile(rgb, (1, 2, 1))),
+    ):
+        Image.fromarray(shown).save(folder / f"{name}.png")
+    (folder / "cut.png").write_bytes((folder / "wide.png").read_bytes()[:-20])
+    return folder
+
+
+def test_one_character_in_a_folder_of_pictures(chroma, tmp_path, frames, trained):
+    out = frames / "out"  # what is written is not colored the next time
+    arguments = [frames, "--same-character", "--weights", trained, "--count", 2]
+    status, printed, err = chroma("colorize", *arguments, "--out", out)
+    assert status == 2 and "cut.png" in one_line(err)
+    assert printed.splitlines()[-1] == f"2 atlases in {out}"
+    names = ["walk 1", "walk 2", "wide"]
+    assert sorted(path.name for path in out.iterdir() if path.is_dir()) == names
+    records = [json.loads((out / name / "colorings.json").read_text()) for name in names]
+    assert len({json.dumps(one["character"]) for one in records}) == 1
+    assert len({json.dumps(one["colorings"]) for one in records}) == 1
+    atlas = json.loads((out / "atlas-01.json").read_text())
+    assert list(atlas["frames"]) == [f"out/01/{name}.png" for name in names]
+
+    status, printed, err = chroma("colorize", *arguments, "--out", out)
+    assert status == 2 and "cut.png" in one_line(err)
+    assert printed.splitlines() == [f"2 atlases in {out}", "3 of 4 there already"]
+    (frames / "cut.png").unlink()
+    other = [frames, "--same-character", "--weights", trained, "--count", 3, "--out", out]
+    status, printed, err = chroma("colorize", *other)
+    assert (status, printed) == (2, "") and "already exists" in err
+
+    # A new frame later, in the same colors.
+    record = out / "wide" / "colorings.json"
+    new = ["--from", record, "--same-character", "--out", tmp_path / "new"]
+    status, printed, err = chroma("colorize", frames / "walk 1.png", *new)
+    assert (status, err) == (0, "") and "atlas" not in printed
+    first = (out / "walk 1" / "01.png").read_bytes()
+    assert (tmp_path / "new" / "walk 1" / "01.png").read_bytes() == first
+
+
+def test_a_picture_that_is_alone_is_colored_as_without_the_option(
+    chroma, tmp_path, picture, trained
+):
+    arguments = [picture, "--weights", trained, "--count", 1, "--out"]
+    assert chroma("colorize", *arguments, tmp_path / "a")[0] == 0
+    assert chroma("colorize", *arguments, tmp_path / "b", "--same-character")[0] == 0
+    one, other = ((tmp_path / name / "girl" / "00.png").read_bytes() for name in "ab")
+    assert one == other
+    assert [path.name for path in (tmp_path / "b").iterdir()] == ["girl"]
+
+
+def test_a_sheet_of_frames(chroma, tmp_path, frames, trained):
+    arguments = [frames / "wide.png", "--weights", trained, "--count", 2, "--frames"]
+    assert chroma("colorize", *arguments, "2x1", "--out", tmp_path / "sheet")[0] == 0
+    with Image.open(tmp_path / "sheet" / "wide" / "01.png") as sheet:
+        colored = np.asarray(sheet)
+    np.testing.assert_array_equal(colored[:, :30], colored[:, 30:])
+    record = tmp_path / "sheet" / "wide" / "colorings.json"
+    assert chroma("colorize", "--from", record, "--out", tmp_path / "again")[0] == 0
+    for path in record.parent.iterdir():
+        assert (tmp_path / "again" / "wide" / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("girl.png --frames 4x1", "girl.png: its 30×40 pixels cannot be divided into 4×1"),
+        ("girl.png --frames 4", "--frames 4: use COLUMNSxROWS"),
+        ("girl.png --frames missing.json", "missing.json"),
+        ("girl.png --frames 2x1 --weights dcgan_film", "dcgan_film: have no palette"),
+        ("girl.png --same-character --weights dcgan_film", "dcgan_film: have no palette"),
+        ("text.png missing.png --same-character", "text.png"),
+        ("empty --same-character", "empty: contains no picture"),
+    ],
+)
+def test_a_character_that_cannot_be_found_is_one_line(refused, tmp_path, arguments, message):
+    refused(f"colorize {arguments}", message)

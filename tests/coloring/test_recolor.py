@@ -5,7 +5,7 @@ import pytest
 
 from chroma_lib import color
 from chroma_lib.coloring.own_colors import OwnColors
-from chroma_lib.coloring.recolor import APART, recolor
+from chroma_lib.coloring.recolor import APART, choose_palettes, recolor
 
 HAIR, SKIN, DRESS = 0, 1, 2
 BASE = np.array([(30, 30), (8, 15), (0, -40)], np.float32)
@@ -82,7 +82,7 @@ def test_layers_are_shares_of_parts():
 def test_chosen_palettes_keep_skin_and_keep_colors_apart():
     rng = np.random.default_rng(0)
     palettes = rng.normal(0, 15, (200, 3, 2)).astype(np.float32)
-    chosen = recolor(picture(), OWN).choose(palettes)
+    chosen = choose_palettes(OWN, palettes)
     np.testing.assert_allclose(chosen[:, SKIN], np.broadcast_to(BASE[SKIN], (200, 2)), atol=1e-4)
     distance = np.linalg.norm(chosen[:, HAIR] - chosen[:, DRESS], axis=-1)
     assert distance.min() > APART

@@ -26,7 +26,10 @@ def test_packs_are_named_by_what_differs(images, names):
 def test_folders_are_expanded_and_nothing_is_there_twice(tmp_path, image):
     (tmp_path / "empty").mkdir()
     one = tmp_path / "rin.png"
-    assert expand([tmp_path, one, tmp_path / "empty"]) == [one, tmp_path / "empty"]
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "00.png").write_bytes(one.read_bytes())
+    found = expand([tmp_path, one, tmp_path / "empty"], tmp_path / "out")
+    assert found == [one, tmp_path / "empty"]
 
 
 @pytest.fixture

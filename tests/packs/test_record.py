@@ -13,6 +13,9 @@ from chroma_lib.packs.write import write_pack
 from chroma_lib.pictures.read import read_picture
 from tests.helpers.packs import read_json, remake, z
 
+COLOR = {"ab": [1, 2], "part": "hat brim", "dark_part": "hat brim"}
+CHARACTER = {"summary": [1.0], "colors": [COLOR]}
+
 
 def test_the_record_names_all_that_a_pack_is_made_from(colorizer, folder_of_weights, pack):
     record = read_record(pack / "colorings.json")
@@ -61,6 +64,17 @@ def test_a_pack_of_unsaved_weights_cannot_be_made_again(image, tmp_path):
         (lambda r: r.update(columns=0), "'columns': input should be greater than or equal to 1"),
         (lambda r: r.update(sheet={"padding": 65}), r"'sheet\.padding': input should be less"),
         (lambda r: r.update(sheet=3), "'sheet': input should be an object"),
+        (lambda r: r.update(frames={"boxes": []}), r"'frames\.boxes': list should have at least 1"),
+        (
+            lambda r: r.update(frames={"boxes": [[0, 0, 9]]}),
+            r"'frames\.boxes\.0': list should have",
+        ),
+        (lambda r: r.update(frames={"boxes": [[0, -1, 9, 9]]}), "should be greater than or equal"),
+        (lambda r: r.update(frames={"boxes": [[0, 0, 9, 0]]}), "one is empty"),
+        (lambda r: r.update(frames={"boxes": [[0, 0, 81, 9]]}), "a frame ends at 9, 81, but"),
+        (lambda r: r.update(character={}), r"'character\.summary': field required"),
+        (lambda r: r.update(character={"summary": [1.0]}), "a summary of 1 numbers, but these"),
+        (lambda r: r.update(character=CHARACTER), "has a part 'hat brim', but these weights do"),
         (lambda r: r.update(weights=7), "'weights': input should be a valid string"),
         (lambda r: r.update(weights=None), "weights were never saved"),
         (lambda r: r.update(weights_sha256=None), "weights were never saved"),

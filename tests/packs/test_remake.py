@@ -7,9 +7,11 @@ from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
 from chroma_lib.gan.generator import build_generator
+from chroma_lib.packs.colorings import Coloring
 from chroma_lib.packs.record import read_record
 from chroma_lib.packs.remake import remake_pack
 from chroma_lib.packs.write import write_colorings, write_pack
+from chroma_lib.pictures.frames import Frames, find_frames
 from chroma_lib.pictures.picture import Picture
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_pictures
@@ -155,3 +157,64 @@ def test_a_recolored_pack_is_made_again_and_its_record_colors_a_gray_picture_too
     gray = Picture(color.gray(picture.rgb), None, "gray")
     (folder,), _ = remake_pack(record, record.load_colorizer(), tmp_path, pictures=[gray])
     assert "recolor" not in read_json(folder / "colorings.json")
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory):
+    """A sheet of two frames of a colored character in a file, and its pack."""
+    folder = tmp_path_factory.mktemp("walk")
+    rgb = read_picture(shipped_pictures()["sylvie"]).rgb[::4, ::4]
+    rgb = np.concatenate([rgb, np.roll(rgb, 5, axis=1)], axis=1)
+    Image.fromarray(rgb).save(folder / "walk.png")
+    colorizer = Colorizer.load("dcgan_256", recolor="auto")
+    noises = noise.random_noise(2, latent_dim=colorizer.latent_dim, seed=0)
+    picture = read_picture(folder / "walk.png")
+    frames = find_frames("2x1", picture)
+    held = {colorizer.parts.index("hair"): (30.0, 20.0)}
+    colorings = [Coloring(noises[0]), Coloring(noises[1], held)]
+    return write_pack(colorizer, picture, colorings, folder / "pack" / "walk", frames=frames)
+
+
+def frame(walk, number=0):
+    sheet = read_picture(walk.parent.parent / "walk.png").rgb
+    width = sheet.shape[1] // 2
+    rgb = sheet[:, number * width : (number + 1) * width]
+    return Picture(rgb, None, "frame", walk.parent.parent / "frame.png")
+
+
+def test_a_pack_of_frames_is_made_again_byte_for_byte(walk, tmp_path):
+    (again,), notes = remake(walk / "colorings.json", tmp_path / "again")
+    far = read_json(again / "colorings.json")
+    near = read_json(walk / "colorings.json")
+    assert notes == [] and far["frames"] == {"boxes": near["frames"]["boxes"]}
+    # Only the path to the picture differs.
+    assert {**far, "picture_file": near["picture_file"]} == near
+    same = contents(again).keys() - {"colorings.json"}
+    assert {name: contents(again)[name] for name in same} == {
+        name: contents(walk)[name] for name in same
+    }
+
+
+def test_a_new_frame_has_the_colors_of_the_pack_also_those_that_are_held(walk, tmp_path):
+    new, one_frame = frame(walk), Frames([(0, 0, *frame(walk).rgb.shape[:2])])
+    options = {"pictures": [new], "frames": one_frame}
+    (made,), notes = remake(walk / "colorings.json", tmp_path, **options)
+    assert notes == []
+    for name in ("00.png", "01.png"):
+        width = new.rgb.shape[1]
+        np.testing.assert_array_equal(rgba(made / name), rgba(walk / name)[:, :width])
+
+
+def test_frames_that_do_not_fit_another_picture_are_refused(walk, tmp_path):
+    with pytest.raises(ChromaError, match=r"colorings.json: a frame ends at .*frame.png has .*1x1"):
+        remake(walk / "colorings.json", tmp_path, pictures=[frame(walk)])
+    assert not any(tmp_path.iterdir())
+
+
+def test_same_character_finds_the_character_of_a_pack_of_one_picture(pack, image, tmp_path):
+    new = Picture(image.rgb[:, ::-1], None, "turned", tmp_path / "turned.png")
+    options = {"pictures": [new], "same_character": True}
+    (made,), notes = remake(pack / "colorings.json", tmp_path, **options)
+    ours, theirs = (read_json(one / "colorings.json")["colorings"] for one in (made, pack))
+    # Without the option, held colors would not go to another picture.
+    assert notes == [] and ours == theirs

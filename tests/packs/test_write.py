@@ -7,7 +7,8 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.packs import write
 from chroma_lib.packs.colorings import Coloring
 from chroma_lib.packs.record import read_record
-from chroma_lib.packs.write import write_colorings, write_pack
+from chroma_lib.packs.write import find_character, write_colorings, write_pack
+from chroma_lib.pictures.frames import Frames
 from chroma_lib.pictures.picture import Picture
 from tests.helpers.packs import PALETTES, SHEETS, contents, read_json, rgba, z
 
@@ -99,3 +100,34 @@ def test_two_pictures_of_one_name_are_refused(colorizer, image, tmp_path):
     with pytest.raises(ChromaError, match="two pictures are named 'a'"):
         write_colorings(colorizer, images, z(), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_sheet_of_frames_is_put_together_again_with_its_json(colorizer, tmp_path):
+    rgb = characters.render(3, size=40)
+    sheet = Picture(np.concatenate([rgb, rgb[:, ::-1]], axis=1), None, "walk")
+    source = {"frames": {"walk 0": {"frame": {}}}, "meta": {"image": "walk.png", "frameTags": [1]}}
+    frames = Frames([(0, 0, 40, 40), (0, 40, 40, 40)], source)
+    folder = write_pack(colorizer, sheet, z(2), tmp_path / "walk", frames=frames)
+    files = {"00.png", "00.json", "01.png", "01.json", "grid.png", "colorings.json", *PALETTES}
+    assert set(contents(folder)) == files
+    assert read_json(folder / "01.json") == {
+        **source, "meta": {"image": "01.png", "frameTags": [1]}
+    }  # fmt: skip
+    character = find_character(colorizer, [(sheet, frames)])
+    encoded = colorizer.encode(rgb, character)
+    colored = rgba(folder / "01.png")[:, :40, :3]
+    np.testing.assert_array_equal(colored, colorizer.color(encoded, z(2)[1:])[0])
+    bare = Frames(frames.boxes)
+    folder = write_pack(colorizer, sheet, z(1), tmp_path / "bare", frames=bare)
+    assert set(contents(folder)) == {"00.png", "grid.png", "colorings.json", *PALETTES}
+
+
+def test_pictures_of_one_character_have_one_palette(colorizer, tmp_path):
+    pictures = [Picture(characters.render(i, size=40), None, f"frame {i}") for i in (3, 4)]
+    character = find_character(colorizer, [(picture, None) for picture in pictures])
+    folders = write_colorings(colorizer, pictures, z(2), tmp_path, character=character)
+    first, second = (read_json(folder / "colorings.json") for folder in folders)
+    assert first["character"] == second["character"]
+    assert [one["palette_ab"] for one in first["colorings"]] == [
+        one["palette_ab"] for one in second["colorings"]
+    ]
