@@ -1,10 +1,8 @@
 """Color many pictures: in several processes, and going on where an earlier command stopped."""
 
 import csv
-import functools
 import json
 import os
-import pickle
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -377,10 +375,12 @@ def color_all(
             for number, (image, name) in enumerate(zip(images, names)):
                 keep(number, batch.color(image, name))
         else:
-            made = pickle.dumps((batch.request, batch.out, batch.character))
-            with ProcessPoolExecutor(min(jobs, len(images)), get_context("spawn")) as pool:
+            start = (batch.request, batch.out, batch.character)
+            with ProcessPoolExecutor(
+                min(jobs, len(images)), get_context("spawn"), _start_worker, start
+            ) as pool:
                 running = {
-                    pool.submit(_color_elsewhere, made, image, name): number
+                    pool.submit(_color_in_worker, image, name): number
                     for number, (image, name) in enumerate(zip(images, names))
                 }
                 try:
@@ -392,17 +392,18 @@ def color_all(
     return [results[number] for number in range(len(images))]
 
 
-@functools.lru_cache(1)
-def _batch(made: bytes) -> Batch:
-    """Return the batch of a process, which reads the weights once."""
+_WORKER: list[Batch] = []  # of a process that `color_all` starts: it reads the weights once
+
+
+def _start_worker(request: Request, out: Path, character: Character | None) -> None:
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
-    return Batch(*pickle.loads(made))
+    _WORKER[:] = [Batch(request, out, character)]
 
 
-def _color_elsewhere(made: bytes, image: Path, name: str) -> Result:
-    return _batch(made).color(image, name)
+def _color_in_worker(image: Path, name: str) -> Result:
+    return _WORKER[0].color(image, name)
 
 
 @contextmanager
