@@ -20,9 +20,15 @@ class Picture:
         The file's name without folder and suffix.
     path : Path or None
         The file. None if the picture was not read from one.
+    dpi : tuple of float, or None
+        Pixels per inch across and down, if the file says so.
+    notes : tuple of str
+        What is wrong with the file, without harm to its pixels.
     """
 
     rgb: np.ndarray
     alpha: np.ndarray | None
     name: str
     path: Path | None = None
+    dpi: tuple[float, float] | None = None
+    notes: tuple[str, ...] = ()
