@@ -9,12 +9,15 @@ from typing import Annotated, Literal
 
 import typer
 
+from chroma_lib import files
 from chroma_lib.cli.options import (
     Weights,
     load_pictures,
     on_terminal,
     options_on_command_line,
     print_error,
+    print_left_out,
+    print_notes,
 )
 from chroma_lib.errors import ChromaError
 
@@ -116,7 +119,7 @@ def colorize(
     sheet = {name: value for name, value in given.items() if name in typed}
     images = _expand(images or ())
     # Refuses two pictures of the same name before anything takes long.
-    pack_folders([image.stem for image in images if os.path.isfile(image)], out)
+    pack_folders([files.compose(image.stem) for image in images if os.path.isfile(image)], out)
     if record is None:
         color, sheets = _new_colorings(
             *(weights, regions, recolor, noise, count, seed, out, columns, extras, sheet),
@@ -151,13 +154,17 @@ def colorize(
 
 def _expand(images):
     """Replace folders by the pictures in them."""
-    from chroma_lib.pictures.read import list_pictures
+    from chroma_lib.pictures.listing import find_pictures
 
-    return [
-        picture
-        for image in images
-        for picture in (list_pictures(image) if os.path.isdir(image) else [image])
-    ]
+    pictures = []
+    for image in map(files.find_path, images):
+        if not os.path.isdir(image):
+            pictures.append(image)
+            continue
+        found = find_pictures(image)
+        print_left_out([f"{image}: {line}" for line in found.left_out])
+        pictures += found.pictures
+    return pictures
 
 
 def _refuse_recorded(typed, record):
@@ -243,13 +250,15 @@ def _readable(images, layout):
 
 def _color_each(color, images, content):
     """Color pictures one by one; return the packs, and the errors of those that have none."""
-    from chroma_lib.pictures.read import read_picture
+    from chroma_lib.pictures.read import describe_notes, read_picture
 
     # One by one, so that memory holds one picture, and a bad picture stops only itself.
     made, refused = [], []
     for image in images:
         try:
-            folders, notes = color(read_picture(image) if image else None)
+            picture = read_picture(image) if image else None
+            print_notes(describe_notes(picture) if picture else ())
+            folders, notes = color(picture)
         except ChromaError as error:
             refused.append(error)
             continue

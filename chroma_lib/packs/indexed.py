@@ -1,6 +1,7 @@
 """The colorings as PNGs of at most 256 colors, `indexed/00.png` ..., for programs with palettes."""
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -23,10 +24,12 @@ def write_indexed(content: PackContent) -> None:
     ----------
     content : PackContent
     """
+    dpi = content.picture.dpi
+    resolution: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
     for number, name in enumerate(content.names):
         image = index_colors(np.dstack([content.coloring(number), content.alpha]))
         path = content.folder / INDEXED / name
-        files.write_atomic(path, partial(image.save, format="PNG"))
+        files.write_atomic(path, partial(image.save, format="PNG", **resolution))
 
 
 def index_colors(rgba: np.ndarray) -> Image.Image:

@@ -14,11 +14,12 @@ from chroma_lib import __version__, files
 from chroma_lib.coloring.layout import grid
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.fit import on_white
-from chroma_lib.pictures.read import MAX_MEGAPIXELS
+from chroma_lib.pictures.formats import MAX_SIDE
 
+GRID_GAP = 2  # pixels between two colorings in the grid
 GRID, SHEET, FRAMES = "grid.png", "sheet.png", "sheet.json"
-# A larger sheet could not be read back, not even by Chroma.
-MAX_SHEET_PIXELS = MAX_MEGAPIXELS * 1_000_000
+# Fewer than Chroma reads (`chroma_lib.pictures.read.MAX_MEGAPIXELS`), as other programs may.
+MAX_SHEET_PIXELS = 50_000_000
 META = {"app": "Chroma", "version": __version__, "format": "RGBA8888"}  # of a sheet's JSON
 SMALLEST_SIDE, LARGEST_SIDE, WIDEST_MARGIN = 256, 65_535, 64  # pixels
 
@@ -81,12 +82,17 @@ def cell_scale(count: int, columns: int, shape: tuple[int, ...], options: SheetO
     Returns
     -------
     float
-        1, or less where all sheets would have more than `MAX_SHEET_PIXELS`, or a cell would be
-        larger than a sheet may be.
+        1, or less where all sheets would have more than `MAX_SHEET_PIXELS`, the grid would be
+        longer than Chroma reads, or a cell would be larger than a sheet may be.
     """
-    cells = min(columns, count) * -(-count // columns)
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    cells = columns * rows
     fitting = math.sqrt(MAX_SHEET_PIXELS / (cells * math.prod(shape[:2])))
-    return min(1.0, fitting, (options.max_side - 2 * options.extrude) / max(shape[:2]))
+    readable = min(
+        (MAX_SIDE / rows - GRID_GAP) / shape[0], (MAX_SIDE / columns - GRID_GAP) / shape[1]
+    )
+    return min(1.0, fitting, readable, (options.max_side - 2 * options.extrude) / max(shape[:2]))
 
 
 def resize(
@@ -133,7 +139,9 @@ def bleed(rgba: np.ndarray, source: np.ndarray | None) -> np.ndarray:
 
 def write_grid(folder: Path, cells: Sequence[np.ndarray], columns: int) -> None:
     """Write `grid.png`, all colorings on white; see `write_sheets`."""
-    files.write_png(folder / GRID, grid([on_white(cell) for cell in cells], columns=columns))
+    files.write_png(
+        folder / GRID, grid([on_white(cell) for cell in cells], columns=columns, gap=GRID_GAP)
+    )
 
 
 def write_sheets(
@@ -165,7 +173,8 @@ def write_sheets(
     height, width = cells[0].shape[:2]
     margins, room = 2 * options.extrude + options.padding, options.max_side + options.padding
     columns = min(columns, len(names), room // (width + margins))
-    size = columns * (room // (height + margins))
+    row = columns * (width + margins) * (height + margins)  # pixels
+    size = columns * max(1, min(room // (height + margins), MAX_SHEET_PIXELS // row))
     starts = range(0, len(names), size)
     for number, start in enumerate(starts):
         chunk = slice(start, start + size)

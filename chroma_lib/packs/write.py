@@ -195,7 +195,7 @@ def write_pack(
     record = record_pack(
         colorizer, encoded, picture, folder, columns, sheet, character=character, frames=frames
     )
-    entries = [record_coloring(i, coloring) for i, coloring in enumerate(colorings)]
+    entries = [record_coloring(i, coloring, len(colorings)) for i, coloring in enumerate(colorings)]
     palettes = None
     if colorizer.has_palette:
         palettes = np.stack([palette_of(colorizer, encoded, coloring) for coloring in colorings])
@@ -248,7 +248,8 @@ def _write_pictures(
     cells: list[np.ndarray] = []
     source = None
     for name, rgba in zip(names, painted):
-        files.write_png(folder / name, rgba if picture.alpha is not None else rgba[..., :3])
+        rgb = rgba if picture.alpha is not None else rgba[..., :3]
+        files.write_png(folder / name, rgb, dpi=picture.dpi)
         cell = resize(rgba, (width, height))
         if scale < 1:  # `resize` leaves no color below transparency
             source = source if cells else bleed_source(cell[..., 3])

@@ -34,6 +34,13 @@ _OTHER = {
     "a text that says where Git LFS keeps a file": (b"version https://git-lfs",),
 }
 
+SAVE = "save it as PNG or JPEG"
+_REMEDIES = {
+    "a web page": "download the picture itself",
+    "a zip or another archive": "unpack it and name the folder",
+    "a text that says where Git LFS keeps a file": "download the picture itself",
+}
+
 
 def identify(head: bytes) -> str:
     """Return what kind of picture a file is, by its first `HEAD` bytes.
@@ -60,15 +67,27 @@ def identify(head: bytes) -> str:
     return ""
 
 
-def describe(head: bytes) -> str:
-    """Return what a file is that Chroma does not read, e.g. "a PDF document"; empty if unknown."""
+def describe(head: bytes) -> tuple[str, str]:
+    """Return what a file is that Chroma does not read, and the remedy.
+
+    Parameters
+    ----------
+    head : bytes
+        Its first `HEAD` bytes.
+
+    Returns
+    -------
+    what : str
+        For example "a PDF document"; empty if it is unknown.
+    remedy : str
+    """
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
-        return "a HEIC picture"
+        return "a HEIC picture", SAVE
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     for what, marks in _OTHER.items():
         if head.startswith(marks) or start.startswith(marks):
-            return what
-    return ""
+            return what, _REMEDIES.get(what, SAVE)
+    return "", SAVE
 
 
 def is_ignored(name: PurePath) -> bool:

@@ -72,8 +72,8 @@ def find_pictures(folder: str | Path) -> Listing:
         found = f"; it contains {described}" if described else ""
         raise ChromaError(f"{shown}: contains no picture; Chroma looks for {suffixes}{found}")
     pictures.sort(key=lambda path: path.relative_to(root).as_posix())
-    lines = [f"{shown}: {described}"] if described else []
-    lines += [str(files.permission_denied(folder)) for folder in denied]
+    lines = [described] if described else []
+    lines += [str(files.permission_denied(folder.relative_to(root))) for folder in denied]
     return Listing(pictures, tuple(lines))
 
 

@@ -217,11 +217,9 @@ def _not_opened(file, shown):
     head = file.raw.read(kinds.HEAD)
     if kind := kinds.identify(head):
         return Damaged(f"is a {kind}, but its header is damaged")
-    if what := kinds.describe(head):
-        return ChromaError(
-            f"{shown}: is {what}, not a picture that can be read; save it as PNG or JPEG"
-        )
-    return ChromaError(f"{shown}: is not a picture that can be read; save it as PNG or JPEG")
+    what, remedy = kinds.describe(head)
+    known = f"{what}, " if what else ""
+    return ChromaError(f"{shown}: is {known}not a picture that can be read; {remedy}")
 
 
 def describe_notes(picture: Picture) -> Sequence[str]:

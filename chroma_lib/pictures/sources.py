@@ -213,7 +213,7 @@ def _zip_entries(archive, members, shown):
         seen.add(name)
         short = files.compose(name) if len(name) <= MAX_NAME else f"{name[:99]}…"
         entries.append(Entry(short, member.file_size, member, fault))
-    return entries, (f"{shown}: {described}",) if described else ()
+    return entries, (described,) if described else ()
 
 
 def _read_head(archive, member):

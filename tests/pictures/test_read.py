@@ -284,7 +284,7 @@ def test_files_of_other_kinds_are_counted(tmp_path):
     found = find_pictures(tmp_path)
     assert {path.name for path in found.pictures} == set(kinds)
     assert found.left_out == (
-        f"{tmp_path}: 6 files of other kinds: 2 .psd, 1 .heic, 1 .nef, 1 .zip, 1 without an ending;"
+        "6 files of other kinds: 2 .psd, 1 .heic, 1 .nef, 1 .zip, 1 without an ending;"
         " save pictures among them as PNG or JPEG, and unpack archives",
     )
 
