@@ -17,6 +17,7 @@ from chroma_lib.coloring.color_regions import Regions as ColorRegions
 from chroma_lib.coloring.color_regions import cut, shrink
 from chroma_lib.coloring.guided_filter import guided_filter
 from chroma_lib.coloring.own_colors import OwnColors, find_color_parts, is_colored
+from chroma_lib.coloring.prepare import average_tone, network_gray
 from chroma_lib.coloring.recolor import Recoloring, recolor
 from chroma_lib.coloring.regions import hold_regions
 from chroma_lib.coloring.segments import Segments, find_segments
@@ -240,7 +241,7 @@ class Colorizer:
             encoded = self._encode_alone(rgb)
             if self._keeps_parts(rgb):
                 labels, regions = self._cut(rgb, encoded)
-                colored.append((labels.astype(np.int32), regions, color.gray(rgb), encoded.box))
+                colored.append((labels.astype(np.int32), regions, network_gray(rgb), encoded.box))
             else:
                 gray.append(encoded.features.summary.numpy())
         colors, summaries = None, gray
@@ -337,8 +338,9 @@ class Colorizer:
 
     def _encode_alone(self, rgb: np.ndarray) -> Encoded:
         """Encode a picture as if it were gray."""
+        rgb = average_tone(rgb)
         lightness = color.rgb_to_lab(rgb)[..., 0]
-        gray = color.gray(rgb)
+        gray = network_gray(rgb)
         if self.parts and self.has_palette:
             return Encoded(lightness, *encode_parts(self.generator, gray))
         square, box = fit_square(gray, self.generator.size)
@@ -362,7 +364,7 @@ class Colorizer:
 
     def _recolor(self, rgb: np.ndarray, encoded: Encoded, own: OwnColors) -> Encoded:
         # The palette then knows how large and how light the parts really are.
-        features = self._encode_own(color.gray(rgb), own, encoded.box)
+        features = self._encode_own(network_gray(rgb), own, encoded.box)
         return Encoded(encoded.lightness, features, encoded.box, recoloring=recolor(rgb, own))
 
     def _encode_own(
