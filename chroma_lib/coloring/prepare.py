@@ -14,7 +14,8 @@ from chroma_lib import color
 BLACK, WHITE = 24, 231  # levels beyond which a pixel is black or white
 MOST_GRAY = 0.02  # share of other pixels in a picture of black and white alone
 LARGEST_DOT = 400  # pixels: more than the dots and gaps of a coarse screen at 600 dpi
-FEWEST_DOTS = 100
+FEWEST_DOTS = 50
+SMALLEST_SIDE = 256  # pixels; in a smaller picture, a pattern is pixel art and not printed
 MOST_DISTANCES = 20_000  # between neighboring dots, to find the period of the screen
 LEAST_PERIOD, MOST_PERIOD = 1.5, 40.0  # pixels
 DENSE = 0.3  # dots in the square of one period, of about 1; stray dots are no tone
@@ -39,7 +40,9 @@ def average_tone(rgb: np.ndarray) -> np.ndarray:
     ndarray of uint8, shape (H, W, 3)
         `rgb` itself if it is another kind of picture, or has no tone.
     """
-    if not _is_black_and_white(rgb[::5, ::5]) or not _is_black_and_white(rgb):
+    if min(rgb.shape[:2]) < SMALLEST_SIDE or not _is_black_and_white(rgb[::5, ::5]):
+        return rgb
+    if not _is_black_and_white(rgb):
         return rgb
     black = rgb[..., 1] < 128
     # Light tone is black dots on white, dark tone white gaps in black.
@@ -54,7 +57,7 @@ def average_tone(rgb: np.ndarray) -> np.ndarray:
     near_dot, near_gap = (ndimage.maximum_filter(things, reach) for things in (dots, gaps))
     line = black & ~dots & ~near_gap
     paper = ~black & ~gaps & ~near_dot
-    weights = (~line).astype(np.float32)
+    weights = (~line & ~paper).astype(np.float32)  # neither mixes with the tone beside it
     width = 2 * round(0.75 * period) + 1
     tone = _blur(np.where(black, 0, weights), width) / np.maximum(_blur(weights, width), 1e-6)
     gray = np.where(line, 0, np.where(paper | ~(near_dot | near_gap), ~black, tone))
@@ -176,6 +179,8 @@ def _dark_ground(plane: np.ndarray, level: float) -> np.ndarray | None:
     labels, _ = ndimage.label(wide)
     edges = np.concatenate([labels[0], labels[:, 0], labels[:, -1]])
     ground = np.isin(labels, np.unique(edges[edges > 0]))
+    # A rim stays, in place of an outline that is as dark as the background.
+    ground = ndimage.minimum_filter(ground, 2 * max(1, max(size) // 256) + 1, mode="nearest")
     if not SMALLEST_GROUND <= ground.mean() <= LARGEST_GROUND:
         return None
     image = Image.fromarray(ground.astype(np.uint8)).resize(
