@@ -142,6 +142,7 @@ def _gimp_palette(
 ) -> str:
     """Return a GIMP palette: the visible colors, one row for each coloring."""
     masks = np.flatnonzero(statistics.shares >= MIN_SHARE).tolist()
+    masks = masks or [0]  # of a fully transparent picture: programs refuse an empty palette
     lines = ["GIMP Palette", f"Name: {' '.join(name.split())}", f"Columns: {len(masks)}", "#"]
     for i, rgb in enumerate(statistics.visible):
         for k in masks:

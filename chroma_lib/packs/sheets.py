@@ -13,7 +13,7 @@ from scipy import ndimage
 from chroma_lib import __version__, files
 from chroma_lib.coloring.layout import grid
 from chroma_lib.errors import ChromaError
-from chroma_lib.pictures.fit import on_white
+from chroma_lib.pictures.fit import VISIBLE, on_white
 from chroma_lib.pictures.formats import MAX_SIDE
 
 GRID_GAP = 2  # pixels between two colorings in the grid
@@ -109,7 +109,8 @@ def bleed_source(alpha: np.ndarray) -> np.ndarray | None:
     """Return where each fully transparent pixel takes its color from: the nearest visible pixel.
 
     Engines that smooth or shrink a picture mix in the color of transparent pixels. If it is that
-    of the edge, no rim appears.
+    of the edge, no rim appears. Nearly transparent pixels do not count if there are others: 8 bits
+    on white keep too little of their color.
 
     Parameters
     ----------
@@ -123,10 +124,12 @@ def bleed_source(alpha: np.ndarray) -> np.ndarray | None:
     clear = alpha == 0
     if not clear.any() or clear.all():
         return None
+    faint = alpha < VISIBLE
     rows, columns = ndimage.distance_transform_edt(
-        clear, return_distances=False, return_indices=True
+        clear if faint.all() else faint, return_distances=False, return_indices=True
     )
-    return rows * alpha.shape[1] + columns
+    source = rows * alpha.shape[1] + columns
+    return np.where(clear, source, np.arange(alpha.size).reshape(alpha.shape))
 
 
 def bleed(rgba: np.ndarray, source: np.ndarray | None) -> np.ndarray:

@@ -112,10 +112,12 @@ def test_color_below_transparency_in_smaller_cells(colorizer, image, tmp_path, m
 
 
 def test_where_color_comes_from():
-    alpha = np.uint8([[0, 0, 9], [0, 0, 0], [255, 0, 0]])
+    alpha = np.uint8([[0, 0, 99], [0, 0, 0], [255, 0, 0]])
     source = bleed_source(alpha)
     assert source[0, 2] == 2 and source[2, 0] == 6
     assert source[1, 2] == 2 and source[2, 1] == 6
+    faint = bleed_source(np.uint8([[0, 3, 99]]))
+    assert faint.tolist() == [[2, 1, 2]]  # a pixel of opacity 3 keeps its color, but gives none
     assert bleed_source(np.zeros((2, 2), np.uint8)) is None
     assert bleed_source(np.ones((2, 2), np.uint8)) is None
 
