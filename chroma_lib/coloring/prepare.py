@@ -12,9 +12,11 @@ from scipy.spatial import cKDTree
 from chroma_lib import color
 
 BLACK, WHITE = 24, 231  # levels beyond which a pixel is black or white
-MOST_GRAY = 0.02  # share of other pixels in a picture of black and white alone
+MOST_GRAY = 0.15  # share of other pixels in a picture of black and white: JPEG blurs dots
 LARGEST_DOT = 400  # pixels: more than the dots and gaps of a coarse screen at 600 dpi
 FEWEST_DOTS = 50
+CORE = 64  # a dot has a pixel of this level or less, a gap one as light
+SMALLEST_TONE = 0.01  # of the picture
 SMALLEST_SIDE = 256  # pixels; in a smaller picture, a pattern is pixel art and not printed
 MOST_DISTANCES = 20_000  # between neighboring dots, to find the period of the screen
 LEAST_PERIOD, MOST_PERIOD = 1.5, 40.0  # pixels
@@ -22,6 +24,7 @@ DENSE = 0.3  # dots in the square of one period, of about 1; stray dots are no t
 DARK, PAPER = 100, (200, 254)  # levels of a dark and of a light background
 FLAT, SAME = 12, 0.6  # levels around that of the background, and the share of the border in them
 SMALLEST_GROUND, LARGEST_GROUND = 0.1, 0.97  # of the picture
+MOST_DARK = 0.5  # share of a figure that may be as dark as its background
 LONGEST = 1024  # side in pixels at which a background is found
 THICKEST_LINE = 1 / 48  # of the longest side: dark lines are no background
 
@@ -44,14 +47,18 @@ def average_tone(rgb: np.ndarray) -> np.ndarray:
         return rgb
     if not _is_black_and_white(rgb):
         return rgb
-    black = rgb[..., 1] < 128
+    level = rgb[..., 1]
+    black = level < 128
     # Light tone is black dots on white, dark tone white gaps in black.
-    dots, gaps = _small_things(black), _small_things(~black)
+    dots = _small_things(black, level <= CORE)
+    gaps = _small_things(~black, level >= 255 - CORE)
     centers = [_centers(things) for things in (dots, gaps)]
     period = _find_period(centers)
     if period is None:
         return rgb
     dense = _is_dense(centers, period, black.shape)
+    if dense.mean() < SMALLEST_TONE:
+        return rgb
     dots, gaps = (dots > 0) & dense, (gaps > 0) & dense
     reach = 2 * round(period) + 1
     near_dot, near_gap = (ndimage.maximum_filter(things, reach) for things in (dots, gaps))
@@ -59,9 +66,9 @@ def average_tone(rgb: np.ndarray) -> np.ndarray:
     paper = ~black & ~gaps & ~near_dot
     weights = (~line & ~paper).astype(np.float32)  # neither mixes with the tone beside it
     width = 2 * round(0.75 * period) + 1
-    tone = _blur(np.where(black, 0, weights), width) / np.maximum(_blur(weights, width), 1e-6)
-    gray = np.where(line, 0, np.where(paper | ~(near_dot | near_gap), ~black, tone))
-    return np.repeat(np.round(255 * gray).astype(np.uint8)[..., None], 3, axis=-1)
+    tone = _blur(level * weights, width) / np.maximum(_blur(weights, width), 1e-6)
+    gray = np.where(line | paper | ~(near_dot | near_gap), level, np.round(tone).clip(0, 255))
+    return np.repeat(gray.astype(np.uint8)[..., None], 3, axis=-1)
 
 
 def _is_black_and_white(rgb: np.ndarray) -> bool:
@@ -72,10 +79,12 @@ def _is_black_and_white(rgb: np.ndarray) -> bool:
     return bool((rgb.max(-1) - rgb.min(-1)).max() <= BLACK)
 
 
-def _small_things(mask: np.ndarray) -> np.ndarray:
-    """Return the labels of the small connected parts of a mask; 0 elsewhere."""
+def _small_things(mask: np.ndarray, core: np.ndarray) -> np.ndarray:
+    """Return the labels of the small connected parts of a mask, with a core; 0 elsewhere."""
     labels, count = ndimage.label(mask)
     small = np.bincount(labels.ravel(), minlength=count + 1) <= LARGEST_DOT
+    # Steps of a smooth edge are none: they are gray throughout.
+    small &= np.bincount(labels[core], minlength=count + 1) > 0
     small[0] = False
     labels[~small[labels]] = 0
     return labels
@@ -182,6 +191,8 @@ def _dark_ground(plane: np.ndarray, level: float) -> np.ndarray | None:
     # A rim stays, in place of an outline that is as dark as the background.
     ground = ndimage.minimum_filter(ground, 2 * max(1, max(size) // 256) + 1, mode="nearest")
     if not SMALLEST_GROUND <= ground.mean() <= LARGEST_GROUND:
+        return None
+    if dark[~ground].mean() > MOST_DARK:  # white lines on black, which would vanish
         return None
     image = Image.fromarray(ground.astype(np.uint8)).resize(
         (width, height), Image.Resampling.NEAREST

@@ -1,3 +1,5 @@
+import io
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -34,26 +36,34 @@ def dithered(gray, _):
     return np.asarray(Image.fromarray(gray).convert("1")).astype(np.uint8) * 255
 
 
+def saved_as_jpeg(gray, period):
+    content = io.BytesIO()
+    Image.fromarray(screened(gray, period)).save(content, "JPEG", quality=85)
+    with Image.open(content) as image:
+        return np.asarray(image)
+
+
 def rgb(plane):
     return np.repeat(plane[..., None], 3, axis=-1)
 
 
 @pytest.mark.parametrize(
-    ("print_it", "period"), [(screened, 6), (screened, 11), (screened, 16), (dithered, 2)]
+    ("print_it", "period"),
+    [(screened, 6), (screened, 11), (screened, 16), (dithered, 2), (saved_as_jpeg, 9)],
 )
 def test_tone_becomes_the_gray_that_was_printed(print_it, period):
     gray = drawing(220, 150, 60)
     printed = print_it(gray, period)
-    assert set(np.unique(printed)) == {0, 255}
+    assert np.isin(printed, (0, 255)).all() or print_it is saved_as_jpeg
     averaged = average_tone(rgb(printed))[..., 0].astype(int)
     inside = averaged[80:240]
     for i, level in enumerate((220, 150, 60)):
         area = inside[:, 40 + 80 * i + 24 : 40 + 80 * i + 56]
         assert abs(area.mean() - level) < 12
         assert area.std() < 14
-    assert (averaged[:30] == 255).all()  # paper
+    assert (averaged[:30] >= 250).all()  # paper
     assert (averaged[41:43, 60:180] < 110).all()  # the outline
-    assert (averaged[41:43, 60:100] == 0).all()  # beside light tone it stays sharp
+    assert (averaged[41:43, 60:100] <= 20).all()  # beside light tone it stays sharp
 
 
 def test_other_pictures_have_no_tone():
@@ -75,6 +85,19 @@ def test_a_figure_on_black_is_read_as_on_white():
     assert (read[:30] == 255).all() and (read[:, :30] == 255).all()
     np.testing.assert_array_equal(read[60:260, 60:260], gray[60:260, 60:260])
     assert (read[43, 60:260] == 0).all()  # a rim of the outline, which is as dark as the background
+
+
+def test_white_lines_on_black_stay():
+    lines = 255 - np.where(drawing(255, 255) < 128, 0, 255).astype(np.uint8)
+    np.testing.assert_array_equal(network_gray(rgb(lines)), rgb(lines))
+
+
+def test_steps_of_smooth_edges_are_no_dots():
+    x, y = np.meshgrid(np.arange(SIDE), np.arange(SIDE))
+    waves = [np.clip(128 + 40 * (y - 60 - k * 60 - x / 7), 120, 255) for k in range(3)]
+    smooth = rgb(np.where(x % 20 < 17, 255, np.min(waves, axis=0)).astype(np.uint8))
+    smooth[:2] = 0
+    assert average_tone(smooth) is smooth
 
 
 def test_black_hair_is_no_background():
