@@ -27,7 +27,7 @@ from chroma_lib.gan.generator import Encoding
 from chroma_lib.pictures.fit import fit_square, remove_padding
 
 # Larger pictures do not keep their masks at full size: ten masks of 4 megapixels take 160 MB;
-# those of the largest readable picture, 50 megapixels, would take 2 GB.
+# those of the largest readable picture, 80 megapixels, would take 3 GB.
 MAX_LAYERED_PIXELS = 4_000_000
 # Pixels that are converted to sRGB at a time, few enough to stay in a processor's cache.
 CHUNK_PIXELS = 1 << 15

@@ -9,6 +9,9 @@ SUFFIXES = frozenset(
 )
 HEAD = 32  # bytes that tell what a file is
 MAX_NAMED = 8  # kinds of other files to name
+_TEXTS = frozenset(
+    {".txt", ".md", ".json", ".jsonl", ".csv", ".tsv", ".xml", ".yaml", ".yml", ".ini", ".gpl"}
+)
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
 
 # How a picture begins that Chroma reads. TGA has no such mark.
@@ -118,8 +121,12 @@ def is_picture(name: PurePath, read_head: Callable[[], bytes]) -> bool:
 
 
 def ending(name: PurePath) -> str:
-    """Return how a file is counted among those of other kinds: its suffix, in small letters."""
-    return name.suffix.lower() or "without an ending"
+    """Return how a file is counted among those of other kinds: its suffix, in small letters.
+
+    Texts that belong to pictures, such as captions, are not counted: the result is empty.
+    """
+    suffix = name.suffix.lower()
+    return "" if suffix in _TEXTS else suffix or "without an ending"
 
 
 def describe_others(others: Mapping[str, int]) -> str:
@@ -135,6 +142,7 @@ def describe_others(others: Mapping[str, int]) -> str:
     str
         Empty if there are none.
     """
+    others = {suffix: count for suffix, count in others.items() if suffix}
     total = sum(others.values())
     if not total:
         return ""

@@ -278,7 +278,7 @@ def test_files_of_other_kinds_are_counted(tmp_path):
     gray = READ["gray.png"][0]
     kinds = {"a.PNG": gray, "b.jfif": gray, "c.avif": gray, "no_ending": gray, "d.jpg_large": gray}
     others = {"e.heic": b"?", "f.psd": b"8BPS", "g.PSD": b"8BPS", "h.zip": b"PK\3\4"}
-    others |= {"i": b"BM text", "raw.nef": b"II*\0"}
+    others |= {"i": b"BM text", "raw.nef": b"II*\0", "a.txt": b"caption", "b.json": b"{}"}
     for name, content in {**kinds, **others, "Thumbs.db": b"?", ".DS_Store": b"?"}.items():
         (tmp_path / name).write_bytes(content)
     found = find_pictures(tmp_path)
