@@ -62,7 +62,8 @@ def identify(head: bytes) -> str:
             return kind
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WEBP"
-    if head[4:8] == b"ftyp" and head[8:12] in (b"avif", b"avis"):
+    # The first brand may be that of all HEIF pictures; the others follow.
+    if head[4:8] == b"ftyp" and (b"avif" in head[8:] or b"avis" in head[8:]):
         return "AVIF"
     # Two letters alone would be a text; the next numbers of a BMP are 0 and a small one.
     if head[:2] == b"BM" and head[6:10] == bytes(4) and head[15:18] == bytes(3):
