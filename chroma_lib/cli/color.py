@@ -250,14 +250,14 @@ def _readable(images, layout):
 
 def _color_each(color, images, content):
     """Color pictures one by one; return the packs, and the errors of those that have none."""
-    from chroma_lib.pictures.read import describe_notes, read_picture
+    from chroma_lib.pictures.read import read_picture
 
     # One by one, so that memory holds one picture, and a bad picture stops only itself.
     made, refused = [], []
     for image in images:
         try:
             picture = read_picture(image) if image else None
-            print_notes(describe_notes(picture) if picture else ())
+            print_notes(_describe_picture(picture) if picture else ())
             folders, notes = color(picture)
         except ChromaError as error:
             refused.append(error)
@@ -268,6 +268,17 @@ def _color_each(color, images, content):
             print(f"{content} in {folder}")
         made += folders
     return made, refused
+
+
+def _describe_picture(picture):
+    """Return notes on a picture: damage of its file, and whether it can get colors at all."""
+    from chroma_lib.coloring import line_art
+    from chroma_lib.pictures.read import describe_notes
+
+    notes = list(describe_notes(picture))
+    if line_art.is_line_art(picture.rgb):
+        notes.append(f"{files.printable(picture.path)}: {line_art.NOTE}")
+    return notes
 
 
 def measure(

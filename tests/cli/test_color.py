@@ -276,6 +276,15 @@ def test_a_terminal_without_korean(tmp_path):
     assert (ran.returncode, ran.stdout.split()) == (0, [rb"\uadf8\ub9bc"]), ran.stderr
 
 
+def test_line_art_is_told_that_it_gets_no_colors(chroma, tmp_path, trained):
+    lines = np.full((200, 200), 255, np.uint8)
+    lines[20:180, 20:180:40] = lines[20:180:40, 20:180] = 0
+    Image.fromarray(lines).save(tmp_path / "lines.png")
+    arguments = ["--weights", trained, "--count", 1, "--out", tmp_path / "out"]
+    status, _, err = chroma("colorize", tmp_path / "lines.png", *arguments)
+    assert status == 0 and "note: " in one_line(err) and "lay flat grays" in err
+
+
 def test_recolor_on_the_command_line(chroma, tmp_path, picture):
     gray = tmp_path / "gray.png"
     Image.open(picture).convert("L").save(gray)
