@@ -34,15 +34,17 @@ _KAPPA_SLOPE = np.float32(7.787)
 _OFFSET = np.float32(16 / 116)
 
 
-def _srgb_decode(rgb):
+def srgb_decode(rgb: np.ndarray) -> np.ndarray:
+    """Return the linear light of sRGB values, both 0 to 1."""
     return np.where(rgb > 0.04045, ((rgb + 0.055) / 1.055) ** 2.4, rgb / 12.92)
 
 
 # 8-bit values are looked up in a table: faster than a power for every pixel.
-_DECODE_UINT8 = _srgb_decode(np.arange(256) / 255.0).astype(np.float32)
+_DECODE_UINT8 = srgb_decode(np.arange(256) / 255.0).astype(np.float32)
 
 
-def _srgb_encode(linear):
+def srgb_encode(linear: np.ndarray) -> np.ndarray:
+    """Return the sRGB values of linear light, both 0 to 1."""
     # Only the positive part is raised to the power: colors far out of gamut raise no warning.
     curve = 1.055 * np.maximum(linear, np.float32(0.0031308)) ** np.float32(1 / 2.4) - 0.055
     return np.where(linear > 0.0031308, curve, 12.92 * linear)
@@ -57,7 +59,7 @@ _LEVELS = 1 << 20
 def _encode_uint8():
     """Return 8-bit sRGB for linear light 0..1 in `_LEVELS` steps: a lookup is faster."""
     middles = (np.arange(_LEVELS, dtype=np.float32) + np.float32(0.5)) / _LEVELS
-    return (_srgb_encode(middles) * 255 + np.float32(0.5)).astype(np.uint8)
+    return (srgb_encode(middles) * 255 + np.float32(0.5)).astype(np.uint8)
 
 
 def _check_last_axis(array: np.ndarray, length: int, name: str) -> None:
@@ -90,7 +92,7 @@ def rgb_to_lab(rgb: ArrayLike) -> np.ndarray:
     if rgb.dtype == np.uint8:
         linear = _DECODE_UINT8.take(planes)
     elif np.issubdtype(rgb.dtype, np.floating):
-        linear = _srgb_decode(planes.astype(np.float32))
+        linear = srgb_decode(planes.astype(np.float32))
     else:
         raise ValueError(f"rgb needs uint8 or floating point values, got {rgb.dtype}")
     xyz = _FROM_LINEAR @ linear
@@ -134,7 +136,7 @@ def lab_to_rgb_float(lab: ArrayLike) -> np.ndarray:
     """
     lab = np.asarray(lab, dtype=np.float32)
     _check_last_axis(lab, 3, "lab")
-    return np.ascontiguousarray(_srgb_encode(_lab_to_linear(lab)).T).reshape(lab.shape)
+    return np.ascontiguousarray(srgb_encode(_lab_to_linear(lab)).T).reshape(lab.shape)
 
 
 def lab_to_rgb(lab: ArrayLike) -> np.ndarray:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import unicodedata
 import uuid
 import zlib
 from collections.abc import Callable, Iterator
@@ -25,6 +26,37 @@ def printable(path: object) -> str:
     """Return a file's name for a message: one line, whatever characters the name contains."""
     # A file name may contain line breaks or undecodable bytes.
     return "".join(c if c.isprintable() else "?" for c in str(path))
+
+
+def compose(name: str) -> str:
+    """Return a name with whole letters (NFC): macOS takes "é" and Korean syllables apart."""
+    return unicodedata.normalize("NFC", name)
+
+
+def find_path(path: str | Path) -> Path:
+    """Return the path of a file or folder whose name may be composed of other code points.
+
+    A name typed in Korean is of whole syllables (NFC), a file that comes from macOS may be named
+    by single letters (NFD): both look the same.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    Path
+        `path` itself if it exists, or if there is nothing that looks like it.
+    """
+    path = Path(path)
+    if str(path).isascii() or os.path.lexists(path):
+        return path
+    parent = path.parent if path.parent == path else find_path(path.parent)
+    try:
+        same = [other for other in parent.iterdir() if compose(other.name) == compose(path.name)]
+    except OSError:
+        return path
+    return min(same, default=path)
 
 
 def stat_path(path: str | Path, kind: str) -> os.stat_result:
@@ -132,7 +164,13 @@ def remove_leftovers(folder: str | Path, *, recursive: bool = False) -> None:
             path.unlink(missing_ok=True)
 
 
-def write_png(path: str | Path, rgb: np.ndarray, alpha: np.ndarray | None = None) -> Path:
+def write_png(
+    path: str | Path,
+    rgb: np.ndarray,
+    alpha: np.ndarray | None = None,
+    *,
+    dpi: tuple[float, float] | None = None,
+) -> Path:
     """Write a picture as PNG with `write_atomic`.
 
     Parameters
@@ -142,21 +180,26 @@ def write_png(path: str | Path, rgb: np.ndarray, alpha: np.ndarray | None = None
         sRGB, or gray if it has two dimensions.
     alpha : ndarray of uint8, shape (H, W), optional
         Opacity, 0 to 255.
+    dpi : tuple of float, optional
+        Pixels per inch across and down.
 
     Returns
     -------
     Path
     """
     channels = rgb if alpha is None else np.dstack([rgb, alpha])
-    return write_png_image(path, Image.fromarray(channels))
+    return write_png_image(path, Image.fromarray(channels), dpi=dpi)
 
 
-def write_png_image(path: str | Path, image: Image.Image) -> Path:
+def write_png_image(
+    path: str | Path, image: Image.Image, *, dpi: tuple[float, float] | None = None
+) -> Path:
     """Write an image as PNG with `write_atomic`; see `write_png`."""
-    # Run lengths alone take half of the time, and hardly more space for large drawings.
-    is_large = image.width * image.height > LARGE_PIXELS
-    fast = {"compress_type": zlib.Z_RLE} if is_large else {}
-    return write_atomic(path, lambda temporary: image.save(temporary, format="PNG", **fast))
+    options: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
+    if image.width * image.height > LARGE_PIXELS:
+        # Run lengths alone take half of the time, and hardly more space for large drawings.
+        options["compress_type"] = zlib.Z_RLE
+    return write_atomic(path, lambda temporary: image.save(temporary, format="PNG", **options))
 
 
 def require_new_folder(folder: str | Path) -> None:

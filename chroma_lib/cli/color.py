@@ -16,6 +16,7 @@ from chroma_lib.cli.options import (
     on_terminal,
     options_on_command_line,
     print_error,
+    print_left_out,
 )
 from chroma_lib.errors import ChromaError
 
@@ -175,7 +176,8 @@ def colorize(
         like=like,
         lightness=lightness,
     )
-    pictures = expand(images or (), out)
+    pictures, left_out = expand(images or (), out)
+    print_left_out(left_out)
     if same_character and not any((out / name).exists() for name in name_packs(pictures)):
         refuse_old_atlases(out)  # unless the same command goes on
     batch = Batch(request, out, progress=on_terminal() and len(pictures) < 2)

@@ -11,8 +11,10 @@ from chroma_lib.cli.options import (
     on_terminal,
     options_on_command_line,
     print_left_out,
+    print_notes,
 )
 from chroma_lib.errors import ChromaError
+from chroma_lib.shell import command_line
 
 
 def draw(
@@ -61,7 +63,7 @@ def data(
     """
     from chroma_lib.data.criteria import SHEET, TABLE
     from chroma_lib.data.prepare import prepare_pictures
-    from chroma_lib.data.report import as_text
+    from chroma_lib.data.report import as_text, iterate_rows
     from chroma_lib.gan.layers import check_size
 
     check_size(size)
@@ -73,10 +75,15 @@ def data(
         crop=crop,
         progress=on_terminal(),
     )
+    print_left_out(report.left_out or ())
+    rows = iterate_rows(out / TABLE)
+    kept = [row for row in rows if row["verdict"] == "kept" and row["detail"]]
+    print_notes([f"{row['name']}: {row['detail']}" for row in kept])
     print(as_text(report))
     print(f"In {out}: {TABLE} has a line for each picture; look at {SHEET} before you train")
     if report.counts and report.counts.kept:
-        print(f"Train on them: chroma train --data {out} --out trained")
+        command = command_line("chroma", "train", "--data", out, "--out", "trained")
+        print(f"Train on them: {command}")
 
 
 def shards(
@@ -119,10 +126,12 @@ def shards(
     if source is not None:
         written = write_shards(source, out, size=size, progress=progress)
         print_left_out(written.left_out)
+        print_notes(written.notes)
     elif drawings is not None:
         written = write_drawn_shards(
             drawings, out, colorings=colorings, size=size, seed=seed, progress=progress
         )
     content = f"{len(written)} pictures, {written.colorings} colorings of each"
     print(f"{content}, in {out}; shards: {len(written.sha256)}")
-    print(f"Train on them: chroma train --data {out} --size {size} --out trained")
+    command = command_line("chroma", "train", "--data", out, "--size", size, "--out", "trained")
+    print(f"Train on them: {command}")

@@ -1,5 +1,7 @@
 """The `chroma` command: parses the command line and calls the library. No work is done here."""
 
+import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +17,7 @@ from chroma_lib.cli.studio import serve_app
 from chroma_lib.cli.sweep import sweep
 from chroma_lib.cli.train import convert, train
 from chroma_lib.errors import ChromaError
+from chroma_lib.shell import expand_patterns
 from chroma_lib.sweeps.execute import NotebookError
 
 # Plain text, so that the output reads the same in a log, in a pipe and in a small terminal.
@@ -48,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Default: the arguments of the process.
     """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
+    if os.name == "nt":  # its shells do not expand patterns
+        arguments = expand_patterns(arguments)
+    _escape_what_cannot_be_shown()
     try:
         status = app(arguments or ["--help"], prog_name="chroma", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
@@ -67,3 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print_error(f"{error.filename}: {error.strerror}; choose another folder or free disk space")
         status = 2
     sys.exit(status)
+
+
+def _escape_what_cannot_be_shown() -> None:
+    """Print letters that the terminal's encoding lacks as codes, instead of ending there."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

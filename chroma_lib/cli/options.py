@@ -62,6 +62,7 @@ def load_pictures(folder: str | Path, size: int) -> Dataset | ShardedDataset:
         return shards.open_shards(folder, size=size, progress=on_terminal())
     pictures = folder_dataset(folder, size=size, progress=on_terminal())
     print_left_out(pictures.left_out)
+    print_notes(pictures.notes)
     return pictures
 
 
@@ -77,6 +78,7 @@ def open_pictures(folder: str | Path, size: int) -> Pictures:
         return shards.open_shards(folder, progress=on_terminal())
     pictures = open_folder(folder, size=size, progress=on_terminal())
     print_left_out(pictures.left_out)
+    print_notes(pictures.notes)
     return pictures
 
 
@@ -94,10 +96,19 @@ def print_error(message: object) -> None:
 
 def print_left_out(reasons: Sequence[str]) -> None:
     """Print why pictures were left out, one line for each, on stderr."""
-    for reason in reasons[:MAX_LEFT_OUT]:
-        print_error(f"left out: {reason}")
-    if len(reasons) > MAX_LEFT_OUT:
-        print_error(f"left out: {len(reasons) - MAX_LEFT_OUT} more")
+    _print_some("left out", reasons)
+
+
+def print_notes(notes: Sequence[str]) -> None:
+    """Print what is odd about pictures that are used, one line for each, on stderr."""
+    _print_some("note", notes)
+
+
+def _print_some(kind: str, lines: Sequence[str]) -> None:
+    for line in lines[:MAX_LEFT_OUT]:
+        print_error(f"{kind}: {line}")
+    if len(lines) > MAX_LEFT_OUT:
+        print_error(f"{kind}: {len(lines) - MAX_LEFT_OUT} more")
 
 
 def on_terminal() -> bool:

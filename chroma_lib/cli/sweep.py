@@ -8,6 +8,7 @@ import typer
 
 from chroma_lib.cli.options import on_terminal, print_error
 from chroma_lib.errors import ChromaError
+from chroma_lib.shell import command_line
 
 
 class _SweepGroup(typer.core.TyperGroup):
@@ -99,7 +100,7 @@ def run_sweep(
         raise
     rows = table[table["run"].isin(list(plan.runs))]
     print(f"{(rows['status'] == 'done').sum()} of {len(rows)} runs done, in {out}")
-    print(f"Read it: chroma sweep report {out}")
+    print(f"Read it: {command_line('chroma', 'sweep', 'report', out)}")
     failed = rows[rows["status"] == "failed"]
     for run_name, error in zip(failed["run"], failed["error"]):
         print_error(f"{run_name} failed: {error}")

@@ -17,6 +17,7 @@ from chroma_lib.cli.options import (
     print_error,
 )
 from chroma_lib.errors import ChromaError
+from chroma_lib.shell import command_line
 
 DEFAULT_STEPS = 2000  # if neither --steps nor --minutes is given
 DEFAULT_SIZE = 64
@@ -251,7 +252,8 @@ def _train(options, resume):
     )
     steps, out = run.card["steps"], options.out
     print(f"{steps} steps in {run.seconds:.0f} s; weights, losses and samples in {out}")
-    print(f"Color with them: chroma colorize PICTURE --weights {out}")
+    command = command_line("chroma", "colorize", "PICTURE", "--weights", out)
+    print(f"Color with them: {command}")
 
 
 def _load_data(options):

@@ -20,6 +20,7 @@ from chroma_lib.coloring.few_colors import number_colors, snap
 from chroma_lib.coloring.guided_filter import guided_filter
 from chroma_lib.coloring.lightness import mix_lightness
 from chroma_lib.coloring.own_colors import OwnColors, find_color_parts, is_colored
+from chroma_lib.coloring.prepare import average_tone, whiten
 from chroma_lib.coloring.recolor import Recoloring, choose_palettes, recolor
 from chroma_lib.coloring.regions import hold_regions
 from chroma_lib.coloring.segments import (
@@ -34,7 +35,7 @@ from chroma_lib.gan.generator import Encoding
 from chroma_lib.pictures.fit import fit_square, remove_padding
 
 # Larger pictures do not keep their masks at full size: ten masks of 4 megapixels take 160 MB;
-# those of the largest readable picture, 50 megapixels, would take 2 GB.
+# those of the largest readable picture, 80 megapixels, would take 3 GB.
 MAX_LAYERED_PIXELS = 4_000_000
 # Pixels that are converted to sRGB at a time, few enough to stay in a processor's cache.
 CHUNK_PIXELS = 1 << 15
@@ -262,7 +263,8 @@ class Colorizer:
             encoded = self._encode_alone(rgb)
             if self._keeps_parts(rgb):
                 labels, regions = self._cut(rgb, encoded)
-                colored.append((labels.astype(np.int32), regions, color.gray(rgb), encoded.box))
+                gray_rgb = _lightness_and_gray(rgb)[1]
+                colored.append((labels.astype(np.int32), regions, gray_rgb, encoded.box))
             else:
                 gray.append(encoded.features.summary.numpy())
                 if self.parts and self.regions == "on":
@@ -370,6 +372,7 @@ class Colorizer:
 
     def _encode_alone(self, rgb: np.ndarray) -> Encoded:
         """Encode a picture as if it were gray."""
+        rgb = average_tone(rgb)
         lightness, gray = _lightness_and_gray(rgb)
         if self.parts and self.has_palette:
             encoded = Encoded(lightness, *encode_parts(self.generator, gray))
@@ -742,10 +745,11 @@ def to_picture_size(encoded: Encoded, planes: np.ndarray) -> np.ndarray:
 
 def _lightness_and_gray(rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if rgb.size <= 3 * MAX_LAYERED_PIXELS:
-        return color.rgb_to_lab(rgb)[..., 0], color.gray(rgb)
+        return color.rgb_to_lab(rgb)[..., 0], whiten(color.gray(rgb))
     colors, index = distinct_colors(rgb)
     lightness, gray = color.rgb_to_lab(colors)[:, 0], color.gray(colors)
-    return lightness[index].reshape(rgb.shape[:2]), gray.take(index, axis=0).reshape(rgb.shape)
+    gray = gray.take(index, axis=0).reshape(rgb.shape)
+    return lightness[index].reshape(rgb.shape[:2]), whiten(gray)
 
 
 def _inside(box: Sequence[int]) -> tuple[slice, slice]:

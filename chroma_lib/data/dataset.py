@@ -29,7 +29,9 @@ class Dataset:
     names : tuple of str
         The drawing's seed or the file's name.
     left_out : tuple of str
-        One message for each picture of a folder that could not be read.
+        One message for each picture of a folder that could not be read, and for other files in it.
+    notes : tuple of str
+        One message for each picture that was read though its file is damaged.
     """
 
     l: np.ndarray
@@ -37,6 +39,7 @@ class Dataset:
     regions: np.ndarray | None
     names: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of pictures."""
@@ -76,7 +79,9 @@ class Dataset:
             [fit_square(self.rgb(i, k), size)[0] for k in range(self.colorings)]
             for i in range(len(self))
         ]
-        return replace(from_rgb(np.array(rgb), None, self.names), left_out=self.left_out)
+        return replace(
+            from_rgb(np.array(rgb), None, self.names), left_out=self.left_out, notes=self.notes
+        )
 
     def split(self, held_out: int, *, seed: int = 0) -> tuple["Dataset", "Dataset"]:
         """Split off `held_out` random pictures; return (the rest, the held-out pictures)."""

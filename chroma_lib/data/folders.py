@@ -16,7 +16,8 @@ from chroma_lib.data.drawings import INDEX, written_drawings
 from chroma_lib.data.report import is_prepared, kept_pictures
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.fit import fit_square
-from chroma_lib.pictures.read import list_pictures, read_picture
+from chroma_lib.pictures.listing import find_pictures as listed_pictures
+from chroma_lib.pictures.read import describe_notes, read_picture
 
 
 def folder_dataset(folder: str | Path, *, size: int = 64, progress: bool = True) -> Dataset:
@@ -44,20 +45,21 @@ def folder_dataset(folder: str | Path, *, size: int = 64, progress: bool = True)
         If the folder is missing or contains no readable picture, or if a prepared folder is
         unfinished or has smaller pictures.
     """
-    found = find_pictures(folder, size)
+    found, left_out = find_pictures(folder, size)
     rgb = np.empty((len(found), len(found[0][1]), size, size, 3), np.uint8)
     names: list[str] = []
-    left_out: list[str] = []
+    notes: list[str] = []
     for name, paths in tqdm(found, desc="reading", disable=not progress):
         try:
-            rgb[len(names)] = read_squares(paths, size)
+            rgb[len(names)] = read_squares(paths, size, notes)
         except ChromaError as error:
             left_out.append(str(error))
         else:
             names.append(name)
     if not names:
         raise none_readable(folder, left_out)
-    return replace(from_rgb(rgb[: len(names)], None, names), left_out=tuple(left_out))
+    dataset = from_rgb(rgb[: len(names)], None, names)
+    return replace(dataset, left_out=tuple(left_out), notes=tuple(notes))
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,16 @@ class FolderPictures:
     sha256 : str
         Checksum of all pictures, at their own size.
     left_out : tuple of str
-        One message for each picture that could not be read.
+        One message for each picture that could not be read, and for other files.
+    notes : tuple of str
+        One message for each picture that was read though its file is damaged.
     """
 
     found: tuple[tuple[str, list[Path]], ...]
     size: int
     sha256: str
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     regions: ClassVar[None] = None
 
     def __len__(self) -> int:
@@ -141,11 +146,15 @@ def open_folder(folder: str | Path, *, size: int = 64, progress: bool = True) ->
         unfinished.
     """
     digest = hashlib.sha256()
-    found, left_out = [], []
-    for name, paths in tqdm(find_pictures(folder, 1), desc="opening", disable=not progress):
+    listed, left_out = find_pictures(folder, 1)
+    found: list[tuple[str, list[Path]]] = []
+    notes: list[str] = []
+    for name, paths in tqdm(listed, desc="opening", disable=not progress):
         try:
             for path in paths:
-                rgb = read_picture(path).rgb
+                picture = read_picture(path)
+                rgb = picture.rgb
+                notes += describe_notes(picture)
                 digest.update(repr(rgb.shape).encode() + rgb.tobytes())
         except ChromaError as error:
             left_out.append(str(error))
@@ -153,32 +162,41 @@ def open_folder(folder: str | Path, *, size: int = 64, progress: bool = True) ->
             found.append((name, paths))
     if not found:
         raise none_readable(folder, left_out)
-    return FolderPictures(tuple(found), size, digest.hexdigest(), tuple(left_out))
+    return FolderPictures(tuple(found), size, digest.hexdigest(), tuple(left_out), tuple(notes))
 
 
-def find_pictures(folder: str | Path, size: int) -> list[tuple[str, list[Path]]]:
-    """Return what `folder_dataset` reads: names, and the paths of the colorings.
+def find_pictures(folder: str | Path, size: int) -> tuple[list[tuple[str, list[Path]]], list[str]]:
+    """Return what `folder_dataset` reads: names, and the paths of the colorings; and what not.
 
     All pictures have the same number of colorings.
     """
-    folder = Path(folder)
+    folder = files.find_path(folder)
+    left_out: list[str] = []
     if (folder / INDEX).is_file():
         found = written_drawings(folder)
     elif is_prepared(folder):
         found = [(name, [path]) for path, name in kept_pictures(folder, size)]
     else:
-        found = [(path.name, [path]) for path in list_pictures(folder)]
+        listing = listed_pictures(folder)
+        found = [(path.name, [path]) for path in listing.pictures]
+        left_out += listing.left_out
     colorings = min(len(paths) for _, paths in found)
-    return [(name, paths[:colorings]) for name, paths in found]
+    return [(name, paths[:colorings]) for name, paths in found], left_out
 
 
-def read_squares(paths: Sequence[Path], size: int) -> np.ndarray:
-    """Read the colorings of one picture as uint8 of shape (colorings, size, size, 3)."""
-    return np.stack([fit_square(read_picture(path).rgb, size)[0] for path in paths])
+def read_squares(paths: Sequence[Path], size: int, notes: list[str] | None = None) -> np.ndarray:
+    """Read the colorings of one picture as uint8 of shape (colorings, size, size, 3).
+
+    What is wrong with their files, without harm to the pixels, is added to `notes`.
+    """
+    pictures = [read_picture(path) for path in paths]
+    if notes is not None:
+        notes += [note for picture in pictures for note in describe_notes(picture)]
+    return np.stack([fit_square(picture.rgb, size)[0] for picture in pictures])
 
 
 def none_readable(folder: str | Path, left_out: Sequence[str]) -> ChromaError:
     """Return the error for a folder in which no picture can be read."""
     return ChromaError(
-        f"{files.printable(folder)}: contains no picture that can be read; {left_out[0]}"
+        f"{files.printable(folder)}: contains no picture that can be read; {left_out[-1]}"
     )

@@ -116,7 +116,13 @@ def prepare_pictures(
         _start(part, plan)
         _judge_all(opened, settings, part, progress)
         write_sheet(opened, settings, part, lang)
-        report = plan.model_copy(update={"counts": _counts(part / TABLE), "versions": _versions()})
+        report = plan.model_copy(
+            update={
+                "counts": _counts(part / TABLE),
+                "versions": _versions(),
+                "left_out": list(opened.left_out) or None,
+            }
+        )
         _write_report(part, report)
     if out.is_dir():
         out.rmdir()  # it is empty, but some systems cannot rename onto it
@@ -245,6 +251,7 @@ class _Judge:
     def _test(self, row):
         """Run all tests on a picture and return its square. Each writes its number into the row."""
         picture = self._read(self.source.entries[row["number"]])
+        row["detail"] = "; ".join(picture.notes)
         row["height"], row["width"] = picture.rgb.shape[:2]
         part = cropped(picture, self.settings)
         row["side"] = max(part.shape[:2])

@@ -53,6 +53,7 @@ class Report(Schema):
     settings: ReportSettings
     counts: ReportCounts | None = None
     versions: dict[str, str | None] | None = None
+    left_out: list[str] | None = None  # lines on what is no picture
 
 
 def iterate_rows(path: str | Path) -> Iterator[dict[str, str]]:

@@ -45,7 +45,7 @@ def write_shards(
     Returns
     -------
     ShardedDataset
-        `left_out` reports the pictures that could not be read.
+        `left_out` reports the pictures that could not be read, `notes` those of damaged files.
 
     Raises
     ------
@@ -53,12 +53,13 @@ def write_shards(
         As in `folder_dataset`, or if `out` is not empty or cannot be written.
     """
     files.require_new_folder(out)
-    found, left_out = find_pictures(source, size), []
+    found, left_out = find_pictures(source, size)
+    notes: list[str] = []
 
     def read():
         for name, paths in tqdm(found, desc="writing", unit="picture", disable=not progress):
             try:
-                squares = read_squares(paths, size)
+                squares = read_squares(paths, size, notes)
             except ChromaError as error:
                 left_out.append(str(error))
             else:
@@ -70,7 +71,7 @@ def write_shards(
         )
     except _NothingToWrite:
         raise none_readable(source, left_out) from None
-    return replace(written, left_out=tuple(left_out))
+    return replace(written, left_out=tuple(left_out), notes=tuple(notes))
 
 
 def write_drawn_shards(

@@ -74,6 +74,8 @@ class ShardedDataset:
         Checksum of each shard's file.
     left_out : tuple of str
         After writing: one message for each picture that could not be read.
+    notes : tuple of str
+        The same for each picture that was read though its file is damaged.
     """
 
     folder: Path
@@ -83,6 +85,7 @@ class ShardedDataset:
     pictures_per_shard: int
     sha256: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     regions: ClassVar[None] = None  # shards hold no region maps
 
     def __len__(self) -> int:

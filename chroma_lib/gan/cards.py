@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, field_validator
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
 from chroma_lib.schemas import Schema, read_json
+from chroma_lib.shell import command_line
 
 WEIGHTS, CARD = "weights.safetensors", "card.json"
 OLD_WEIGHTS = "weights.npz"  # of Chroma 0.x
@@ -92,7 +93,7 @@ def find_weights(name: str | Path) -> Path:
         if (folder / OLD_WEIGHTS).is_file():
             raise ChromaError(
                 f"{folder / OLD_WEIGHTS}: has the format of Chroma 0.x; convert it with "
-                f"`chroma convert {folder}`"
+                f"`{command_line('chroma', 'convert', folder)}`"
             )
     raise ChromaError(
         f"no weights {str(name)!r}: use {', '.join(shipped_weights()) or 'a folder'}, or a "

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from chroma_lib import files
+from chroma_lib.coloring import line_art
 from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
@@ -23,8 +24,9 @@ from chroma_lib.packs.remake import remake_pack
 from chroma_lib.packs.sheets import SheetOptions
 from chroma_lib.packs.write import find_character, write_colorings
 from chroma_lib.pictures.frames import Frames, find_frames
+from chroma_lib.pictures.listing import find_pictures
 from chroma_lib.pictures.picture import Picture, picture_name
-from chroma_lib.pictures.read import list_pictures, read_picture
+from chroma_lib.pictures.read import describe_notes, read_picture
 
 TABLE = "pictures.csv"
 Report = Callable[["Result"], None]
@@ -206,7 +208,8 @@ class Batch:
             folders, notes = self._write(picture, [folder] if folder else None, count > 0)
         except ChromaError as error:
             return Result(image, error=str(error))
-        return Result(image, folders[0], notes)
+        described = [] if picture is None else _describe(picture)
+        return Result(image, folders[0], [*described, *notes])
 
     @property
     def _count(self) -> int:
@@ -275,13 +278,21 @@ def _read_wishes(request: Request, colorizer: Colorizer) -> wish.Wishes:
     return wish.join(found, lightness=request.lightness)
 
 
+def _describe(picture: Picture) -> list[str]:
+    """Return notes on a picture: damage of its file, and whether it can get colors at all."""
+    notes = list(describe_notes(picture))
+    if line_art.is_line_art(picture.rgb):
+        notes.append(f"{files.printable(picture.path)}: {line_art.NOTE}")
+    return notes
+
+
 def _read(image: Path) -> Picture:
     if os.path.isdir(image):
-        list_pictures(image)  # says that there are none
+        find_pictures(image)  # says that there are none
     return read_picture(image)
 
 
-def expand(images: Sequence[Path], out: Path) -> list[Path]:
+def expand(images: Sequence[Path], out: Path) -> tuple[list[Path], list[str]]:
     """Replace folders by the pictures in them, and leave out what is named twice.
 
     Parameters
@@ -292,21 +303,26 @@ def expand(images: Sequence[Path], out: Path) -> list[Path]:
 
     Returns
     -------
-    list of Path
+    pictures : list of Path
         A folder without pictures stays: it is refused when it is its turn.
+    left_out : list of str
+        One line each: what else is in the folders.
     """
     found: list[Path] = []
-    for image in images:
+    left_out: list[str] = []
+    for image in map(files.find_path, images):
         if not os.path.isdir(image):
             found.append(image)
             continue
         try:
-            inside = list_pictures(image)
+            listing = find_pictures(image)
         except ChromaError:
             found.append(image)
             continue
+        left_out += [f"{files.printable(image)}: {line}" for line in listing.left_out]
+        inside = listing.pictures
         found += [path for path in inside if out.resolve() not in path.resolve().parents]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found)), left_out
 
 
 def name_packs(images: Sequence[Path]) -> list[str]:

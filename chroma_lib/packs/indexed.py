@@ -1,13 +1,16 @@
 """The colorings as PNGs of at most 256 colors, `indexed/00.png` ..., for programs with palettes."""
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 from scipy.cluster.vq import vq
 
 from chroma_lib import files
 from chroma_lib.packs.content import PackContent
+from chroma_lib.pictures.fit import VISIBLE
 
 INDEXED = "indexed"
 COLORS = 256
@@ -23,10 +26,12 @@ def write_indexed(content: PackContent) -> None:
     ----------
     content : PackContent
     """
+    dpi = content.picture.dpi
+    resolution: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
     for number, name in enumerate(content.names):
         image = index_colors(np.dstack([content.coloring(number), content.alpha]))
         path = content.folder / INDEXED / name
-        files.write_atomic(path, partial(image.save, format="PNG"))
+        files.write_atomic(path, partial(image.save, format="PNG", **resolution))
 
 
 def index_colors(rgba: np.ndarray) -> Image.Image:
@@ -48,7 +53,10 @@ def index_colors(rgba: np.ndarray) -> Image.Image:
     indices = np.zeros(alpha.shape, np.uint8)
     colors = [np.zeros((0, 4), np.uint8)]
     if clear.any():
-        colors.append(np.zeros((1, 4), np.uint8))
+        # One color for all of them: that of the rim, so that no other shows when a game scales it.
+        edge = ndimage.binary_dilation(alpha < VISIBLE, iterations=2) & (alpha >= VISIBLE)
+        seen = rgba[edge, :3].mean(0) if edge.any() else np.zeros(3)
+        colors.append(np.array([[*np.round(seen), 0]], np.uint8))
     if rim.any():
         share = rim.sum() / (rim | solid).sum()
         count = int(np.clip(round(share * COLORS), 8, MAX_RIM_COLORS))

@@ -129,19 +129,23 @@ def write_palettes(
         for i, entry in enumerate(entries)
     ]
     files.write_json(folder / PALETTE, {"picture": name, "colorings": colorings})
-    files.write_text(folder / GIMP_PALETTE, _gimp_palette(name, statistics, parts))
+    numbers = [Path(entry["file"]).stem for entry in entries]
+    files.write_text(folder / GIMP_PALETTE, _gimp_palette(name, numbers, statistics, parts))
 
 
 def _hex(rgb: np.ndarray) -> str:
     return "#{:02x}{:02x}{:02x}".format(*rgb)
 
 
-def _gimp_palette(name: str, statistics: MaskStatistics, parts: Sequence[str]) -> str:
+def _gimp_palette(
+    name: str, numbers: Sequence[str], statistics: MaskStatistics, parts: Sequence[str]
+) -> str:
     """Return a GIMP palette: the visible colors, one row for each coloring."""
     masks = np.flatnonzero(statistics.shares >= MIN_SHARE).tolist()
+    masks = masks or [0]  # of a fully transparent picture: programs refuse an empty palette
     lines = ["GIMP Palette", f"Name: {' '.join(name.split())}", f"Columns: {len(masks)}", "#"]
     for i, rgb in enumerate(statistics.visible):
         for k in masks:
             label = parts[k] if parts else f"mask {k}"
-            lines.append("{:3d} {:3d} {:3d}".format(*rgb[k]) + f"\t{i:02d} {label}")
+            lines.append("{:3d} {:3d} {:3d}".format(*rgb[k]) + f"\t{numbers[i]} {label}")
     return "\n".join(lines) + "\n"

@@ -176,7 +176,8 @@ def coloring_layers(
     """Return the name of a coloring's group and its layers, from the lowest up."""
     rgb, parts = content.coloring(number), content.part_names()
     layers = [cutout.layer(parts[cutout.part], rgb) for cutout in cutouts]
-    return f"{number:02d} {' '.join(content.picture.name.split())}", layers
+    stem = content.names[number].removesuffix(".png")
+    return f"{stem} {' '.join(content.picture.name.split())}", layers
 
 
 def merged(content: PackContent) -> np.ndarray:

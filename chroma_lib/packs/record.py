@@ -409,7 +409,7 @@ def record_pack(
     }
 
 
-def record_coloring(number: int, coloring: Coloring) -> dict[str, Any]:
+def record_coloring(number: int, coloring: Coloring, count: int = 1) -> dict[str, Any]:
     """Return the record's entry of a coloring, ready for JSON.
 
     Parameters
@@ -417,19 +417,29 @@ def record_coloring(number: int, coloring: Coloring) -> dict[str, Any]:
     number : int
         Position in the pack, from 0; names the coloring's file.
     coloring : Coloring
+    count : int
+        Colorings in the pack: their numbers have as many digits that files sort in their order.
 
     Returns
     -------
     dict
     """
     noise = np.asarray(coloring.noise, np.float32)  # exactly what the generator reads
-    entry: dict[str, Any] = {"file": f"{number:02d}.png", "noise": noise.astype(float).tolist()}
+    entry: dict[str, Any] = {
+        "file": f"{numbered(number, count)}.png",
+        "noise": noise.astype(float).tolist(),
+    }
     if coloring.held:
         held = sorted(coloring.held.items())
         entry["held"] = {str(mask): np.asarray(ab, float).tolist() for mask, ab in held}
     if coloring.lightness:
         entry["lightness"] = {str(mask): float(l) for mask, l in coloring.lightness.items()}
     return entry
+
+
+def numbered(number: int, count: int) -> str:
+    """Return the number of a coloring: "00" to "24", of a thousand "000" to "999"."""
+    return f"{number:0{max(2, len(str(count - 1)))}d}"
 
 
 def pixels_sha256(picture: Picture) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs.content import PackContent
+from chroma_lib.packs.sheets import bleed_source
 
 SHADER = "shader"
 _RESOURCES = Path(__file__).parent / "shaders"
@@ -54,6 +55,9 @@ def write_shader(content: PackContent) -> None:
     if content.picture.alpha is None:
         files.write_png(folder / "lightness.png", lightness)
     else:
+        source = bleed_source(content.alpha)
+        if source is not None:
+            lightness = lightness.ravel()[source]
         files.write_png(folder / "lightness.png", np.dstack([lightness, content.alpha]))
     shares = content.shares()
     # Band by band: of a large picture, temporary arrays stay small.

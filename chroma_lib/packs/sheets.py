@@ -13,12 +13,13 @@ from scipy import ndimage
 from chroma_lib import __version__, files
 from chroma_lib.coloring.layout import grid
 from chroma_lib.errors import ChromaError
-from chroma_lib.pictures.fit import on_white
-from chroma_lib.pictures.read import MAX_MEGAPIXELS
+from chroma_lib.pictures.fit import VISIBLE, on_white
+from chroma_lib.pictures.formats import MAX_SIDE
 
+GRID_GAP = 2  # pixels between two colorings in the grid
 GRID, SHEET, FRAMES = "grid.png", "sheet.png", "sheet.json"
-# A larger sheet could not be read back, not even by Chroma.
-MAX_SHEET_PIXELS = MAX_MEGAPIXELS * 1_000_000
+# Fewer than Chroma reads (`chroma_lib.pictures.read.MAX_MEGAPIXELS`), as other programs may.
+MAX_SHEET_PIXELS = 50_000_000
 MAX_GRID_PIXELS = 25_000_000  # of what people look at
 META = {"app": "Chroma", "version": __version__, "format": "RGBA8888"}  # of a sheet's JSON
 SMALLEST_SIDE, LARGEST_SIDE, WIDEST_MARGIN = 256, 65_535, 64  # pixels
@@ -82,12 +83,17 @@ def cell_scale(count: int, columns: int, shape: tuple[int, ...], options: SheetO
     Returns
     -------
     float
-        1, or less where all sheets would have more than `MAX_SHEET_PIXELS`, or a cell would be
-        larger than a sheet may be.
+        1, or less where all sheets would have more than `MAX_SHEET_PIXELS`, the grid would be
+        longer than Chroma reads, or a cell would be larger than a sheet may be.
     """
-    cells = min(columns, count) * -(-count // columns)
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    cells = columns * rows
     fitting = math.sqrt(MAX_SHEET_PIXELS / (cells * math.prod(shape[:2])))
-    return min(1.0, fitting, (options.max_side - 2 * options.extrude) / max(shape[:2]))
+    readable = min(
+        (MAX_SIDE / rows - GRID_GAP) / shape[0], (MAX_SIDE / columns - GRID_GAP) / shape[1]
+    )
+    return min(1.0, fitting, readable, (options.max_side - 2 * options.extrude) / max(shape[:2]))
 
 
 def resize(
@@ -104,7 +110,8 @@ def bleed_source(alpha: np.ndarray) -> np.ndarray | None:
     """Return where each fully transparent pixel takes its color from: the nearest visible pixel.
 
     Engines that smooth or shrink a picture mix in the color of transparent pixels. If it is that
-    of the edge, no rim appears.
+    of the edge, no rim appears. Nearly transparent pixels do not count if there are others: 8 bits
+    on white keep too little of their color.
 
     Parameters
     ----------
@@ -118,10 +125,12 @@ def bleed_source(alpha: np.ndarray) -> np.ndarray | None:
     clear = alpha == 0
     if not clear.any() or clear.all():
         return None
+    faint = alpha < VISIBLE
     rows, columns = ndimage.distance_transform_edt(
-        clear, return_distances=False, return_indices=True
+        clear if faint.all() else faint, return_distances=False, return_indices=True
     )
-    return rows * alpha.shape[1] + columns
+    source = rows * alpha.shape[1] + columns
+    return np.where(clear, source, np.arange(alpha.size).reshape(alpha.shape))
 
 
 def bleed(rgba: np.ndarray, source: np.ndarray | None) -> np.ndarray:
@@ -138,7 +147,7 @@ def write_grid(folder: Path, cells: Sequence[np.ndarray], columns: int) -> None:
     scale = min(1.0, math.sqrt(MAX_GRID_PIXELS / (len(cells) * height * width)))
     size = max(1, int(width * scale)), max(1, int(height * scale))
     small = [on_white(cell if scale == 1 else resize(cell, size)) for cell in cells]
-    files.write_png(folder / GRID, grid(small, columns=columns))
+    files.write_png(folder / GRID, grid(small, columns=columns, gap=GRID_GAP))
 
 
 def write_sheets(
@@ -170,7 +179,8 @@ def write_sheets(
     height, width = cells[0].shape[:2]
     margins, room = 2 * options.extrude + options.padding, options.max_side + options.padding
     columns = min(columns, len(names), room // (width + margins))
-    size = columns * (room // (height + margins))
+    row = columns * (width + margins) * (height + margins)  # pixels
+    size = columns * max(1, min(room // (height + margins), MAX_SHEET_PIXELS // row))
     starts = range(0, len(names), size)
     for number, start in enumerate(starts):
         chunk = slice(start, start + size)

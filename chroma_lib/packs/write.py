@@ -234,7 +234,7 @@ def write_pack(
     record = record_pack(
         colorizer, encoded, picture, folder, columns, sheet, character=character, frames=frames
     )
-    entries = [record_coloring(i, coloring) for i, coloring in enumerate(colorings)]
+    entries = [record_coloring(i, coloring, len(colorings)) for i, coloring in enumerate(colorings)]
     palettes = None
     if colorizer.has_palette:
         palettes = np.stack([palette_of(colorizer, encoded, coloring) for coloring in colorings])
@@ -335,7 +335,7 @@ def _write_pictures(
 
     def write(name: str, coloring: Coloring) -> np.ndarray:
         image = Image.fromarray(paint(coloring))
-        files.write_png_image(folder / name, paint.indexed(image) or image)
+        files.write_png_image(folder / name, paint.indexed(image) or image, dpi=picture.dpi)
         return _with_opacity(np.asarray(image.resize((width, height), Image.Resampling.LANCZOS)))
 
     with (

@@ -7,6 +7,8 @@ from .fit import white_background as white_background
 from .fit import white_share as white_share
 from .frames import Frames as Frames
 from .frames import find_frames as find_frames
+from .listing import Listing as Listing
+from .listing import find_pictures as find_pictures
 from .picture import Picture as Picture
 from .read import list_pictures as list_pictures
 from .read import read_picture as read_picture

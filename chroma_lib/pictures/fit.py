@@ -4,11 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.picture import Picture
 
 NEAR_WHITE = 240  # a pixel is near white if no channel is below this
+VISIBLE = 16  # a pixel of less opacity is a remnant of cutting out
+# To find the figure among dust: cells along the longest side, cells between two parts of a figure,
+# and the smallest size of another part relative to the largest.
+CELLS, NEAR, SMALLEST_THING = 256, 1, 0.05
 WHITE_SHARE = 0.5  # share of the border that is near white in a picture on white
 
 
@@ -155,6 +160,9 @@ def white_share(rgb: np.ndarray, *, level: int = NEAR_WHITE) -> float:
 def crop_bust(picture: Picture) -> np.ndarray:
     """Crop a standing figure to the square at its top.
 
+    Dust, a signature and what is nearly transparent do not count: the figure is the largest thing
+    in the picture, with what is close to it or not much smaller.
+
     Parameters
     ----------
     picture : Picture
@@ -166,9 +174,10 @@ def crop_bust(picture: Picture) -> np.ndarray:
         as it is.
     """
     if picture.alpha is not None:
-        figure = picture.alpha > 0
+        figure = picture.alpha >= VISIBLE
     else:
         figure = picture.rgb.min(axis=2) < NEAR_WHITE
+    figure = _largest_things(figure)
     rows, columns = np.flatnonzero(figure.any(axis=1)), np.flatnonzero(figure.any(axis=0))
     if not len(rows):
         return picture.rgb
@@ -176,6 +185,24 @@ def crop_bust(picture: Picture) -> np.ndarray:
     box = box[: box.shape[1]]
     margin = max(box.shape[:2]) // 16
     return np.pad(box, ((2 * margin, 0), (margin, margin), (0, 0)), constant_values=255)
+
+
+def _largest_things(figure: np.ndarray) -> np.ndarray:
+    """Keep what is large in a mask (H, W): cells around a point that are close belong together."""
+    cell = max(1, -(-max(figure.shape) // CELLS))
+    height, width = (-(-side // cell) for side in figure.shape)
+    padding = [(0, height * cell - figure.shape[0]), (0, width * cell - figure.shape[1])]
+    blocks = np.pad(figure, padding).reshape(height, cell, width, cell)
+    counts = blocks.sum(axis=(1, 3))
+    near = ndimage.binary_dilation(counts > 0, np.ones((3, 3)), iterations=NEAR)
+    things, _ = ndimage.label(near)
+    # Outlines count with what they enclose.
+    filled = np.where(ndimage.binary_fill_holes(counts > 0), np.maximum(counts, cell**2), 0)
+    filled[~near] = 0
+    sizes = np.bincount(things.ravel(), filled.ravel())
+    large = (sizes >= SMALLEST_THING * sizes[1:].max(initial=0)) & (np.arange(len(sizes)) > 0)
+    kept = np.repeat(np.repeat(large[things], cell, axis=0), cell, axis=1)
+    return figure & kept[: figure.shape[0], : figure.shape[1]]
 
 
 def shrink(picture: Picture, longest: int) -> Picture:

@@ -7,39 +7,53 @@ minutes on a small malicious file. This module prevents all three.
 import io
 import logging
 import math
-import re
-import struct
-import zlib
 from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageOps
 
 from chroma_lib._quiet_start import silent_stderr
 from chroma_lib.errors import ChromaError
+from chroma_lib.pictures import jpeg_file, png_file, profiles
+from chroma_lib.pictures.damage import Damaged
 
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # or its log would go to stderr
 # No others: for an EPS named .png, Pillow would let Ghostscript run the program in it.
-FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "AVIF", "TIFF")
 MAX_SIDE = 65_535  # the maximum of JPEG and GIF; scaling needs memory in proportion to the side
-MAX_READS = 1_000_000  # a few seconds for a file of headers only; 50 megapixels need 100,000
-MAX_SCANS = 100  # of a progressive JPEG; usual are about ten, and each decodes all pixels
-MAX_SEGMENTS = 10_000  # of a JPEG; hundreds are usual
-MAX_TILE = 50_000_000  # pixels of a TIFF's tile, which may be larger than the picture
+MAX_READS = 1_000_000  # a few seconds for a file of headers only; 80 megapixels need 200,000
+MAX_TILE = 80_000_000  # pixels of a TIFF's tile, which may be larger than the picture
+MAX_DPI = 100_000
 UNUSUAL = {
     "F": "floating point values",
     "I": "32-bit integers",
     "LAB": "CIELAB values",
     "YCbCr": "YCbCr values",
 }
-# The passes of an interlaced PNG: (x, y) of the first pixel, and the distance between pixels.
-_PASSES = (
-    ((0, 0), (8, 8)), ((4, 0), (8, 8)), ((0, 4), (4, 8)), ((2, 0), (4, 4)),
-    ((0, 2), (2, 4)), ((1, 0), (2, 2)), ((0, 1), (1, 2)),
-)  # fmt: skip
-_JPEG_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # without those inside a scan
-_SCAN, _END = 0xDA, 0xD9
 _BITS, _PHOTOMETRIC, _TILE_SIDES = 258, 262, (322, 323)  # tags of TIFF
+_TURNED = range(5, 9)  # EXIF orientations that exchange width and height
+_ORIENTATION = 0x0112
+MORE_BYTES = "other data follows the picture, and is ignored"
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A decoded picture.
+
+    Attributes
+    ----------
+    image : PIL.Image.Image
+        Mode RGB, or RGBA if it has transparency; sRGB, 8 bits.
+    dpi : tuple of float, or None
+        Pixels per inch across and down, if the file says so.
+    notes : tuple of str
+        What is wrong with the file, without harm to its pixels.
+    """
+
+    image: Image.Image
+    dpi: tuple[float, float] | None
+    notes: tuple[str, ...]
 
 
 class PictureFile(io.BufferedReader):
@@ -62,12 +76,14 @@ class PictureFile(io.BufferedReader):
         return super().read(size)
 
 
-def open_picture(file: PictureFile) -> Image.Image:
+def open_picture(file: PictureFile, suffix: str = "") -> Image.Image:
     """Open a picture without decoding any pixel.
 
     Parameters
     ----------
     file : PictureFile
+    suffix : str
+        Ending of the file's name: a TGA has no mark by which it could be told from other files.
 
     Returns
     -------
@@ -78,11 +94,11 @@ def open_picture(file: PictureFile) -> Image.Image:
     Exception
         Pillow raises almost anything for a broken header, such as struct.error and SyntaxError.
     """
-    return Image.open(file, formats=FORMATS)
+    return Image.open(file, formats=(*FORMATS, "TGA") if suffix.lower() == ".tga" else FORMATS)
 
 
-def decode(image: Image.Image) -> Image.Image:
-    """Decode a picture that `open_picture` opened, and turn it upright.
+def decode(image: Image.Image) -> Decoded:
+    """Decode a picture that `open_picture` opened, turn it upright and convert it to sRGB.
 
     Parameters
     ----------
@@ -90,42 +106,71 @@ def decode(image: Image.Image) -> Image.Image:
 
     Returns
     -------
-    PIL.Image.Image
-        Mode RGB, or RGBA if it has transparency. 16 bits are reduced to 8.
+    Decoded
 
     Raises
     ------
     ChromaError
         If this kind of picture is not supported. The message does not name the file.
-    Exception
-        Almost anything if the file is damaged.
+    Damaged
+        If the file is damaged; or almost any other exception.
     """
-    _check(image)
+    whole = _check(image)
     with silent_stderr() if image.format == "TIFF" else nullcontext():
         image.load()
+    dpi = _resolution(image)
+    kind = image.format
     _turn_upright(image)
-    key = image.info.get("transparency")
-    if image.mode.startswith("I;16"):
-        values = np.asarray(image).astype(np.int64)
-        image = Image.fromarray(((values + 128) // 257).astype(np.uint8))
-        if key is not None:
-            image.putalpha(Image.fromarray(np.where(values == key, 0, 255).astype(np.uint8)))
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    image = _reduce_bits(image)
+    image.format = kind
+    image, note = profiles.to_srgb(image)
+    notes = (() if whole else (MORE_BYTES,)) + ((note,) if note else ())
+    rgb = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return Decoded(rgb, dpi, notes)
+
+
+def _reduce_bits(image):
+    """Reduce 16 bits of gray to 8."""
+    if not image.mode.startswith("I;16"):
+        return image
+    key, info = image.info.get("transparency"), image.info
+    values = np.asarray(image).astype(np.int64)
+    image = Image.fromarray(((values + 128) // 257).astype(np.uint8))
+    image.info = {name: value for name, value in info.items() if name != "transparency"}
+    if key is not None:
+        image.putalpha(Image.fromarray(np.where(values == key, 0, 255).astype(np.uint8)))
+    return image
+
+
+def _resolution(image):
+    dpi = image.info.get("dpi")
+    try:
+        across, down = (float(value) for value in dpi)
+        turned = image.getexif().get(_ORIENTATION) in _TURNED
+    except Exception:  # missing, or broken EXIF
+        return None
+    if not (1 <= across <= MAX_DPI and 1 <= down <= MAX_DPI):  # also if it is no number
+        return None
+    return (down, across) if turned else (across, down)
 
 
 def _check(image):
-    """Refuse what Pillow would read incorrectly, or endlessly."""
+    """Refuse what Pillow would read incorrectly, or endlessly; return whether the file ends."""
     if image.mode in UNUSUAL:
         raise ChromaError(f"contains {UNUSUAL[image.mode]}; save it as RGB with 8 or 16 bits")
     if image.format == "PNG":
-        _check_png(image.fp)
+        ends = png_file.check(image.fp)
         _scale_key(image)
-    elif image.format in ("JPEG", "MPO"):
-        _check_jpeg(image.fp)
+        return ends
+    if image.format == "JPEG":
+        return jpeg_file.check(image.fp)
+    if image.format == "MPO":  # more pictures follow
+        jpeg_file.check(image.fp)
     elif image.format == "BMP" and image.tile[0].codec_name == "bmp_rle":
         raise ChromaError("is a compressed BMP; save it as PNG")  # a large one takes minutes
     elif image.format == "TIFF":
         _check_tiff(image)
+    return True
 
 
 def _turn_upright(image):
@@ -141,61 +186,10 @@ def _scale_key(image):
         image.info["transparency"] = tuple(key.astype(int).tolist()) if key.ndim else int(key)
 
 
-def _check_png(file):
-    """Raise ValueError for a wrong checksum or missing rows: Pillow checks neither."""
-    start = file.tell()
-    file.seek(8)
-    inflate, kind, missing = zlib.decompressobj(), b"", 0
-    while kind != b"IEND":
-        length, kind = struct.unpack(">I4s", file.read(8))
-        data = file.read(length)
-        if struct.pack(">I", zlib.crc32(kind + data)) != file.read(4):
-            raise ValueError("wrong checksum")
-        if kind == b"IHDR":
-            missing = _decompressed_size(*struct.unpack(">IIBBBBB", data))
-        while kind == b"IDAT" and data and missing > 0:
-            missing -= len(inflate.decompress(data, 1 << 20))
-            data = inflate.unconsumed_tail
-    if missing > 0 and missing > len(inflate.flush()):
-        raise ValueError("rows are missing")
-    file.seek(start)
-
-
-def _decompressed_size(width, height, depth, color_type, _compression, _filter, interlaced):
-    """Return the size in bytes of a PNG's decompressed pixels, with a filter byte for each row."""
-    channels = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[color_type]
-    size = 0
-    for (left, top), (across, down) in _PASSES if interlaced else [((0, 0), (1, 1))]:
-        columns, rows = -((left - width) // across), -((top - height) // down)
-        if columns > 0 and rows > 0:
-            size += rows * (1 - (-columns * depth * channels // 8))
-    return size
-
-
-def _check_jpeg(file):
-    """Raise ValueError if a JPEG has no end marker, or too many scans or segments."""
-    start = file.tell()
-    file.seek(0)
-    content, position, scans = file.read(), 2, 0
-    file.seek(start)
-    for _ in range(MAX_SEGMENTS):
-        match = _JPEG_MARKER.search(content, position)
-        if not match:
-            raise ValueError("cut short")
-        marker, position = match[0][1], match.end()
-        if marker == _END:
-            return
-        position += int.from_bytes(content[position : position + 2])
-        scans += marker == _SCAN
-        if scans > MAX_SCANS:
-            break
-    raise ValueError("too many scans or segments")
-
-
 def _check_tiff(image):
     tags = image.tag_v2
     if math.prod(tags.get(side, 0) for side in _TILE_SIDES) > MAX_TILE:
-        raise ValueError("a tile is larger than any picture")
+        raise Damaged("is damaged: a tile is larger than any picture")
     # Pillow reads 12 bits as if they were 16, and swaps black and white where 0 is white.
     if image.mode.startswith("I;16") and (tags.get(_BITS) != (16,) or tags.get(_PHOTOMETRIC) != 1):
         raise ChromaError("contains an unusual kind of gray; save it as RGB with 8 or 16 bits")

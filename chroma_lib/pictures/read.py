@@ -8,6 +8,7 @@ import math
 import os
 import stat
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -16,22 +17,25 @@ from PIL import Image
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
-from chroma_lib.pictures import formats
+from chroma_lib.pictures import formats, jpeg_file, kinds, png_file
+from chroma_lib.pictures.damage import Damaged
 from chroma_lib.pictures.fit import on_white
+from chroma_lib.pictures.listing import find_pictures
 from chroma_lib.pictures.picture import Picture, picture_name
 
-MAX_MEGAPIXELS = 50
-MAX_BYTES = 8 * MAX_MEGAPIXELS * 1_000_000  # of a file: 50 megapixels of four 16-bit channels
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
+MAX_MEGAPIXELS = 80  # a page of A3 at 600 dpi has 70
+MEGAPIXELS = "CHROMA_MAX_MEGAPIXELS"  # the environment variable that allows another number
+HIGHEST_LIMIT = 170  # Pillow takes larger ones for an attack
 
 
 def read_picture(path: str | Path) -> Picture:
     """Read a picture file, turn it upright and put it on white.
 
-    PNG, JPEG, GIF, BMP, WebP and TIFF are supported. The first frame of an animation or page of a
-    document is read. 16 bits are reduced to 8. Color profiles are ignored: values are taken as
-    sRGB, and CMYK as plain inks. The size is checked before anything is decoded, so a small file
-    cannot fill the memory.
+    PNG, JPEG, GIF, BMP, WebP, AVIF, TIFF and TGA are supported. The first frame of an animation or
+    page of a document is read. 16 bits are reduced to 8. Colors are converted to sRGB from the
+    profile in the file, or from a PNG's gamma; CMYK without a profile is taken as plain inks. The
+    size is checked before anything is decoded, so a small file cannot fill the memory. A damaged
+    file is read if all its pixels are there; `Picture.notes` says what is wrong with it.
 
     Parameters
     ----------
@@ -45,9 +49,11 @@ def read_picture(path: str | Path) -> Picture:
     ------
     ChromaError
         If the file is missing, not a regular file (a folder, a pipe, a device), empty, cut short,
-        damaged, not a picture, larger than 50 megapixels or longer than 65,535 pixels.
+        damaged, not a picture, longer than 65,535 pixels or larger than 80 megapixels; the
+        environment variable CHROMA_MAX_MEGAPIXELS allows another number of them.
     """
-    path, shown = Path(path), files.printable(path)
+    path = files.find_path(path)
+    shown = files.printable(path)
     status = files.stat_path(path, "file")
     if stat.S_ISDIR(status.st_mode):
         raise ChromaError(f"{shown}: is a folder; name the picture file inside it")
@@ -77,21 +83,53 @@ def read_picture_bytes(content: bytes, name: str) -> Picture:
     Raises
     ------
     ChromaError
-        If the content is empty, cut short, damaged, not a picture, larger than 50 megapixels or
-        longer than 65,535 pixels.
+        As `read_picture`.
     """
     shown = files.printable(name)
     _check_length(len(content), shown)
     return _read_raw(io.BytesIO(content), shown, PurePosixPath(shown))
 
 
-def _check_length(length, shown):
-    if length == 0:
-        raise ChromaError(f"{shown}: is empty; copy or download the picture again")
-    if length > MAX_BYTES:
+def max_megapixels() -> float:
+    """Return how large a picture may be: 80 megapixels, or $CHROMA_MAX_MEGAPIXELS.
+
+    Raises
+    ------
+    ChromaError
+        If the variable is no number from 1 to 170.
+    """
+    text = os.environ.get(MEGAPIXELS, "")
+    if not text:
+        return MAX_MEGAPIXELS
+    try:
+        limit = float(text)
+    except ValueError:
+        limit = math.nan
+    if not 1 <= limit <= HIGHEST_LIMIT:
         raise ChromaError(
-            f"{shown}: is larger than {MAX_BYTES // 10**6} MB; scale the picture down first"
+            f"{MEGAPIXELS}={files.printable(text)}: use a number of megapixels from 1 to"
+            f" {HIGHEST_LIMIT}"
         )
+    return limit
+
+
+def max_bytes() -> int:
+    """Return how large a file may be: that of the largest picture in four 16-bit channels."""
+    return int(8 * max_megapixels() * 1_000_000)
+
+
+def check_length(length: int) -> str:
+    """Return what is wrong with the length of a file in bytes; an empty string if nothing is."""
+    if length == 0:
+        return "is empty; copy or download the picture again"
+    if length > max_bytes():
+        return f"is larger than {max_bytes() // 10**6} MB; scale the picture down first"
+    return ""
+
+
+def _check_length(length, shown):
+    if fault := check_length(length):
+        raise ChromaError(f"{shown}: {fault}")
 
 
 def _read_raw(raw: io.FileIO | io.BytesIO, shown: str, path: PurePath) -> Picture:
@@ -99,29 +137,72 @@ def _read_raw(raw: io.FileIO | io.BytesIO, shown: str, path: PurePath) -> Pictur
     # Pillow warns of large pictures and odd metadata. What matters is raised as an error instead.
     with formats.PictureFile(raw) as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with _open(file, shown) as image:
-            pixels = _decode(image, shown)
+        try:
+            pixels, dpi, notes = _decode(file, shown, path.suffix)
+        except Damaged as damage:
+            raw.seek(0)
+            try:
+                repaired, note = _repair(raw.read())
+                with formats.PictureFile(io.BytesIO(repaired)) as file:
+                    pixels, dpi, notes = _decode(file, shown, path.suffix)
+            except Damaged as worse:
+                reason = str(worse) or str(damage)
+                raise ChromaError(
+                    f"{shown}: {reason}; copy or download the picture again"
+                ) from None
+            notes = (f"is read, though {note}", *notes)
     name = picture_name(path)
     if pixels.shape[2] == 3:
-        return Picture(pixels, None, name)
-    alpha = pixels[..., 3].copy()
-    return Picture(on_white(pixels), None if alpha.min() == 255 else alpha, name)
+        return Picture(pixels, None, name, dpi=dpi, notes=notes)
+    opacity = pixels[..., 3].copy()
+    alpha = None if opacity.min() == 255 else opacity
+    return Picture(on_white(pixels), alpha, name, dpi=dpi, notes=notes)
 
 
-def _open(file, shown):
+def _repair(content: bytes) -> tuple[bytes, str]:
+    """Return the whole file of a damaged one, and what was wrong; raise Damaged if it is lost."""
+    repairs = {"PNG": png_file.repair, "JPEG": jpeg_file.repair}
+    repair = repairs.get(kinds.identify(content[: kinds.HEAD]))
+    if repair is None:
+        raise Damaged
+    try:
+        return repair(content, max_megapixels() * 1_000_000)
+    except Damaged:
+        raise
+    except Exception:  # what is raised depends on the damage
+        raise Damaged from None
+
+
+def _decode(
+    file: formats.PictureFile, shown: str, suffix: str
+) -> tuple[np.ndarray, tuple[float, float] | None, tuple[str, ...]]:
+    """Return pixels (H, W, 3) or (H, W, 4), resolution and notes; raise Damaged if that helps."""
+    with _open(file, shown, suffix) as image:
+        try:
+            decoded = formats.decode(image)
+            return np.array(decoded.image), decoded.dpi, decoded.notes
+        except ChromaError as error:
+            raise ChromaError(f"{shown}: {error}") from None
+        except Damaged:
+            raise
+        except Exception:  # what is raised depends on the format
+            raise Damaged("is damaged or cut short") from None
+
+
+def _open(file, shown, suffix):
     """Open a picture without decoding it, and check its size."""
+    limit = max_megapixels()
     too_large = ChromaError(
-        f"{shown}: is larger than {MAX_MEGAPIXELS} megapixels; scale the picture down first"
+        f"{shown}: is larger than {limit:g} megapixels; scale the picture down first, or set"
+        f" {MEGAPIXELS} to a number up to {HIGHEST_LIMIT}"
     )
     try:
-        image = formats.open_picture(file)
+        image = formats.open_picture(file, suffix)
     except Image.DecompressionBombError:
         raise too_large from None
     except Exception:  # what is raised depends on the format
-        raise ChromaError(
-            f"{shown}: is not a picture that can be read; save it as PNG or JPEG"
-        ) from None
-    if math.prod(image.size) > MAX_MEGAPIXELS * 1_000_000:
+        raise _not_opened(file, shown) from None
+    if math.prod(image.size) > limit * 1_000_000:
         raise too_large
     if max(image.size) > formats.MAX_SIDE:
         raise ChromaError(
@@ -130,23 +211,25 @@ def _open(file, shown):
     return image
 
 
-def _decode(image, shown):
-    """Return the pixels of an open picture: uint8, shape (H, W, 3) or (H, W, 4)."""
-    try:
-        return np.array(formats.decode(image))
-    except ChromaError as error:
-        raise ChromaError(f"{shown}: {error}") from None
-    except Exception:  # what is raised depends on the format
-        raise ChromaError(
-            f"{shown}: is damaged or cut short; copy or download the picture again"
-        ) from None
+def _not_opened(file, shown):
+    file.raw.seek(0)
+    head = file.raw.read(kinds.HEAD)
+    if kind := kinds.identify(head):
+        return Damaged(f"is a {kind}, but its header is damaged")
+    what, remedy = kinds.describe(head)
+    known = f"{what}, " if what else ""
+    return ChromaError(f"{shown}: is {known}not a picture that can be read; {remedy}")
+
+
+def describe_notes(picture: Picture) -> Sequence[str]:
+    """Return the notes of a picture, each with the name of its file."""
+    return [f"{files.printable(picture.path or picture.name)}: {note}" for note in picture.notes]
 
 
 def list_pictures(folder: str | Path) -> list[Path]:
     """List the picture files in a folder and its subfolders, except hidden ones.
 
-    Links to files are followed, because the folder is the user's own. Links to folders are not,
-    because they may form a cycle.
+    See `chroma_lib.pictures.find_pictures`, which also returns what was left out.
 
     Parameters
     ----------
@@ -162,26 +245,4 @@ def list_pictures(folder: str | Path) -> list[Path]:
     ChromaError
         If the folder is missing, is a file, cannot be read, or contains no picture.
     """
-    root, shown = Path(folder), files.printable(folder)
-    if not stat.S_ISDIR(files.stat_path(root, "folder").st_mode):
-        remedy = "name the folder of the pictures"
-        if root.suffix.lower() == ".zip":
-            remedy = "prepare a zip with `chroma data` first"
-        raise ChromaError(f"{shown}: is not a folder; {remedy}")
-    if not os.access(root, os.R_OK | os.X_OK):
-        raise files.permission_denied(root)
-    # Pipes, broken links and the like are listed too: reading one reports what is wrong with it.
-    by_relative = {
-        path.relative_to(root): path
-        for path in root.rglob("*")
-        if path.suffix.lower() in SUFFIXES and not os.path.isdir(path)
-    }
-    found = [
-        by_relative[relative]
-        for relative in sorted(by_relative, key=lambda relative: relative.as_posix())
-        if not any(part.startswith(".") for part in relative.parts)
-    ]
-    if not found:
-        suffixes = ", ".join(sorted(suffix[1:] for suffix in SUFFIXES))
-        raise ChromaError(f"{shown}: contains no picture; Chroma looks for {suffixes}")
-    return found
+    return find_pictures(folder).pictures

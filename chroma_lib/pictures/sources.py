@@ -7,28 +7,27 @@ import hashlib
 import io
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
-from chroma_lib.pictures.read import (
-    MAX_BYTES,
-    SUFFIXES,
-    Picture,
-    list_pictures,
-    read_picture,
-    read_picture_bytes,
-)
+from chroma_lib.pictures import kinds
+from chroma_lib.pictures.listing import find_pictures
+from chroma_lib.pictures.picture import Picture
+from chroma_lib.pictures.read import check_length, read_picture, read_picture_bytes
+from chroma_lib.pictures.zip_names import member_names
 
 MAX_MEMBERS = 200_000
 MAX_DIRECTORY = 200 * MAX_MEMBERS  # bytes of the zip's list of members
 MAX_NAME = 4096  # characters; no system has longer paths
 MAX_TOTAL_BYTES = 50_000_000_000
-_ENCRYPTED, _UTF8 = 0x1, 0x800  # flag bits of a zip's member
+_ENCRYPTED = 0x1  # flag bit of a member
 # With the other methods Python's zipfile unpacks all that it has read at once, whatever the size.
 _SAFE_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -64,10 +63,19 @@ class Source:
         Name of the folder or zip, without the folders above it.
     entries : list of Entry
         Sorted by name, so the order is the same on every machine.
+    left_out : tuple of str
+        One line each on what is there besides: files of other kinds, folders without permission.
     """
 
-    def __init__(self, name: str, entries: list[Entry], read: Callable[[Entry], Picture]):
+    def __init__(
+        self,
+        name: str,
+        entries: list[Entry],
+        read: Callable[[Entry], Picture],
+        left_out: tuple[str, ...] = (),
+    ):
         self.name, self.entries, self._read = name, entries, read
+        self.left_out = left_out
 
     def read(self, entry: Entry) -> Picture:
         """Read one picture.
@@ -107,12 +115,14 @@ def open_source(path: str | Path) -> Iterator[Source]:
         If there is no such folder or zip, if it contains no picture, or if a zip is damaged, has
         more than 200,000 members, or unpacks to more than 50 GB.
     """
-    path, shown = Path(path), files.printable(path)
+    path = files.find_path(path)
+    shown = files.printable(path)
     status = files.stat_path(path, "folder or zip")
     name = files.printable(path.resolve().name)
     if stat.S_ISDIR(status.st_mode):
-        entries = [_file_entry(path, file) for file in list_pictures(path)]
-        yield Source(name, entries, _read_file)
+        found = find_pictures(path)
+        entries = [_file_entry(path, file) for file in found.pictures]
+        yield Source(name, entries, _read_file, found.left_out)
         return
     with _open_zip(path, shown) as archive:
         members = archive.infolist()
@@ -123,11 +133,12 @@ def open_source(path: str | Path) -> Iterator[Source]:
                 f"{shown}: unpacks to more than {MAX_TOTAL_BYTES // 10**9} GB; split it into "
                 "several zips"
             )
-        yield Source(name, _zip_entries(members, shown), lambda entry: _read_member(archive, entry))
+        entries, left_out = _zip_entries(archive, members, shown)
+        yield Source(name, entries, lambda entry: _read_member(archive, entry), left_out)
 
 
 def _file_entry(root, file):
-    name = files.printable(file.relative_to(root).as_posix())
+    name = files.printable(files.compose(file.relative_to(root).as_posix()))
     try:
         size = file.stat().st_size
     except OSError:  # reading it reports why
@@ -178,44 +189,42 @@ def _open_zip(path, shown):
         yield archive
 
 
-def _zip_entries(members, shown):
-    """Return the entries of the members that are pictures, with their faults."""
-    named = [(_member_name(member), member) for member in members]
-    pictures = [(name, member) for name, member in named if _is_picture(name, member)]
+def _zip_entries(archive, members, shown):
+    """Return the entries of the members that are pictures, with their faults, and what is left."""
+    pictures, others, inner = [], Counter(), ""
+    for plain, member in zip(member_names(members), members):
+        name = files.printable(plain)
+        path = PurePosixPath(name)
+        if member.is_dir() or kinds.is_ignored(path):
+            continue
+        if kinds.is_picture(path, partial(_read_head, archive, member)):
+            pictures.append((name, member))
+        else:
+            others[kinds.ending(path)] += 1
+            inner = inner or (name if path.suffix.lower() == ".zip" else "")
+    described = kinds.describe_others(others)
     if not pictures:
-        inner = next((name for name, _ in named if name.lower().endswith(".zip")), None)
         remedy = f"unpack {inner} inside it first" if inner else "name a zip of pictures"
-        raise ChromaError(f"{shown}: contains no picture; {remedy}")
+        found = f"; it contains {described}" if described and not inner else ""
+        raise ChromaError(f"{shown}: contains no picture; {remedy}{found}")
     entries, seen = [], set()
     for name, member in sorted(pictures, key=lambda pair: pair[0]):  # stable for equal names
         fault = "has the name of another file in the zip" if name in seen else _fault(name, member)
         seen.add(name)
-        short = name if len(name) <= MAX_NAME else f"{name[:99]}…"
+        short = files.compose(name) if len(name) <= MAX_NAME else f"{name[:99]}…"
         entries.append(Entry(short, member.file_size, member, fault))
-    return entries
+    return entries, (described,) if described else ()
 
 
-def _member_name(member):
-    """Return a member's name as its author wrote it, in one line and with "/"."""
-    name = member.filename
-    if not member.flag_bits & _UTF8:
-        # Without the flag, zipfile decodes the bytes as CP437. Korean Windows writes CP949.
-        raw = name.encode("cp437", "replace")
-        for encoding in ("utf-8", "cp949"):
-            try:
-                name = raw.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                pass
-    return files.printable(name.replace("\\", "/"))
-
-
-def _is_picture(name, member):
-    if PurePosixPath(name).suffix.lower() not in SUFFIXES or member.is_dir():
-        return False
-    parts = PurePosixPath(name).parts
-    is_hidden = any(part.startswith(".") and part.strip(".") for part in parts)
-    return not is_hidden and "__MACOSX" not in parts
+def _read_head(archive, member):
+    """Return the first bytes of a member; none if it must not be read."""
+    if _fault(member.filename, member):
+        return b""
+    try:
+        with archive.open(member) as file:
+            return file.read(kinds.HEAD)
+    except Exception:  # a wrong checksum, overlapping members, ...
+        return b""
 
 
 def _fault(name, member):
@@ -230,9 +239,7 @@ def _fault(name, member):
         return "is encrypted; unpack the zip with its password and name the folder"
     if member.compress_type not in _SAFE_METHODS:
         return "is compressed with an unusual method; pack the pictures as an ordinary zip"
-    if member.file_size > MAX_BYTES:
-        return f"is larger than {MAX_BYTES // 10**6} MB; scale the picture down first"
-    return ""
+    return check_length(member.file_size) if member.file_size else ""
 
 
 def _read_member(archive, entry):

@@ -22,7 +22,7 @@ from chroma_lib.measures.labels import PART_NAMES
 from chroma_lib.packs.colorings import Coloring
 from chroma_lib.packs.write import write_pack
 from chroma_lib.pictures.picture import Picture
-from chroma_lib.pictures.read import read_picture_bytes
+from chroma_lib.pictures.read import describe_notes, read_picture_bytes
 from chroma_lib.studio.labels import label
 from chroma_lib.studio.state import WALK_STEPS, Studio
 from chroma_lib.studio.views import ControlNames, PictureView, Tiles
@@ -298,6 +298,8 @@ class NoiseSlider(ipywidgets.VBox):
                 self.picture.options = list(self._pictures)
                 self.picture.value = name
             self._on_choice(None)
+            if picture.notes:
+                self._show_message("; ".join(describe_notes(picture)))
         finally:
             self.upload.value = ()  # so that the same file can be chosen again
 

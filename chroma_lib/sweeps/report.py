@@ -13,6 +13,7 @@ from chroma_lib import files
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.resources import resource
+from chroma_lib.shell import command_line
 from chroma_lib.sweeps.figures import color_grids, short, show_grids, show_measure, weights_folder
 from chroma_lib.sweeps.store import RUNS
 from chroma_lib.sweeps.table import (
@@ -118,7 +119,8 @@ def _best_lines(folder, table, measure, goal):
     lines.append(f"Best {measure}: {values}; the best run with it: {folder / RUNS / run}")
     weights = weights_folder(folder, run)
     if weights:
-        lines.append(f"Color with it: chroma colorize PICTURE --weights {weights}")
+        command = command_line("chroma", "colorize", "PICTURE", "--weights", weights)
+        lines.append(f"Color with it: {command}")
     return lines
 
 

@@ -13,6 +13,7 @@ from safetensors.numpy import load, save
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
+from chroma_lib.shell import command_line
 
 FOLDER = "checkpoints"  # inside a run folder
 KEPT = 2  # the last one, and the one before in case the last is damaged
@@ -92,7 +93,7 @@ def read_last(
     if old := old_checkpoints(folder):
         raise ChromaError(
             f"{old[0]}: has the format of Chroma 0.x; convert the training with "
-            f"`chroma convert {folder.parent}`"
+            f"`{command_line('chroma', 'convert', folder.parent)}`"
         )
     return 0, {}, notes
 

@@ -1,6 +1,9 @@
 import csv
 import json
 import os
+import subprocess
+import sys
+import unicodedata
 
 import numpy as np
 import pytest
@@ -8,7 +11,7 @@ from PIL import Image
 
 from chroma_lib.pictures.read import read_picture
 from tests.helpers.command import one_line
-from tests.helpers.odd_files import READ, REFUSED
+from tests.helpers.odd_files import FORGIVEN, READ, REFUSED
 
 
 @pytest.mark.parametrize(
@@ -267,6 +270,43 @@ def test_measure_on_a_folder_of_pictures(chroma, trained, tmp_path):
     chroma("draw", "--count", 3, "--out", tmp_path / "few")
     status, out, err = chroma(*arguments, tmp_path / "few")
     assert (status, out) == (2, "") and "4 pictures" in one_line(err)
+
+
+def test_folders_notes_and_names(chroma, tmp_path, trained):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    damaged, _, _ = FORGIVEN["without_end.png"]
+    (folder / unicodedata.normalize("NFD", "미쿠.png")).write_bytes(damaged)
+    (folder / "layers.psd").write_bytes(b"8BPS")
+    arguments = ["--weights", trained, "--count", 1, "--out", tmp_path / "out"]
+    status, _, err = chroma("colorize", folder, *arguments)
+    assert status == 0
+    left_out, note = err.splitlines()
+    assert left_out.startswith(f"chroma: left out: {folder}: 1 file of another kind: 1 .psd;")
+    assert note.startswith("chroma: note: ") and note.endswith("its end is missing")
+    assert (tmp_path / "out" / "미쿠" / "00.png").is_file()  # composed
+    (folder / "a.zip").write_bytes(b"PK\3\4")
+    status, _, err = chroma("colorize", folder / "a.zip", *arguments)
+    assert status == 2 and "unpack it and name the folder" in one_line(err)
+
+
+def test_a_terminal_without_korean(tmp_path):
+    code = (
+        "import importlib; command = importlib.import_module('chroma_lib.cli.main')\n"
+        "command.app = lambda *_, **options: print('그림')\ncommand.main(['x'])"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True)
+    assert (ran.returncode, ran.stdout.split()) == (0, [rb"\uadf8\ub9bc"]), ran.stderr
+
+
+def test_line_art_is_told_that_it_gets_no_colors(chroma, tmp_path, trained):
+    lines = np.full((200, 200), 255, np.uint8)
+    lines[20:180, 20:180:40] = lines[20:180:40, 20:180] = 0
+    Image.fromarray(lines).save(tmp_path / "lines.png")
+    arguments = ["--weights", trained, "--count", 1, "--out", tmp_path / "out"]
+    status, _, err = chroma("colorize", tmp_path / "lines.png", *arguments)
+    assert status == 0 and "note: " in one_line(err) and "lay flat grays" in err
 
 
 def test_recolor_on_the_command_line(chroma, tmp_path, picture):

@@ -98,6 +98,25 @@ def test_data_for_train_and_measure(chroma, tmp_path, trained):
     assert status == 0, err
 
 
+def test_what_data_leaves_out_or_repairs_is_told(chroma, tmp_path):
+    folder, out = tmp_path / "my pictures", tmp_path / "my data"
+    chroma("draw", "--count", 2, "--size", 64, "--out", tmp_path / "drawn")
+    folder.mkdir()
+    (folder / "a.jfif").write_bytes((tmp_path / "drawn" / "00000_00.png").read_bytes()[:-12])
+    (folder / "b.heic").write_bytes(b"?")
+    for _ in range(2):  # also when there is nothing to do
+        status, printed, err = chroma("data", folder, "--size", 64, "--out", out)
+        assert status == 0
+        assert err.splitlines() == [
+            "chroma: left out: 1 file of another kind: 1 .heic; save pictures among them as PNG or"
+            " JPEG",
+            "chroma: note: a.jfif: is read, though its end is missing",
+        ]
+        assert f"chroma train --data '{out}' --out trained" in printed
+    written = chroma("shards", folder, "--size", 64, "--out", tmp_path / "shards")
+    assert [line.split(":")[1] for line in written[2].splitlines()] == [" left out", " note"]
+
+
 def test_data_that_keeps_nothing_says_so(chroma, tmp_path, picture):
     (tmp_path / "in").mkdir()
     picture.rename(tmp_path / "in" / "girl.png")

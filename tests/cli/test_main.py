@@ -1,3 +1,4 @@
+import importlib
 import os
 import subprocess
 import sys
@@ -49,6 +50,18 @@ def test_a_folder_with_files_is_not_written_over(chroma, tmp_path, command):
 def test_a_missing_out_is_named(chroma):
     status, _, err = chroma("draw")
     assert status == 2 and "--out" in one_line(err)
+
+
+def test_patterns_are_expanded_on_windows_alone(tmp_path, monkeypatch):
+    command, seen = importlib.import_module("chroma_lib.cli.main"), []
+    monkeypatch.setattr(command, "app", lambda arguments, **_: seen.append(arguments))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.png").touch()
+    for system in ("posix", "nt"):
+        monkeypatch.setattr(command.os, "name", system)
+        with pytest.raises(SystemExit):
+            command.main(["colorize", "*.png"])
+    assert seen == [["colorize", "*.png"], ["colorize", "a.png"]]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows allows no such name")

@@ -33,6 +33,19 @@ def test_a_bad_picture_is_left_out(tmp_path):
         folder_dataset(tmp_path, size=32, progress=False)
 
 
+def test_other_files_and_repaired_ones_are_told(tmp_path):
+    files.write_png(tmp_path / "a.png", np.zeros((9, 9, 3), np.uint8))
+    content = (tmp_path / "a.png").read_bytes()
+    (tmp_path / "b").write_bytes(content[:-12])
+    (tmp_path / "c.psd").write_bytes(b"8BPS")
+    for own in (folder_dataset(tmp_path, size=32, progress=False), open_folder(tmp_path, size=32)):
+        assert len(own) == 2
+        assert [line.startswith("1 file of another kind: 1 .psd") for line in own.left_out] == [
+            True
+        ]
+        assert own.notes == (f"{tmp_path}/b: is read, though its end is missing",)
+
+
 def test_a_drawing_with_a_bad_coloring_is_left_out(tmp_path):
     out = write_drawings(2, size=32, colorings=2, out=tmp_path / "a", progress=False)
     (out / "00000_01.png").write_text("no picture")

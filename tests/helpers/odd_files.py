@@ -103,8 +103,16 @@ def scans(count):
     return content[:-2] + last * count + content[-2:]
 
 
+def _flipped(content, position):
+    """Return a file with one changed bit."""
+    return content[:position] + bytes([content[position] ^ 4]) + content[position + 1 :]
+
+
 WHITE, BLACK, RED = (255, 255, 255), (0, 0, 0), (255, 0, 0)
 _GRAY, _JPEG = plain("L", 77), saved(Image.fromarray(NOISE), "JPEG")
+_JPEG_OF_RED = plain("RGB", RED, "JPEG")
+_NOISE_PNG = saved(Image.fromarray(NOISE), "PNG")
+_PROGRESSIVE = saved(Image.fromarray(NOISE), "JPEG", progressive=True)
 _PALETTE = chunk(b"PLTE", bytes([10, 20, 30, 200, 100, 50]))
 
 # Name -> content, the first pixel on white, its alpha (None if nothing is transparent).
@@ -149,6 +157,14 @@ READ = {
     "lzw.tif": (plain("RGB", RED, "TIFF", compression="tiff_lzw"), RED, None),
     "jpeg_inside.tif": (plain("RGB", RED, "TIFF", compression="jpeg"), RED, None),
     "own_directory.tif": (tiff((40000, 8)), BLACK, None),
+    "avif.avif": (plain("RGB", RED, "AVIF", quality=100, subsampling="4:4:4"), RED, None),
+    "clear.avif": (plain("RGBA", (9, 9, 9, 0), "AVIF"), WHITE, 0),
+    "browser.jfif": (_JPEG_OF_RED, RED, None),
+    "twitter.jpg_large": (_JPEG_OF_RED, RED, None),
+    "no_ending": (_GRAY, (77, 77, 77), None),
+    "tga.tga": (plain("RGB", RED, "TGA"), RED, None),
+    "run_lengths.tga": (plain("RGBA", (0, 100, 255, 51), "TGA", compression="tga_rle"),
+                        (204, 224, 255), 51),
     "1x1.png": (png((1, 1), b"\0\5"), (5, 5, 5), None),
     "5000x3.png": (png((5000, 3), bytes(5001 * 3)), BLACK, None),
     "bad_exif.png": (png((1, 1), b"\0\5", more=chunk(b"eXIf", b"garbage" * 9)), (5, 5, 5), None),
@@ -160,35 +176,62 @@ READ = {
     "..png": (_GRAY, (77, 77, 77), None),
 }  # fmt: skip
 
+_DOTS = png((2, 1), b"\0\1\2")
+_TEXT = chunk(b"tEXt", b"a\0b")
+
+# Name -> a damaged file all of whose pixels are there, words of the note, the same file undamaged.
+FORGIVEN = {
+    "without_end.png": (_GRAY[:-12], "end is missing", _GRAY),
+    "half_an_end.png": (_GRAY[:-5], "end is missing", _GRAY),
+    "cut_in_the_checksum.png": (_GRAY[:-14], "IDAT block is damaged", _GRAY),
+    "changed_end.png": (_GRAY[:-4] + b"oops", "end is damaged", _GRAY),
+    "more_bytes.png": (_GRAY + b"more", "other data follows", _GRAY),
+    "absurd_chunk.png": (_GRAY[:-12] + b"\xff\xff\xff\xf0tEXt", "end is damaged", _GRAY),
+    "changed_level.png": (
+        _DOTS.replace(b"IDAT\x78\x9c", b"IDAT\x78\x01"), "IDAT block is damaged", _DOTS
+    ),
+    "wrong_text.png": (
+        png((2, 1), b"\0\1\2", more=_TEXT[:-1] + b"x"), "tEXt block", _DOTS
+    ),
+    "text_bomb.png": (
+        png((1, 1), b"\0\1", more=chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(9_000_000)))),
+        "a text in it", png((1, 1), b"\0\1")
+    ),
+    "without_end.jpg": (_JPEG[:-2], "end is missing", _JPEG),
+    "half_an_end.jpg": (_JPEG[:-1], "end is missing", _JPEG),
+    "zeros_instead_of_the_end.jpg": (_JPEG[:-2] + bytes(512), "end is missing", _JPEG),
+    "progressive_without_end.jpg": (scans(0)[:-2], "end is missing", scans(0)),
+    "more_bytes.jpg": (_JPEG + b"more", "other data follows", _JPEG),
+}  # fmt: skip
+
 # Name -> content, words of the reason.
 REFUSED = {
     "zero_bytes.png": (b"", "empty"),
     "text.png": (b"no picture\n" * 50, "not a picture"),
     "cut.png": (saved(Image.fromarray(NOISE), "PNG")[:5000], "cut short"),
-    "without_end.png": (_GRAY[:-12], "cut short"),
     "rows_missing.png": (png((2, 9), b"\0\1\2"), "damaged"),
     "rows_missing_interlaced.png": (png((2, 9), b"\0\1\2", interlaced=1), "damaged"),
-    "changed.png": (png((2, 1), b"\0\1\2").replace(b"IDAT\x78\x9c", b"IDAT\x78\x01"), "damaged"),
-    "absurd_chunk.png": (_GRAY[:-12] + b"\xff\xff\xff\xf0tEXt", "damaged"),
-    "text_bomb.png": (
-        png((1, 1), b"\0\1", more=chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(9_000_000)))),
-        "not a picture"
-    ),
     "no_palette.png": (png((2, 1), b"\0\1\0", kind=3), "damaged"),
-    "no_width.png": (png((0, 1), b"\0"), "not a picture"),
-    "100_megapixels.png": (png((20_000, 5_001), b""), "50 megapixels"),
-    "200_megapixels.png": (png((20_000, 10_000), b""), "50 megapixels"),
+    "no_width.png": (png((0, 1), b"\0"), "header is damaged"),
+    "100_megapixels.png": (png((20_000, 5_001), b""), "80 megapixels"),
+    "200_megapixels.png": (png((20_000, 10_000), b""), "80 megapixels"),
     "too_long.png": (png((1, 50_000_000), b""), "65,535 pixels"),
     "cut.jpg": (_JPEG[:3000], "cut short"),
     "cut_then_zeros.jpg": (_JPEG[:3000] + bytes(9000), "cut short"),
-    "many_scans.jpg": (scans(200), "damaged"),
-    "huge_screen.gif": (gif((65535, 65535), (1, 1)), "50 megapixels"),
-    "huge_frame.gif": (gif((1, 1), (65535, 65535)), "50 megapixels"),
-    "no_frame.gif": (gif((8, 8), (8, 8))[:19] + b";", "not a picture"),
+    "last_block_missing.jpg": (_JPEG[:-12], "cut short"),
+    "scans_missing.jpg": (_PROGRESSIVE[: _PROGRESSIVE.rindex(b"\xff\xda")], "cut short"),
+    "changed_pixels.png": (_flipped(_NOISE_PNG, 5000), "checksum of its pixels is wrong"),
+    "changed_header.png": (_flipped(_NOISE_PNG, 19), "header is broken"),
+    "page.png": (b"<!DOCTYPE html><html></html>", "a web page, not a picture"),
+    "photo.png": (b"\0\0\0\x18ftypheic\0\0\0\0", "a HEIC picture, not"),
+    "many_scans.jpg": (scans(200), "too many scans"),
+    "huge_screen.gif": (gif((65535, 65535), (1, 1)), "80 megapixels"),
+    "huge_frame.gif": (gif((1, 1), (65535, 65535)), "80 megapixels"),
+    "no_frame.gif": (gif((8, 8), (8, 8))[:19] + b";", "header is damaged"),
     "short_frame.gif": (gif((9, 9), (9, 9)), "damaged"),
     "run_lengths.bmp": (bmp_rle(b"\2\1\0\1"), "compressed BMP"),
     "huge.webp": (
-        b"RIFF\x16\0\0\0WEBPVP8X\n\0\0\0" + bytes(4) + b"\xfe\x3f\0" * 2, "50 megapixels"
+        b"RIFF\x16\0\0\0WEBPVP8X\n\0\0\0" + bytes(4) + b"\xfe\x3f\0" * 2, "80 megapixels"
     ),
     "float.tif": (plain("F", 0.5, "TIFF"), "floating point"),
     "32_bit.tif": (plain("I", 9, "TIFF"), "32-bit"),

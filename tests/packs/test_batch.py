@@ -28,8 +28,8 @@ def test_folders_are_expanded_and_nothing_is_there_twice(tmp_path, image):
     one = tmp_path / "rin.png"
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "00.png").write_bytes(one.read_bytes())
-    found = expand([tmp_path, one, tmp_path / "empty"], tmp_path / "out")
-    assert found == [one, tmp_path / "empty"]
+    found, left_out = expand([tmp_path, one, tmp_path / "empty"], tmp_path / "out")
+    assert not left_out and found == [one, tmp_path / "empty"]
 
 
 @pytest.fixture

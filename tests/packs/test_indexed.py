@@ -31,6 +31,14 @@ def test_each_coloring_is_near_with_256_colors(figure):
             assert error.mean() < 2.5 and np.percentile(error, 99) < 20
 
 
+def test_transparent_pixels_have_the_color_of_the_rim():
+    rgba = np.zeros((20, 20, 4), np.uint8)
+    rgba[5:15, 5:15] = [200, 40, 30, 255]
+    rgba[8:12, 8:12, :3] = 0
+    indexed = np.asarray(index_colors(rgba).convert("RGBA"))
+    assert indexed[0, 0].tolist() == [200, 40, 30, 0]
+
+
 @pytest.mark.parametrize("alpha", [None, 0, 7])
 def test_a_picture_of_few_colors_is_exact(alpha):
     random = np.random.default_rng(0)

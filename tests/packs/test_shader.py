@@ -56,6 +56,12 @@ def test_what_is_beside_the_textures(figure):
     np.testing.assert_allclose(palette_ab(folder), palettes, atol=1 / 32 + 1e-4)
 
 
+def test_lightness_below_transparency_is_that_of_the_edge(colorizer, image, tmp_path):
+    folder = write_pack(colorizer, image, z(1), tmp_path / "pack", also=["shader"]) / "shader"
+    lightness = values(folder / "lightness.png")[..., 0]
+    np.testing.assert_array_equal(lightness[:, :10], np.repeat(lightness[:, 10:11], 10, axis=1))
+
+
 def test_an_opaque_picture_has_no_alpha(colorizer, image, tmp_path):
     picture = Picture(image.rgb, None, "rin")
     folder = write_pack(colorizer, picture, z(2), tmp_path / "pack", also=["shader"]) / "shader"

@@ -6,8 +6,9 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.packs import sheets
 from chroma_lib.packs.sheets import SheetOptions, bleed_source
 from chroma_lib.packs.write import write_pack
+from chroma_lib.pictures.formats import MAX_SIDE
 from chroma_lib.pictures.picture import Picture
-from chroma_lib.pictures.read import read_picture
+from chroma_lib.pictures.read import MAX_MEGAPIXELS, read_picture
 from tests.helpers.packs import contents, read_json, remake, rgba, z
 
 
@@ -111,10 +112,12 @@ def test_color_below_transparency_in_smaller_cells(colorizer, image, tmp_path, m
 
 
 def test_where_color_comes_from():
-    alpha = np.uint8([[0, 0, 9], [0, 0, 0], [255, 0, 0]])
+    alpha = np.uint8([[0, 0, 99], [0, 0, 0], [255, 0, 0]])
     source = bleed_source(alpha)
     assert source[0, 2] == 2 and source[2, 0] == 6
     assert source[1, 2] == 2 and source[2, 1] == 6
+    faint = bleed_source(np.uint8([[0, 3, 99]]))
+    assert faint.tolist() == [[2, 1, 2]]  # a pixel of opacity 3 keeps its color, but gives none
     assert bleed_source(np.zeros((2, 2), np.uint8)) is None
     assert bleed_source(np.ones((2, 2), np.uint8)) is None
 
@@ -124,3 +127,22 @@ def test_sheets_that_make_no_sense(options):
     (name,) = options
     with pytest.raises(ChromaError, match=f"{name} .* of a sheet: use"):
         SheetOptions(**options)
+
+
+@pytest.mark.parametrize("columns", [1, 5, 1000])
+def test_the_grid_and_the_sheets_of_many_colorings_can_be_read(columns):
+    count, shape = 1000, (900, 700)
+    scale = sheets.cell_scale(count, columns, shape, SheetOptions(max_side=65_535))
+    rows = -(-count // columns)
+    sides = [n * (int(side * scale) + 2) for n, side in zip((rows, columns), shape)]
+    assert max(sides) <= MAX_SIDE and np.prod(sides) <= MAX_MEGAPIXELS * 1_000_000
+
+
+def test_wide_margins_make_more_sheets(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "MAX_SHEET_PIXELS", 10_000)
+    cells = [np.zeros((8, 8, 4), np.uint8)] * 40
+    options = SheetOptions(padding=16, max_side=1024)
+    sheets.write_sheets(tmp_path, "a", [f"{i:02d}.png" for i in range(40)], cells, 5, 1, options)
+    sizes = [rgba(path).shape[:2] for path in tmp_path.glob("sheet*.png")]
+    assert len(sizes) == 3
+    assert all(np.prod(size) <= 10_000 for size in sizes)

@@ -6,7 +6,7 @@ from chroma_lib import characters, color
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs import write
 from chroma_lib.packs.colorings import Coloring
-from chroma_lib.packs.record import read_record
+from chroma_lib.packs.record import read_record, record_coloring
 from chroma_lib.packs.write import find_character, write_colorings, write_pack
 from chroma_lib.pictures.frames import Frames
 from chroma_lib.pictures.picture import Picture
@@ -34,6 +34,21 @@ def test_half_transparent_pixels_have_their_own_lightness_and_no_white(pack):
     # A color that was read on white is known to 255 / 100 of a level.
     assert np.abs(written[..., 0] - own).max() < 2
     assert np.hypot(written[..., 1], written[..., 2]).max() > 10
+
+
+def test_colorings_keep_the_resolution(colorizer, tmp_path):
+    image = Picture(characters.render(3, size=40), None, "rin", dpi=(600, 300))
+    folder = write_pack(colorizer, image, z(1), tmp_path / "rin", also=["indexed"])
+    for name in ("00.png", "indexed/00.png"):
+        with Image.open(folder / name) as written:
+            np.testing.assert_allclose(written.info["dpi"], (600, 300), rtol=1e-3)
+
+
+@pytest.mark.parametrize(("count", "last"), [(1, "00.png"), (100, "99.png"), (1000, "999.png")])
+def test_files_of_many_colorings_sort_by_number(count, last):
+    coloring = Coloring(z(1)[0])
+    names = [record_coloring(i, coloring, count)["file"] for i in range(count)]
+    assert names == sorted(names) and names[-1] == last
 
 
 def test_an_opaque_picture_stays_without_alpha(colorizer, tmp_path):

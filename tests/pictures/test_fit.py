@@ -104,6 +104,26 @@ def test_a_bust_is_the_square_at_the_top_of_the_figure(alpha):
     assert (cut[:4] == 255).all()
 
 
+@pytest.mark.parametrize("alpha", [False, True])
+def test_specks_do_not_move_a_bust(alpha):
+    clean = standing(alpha)
+    rgb, opacity = clean.rgb.copy(), clean.alpha
+    rgb[2, 3] = rgb[97, 76] = 0  # dust
+    rgb[90:94, 2:12:2] = 0  # a signature
+    if alpha:
+        opacity = opacity.copy()
+        opacity[rgb.max(-1) == 0] = 255
+        opacity[1, :] = [1, 2] * 40  # a remnant of cutting out
+    specks = Picture(rgb, opacity, "specks")
+    np.testing.assert_array_equal(crop_bust(specks), crop_bust(clean))
+
+
+def test_a_bust_has_what_floats_above_the_head():
+    picture = standing(False)
+    picture.rgb[4:8, 40:60] = 0  # a halo
+    assert (crop_bust(picture) == 0).all(-1).sum() == 80
+
+
 def test_a_wide_or_blank_picture_has_no_other_bust():
     wide = Picture(np.full((10, 40, 3), 9, np.uint8), None, "wide")
     assert crop_bust(wide).shape == (14, 44, 3)

@@ -2,6 +2,7 @@ import os
 import socket
 import struct
 import tempfile
+import unicodedata
 import warnings
 import zlib
 from pathlib import Path
@@ -12,7 +13,7 @@ from PIL import Image
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
-from chroma_lib.pictures import formats
+from chroma_lib.pictures import find_pictures, formats, read
 from chroma_lib.pictures.read import list_pictures, read_picture
 from tests.helpers.as_nobody import read_all
 from tests.helpers.odd_files import READ, tiff
@@ -159,12 +160,12 @@ def test_large_pictures_are_refused_before_decoding(tmp_path, monkeypatch):
     def decoded(*_):
         raise AssertionError("was decoded")
 
-    path = saved(tmp_path / "large.png", Image.new("1", (10_000, 5_001)))
+    path = saved(tmp_path / "large.png", Image.new("1", (10_000, 8_001)))
     with monkeypatch.context() as patched:
         patched.setattr(formats, "decode", decoded)
-        refused(path, "50 megapixels", "scale")
+        refused(path, "80 megapixels", "scale", "CHROMA_MAX_MEGAPIXELS")
     # Pillow itself refuses 179 megapixels; the user sees the same message.
-    refused(saved(tmp_path / "larger.png", Image.new("1", (20_000, 10_000))), "50 megapixels")
+    refused(saved(tmp_path / "larger.png", Image.new("1", (20_000, 10_000))), "80 megapixels")
 
 
 def test_floating_point_pictures_are_refused(tmp_path):
@@ -233,7 +234,7 @@ def test_nothing_on_stderr(open_folder):
     lines = read_all(*sorted(open_folder.iterdir()))  # asserts that stderr is empty
     assert lines[0] == "a"
     assert "megapixels" in lines[1]
-    assert "not a picture" in lines[2]
+    assert "header is damaged" in lines[2]
 
 
 # Folders
@@ -258,9 +259,62 @@ def test_links_in_a_folder(tmp_path):
     (folder / "dangling.png").symlink_to("nothing.png")
     (folder / "ring").symlink_to(folder)
     (folder / "others").symlink_to(elsewhere)
-    # Folders are not followed: a cycle has no end. A broken link is listed, to be reported.
-    assert [path.name for path in list_pictures(folder)] == ["dangling.png", "linked.png"]
+    (folder / "up").symlink_to(tmp_path)
+    (folder / "twice").symlink_to(elsewhere)
+    # Each folder is read once: a cycle has no end. A broken link is listed, to be reported.
+    names = [path.relative_to(folder).as_posix() for path in list_pictures(folder)]
+    assert names == ["dangling.png", "linked.png", "others/a.png"]
     assert list_pictures(folder / "others") == [folder / "others" / "a.png"]
+
+
+def test_a_folder_keeps_its_own_name_beside_a_link_to_it(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.png").touch()
+    (tmp_path / "also").symlink_to(tmp_path / "real")
+    assert list_pictures(tmp_path) == [tmp_path / "real" / "a.png"]
+
+
+def test_files_of_other_kinds_are_counted(tmp_path):
+    gray = READ["gray.png"][0]
+    kinds = {"a.PNG": gray, "b.jfif": gray, "c.avif": gray, "no_ending": gray, "d.jpg_large": gray}
+    others = {"e.heic": b"?", "f.psd": b"8BPS", "g.PSD": b"8BPS", "h.zip": b"PK\3\4"}
+    others |= {"i": b"BM text", "raw.nef": b"II*\0", "a.txt": b"caption", "b.json": b"{}"}
+    for name, content in {**kinds, **others, "Thumbs.db": b"?", ".DS_Store": b"?"}.items():
+        (tmp_path / name).write_bytes(content)
+    found = find_pictures(tmp_path)
+    assert {path.name for path in found.pictures} == set(kinds)
+    assert found.left_out == (
+        "6 files of other kinds: 2 .psd, 1 .heic, 1 .nef, 1 .zip, 1 without an ending;"
+        " save pictures among them as PNG or JPEG, and unpack archives",
+    )
+
+
+def test_a_file_named_in_decomposed_korean_is_found(tmp_path):
+    stored, typed = (unicodedata.normalize(form, "그림/미쿠") for form in ("NFD", "NFC"))
+    assert stored != typed
+    (tmp_path / stored).parent.mkdir()
+    (tmp_path / stored).write_bytes(READ["gray.png"][0])
+    picture = read_picture(tmp_path / typed)
+    assert picture.name == "미쿠"
+    assert picture.path == tmp_path / stored
+
+
+def test_the_largest_size_can_be_raised(tmp_path, monkeypatch):
+    path = saved(tmp_path / "a.png", Image.new("1", (1500, 1000)))
+    for limit, words in {"1": "larger than 1 megapixels", "many": "use a number"}.items():
+        monkeypatch.setenv(read.MEGAPIXELS, limit)
+        with pytest.raises(ChromaError, match=words):
+            read_picture(path)
+    monkeypatch.setenv(read.MEGAPIXELS, "1.5")
+    assert read_picture(path).rgb.shape == (1000, 1500, 3)
+
+
+def test_resolution_is_read_and_turned(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = saved(tmp_path / "a.png", Image.new("L", (9, 6)), exif=exif, dpi=(600, 300))
+    np.testing.assert_allclose(read_picture(path).dpi, (300, 600), rtol=1e-3)
+    assert read_picture(saved(tmp_path / "b.png", Image.new("L", (9, 6)))).dpi is None
 
 
 def test_pictures_under_a_hidden_folder_are_found_if_it_is_named(tmp_path):

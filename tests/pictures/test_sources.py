@@ -1,7 +1,9 @@
 import io
 import stat
 import struct
+import unicodedata
 import zipfile
+import zlib
 
 import numpy as np
 import pytest
@@ -162,7 +164,7 @@ def test_a_declared_size_of_gigabytes_is_refused(tmp_path):
     last = content.rindex(b"PK\x01\x02")
     content[last + 24 : last + 28] = b"\xff" * 4
     path.write_bytes(content)
-    assert "is larger than 400 MB" in names_and_faults(path)["b.png"]
+    assert "is larger than 640 MB" in names_and_faults(path)["b.png"]
 
 
 def test_a_zip_behind_a_picture_and_one_written_as_a_stream(tmp_path):
@@ -206,13 +208,58 @@ def test_a_duplicate_name(tmp_path):
             source.read(second)
 
 
-def test_korean_names_of_korean_windows(tmp_path):
-    path = zipped(tmp_path / "in.zip", ("AAAA.png", png()), ("caf\x00e.png", png()))
-    patched(path, b"AAAA.png", "미쿠".encode("cp949") + b".png")
-    assert "미쿠.png" in names_and_faults(path)
-    path = zipped(tmp_path / "utf8.zip", ("AAAAAA.png", png()))
-    patched(path, b"AAAAAA.png", "미쿠".encode() + b".png")  # UTF-8 without its flag
-    assert "미쿠.png" in names_and_faults(path)
+def zip_of(path, encoding, *names):
+    """Write a zip of names in an encoding that it does not tell."""
+    raw = [name.encode(encoding) for name in names]
+    plain = [f"{i:03d}".ljust(len(name), "Q") for i, name in enumerate(raw)]
+    zipped(path, *((name, png()) for name in plain))
+    for old, new in zip(plain, raw):
+        patched(path, old.encode(), new)
+    return path
+
+
+NAMES = {
+    "cp949": (["표정/웃음.png", "캐릭터_정면.png"], ["미쿠.png"], ["똠방각하.png"], ["초음.png"]),
+    "cp932": (["初音ミク.png", "ﾐｸ_立ち絵.png"], ["キャラ01.png"], ["笑顔.png"], ["さくら.png"]),
+    "gbk": (["新建文件夹/图片1.png", "少女立绘.png"], ["笑脸.png"], ["头像.png"]),
+    "utf-8": (["미쿠.png", "初音ミク.png"], ["café.png"]),
+    "cp437": (["Bösewicht.png", "café.png"], ["ñandú.png"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "names"), [(code, names) for code in NAMES for names in NAMES[code]]
+)
+def test_names_in_an_encoding_that_the_zip_does_not_tell(tmp_path, encoding, names):
+    assert set(names_and_faults(zip_of(tmp_path / "in.zip", encoding, *names))) == set(names)
+
+
+def test_names_in_the_unicode_field_of_winrar(tmp_path):
+    path = tmp_path / "in.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for plain, name in {"??_1.png": "표정/웃음.png", "??_2.png": "표정/울음.png"}.items():
+            member = zipfile.ZipInfo(plain)
+            content = struct.pack("<BL", 1, zlib.crc32(plain.encode())) + name.encode()
+            member.extra = struct.pack("<HH", 0x7075, len(content)) + content
+            archive.writestr(member, png())
+    assert names_and_faults(path) == {"표정/웃음.png": "", "표정/울음.png": ""}
+
+
+def test_decomposed_names_are_composed(tmp_path):
+    name = unicodedata.normalize("NFD", "표정/웃음.png")
+    (tmp_path / "in" / name).parent.mkdir(parents=True)
+    (tmp_path / "in" / name).write_bytes(png())
+    for path in (tmp_path / "in", zipped(tmp_path / "in.zip", (name, png()))):
+        assert names_and_faults(path) == {"표정/웃음.png": ""}
+
+
+def test_what_a_zip_holds_besides_is_counted(tmp_path):
+    others = [("b.psd", b"8BPS"), ("c/d.zip", b"PK\3\4"), ("notes", b"text"), (".hidden", b"?")]
+    path = zipped(tmp_path / "in.zip", ("a.jfif", png()), ("no_ending", png()), *others)
+    with open_source(path) as source:
+        assert [entry.name for entry in source.entries] == ["a.jfif", "no_ending"]
+        (line,) = source.left_out
+    assert line.startswith("3 files of other kinds: 1 .psd, 1 .zip, 1 without an ending;")
 
 
 def test_a_damaged_member_costs_only_itself(tmp_path):
@@ -229,7 +276,7 @@ def test_a_damaged_member_costs_only_itself(tmp_path):
 
 
 def test_a_member_is_not_read_beyond_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(read, "MAX_MEGAPIXELS", 10_000 / 8e6)
     path = zipped(tmp_path / "in.zip", ("bomb.png", b"\0" * 1_000_000), ("good.png", png()))
     assert "is larger than" in names_and_faults(path)["bomb.png"]
     # If the zip declares a size within the limit, no more than that is unpacked.

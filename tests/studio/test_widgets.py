@@ -281,6 +281,12 @@ def test_an_empty_picture_is_reported(slider):
     assert "Nothing is drawn" in slider.message.value
 
 
+def test_what_is_wrong_with_an_uploaded_file_is_told(slider):
+    upload(slider, "cut.png", as_png(np.full((50, 40, 3), 120, np.uint8))[:-12])
+    assert slider.picture.value == "cut"
+    assert "cut: is read, though its end is missing" in slider.message.value
+
+
 def test_a_bad_upload_is_reported_and_the_widget_lives_on(slider):
     before = slider.image.value
     cut = as_png(np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8))[:-300]
