@@ -5,6 +5,7 @@ from .record import Record as Record
 from .record import read_record as read_record
 from .remake import remake_pack as remake_pack
 from .sheets import SheetOptions as SheetOptions
+from .wishes import Wishes as Wishes
 from .write import find_character as find_character
 from .write import write_colorings as write_colorings
 from .write import write_pack as write_pack
