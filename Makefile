@@ -23,7 +23,7 @@ help:
 	@echo "make run     run every notebook and print where the pictures and numbers are"
 	@echo "make lab     open the notebooks in JupyterLab"
 	@echo "make test    run all checks and tests, including the notebooks"
-	@echo "make quick   run the tests that need no notebook, browser or drawing program: less than four minutes"
+	@echo "make quick   run the tests that need no notebook, browser or drawing program: about four minutes"
 	@echo "make lint    check code style, imports between packages, and types"
 	@echo "make format  sort imports and format the code"
 	@echo "make bench   measure the speed on this machine, also of others: half an hour"
