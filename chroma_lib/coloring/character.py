@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from chroma_lib.coloring.own_colors import ColorParts
+from chroma_lib.coloring.region_parts import LINES
 from chroma_lib.coloring.votes import STEPS
 from chroma_lib.errors import ChromaError
+
+LINES_NAME = "lines"  # of `LINES` in a file
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,12 @@ class Character:
         content: dict = {"summary": self.summary[0].astype(float).tolist()}
         if self.colors is not None:
             found = self.colors
+            name_of = {LINES: LINES_NAME, **dict(enumerate(parts))}
             content["colors"] = [
-                {"ab": ab.tolist(), "part": parts[part], "dark_part": parts[dark]}
-                for ab, part, dark in zip(found.colors, found.parts, found.dark_parts)
+                {"ab": ab.tolist(), "part": name_of[part], "dark_part": name_of[dark]}
+                for ab, part, dark in zip(
+                    found.colors, found.parts.tolist(), found.dark_parts.tolist()
+                )
             ]
             content["parts"] = {
                 name: {
@@ -83,6 +89,8 @@ class Character:
         names = {name: k for k, name in enumerate(parts)}
 
         def number(name: str) -> int:
+            if name == LINES_NAME:
+                return LINES
             if name not in names:
                 raise ChromaError(f"the character has a part {name!r}, but these weights do not")
             return names[name]

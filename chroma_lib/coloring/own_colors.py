@@ -25,20 +25,25 @@ from chroma_lib.coloring.color_regions import (
     resize_plane,
     shrink,
 )
+from chroma_lib.coloring.region_parts import (
+    KEPT,
+    LINES,
+    NEUTRAL,
+    find_more_skin,
+    hue,
+    like_skin,
+    name_regions,
+    turn,
+    within,
+)
 
-NEUTRAL, PALE_NEUTRAL = 7.0, 8.0  # relative chroma, and chroma from the next lightness on
-PALE = 84.0
+PALE_NEUTRAL, PALE = 8.0, 84.0  # chroma up to which what is so light has no color
 BLACK = 38.0  # L* up to which what has no color is black
 TINGE = 4.0  # relative chroma of the light of a color
 LEAST_COLORED, COLORED = 0.02, 8.0  # share of the drawing with a chroma above this
 ONE_HUE = 0.95  # of all chroma in one direction, and hardly any gray: a tinted gray picture
-LIKE_SKIN_HUE, LIKE_SKIN_CHROMA, LIKE_SKIN_L = (-5.0, 85.0), (4.0, 48.0), 42.0
-DARK_SKIN_L, SURELY_SKIN = 22.0, 0.6  # down to this where the mask has this share
 TYPICAL_HUE, TYPICAL_CHROMA, TYPICAL_L = (25.0, 72.0), (8.0, 26.0), 66.0
-LIKELY_SKIN = 0.45  # share of the mask of skin at which a region like skin is skin
-
-# Never colored by a palette, though a person may choose a color for them.
-KEPT = ("background", "backdrop", "ink", "skin", "eye_white", "mouth")
+LINE = 0.35  # mean share of the mask of lines in regions of a color; above, it is one of lines
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,8 @@ class ColorParts:
     colors : ndarray of float, shape (n, 2)
         Relative AB; see `chroma_lib.coloring.color_regions.relative_ab`.
     parts, dark_parts : ndarray of int, shape (n,)
-        Part that a color is, and that it is where it is black: black hair and a white shirt have
-        one color.
+        Part that a color is (or `region_parts.LINES`), and that it is where it is black: black hair
+        and a white shirt have one color.
     base : ndarray of float32, shape (K, 2)
         Mean a* and b* of each part, 0 for parts that are not there.
     kept : ndarray of bool, shape (K,)
@@ -131,21 +136,14 @@ class ColorParts:
         -------
         OwnColors
         """
-        of = _name(regions, *self._look_up(regions))
-        labels = of.astype(np.uint8)[labels]
-        return OwnColors(labels, self.base, self.kept, self.shares, self.lightness)
-
-    def _look_up(self, regions: Regions) -> tuple[np.ndarray, np.ndarray]:
         of = choose_colors(regions, self.colors)
         is_black = regions.lab[:, 0] < BLACK
         parts = np.where(is_black, self.dark_parts[of], self.parts[of])
-        return parts, _like_skin_in_mask(regions) & (self.parts[of] != regions.index("skin"))
-
-
-def _name(regions: Regions, parts: np.ndarray, is_skin: np.ndarray) -> np.ndarray:
-    """Return the part of each region: its color's, or what it is whatever its color."""
-    parts = np.where(is_skin, regions.index("skin"), parts)
-    return np.where(regions.is_free, parts, regions.fixed)
+        is_more_skin = find_more_skin(regions, self.parts[of] == regions.index("skin"))
+        hair = hue(self.colors[self.parts == regions.index("hair")])
+        of = name_regions(regions, parts, is_more_skin, hair)
+        labels = of.astype(np.uint8)[labels]
+        return OwnColors(labels, self.base, self.kept, self.shares, self.lightness)
 
 
 def find_own_colors(rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]) -> OwnColors:
@@ -188,6 +186,7 @@ def find_color_parts(pictures: Sequence[Regions]) -> ColorParts:
     colors = _Colors(joined, of, len(main))
     colors.find_kept()
     colors.merge()
+    colors.find_lines()
     colors.part_black_from_white()
     return colors.name_parts(main)
 
@@ -233,7 +232,7 @@ class _Colors:
 
     @property
     def _hue(self) -> np.ndarray:
-        return _hue(self.relative)
+        return hue(self.relative)
 
     @property
     def _chroma(self) -> np.ndarray:
@@ -244,9 +243,9 @@ class _Colors:
         is_pale = (self.lab[:, 0] > PALE) & (np.hypot(*self.lab[:, 1:].T) < PALE_NEUTRAL)
         self.is_neutral = (self._chroma < NEUTRAL) | is_pale
         skin = self._vote("skin")
-        like = _like_skin(self.lab, self.relative, skin) & ~self.is_neutral
-        typical = like & _within(self._hue, TYPICAL_HUE) & (self.lab[:, 0] > TYPICAL_L)
-        typical &= _within(self._chroma, TYPICAL_CHROMA)
+        like = like_skin(self.lab, self.relative, skin) & ~self.is_neutral
+        typical = like & within(self._hue, TYPICAL_HUE) & (self.lab[:, 0] > TYPICAL_L)
+        typical &= within(self._chroma, TYPICAL_CHROMA)
         is_skin = like & (skin + 0.3 * typical + self._in_face() > 0.4)
         self.is_neutral &= ~self._is_pale_part()
         pale_skin = self.is_neutral & (skin > 0.4)
@@ -259,15 +258,14 @@ class _Colors:
 
     def _take_out_skin(self) -> None:
         """Take skin out of other colors: leather in the light may be like skin in the shadow."""
-        self.is_taken = _like_skin_in_mask(self.regions) & ~self.is_skin[self.of]
+        self.is_taken = find_more_skin(self.regions, self.is_skin[self.of])
         self._measure()
 
     def _is_pale_part(self) -> np.ndarray:
         """Return which colors are the light of a color beside them, rather than white."""
-        turn = abs(self._hue[:, None] - self._hue) % 360
-        turn = np.minimum(turn, 360 - turn)
+        degrees = turn(self._hue[:, None], self._hue)
         norm = self.votes / np.linalg.norm(self.votes, axis=1, keepdims=True).clip(1e-6)
-        fits = (turn < 35) & (self.borders > 0.25) & (norm @ norm.T > 0.6) & ~self.is_neutral
+        fits = (degrees < 35) & (self.borders > 0.25) & (norm @ norm.T > 0.6) & ~self.is_neutral
         return (self._chroma > TINGE) & (self._vote("skin") < 0.3) & fits.any(1)
 
     def _in_face(self) -> np.ndarray:
@@ -276,6 +274,7 @@ class _Colors:
 
     def merge(self) -> None:
         """Join the colors of one part: its hue may change in the shadow."""
+        self.hues = self._hue.copy()
         while True:
             free = np.flatnonzero(~(self.is_neutral | self.is_skin))
             pairs = [(int(i), int(j)) for i in free for j in free if i < j]
@@ -298,17 +297,32 @@ class _Colors:
         if np.ptp(hair) > 0.4:
             return 0.0
         beside = max(self.borders[i, j], self.borders[j, i])
-        turn = abs(self._hue[i] - self._hue[j]) % 360
-        turn = min(turn, 360 - turn)
+        degrees = turn(self._hue[i], self._hue[j])
         a, b = self.votes[i], self.votes[j]
         alike = a @ b / np.sqrt((a @ a) * (b @ b) + 1e-9)
         distance = float(np.linalg.norm(self.relative[i] - self.relative[j])) / ONE_COLOR
-        score = 2 - distance if distance < 1.3 and turn < 40 else 0.0
-        if turn < 30 and (beside > 0.2 or alike > 0.8):
-            score = max(score, 1.2 + beside - turn / 60)
-        if turn < 65 and beside > 0.2 and alike > 0.6:
-            score = max(score, 1 + beside - turn / 100)
+        score = 2 - distance if distance < 1.3 and degrees < 40 else 0.0
+        if degrees < 30 and (beside > 0.2 or alike > 0.8):
+            score = max(score, 1.2 + beside - degrees / 60)
+        if degrees < 65 and beside > 0.2 and alike > 0.6:
+            score = max(score, 1 + beside - degrees / 100)
+        # A chain of shadows, each a little bluer than the one before, may end far from the light.
+        nearest = self._nearest_hues(i, j)
+        if nearest < 30 and beside > 0.2 and alike > 0.6:
+            score = max(score, 1 + beside - nearest / 100)
         return float(score)
+
+    def _nearest_hues(self, i: int, j: int) -> float:
+        hues = [self.hues[self.group == k] for k in (i, j)]
+        return float(turn(hues[0][:, None], hues[1]).min())
+
+    def find_lines(self) -> None:
+        """Find colors that are those of lines."""
+        regions = self.regions
+        weight = regions.area * regions.is_free
+        ink = np.bincount(self.of, weight * regions.vote("ink"), len(self.area))
+        total = np.bincount(self.of, weight, len(self.area)).clip(1)
+        self.is_line = (ink > LINE * total) & ~self.is_neutral & ~self.is_skin
 
     def part_black_from_white(self) -> None:
         """Divide what has no color by lightness: black hair is not the part that a shirt is."""
@@ -322,6 +336,7 @@ class _Colors:
                 self.of[black] = self.dark_group[self.group == i] = len(self.is_neutral)
                 self.is_neutral = np.append(self.is_neutral, True)
                 self.is_skin = np.append(self.is_skin, False)
+                self.is_line = np.append(self.is_line, False)
         self._measure()
 
     def name_parts(self, main: np.ndarray) -> ColorParts:
@@ -333,6 +348,9 @@ class _Colors:
         for i in np.lexsort([-self.area, self.is_neutral]):  # colors choose first
             if self.is_skin[i]:
                 continue
+            if self.is_line[i]:
+                part_of[i] = LINES
+                continue
             best = int(self.votes[i].argmax())
             if regions.parts[best] == "backdrop" or (self.is_neutral[i] and kept[best]):
                 part_of[i] = best
@@ -342,7 +360,8 @@ class _Colors:
                 continue
             part_of[i] = part = np.where(taken, -1.0, self.votes[i]).argmax()
             taken[part], kept[part] = True, self.is_neutral[i]
-        of = _name(regions, part_of[self.of], self.is_taken)
+        hair = hue(main[part_of[self.group] == regions.index("hair")])
+        of = name_regions(regions, part_of[self.of], self.is_taken, hair)
         weight = regions.area * ~(regions.is_ink & self.is_free)
         total = np.bincount(of, weight, count)
         sums = [np.bincount(of, weight * x, count) for x in regions.lab.T]
@@ -358,24 +377,3 @@ class _Colors:
             shares=shares / max(1, shares.sum()),
             lightness=base[:, 0].astype(np.float32),
         )
-
-
-def _like_skin_in_mask(regions: Regions) -> np.ndarray:
-    """Return which regions have a color of skin where the masks show skin."""
-    skin = regions.vote("skin")
-    return _like_skin(regions.lab, regions.relative, skin) & (skin > LIKELY_SKIN)
-
-
-def _like_skin(lab: np.ndarray, relative: np.ndarray, skin: np.ndarray) -> np.ndarray:
-    """Return what has a color of skin; `skin` is how much of it the masks take for skin."""
-    like = _within(_hue(relative), LIKE_SKIN_HUE)
-    like &= lab[:, 0] > np.where(skin > SURELY_SKIN, DARK_SKIN_L, LIKE_SKIN_L)
-    return like & _within(np.hypot(*relative.T), LIKE_SKIN_CHROMA)
-
-
-def _hue(ab: np.ndarray) -> np.ndarray:
-    return np.degrees(np.arctan2(ab[:, 1], ab[:, 0]))
-
-
-def _within(values: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
-    return (limits[0] < values) & (values < limits[1])

@@ -1,8 +1,10 @@
 """Give a colored picture new colors, part by part, and keep what the artist did inside a part.
 
 A pixel of a part is `ratio` times the part's own mean color, as complex numbers a* + i b*: a paler
-light, a deeper shadow, a blush that leans to red. With a new mean color, the same ratio gives the
-new pixel. Parts that keep their colors have their own mean as the new one, and do not change.
+light, a deeper shadow, a blush that leans to red. With a new mean color, nearly the same ratio
+gives the new pixel: a shadow that leans to blue, as painters have it, leans to blue in the new
+color too, where a turn of the hue as it was could lead to brown. Parts that keep their colors have
+their own mean as the new one, and do not change.
 """
 
 from collections.abc import Mapping
@@ -21,6 +23,9 @@ from chroma_lib.coloring.own_colors import ColorParts, OwnColors
 
 GRAY = 8.0  # chroma of a part below which its pixels are shifted rather than turned and scaled
 LARGEST_RATIO = 1.7
+BLUE = np.radians(-80)  # the hue to which shadows lean
+MOST_TURN = np.radians(45)  # of a hue in the new color
+NEAR = 15.0  # change of a part's AB at which its shading begins to follow the new color
 DIFFERENT, APART = 18.0, 12.0  # parts that differ by the first in AB, later by the second
 TURNS = np.radians([0, 20, -20, 40, -40, 60, -60, 90, -90, 120, -120, 150, -150, 180])
 
@@ -82,12 +87,20 @@ class Recoloring:
         """
         base, cells = _complex(self.own.base), self.cells
         change = (_complex(palette) - base).astype(np.complex64)
-        moved = change[cells.labels]
-        moved += cells.shares * (change[cells.neighbors] - moved)
-        z, mean = _complex(self.lab[:, 1:]), base[cells.labels]
+        follows = (1 - np.exp(-((abs(change) / NEAR) ** 2))).astype(np.float32)
+        leaning = 1 + follows * (_lean(base, base + change) - 1)
+
+        def mix(values):
+            mixed = values[cells.labels]
+            return mixed + cells.shares * (values[cells.neighbors] - mixed)
+
+        mean = base[cells.labels]
+        z = _complex(self.lab[:, 1:])
         ratio = (z * mean.conj() + GRAY**2) / (abs(mean) ** 2 + GRAY**2)
-        ratio *= LARGEST_RATIO / np.maximum(abs(ratio), LARGEST_RATIO)
-        z += ratio * moved
+        turn = MOST_TURN * np.tanh(np.angle(ratio) / MOST_TURN) * leaning[cells.labels]
+        new_ratio = np.minimum(abs(ratio), LARGEST_RATIO) * np.exp(1j * turn)
+        # Without a change, the pixel itself; far from it, nothing of its old color.
+        z += new_ratio * mix(change) + mix(follows) * (new_ratio - ratio) * mean
         l = self.lab[:, 0]
         if lightness:
             l = self._move(l, cells.labels, cells.neighbors, cells.shares, lightness)
@@ -167,6 +180,16 @@ def choose_palettes(own: OwnColors | ColorParts, palettes: np.ndarray) -> np.nda
 
 def _complex(ab: np.ndarray) -> np.ndarray:
     return ab[..., 0] + 1j * ab[..., 1]
+
+
+def _lean(old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Return by what to multiply the turns of a part's hues so that they lean to blue as before.
+
+    It is 1 where blue is on the same side of both colors, -1 where it is on the other side, and 0
+    where the new color is blue, or yellow, which is as far from blue on both sides.
+    """
+    sides = [np.clip(2.5 * np.sin(BLUE - np.angle(z)), -1, 1) for z in (old, new)]
+    return sides[0] * sides[1] + (1 - abs(sides[0])) / 2
 
 
 def _with_chroma(z: np.ndarray, chroma: np.ndarray) -> np.ndarray:

@@ -41,15 +41,38 @@ def test_a_part_takes_its_new_color_and_the_others_keep_theirs():
     np.testing.assert_allclose(ab[2:38, 2:-2], BASE[LABELS][2:38, 2:-2], atol=1)
 
 
-def test_shading_inside_a_part_turns_with_its_hue():
+def turned(ab, degrees):
+    z = complex(*ab) * np.exp(1j * np.radians(degrees))
+    return np.array([z.real, z.imag])
+
+
+GREEN, TEAL, RED = (-30, 20), (-36, 2), (36, 0)  # blue is to the left of green, right of red
+
+
+@pytest.mark.parametrize(
+    "old, turn, new, new_turn",
+    [(GREEN, 20, TEAL, 20), (GREEN, 20, RED, -20), (RED, -20, GREEN, 20)],
+)
+def test_a_shadow_leans_to_blue_in_the_new_color_too(old, turn, new, new_turn):
+    base, palette = BASE.copy(), BASE.copy()
+    base[DRESS], palette[DRESS] = old, new
+    own = OwnColors(LABELS, base, OWN.kept, OWN.shares, OWN.lightness)
+    ab = base[LABELS].copy()
+    ab[45:50] = np.multiply(old, 0.5)  # paler
+    ab[50:55] = turned(old, turn)
+    colored = ab_of(recolor(picture(ab), own), palette)
+    np.testing.assert_allclose(colored[47, 10], np.multiply(new, 0.5), atol=2)
+    np.testing.assert_allclose(colored[52, 10], turned(new, new_turn), atol=3)
+
+
+def test_nothing_of_an_old_color_remains_in_a_hue_that_turns_far():
     ab = BASE[LABELS].copy()
-    ab[45:50] = (0, -20)  # paler
-    ab[50:55] = (20, -40)  # leans to the left of the part's hue, seen from gray
+    ab[50:55] = turned(BASE[DRESS], 100)
     palette = BASE.copy()
-    palette[DRESS] = (40, 0)  # a quarter turn from (0, -40)
-    new = ab_of(recolor(picture(ab), OWN), palette)
-    np.testing.assert_allclose(new[47, 10], (20, 0), atol=2)
-    np.testing.assert_allclose(new[52, 10], (40, 20), atol=2)
+    palette[DRESS] = turned(BASE[DRESS], 120)
+    new = ab_of(recolor(picture(ab), OWN), palette)[52, 10]
+    assert abs(np.degrees(np.angle(complex(*new) / complex(*palette[DRESS])))) <= 46
+    assert np.hypot(*new) == pytest.approx(40, abs=2)
 
 
 def test_a_gray_part_that_gets_a_color_keeps_its_tints():
