@@ -5,9 +5,10 @@ import base64
 import numpy as np
 import pytest
 
-from chroma_lib import noise
+from chroma_lib import characters, noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.packs.write import write_pack
+from chroma_lib.pictures.picture import Picture
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_figures
 from tests.helpers import shader
@@ -36,7 +37,7 @@ DRAW = """async ([fragment, textures, width, height, count]) => {
     gl.linkProgram(program);
     gl.useProgram(program);
     gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
-    for (const [unit, name] of ["lightness", "parts", "shares", "palette"].entries()) {
+    for (const [unit, name] of Object.keys(textures).entries()) {
         const image = new Image();
         image.src = "data:image/png;base64," + textures[name];
         await image.decode();
@@ -76,11 +77,20 @@ def pack(request, tmp_path_factory):
     return write_pack(colorizer, picture, noises, folder / "pack", also=["shader"])
 
 
-def test_webgl_draws_the_colorings(chromium, pack):
-    folder = pack / "shader"
-    names = ("lightness", "parts", "shares", "palette")
+@pytest.fixture(scope="module")
+def colored_pack(tmp_path_factory):
+    """The pack of a colored character that keeps its shading."""
+    folder = tmp_path_factory.mktemp("shader")
+    picture = Picture(characters.render(5, size=240), None, "rin")
+    colorizer = Colorizer.load("dcgan_256", recolor="on")
+    noises = noise.random_noise(4, latent_dim=colorizer.latent_dim, seed=1)
+    return write_pack(colorizer, picture, noises, folder / "pack", also=["shader"])
+
+
+def draw(chromium, folder, names):
+    """Yield the number of each coloring, and what the shader draws: uint8 (H, W, 4)."""
     textures = {n: base64.b64encode((folder / f"{n}.png").read_bytes()).decode() for n in names}
-    height, width = shader.values(folder / "lightness.png").shape[:2]
+    height, width = shader.values(folder / f"{names[0]}.png").shape[:2]
     page = chromium.new_page()
     try:
         fragment = (folder / "webgl.frag").read_text()
@@ -88,13 +98,28 @@ def test_webgl_draws_the_colorings(chromium, pack):
     finally:
         page.close()
     for number, text in enumerate(drawn):
-        pixels = np.frombuffer(base64.b64decode(text), np.uint8).reshape(height, width, 4)[::-1]
-        expected = rgba(pack / f"{number:02d}.png")
-        np.testing.assert_array_equal(pixels[..., 3], expected[..., 3])
-        seen = expected[..., 3] > 0
-        error = np.abs(pixels.astype(int) - expected).max(-1)[seen]
-        assert error.mean() < 0.7
-        assert (error <= 3).mean() > 0.99
-        # The shader is the formula that the other tests compute with NumPy.
-        formula = shader.render(folder, number).astype(int)
-        assert (np.abs(pixels - formula).max(-1)[seen] <= 1).mean() > 0.999
+        pixels = np.frombuffer(base64.b64decode(text), np.uint8)
+        yield number, pixels.reshape(height, width, 4)[::-1].astype(int)
+
+
+def check(pixels, expected, formula):
+    np.testing.assert_array_equal(pixels[..., 3], expected[..., 3])
+    seen = expected[..., 3] > 0
+    error = np.abs(pixels - expected).max(-1)[seen]
+    assert error.mean() < 0.7
+    assert (error <= 3).mean() > 0.99
+    # The shader is the formula that the other tests compute with NumPy.
+    assert (np.abs(pixels - formula.astype(int)).max(-1)[seen] <= 1).mean() > 0.999
+
+
+def test_webgl_draws_the_colorings(chromium, pack):
+    folder = pack / "shader"
+    for number, pixels in draw(chromium, folder, ("lightness", "parts", "shares", "palette")):
+        check(pixels, rgba(pack / f"{number:02d}.png"), shader.render(folder, number))
+
+
+def test_webgl_draws_the_colorings_of_a_colored_picture(chromium, colored_pack):
+    folder = colored_pack / "shader"
+    for number, pixels in draw(chromium, folder, ("picture", "parts", "palette")):
+        expected = rgba(colored_pack / f"{number:02d}.png")
+        check(pixels, expected, shader.render_colored(folder, number))

@@ -47,13 +47,10 @@ def test_weights_without_masks_write_indexed_files_only(image, tmp_path):
     assert [path.name for path in (folder / "indexed").iterdir()] == ["00.png"]
 
 
-def test_a_recolored_picture_gets_layers_but_no_shader(tmp_path):
+def test_a_recolored_picture_gets_layers(tmp_path):
     one = Colorizer.load("dcgan_256", recolor="auto")
     picture = read_picture(shipped_pictures()["eileen"])
     noises = random_noise(1, latent_dim=one.latent_dim, seed=0)
-    with pytest.raises(ChromaError, match="--also shader: eileen keeps.*--recolor off"):
-        write_pack(one, picture, noises, tmp_path / "pack", also=["shader"])
-    assert not (tmp_path / "pack").exists()
     folder = write_pack(one, picture, noises, tmp_path / "pack", also=["ora"])
     root, shape = read_openraster(folder / "layers.ora")
     assert {"skin", "hair", "eyes"} <= set(root.children[1].names())

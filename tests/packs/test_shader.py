@@ -1,16 +1,18 @@
 import json
 
 import numpy as np
+import pytest
 
-from chroma_lib import noise
+from chroma_lib import characters, noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.packs.shader import largest_parts, palette_texture
 from chroma_lib.packs.write import write_pack
+from chroma_lib.pictures.frames import Frames
 from chroma_lib.pictures.picture import Picture
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_figures
 from tests.helpers.packs import read_json, rgba, z
-from tests.helpers.shader import palette_ab, render, values
+from tests.helpers.shader import palette_ab, render, render_colored, values
 
 FILES = {
     *("lightness.png", "parts.png", "shares.png", "palette.png", "shader.json", "README.md"),
@@ -54,6 +56,52 @@ def test_what_is_beside_the_textures(figure):
     # The palette is that of the record, to half of a sixteenth.
     palettes = [one["palette_ab"] for one in read_json(figure / "colorings.json")["colorings"]]
     np.testing.assert_allclose(palette_ab(folder), palettes, atol=1 / 32 + 1e-4)
+
+
+def colored(size=120):
+    """A colored character with a transparent left side and a soft edge."""
+    rgb = characters.render(5, size=size)
+    alpha = np.full(rgb.shape[:2], 255, np.uint8)
+    alpha[:, :10], alpha[:, 10:14] = 0, (50, 100, 150, 200)
+    return Picture(rgb, alpha, "rin")
+
+
+@pytest.fixture(scope="module")
+def recolorer():
+    return Colorizer.load("dcgan_256", recolor="on")
+
+
+def test_a_colored_picture_keeps_its_shading(recolorer, tmp_path):
+    noises = noise.random_noise(2, latent_dim=recolorer.latent_dim, seed=1)
+    folder = write_pack(recolorer, colored(), noises, tmp_path / "pack", also=["shader"])
+    described = read_json(folder / "shader" / "shader.json")
+    assert {"picture", "parts", "palette", "columns", "rows", "size"} == described.keys()
+    assert {path.name for path in (folder / "shader").iterdir()} == {
+        *("picture.png", "parts.png", "palette.png", "shader.json", "README.md"),
+        *("godot.gdshader", "unity.shader", "webgl.frag"),
+    }
+    assert len(values(folder / "shader" / "palette.png")) == 3  # the last: its own colors
+    for number in range(2):
+        rendered = render_colored(folder / "shader", number)
+        expected = rgba(folder / f"{number:02d}.png")
+        np.testing.assert_array_equal(rendered[..., 3], expected[..., 3])
+        error = np.abs(rendered.astype(int) - expected).max(-1)[expected[..., 3] > 0]
+        assert error.mean() < 0.7
+        assert (error <= 3).mean() > 0.98
+    own = render_colored(folder / "shader", 2)[:, 20:, :3].astype(int)
+    assert np.abs(own - colored().rgb[:, 20:]).max() <= 2
+
+
+def test_frames_of_a_colored_sheet(recolorer, tmp_path):
+    picture = colored()
+    sheet = Picture(np.hstack([picture.rgb, picture.rgb[:, ::-1]]), None, "walk")
+    noises = noise.random_noise(1, latent_dim=recolorer.latent_dim, seed=1)
+    frames = Frames([(0, 0, 120, 120), (0, 120, 120, 120)])
+    folder = write_pack(recolorer, sheet, noises, tmp_path / "pack", also=["shader"], frames=frames)
+    expected = rgba(folder / "00.png")
+    error = np.abs(render_colored(folder / "shader", 0).astype(int) - expected).max(-1)
+    assert error.mean() < 0.7
+    assert (error <= 3).mean() > 0.98
 
 
 def test_lightness_below_transparency_is_that_of_the_edge(colorizer, image, tmp_path):
