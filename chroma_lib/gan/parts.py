@@ -16,11 +16,12 @@ UNKNOWN = 255  # the part of a pixel that no region map names
 PART_OF_REGION = np.full(256, UNKNOWN, np.uint8)
 PART_OF_REGION[: len(REGIONS)] = [PARTS.index(_TIED.get(region, region)) for region in REGIONS]
 
-# What a palette may hold for these parts, as a* and b*: (center, reach to both sides). Paper and
-# the white of eyes have no color; skin is skin whatever the noise. The box of skin holds 98 % of
+# What a palette may hold for these parts, as a* and b*: (center, reach to both sides). What is
+# behind a character stays gray, and the white of eyes white; skin is skin whatever the noise. The box of skin holds 98 % of
 # the drawn characters' skin.
 _RANGES = {
     "background": ((0.0, 0.0), (0.0, 0.0)),
+    "backdrop": ((0.0, 0.0), (0.0, 0.0)),
     "eye_white": ((0.0, 0.0), (0.0, 0.0)),
     "skin": ((10.5, 16.0), (7.0, 8.5)),
 }

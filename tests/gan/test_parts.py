@@ -27,14 +27,15 @@ def test_each_region_is_a_part_and_the_eyes_are_one():
     assert PART_OF_REGION[255] == UNKNOWN
 
 
-def test_skin_is_skin_and_paper_white_whatever_the_noise():
+def test_skin_is_skin_and_what_is_behind_gray_whatever_the_noise():
     generator = build_generator(32, base=2, palette_size=len(PARTS), parts=PARTS)
     encoded = generator.encode(tf.zeros([1, 32, 32, 1]))
     z = 30 * tf.random.stateless_normal([200, generator.latent_dim], [0, 1])
     palette = generator.palette(encoded, z).numpy() * AB_SCALE
     a, b = np.moveaxis(palette[:, PARTS.index("skin")], -1, 0)
     assert a.min() > 3 and a.max() < 18 and b.min() > 7 and b.max() < 25
-    assert not palette[:, PARTS.index("background")].any()
+    for name in ("background", "backdrop", "eye_white"):
+        assert not palette[:, PARTS.index(name)].any()
     assert np.ptp(palette[:, PARTS.index("hair")]) > 50
 
 
