@@ -17,8 +17,8 @@ PART_OF_REGION = np.full(256, UNKNOWN, np.uint8)
 PART_OF_REGION[: len(REGIONS)] = [PARTS.index(_TIED.get(region, region)) for region in REGIONS]
 
 # What a palette may hold for these parts, as a* and b*: (center, reach to both sides). What is
-# behind a character stays gray, and the white of eyes white; skin is skin whatever the noise. The box of skin holds 98 % of
-# the drawn characters' skin.
+# behind a character stays gray, and the white of eyes white; skin is skin whatever the noise. The
+# box of skin holds 98 % of the drawn characters' skin.
 _RANGES = {
     "background": ((0.0, 0.0), (0.0, 0.0)),
     "backdrop": ((0.0, 0.0), (0.0, 0.0)),
