@@ -1,4 +1,4 @@
-"""Real drawing programs open the layered files. They run where the programs are installed, and in CI."""
+"""Real drawing programs open the layered files, where they are installed, and in CI."""
 
 import os
 import shutil
