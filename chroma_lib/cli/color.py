@@ -127,6 +127,14 @@ def colorize(
     jobs: Annotated[
         int, typer.Option(min=1, max=256, help="Pictures that are colored at a time.")
     ] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="A running Dask scheduler, tcp://HOST:8786, whose workers color the pictures; all"
+            " machines need to share their folders.",
+        ),
+    ] = None,
     padding: Annotated[
         int, typer.Option(min=0, max=64, help="Transparent pixels between the cells of a sheet.")
     ] = 0,
@@ -152,6 +160,10 @@ def colorize(
         )
     if record is not None:
         _refuse_recorded(typed, record)
+    if scheduler and "jobs" in typed:
+        raise ChromaError(
+            "--jobs cannot be combined with --scheduler, whose workers set how many are colored"
+        )
     from chroma_lib.packs.atlas import refuse_old_atlases, write_atlases
     from chroma_lib.packs.batch import Batch, Request, color_all, expand, name_packs
     from chroma_lib.packs.extras import parse_extras
@@ -185,7 +197,9 @@ def colorize(
         batch.find_character(pictures)
     content = f"{count} colorings" if record is None else f"colorings of {record}"
     with _progress(len(pictures)) as report:
-        results = color_all(batch, pictures, partial(report, content), jobs=jobs)
+        results = color_all(
+            batch, pictures, partial(report, content), jobs=jobs, scheduler=scheduler
+        )
     folders = [result.folder for result in results if result.folder]
     if same_character and len(folders) > 1:
         print(f"{len(write_atlases(folders, out, batch.sheet))} atlases in {out}")

@@ -78,7 +78,7 @@ def run_sweep(
     a comma into quotes or brackets: -p sizes '(1,2),(3,4)'. Each run works in its own folder, so
     paths in values must be absolute.
     """
-    from chroma_lib.sweeps.cluster import default_jobs
+    from chroma_lib.cluster import default_jobs
     from chroma_lib.sweeps.run import run_plan
     from chroma_lib.sweeps.store import plan_text
 

@@ -1,17 +1,23 @@
-"""Color many pictures: in several processes, and going on where an earlier command stopped."""
+"""Color many pictures: in several processes, here or on a cluster of machines.
+
+The same call goes on where an earlier one stopped.
+"""
 
 import csv
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, NamedTuple
+from uuid import uuid4
 
 from chroma_lib import files
+from chroma_lib.cluster import connect
 from chroma_lib.coloring import line_art
 from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.colorizer import Colorizer
@@ -89,6 +95,14 @@ class Request:
             values.pop(name, None)
         values = {k: str(v) if isinstance(v, Path) else v for k, v in values.items() if v != []}
         return json.loads(json.dumps(values))
+
+    def absolute(self) -> "Request":
+        """Return the same request for a process in another folder."""
+        names = [name for name in ("record", "palette", "like") if getattr(self, name)]
+        paths = {name: getattr(self, name).absolute() for name in names}
+        if self.weights and os.path.isdir(self.weights):
+            paths["weights"] = os.path.abspath(self.weights)
+        return replace(self, **paths)
 
 
 @dataclass(frozen=True)
@@ -355,7 +369,12 @@ def name_packs(images: Sequence[Path]) -> list[str]:
 
 
 def color_all(
-    batch: Batch, images: Sequence[Path], report: Report, *, jobs: int = 1
+    batch: Batch,
+    images: Sequence[Path],
+    report: Report,
+    *,
+    jobs: int = 1,
+    scheduler: str | None = None,
 ) -> list[Result]:
     """Color pictures; a bad one costs only itself.
 
@@ -368,11 +387,19 @@ def color_all(
         Called with each `Result` as soon as it is there.
     jobs : int
         Processes at a time.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers color the pictures instead.
 
     Returns
     -------
     list of Result
         In the order of the pictures.
+
+    Raises
+    ------
+    ChromaError
+        If no scheduler answers, its workers have another version of Chroma, or do not see the
+        folder of the packs.
     """
     names = name_packs(images)
     if not images:
@@ -387,39 +414,88 @@ def color_all(
             report(result)
             add_row(result)
 
-        if jobs == 1 or len(images) == 1:
+        if scheduler is None and (jobs == 1 or len(images) == 1):
             for number, (image, name) in enumerate(zip(images, names)):
                 keep(number, batch.color(image, name))
         else:
-            start = (batch.request, batch.out, batch.character)
-            with ProcessPoolExecutor(
-                min(jobs, len(images)), get_context("spawn"), _start_worker, start
-            ) as pool:
+            request, out = batch.request, batch.out
+            if scheduler is not None:  # its workers are in other folders
+                images, out = [image.absolute() for image in images], out.absolute()
+                request = request.absolute()
+            start = _Start(uuid4().hex, request, out, batch.character)
+            with _pool(start, min(jobs, len(images)), scheduler) as pool:
                 running = {
-                    pool.submit(_color_in_worker, image, name): number
+                    pool.submit(_color_in_worker, start, image, name): number
                     for number, (image, name) in enumerate(zip(images, names))
                 }
                 try:
                     for future in as_completed(running):
-                        keep(running[future], future.result())
+                        number = running[future]
+                        keep(number, _result(future, images[number]))
                 except BaseException:
                     pool.shutdown(wait=False, cancel_futures=True)
                     raise
     return [results[number] for number in range(len(images))]
 
 
-_WORKER: list[Batch] = []  # of a process that `color_all` starts: it reads the weights once
+class _Start(NamedTuple):
+    """What a worker needs to know once, and a name for it."""
+
+    token: str
+    request: Request
+    out: Path
+    character: Character | None
 
 
-def _start_worker(request: Request, out: Path, character: Character | None) -> None:
+@contextmanager
+def _pool(start: _Start, jobs: int, scheduler: str | None) -> Iterator[Executor]:
+    if scheduler is None:
+        with ProcessPoolExecutor(jobs, get_context("spawn"), _use_one_thread) as pool:
+            yield pool
+        return
+    with connect(jobs, scheduler) as client:
+        start.out.mkdir(parents=True, exist_ok=True)
+        blind = sorted(host for host, sees in client.run(_sees, start.out).items() if not sees)
+        if blind:
+            raise ChromaError(
+                f"--scheduler {scheduler}: the worker {blind[0]} does not see"
+                f" {files.printable(start.out)}; use a folder that all machines share (--out)"
+            )
+        with client.get_executor(pure=False) as pool:
+            yield pool
+
+
+def _sees(folder: Path) -> bool:
+    return folder.is_dir()
+
+
+def _use_one_thread() -> None:
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
-    _WORKER[:] = [Batch(request, out, character)]
 
 
-def _color_in_worker(image: Path, name: str) -> Result:
-    return _WORKER[0].color(image, name)
+_BATCHES: dict[str, Batch] = {}  # of this worker: it reads the weights once
+_LOCK = Lock()  # a worker of Dask may have several threads
+
+
+def _color_in_worker(start: _Start, image: Path, name: str) -> Result:
+    with _LOCK:
+        if start.token not in _BATCHES:
+            _BATCHES.clear()
+            _BATCHES[start.token] = Batch(start.request, start.out, start.character)
+        batch = _BATCHES[start.token]
+    return batch.color(image, name)
+
+
+def _result(future: "Future[Result]", image: Path) -> Result:
+    try:
+        return future.result()
+    except ChromaError as error:
+        return Result(image, error=str(error))
+    except Exception as error:  # the worker ended: no memory, or its machine is off
+        why = f"its worker ended ({type(error).__name__})"
+        return Result(image, error=f"{files.printable(image)}: {why}; run the same command again")
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from chroma_lib.sweeps.cluster import connect, default_jobs, threads_per_run
+from chroma_lib.cluster import connect, default_jobs, threads_per_run
 from chroma_lib.sweeps.plan import Plan, make_plan
 from chroma_lib.sweeps.store import keep, missing, open_folder
 from chroma_lib.sweeps.table import read_table

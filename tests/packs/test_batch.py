@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from distributed import LocalCluster
 
+from chroma_lib.errors import ChromaError
+from chroma_lib.packs import batch as batch_module
 from chroma_lib.packs import write
 from chroma_lib.packs.batch import Batch, Request, color_all, expand, name_packs
 from tests.helpers.packs import contents, read_json
@@ -88,3 +91,43 @@ def test_another_command_does_not_take_a_pack_for_its_own(batch, image, tmp_path
         "same_character": False,
         "lightness": False,
     }
+
+
+@pytest.fixture(scope="module")
+def scheduler():
+    """The address of a scheduler with a worker of two threads in this process."""
+    with LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, protocol="tcp", host="127.0.0.1",
+        dashboard_address=None, silence_logs=False,
+    ) as cluster:  # fmt: skip
+        yield cluster.scheduler_address
+
+
+def test_the_workers_of_a_scheduler_color(batch, image, tmp_path, scheduler):
+    (tmp_path / "mio.png").write_bytes((tmp_path / "rin.png").read_bytes())
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    images = [tmp_path / name for name in ("rin.png", "bad.png", "mio.png")]
+    results = run(batch, images, scheduler=scheduler)
+    assert [bool(result.error) for result in results] == [False, True, False]
+    assert "bad.png" in results[1].error
+    alone = Batch(batch.request, tmp_path / "alone")
+    run(alone, images[:1])
+    assert contents(batch.out / "rin") == contents(alone.out / "rin")
+    assert all(r.was_there for r in run(batch, images, scheduler=scheduler) if not r.error)
+
+
+def test_workers_that_do_not_see_the_folder_are_refused(
+    batch, image, tmp_path, scheduler, monkeypatch
+):
+    monkeypatch.setattr(batch_module, "_sees", lambda folder: False)
+    with pytest.raises(ChromaError, match="the worker tcp.* does not see .*out; use a folder"):
+        run(batch, [tmp_path / "rin.png"], scheduler=scheduler)
+
+
+def test_a_worker_that_ends_costs_its_picture(batch, image, tmp_path, scheduler, monkeypatch):
+    def ends(start, image, name):
+        raise MemoryError
+
+    monkeypatch.setattr(batch_module, "_color_in_worker", ends)
+    (result,) = run(batch, [tmp_path / "rin.png"], scheduler=scheduler)
+    assert "rin.png: its worker ended (MemoryError); run the same command again" in result.error

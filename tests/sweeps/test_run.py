@@ -13,9 +13,8 @@ import nbformat
 import pytest
 
 import chroma_lib
-from chroma_lib import __version__
+from chroma_lib import __version__, cluster
 from chroma_lib.errors import ChromaError
-from chroma_lib.sweeps import cluster
 from chroma_lib.sweeps.run import sweep
 from tests.helpers import servers
 from tests.helpers.sweeps import write_notebook

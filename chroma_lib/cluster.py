@@ -1,4 +1,4 @@
-"""The Dask cluster of a sweep: one on this machine, or any whose scheduler can be reached."""
+"""A Dask cluster: one on this machine, or any whose scheduler can be reached."""
 
 from __future__ import annotations
 
