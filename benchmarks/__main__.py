@@ -94,6 +94,13 @@ def growth(arguments):
     return run_part("growth", measure, arguments)
 
 
+def large(arguments):
+    """`chroma colorize` on pictures of 1, 12 and 48 megapixels, beside a floor: ten minutes."""
+    from benchmarks.speed.large import measure
+
+    return run_part("large", measure, arguments)
+
+
 def packs(arguments):
     """25 colorings and their pack beside one."""
     from benchmarks.speed.packs import main
@@ -298,7 +305,7 @@ def page(arguments):
 GROUPS: dict[str, tuple[Command, ...]] = {
     "Speed": (
         *(bench, steps, profile, gpu, time_to_quality, coloring, lab, data, streaming, growth),
-        *(regions, packs, prepare, sweep),
+        *(regions, large, packs, prepare, sweep),
     ),
     "Quality": (
         models,
