@@ -95,7 +95,7 @@ def growth(arguments):
 
 
 def large(arguments):
-    """`chroma colorize` on pictures of 1, 12 and 48 megapixels, beside a floor: ten minutes."""
+    """`chroma colorize` on pictures of 1 to 48 megapixels, beside a floor: ten minutes."""
     from benchmarks.speed.large import measure
 
     return run_part("large", measure, arguments)

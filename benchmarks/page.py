@@ -20,7 +20,7 @@ PAGES: dict[Page, Path] = {
 ORDER = (
     *("steps", "profile", "gpu", "precision", "time_to_quality", "real", "real_parts"),
     *("same_character", "onnx"),
-    *("coloring", "regions", "large", "lab", "data", "streaming", "growth"),
+    *("coloring", "regions", "lab", "data", "streaming", "growth"),
 )
 
 

@@ -1,10 +1,10 @@
 """`chroma colorize` on large pictures, beside the least that any program would have to do."""
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -84,6 +84,16 @@ def _alternate(picture: Path, options: Sequence[str], rounds: int, folder: Path)
     return ours, theirs
 
 
+# A process inherits the peak memory of the one that started it: a small one has to start it.
+_WATCH = """
+import json, resource, subprocess, sys, time
+start = time.perf_counter()
+status = subprocess.run(json.loads(sys.argv[1]), stdout=subprocess.DEVNULL).returncode
+seconds = time.perf_counter() - start
+print(json.dumps([status, seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss]))
+"""
+
+
 def run_measured(arguments: Sequence[str]) -> tuple[float, float]:
     """Run Python and return how many seconds it took, and its peak memory in MB.
 
@@ -96,14 +106,16 @@ def run_measured(arguments: Sequence[str]) -> tuple[float, float]:
     RuntimeError
         If it fails.
     """
-    start = time.perf_counter()
+    command = json.dumps([sys.executable, *arguments])
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        [sys.executable, *arguments], stdout=subprocess.DEVNULL, cwd=ROOT, env=environment
+    ran = subprocess.run(
+        [sys.executable, "-c", _WATCH, command],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env=environment,
+        check=True,
     )
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(arguments)}: ended with status {process.returncode}")
-    return seconds, used.ru_maxrss * _UNIT / 2**20
+    status, seconds, peak = json.loads(ran.stdout)
+    if status:
+        raise RuntimeError(f"{' '.join(arguments)}: ended with status {status}")
+    return seconds, peak * _UNIT / 2**20
