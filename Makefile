@@ -16,7 +16,7 @@ CELL_TIMEOUT := 600
 COVERAGE := $(if $(CI),--cov=chroma_lib)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick lab lint format bench weights weights_256 results sweep lock audit
+.PHONY: help run test quick lab lint format docs site bench weights weights_256 results sweep lock audit
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +26,8 @@ help:
 	@echo "make quick   run the tests that need no notebook, browser or drawing program: about four minutes"
 	@echo "make lint    check code style, imports between packages, and types"
 	@echo "make format  sort imports and format the code"
+	@echo "make docs    build the book in site/, in English and Korean, and check it"
+	@echo "make site    open the book and the coloring page on this machine"
 	@echo "make bench   measure the speed on this machine, also of others: half an hour"
 	@echo "The first of these also creates $(VENV) and installs Chroma there."
 
@@ -43,7 +45,7 @@ test: lint
 		notebooks tests
 
 quick: $(STAMP)
-	$(PYTEST) -p no:nbval -m "not kernel and not browser and not programs" tests
+	$(PYTEST) -p no:nbval -m "not kernel and not browser and not programs and not book" tests
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff check
@@ -57,6 +59,29 @@ format: $(STAMP)
 
 lab: $(STAMP)
 	$(VENV)/bin/chroma lab
+
+# Build the book in English and Korean into site/, and check every link, picture and letter of it.
+docs: $(VENV)/.docs
+	$(VENV)/bin/python -m docs.book
+
+$(VENV)/.docs: $(STAMP)
+	@echo "Installing Sphinx into $(VENV): only once."
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint $(LOCK) -e '.[docs]'
+	@touch $@
+
+# Serve the book and the coloring page, and build what is missing. The page needs Node; without it,
+# the book is served alone and says so.
+PORT ?= 8000
+site: $(STAMP)
+	@test -e site/index.html || $(MAKE) docs
+	@test -e site/try/index.html || $(MAKE) page || \
+		echo "The coloring page could not be built; the book is served without it." >&2
+	@$(VENV)/bin/python -c 'import socket, sys; address = ("127.0.0.1", $(PORT)); \
+		sys.exit(not socket.socket().connect_ex(address))' || { \
+		echo "Port $(PORT) is in use: try make PORT=8001 site" >&2; exit 1; }
+	@echo "Open http://127.0.0.1:$(PORT)/ in a browser. Ctrl-C stops the server."
+	@$(VENV)/bin/python -m http.server $(PORT) --bind 127.0.0.1 --directory site
 
 # Measure the speed of Chroma, v0.2, PyTorch and others, and write benchmarks/RESULTS.md: half an hour
 # on two cores.
@@ -110,7 +135,7 @@ sweep: $(STAMP)
 
 # Pin the newest versions that pyproject.toml allows, for every system and Python.
 lock:
-	$(call with,uv) pip compile --quiet --upgrade --universal --extra test --no-annotate \
+	$(call with,uv) pip compile --quiet --upgrade --universal --extra test --extra docs --no-annotate \
 		--custom-compile-command "make lock" --output-file $(LOCK) pyproject.toml
 
 # Look up known vulnerabilities of the pinned versions in the package index; --strict fails for a

@@ -14,7 +14,7 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.lessons import pages, presets, twins
 from chroma_lib.lessons.copies import lesson_folder, split
 from chroma_lib.lessons.glossary import GLOSSARY, read_glossary
-from chroma_lib.studio.jupyter import SETTINGS_FOLDER
+from chroma_lib.studio.jupyter import KOREAN_SETTINGS_FOLDER, SETTINGS_FOLDER
 
 
 def run(
@@ -119,14 +119,18 @@ def lab(
     context: typer.Context,
     lang: Annotated[
         Literal["both", "en", "ko"],
-        typer.Option(help="en or ko: copies in one language, in runs/notebooks-LANG."),
+        typer.Option(
+            help="en or ko: copies in one language, in runs/notebooks-LANG; ko: JupyterLab is in"
+            " Korean, too."
+        ),
     ] = "both",
 ) -> None:
     """Open the notebooks in JupyterLab; options such as --port 9999 are passed on to it."""
     command = [sys.executable, "-m", "jupyterlab", str(_lesson_folder(lang)), *context.args]
     # Settings of our own beside the user's: by default, JupyterLab drops the kernel's connection
     # at a picture of more than 10 MiB.
-    settings = [str(SETTINGS_FOLDER), os.environ.get("JUPYTER_CONFIG_PATH")]
+    korean = str(KOREAN_SETTINGS_FOLDER) if lang == "ko" else None
+    settings = [str(SETTINGS_FOLDER), korean, os.environ.get("JUPYTER_CONFIG_PATH")]
     env = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
     raise typer.Exit(subprocess.call(command, env=env))
 

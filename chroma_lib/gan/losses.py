@@ -227,7 +227,7 @@ def chroma_mismatch(
 
 
 def edge_aware_smoothness(l: tf.Tensor, ab: tf.Tensor, sharpness: float = 12.0) -> tf.Tensor:
-    """Return the mean |gradient of AB| where L is flat: colors may change at outlines only.
+    """Return the mean size of the gradient of AB where L is flat: colors may change at outlines.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def edge_aware_smoothness(l: tf.Tensor, ab: tf.Tensor, sharpness: float = 12.0) 
         L*/50 - 1.
     ab : tensor, shape (batch, h, w, 2)
     sharpness : float
-        A |gradient g of L*/100| has the weight exp(-sharpness · g).
+        Where the gradient of L*/100 has the size g, the weight is exp(-sharpness · g).
 
     Returns
     -------

@@ -105,6 +105,21 @@ def test_lab_opens_copies_in_one_language(chroma, tmp_path, opened):
     assert "mine" in copy.read_text(encoding="utf-8")
 
 
+def test_lab_in_korean_shows_jupyterlab_in_korean(chroma, monkeypatch, opened):
+    paths = []
+    monkeypatch.setattr(
+        subprocess, "call", lambda _, env: paths.append(env["JUPYTER_CONFIG_PATH"]) or 0
+    )
+    monkeypatch.delenv("JUPYTER_CONFIG_PATH", raising=False)
+    for lang, locale in (("ko", "ko_KR"), ("en", None), ("both", None)):
+        assert chroma("lab", "--lang", lang)[0] == 0
+        folders = [Path(folder) for folder in paths.pop().split(os.pathsep)]
+        files = [folder / "labconfig" / "default_setting_overrides.json" for folder in folders]
+        found = [json.loads(file.read_text(encoding="utf-8")) for file in files if file.exists()]
+        wanted = [{"@jupyterlab/translation-extension:plugin": {"locale": locale}}]
+        assert found == (wanted if locale else [])
+
+
 def test_lab_of_an_installed_wheel_opens_copies_in_the_current_folder(
     chroma, tmp_path, monkeypatch, opened
 ):

@@ -79,7 +79,8 @@ def edit(path, old, new):
 def test_chromas_pages_are_in_step(path):
     pairs, wrong = check_pages(path, read_glossary(NOTEBOOK_FOLDER / "glossary.md"))
     assert [str(fault) for fault in wrong] == []
-    assert pairs >= 3
+    # The pages of the book itself have one section.
+    assert pairs >= (1 if "book" in path.parts else 3)
 
 
 def test_the_readme_is_translated():

@@ -57,7 +57,8 @@ def test_every_dependency_has_a_lowest_and_a_highest_version():
 def test_the_lock_has_what_pyproject_asks_for():
     text = (ROOT / LOCK).read_text(encoding="utf-8")
     locked = [Requirement(line) for line in text.splitlines() if not line.startswith("#")]
-    wanted = by_name(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"])
+    extras = PROJECT["optional-dependencies"]
+    wanted = by_name(PROJECT["dependencies"] + extras["test"] + extras["docs"])
     assert set(wanted) <= {one.name for one in locked}
     for one in locked:
         (pin,) = one.specifier
@@ -78,6 +79,7 @@ PACKAGES = {
     "packaging": "pytest",
     "jupyter-core": "jupyter-client",
     "zmq": "jupyter-client",
+    "docutils": "sphinx",
     "markdown-it": "markdown-it-py",
 }
 # Packages that are used without being imported.
@@ -87,15 +89,21 @@ STARTED = {
     "import-linter",
     "ipykernel",
     "jupyterlab",
+    "jupyterlab-language-pack-ko-kr",
     "koreanize-matplotlib",
     "mypy",
+    "myst-nb",
     "nbval",
+    "numpydoc",
     "pre-commit",
     "pyarrow",  # by pandas
+    "pydata-sphinx-theme",
     "pytest-cov",
     "pytest-xdist",
     "ruff",
+    "sphinx-mathjax-offline",
 }
+OURS = {"chroma_lib", "benchmarks", "docs", "tests"}
 TESTED = ("notebooks", "tests", "benchmarks")  # folders that may also import test dependencies
 
 
@@ -112,7 +120,7 @@ def imported(folder):
         elif isinstance(node, ast.ImportFrom) and not node.level:
             found.add(node.module)
     names = {name.split(".")[0] for name in found} - sys.stdlib_module_names
-    names = {name.replace("_", "-") for name in names - {"chroma_lib", "benchmarks", "tests"}}
+    names = {name.replace("_", "-") for name in names - OURS}
     return {PACKAGES.get(name, name).lower() for name in names}
 
 
@@ -120,14 +128,16 @@ def test_what_is_imported_is_a_dependency_and_the_other_way_round():
     needed = set(by_name(PROJECT["dependencies"]))
     tests = set(by_name(PROJECT["optional-dependencies"]["test"]))
     exports = set(by_name(PROJECT["optional-dependencies"]["export"]))
-    found = {folder: imported(folder) for folder in ("chroma_lib", "data", *TESTED)}
+    found = {folder: imported(folder) for folder in ("chroma_lib", "data", "docs", *TESTED)}
     assert found["chroma_lib"] | found["data"] <= needed | exports
     assert exports <= tests & found["chroma_lib"]
+    book = set(by_name(PROJECT["optional-dependencies"]["docs"]))
+    assert found["docs"] <= needed | tests | book
     rivals = set(by_name(PROJECT["optional-dependencies"]["bench"]))
     for folder in TESTED:
         allowed = needed | tests | (set() if folder == "notebooks" else rivals)
         assert found[folder] <= allowed, folder
-    assert needed | tests | rivals == STARTED.union(*found.values())
+    assert needed | tests | book | rivals == STARTED.union(*found.values())
 
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs make and a POSIX shell")

@@ -1,4 +1,7 @@
-"""What `chroma lab` adds to Jupyter's server: the settings beside this file, and a check."""
+"""What `chroma lab` adds to Jupyter's server: the settings beside this file, and a check.
+
+The settings in `korean` show JupyterLab itself in Korean.
+"""
 
 import ipaddress
 import sys
@@ -6,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 SETTINGS_FOLDER = Path(__file__).parent
+# A default of JupyterLab: a reader who has chosen a language in its settings keeps that one.
+KOREAN_SETTINGS_FOLDER = SETTINGS_FOLDER / "korean"
 
 
 def refuse_open_server(server: Any) -> None:
