@@ -132,16 +132,17 @@ sweep: $(STAMP)
 	$(VENV)/bin/chroma sweep report runs/sweep
 	mkdir -p $(SWEPT) && rm -rf $(SWEPT)/grids
 	cp -r runs/sweep/report/table.csv runs/sweep/report/table.parquet runs/sweep/report/grids $(SWEPT)
+	$(VENV)/bin/python -m benchmarks stale sweep --stamp
 
 # Pin the newest versions that pyproject.toml allows, for every system and Python.
 lock:
 	$(call with,uv) pip compile --quiet --upgrade --universal --extra test --extra docs --no-annotate \
 		--custom-compile-command "make lock" --output-file $(LOCK) pyproject.toml
 
-# Look up known vulnerabilities of the pinned versions in the package index; --strict fails for a
-# package that the index does not know.
+# Look up known vulnerabilities of the pinned versions in the package index or at osv.dev; fails, and
+# says so, if neither answers.
 audit:
-	$(call with,pip-audit) --strict --disable-pip --no-deps --requirement $(LOCK)
+	@$(PYTHON) .ci/audit.py $(LOCK)
 
 # Run a tool from the package index in a temporary environment.
 with = @folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder" && \

@@ -278,9 +278,23 @@ def kills(arguments):
     return main(arguments)
 
 
+def same_seed(arguments):
+    """Short trainings of one seed by the thousand, compared byte by byte."""
+    from benchmarks.reliability.same_seed import main
+
+    return main(arguments)
+
+
 def steady(arguments):
     """Memory over long runs."""
     from benchmarks.reliability.steady import main
+
+    return main(arguments)
+
+
+def under_load(arguments):
+    """Tests of many processes on a busy machine."""
+    from benchmarks.reliability.under_load import main
 
     return main(arguments)
 
@@ -298,6 +312,13 @@ def lowest(arguments):
 def page(arguments):
     """Render RESULTS.md, RELIABILITY.md and the READMEs' excerpts from the records."""
     from benchmarks.page import main
+
+    return main(arguments)
+
+
+def stale(arguments):
+    """Which stored notebooks, cards, comparisons and records are out of date."""
+    from benchmarks.stale import main
 
     return main(arguments)
 
@@ -323,8 +344,8 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         art_colors,
     ),
     "Weights": (learn_masks, import_masks, learn_palettes, ship),
-    "Reliability": (digests, fuzz, broken_weights, kills, steady, lowest),
-    "Pages": (page,),
+    "Reliability": (digests, fuzz, broken_weights, kills, same_seed, under_load, steady, lowest),
+    "Pages": (page, stale),
 }
 COMMANDS = {command.__name__: command for group in GROUPS.values() for command in group}
 

@@ -10,7 +10,10 @@ from benchmarks import markdown, records
 from benchmarks.command_line import Arguments, command_parser
 from benchmarks.excerpt import write_excerpts
 from benchmarks.records import ROOT, Findings, Page, Record, Table
+from benchmarks.results import record_result
 from chroma_lib import files
+from chroma_lib.lessons.provenance.probes import Probes
+from chroma_lib.lessons.provenance.stamps import stamp_results
 
 PAGES: dict[Page, Path] = {
     "results": ROOT / "benchmarks" / "RESULTS.md",
@@ -25,8 +28,9 @@ ORDER = (
 
 
 def store(name: str, findings: Findings, *, page: Page, **origin: Any) -> None:
-    """Store a record as `records.store` does, and render the pages again."""
+    """Store a record as `records.store` does, stamp it, and render the pages again."""
     records.store(name, findings, page=page, **origin)
+    stamp_results([record_result(name)], Probes())
     write_pages()
 
 

@@ -2,9 +2,11 @@
 
 import multiprocessing
 import resource
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,3 +37,16 @@ def in_own_process(function: Callable, *arguments: Any) -> Any:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as executor:
         return executor.submit(function, *arguments).result()
+
+
+@contextmanager
+def busy_processes(count: int) -> Iterator[None]:
+    """Keep the processor busy with other processes meanwhile, as other programs do."""
+    loop = "import os\nhasattr(os, 'nice') and os.nice(10)\nwhile True: pass"
+    processes = [subprocess.Popen([sys.executable, "-c", loop]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()

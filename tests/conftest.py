@@ -9,6 +9,8 @@ import pytest
 # Set before TensorFlow and matplotlib are imported; processes that tests start inherit them.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["MPLBACKEND"] = "agg"
+# A line about progress comes after seconds, so on a slow machine only.
+os.environ["CHROMA_PROGRESS_SECONDS"] = "inf"
 # Before NumPy and PyTorch too. Each of two pytest processes has a core of its own; with more
 # threads than cores, small matrix products mostly wait for each other, which doubles their time.
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):

@@ -23,11 +23,14 @@ from benchmarks.quality.card_text import (
     Measurement,
     card_text,
 )
+from benchmarks.results import card_result
 from chroma_lib import files, noise, schemas
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.coloring.layout import grid
 from chroma_lib.data.drawings import held_out_dataset
 from chroma_lib.gan import cards
+from chroma_lib.lessons.provenance.probes import Probes
+from chroma_lib.lessons.provenance.stamps import stamp_results
 from chroma_lib.measures.evaluate import measure
 from chroma_lib.pictures.fit import fit_square
 from chroma_lib.pictures.read import read_picture
@@ -99,6 +102,7 @@ def measure_again(name: str, colorizer: Colorizer, drawings: int, seeds: list[in
     measurement = measure_weights(colorizer, drawings, seeds)
     files.write_json(folder / MEASURES, measurement.model_dump())
     files.write_png(folder / GRID, color_grid(colorizer))
+    stamp_results([card_result(name)], Probes())
     return measurement
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import markdown
-from benchmarks.records import ROOT
+from benchmarks.results import STORED, comparison_result
 from chroma_lib import files
+from chroma_lib.lessons.provenance.probes import Probes
+from chroma_lib.lessons.provenance.stamps import stamp_results
 from chroma_lib.measures.compare import GRID, trial_folder
 from chroma_lib.measures.statistics import mean_over_seeds
 
-STORED = ROOT / "data" / "results"
 COLUMNS = (
     *("pairwise_ab", "diversity_hair", "diversity_eyes", "diversity_clothes", "hue_js_hair"),
     *("blotch_hair", "blotch_clothes", "eye_agreement", "skin_plausible", "edge_bleed"),
@@ -63,6 +64,8 @@ def finish(
     files.write_json(folder / f"{name}.json", results)
     if options.store and grids:
         _copy_grids(folder / name, results, options)
+    if options.store:
+        stamp_results([comparison_result(name)], Probes())
     print(markdown.plain_table(("", *COLUMNS), _rows(results)))
 
 

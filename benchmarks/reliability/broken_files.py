@@ -3,15 +3,25 @@
 They are made in memory. The same seed and number give the same file.
 """
 
-import io
+import copy
 import json
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from PIL import Image
+
+from benchmarks.reliability.whole_files import (
+    encode,
+    join_chunks,
+    png_chunks,
+    random_zip,
+    whole_pictures,
+    whole_profiles,
+    whole_record,
+    whole_zips,
+)
 
 ZIP_EVERY, RECORD_EVERY = 10, 10
 ODD_NUMBERS = (
@@ -28,95 +38,17 @@ def cases(seed: int, numbers: Iterable[int]) -> Iterator[tuple[int, str, bytes]]
         rng = np.random.default_rng([seed, number])
         yield number, "picture", damage(rng, pictures[rng.integers(len(pictures))], pictures)
         if number % ZIP_EVERY == 0:
-            yield number, "zip", damage(rng, zips[rng.integers(len(zips))], zips)
+            yield number, "zip", broken_zip(rng, pictures, zips)
         if number % RECORD_EVERY == 0:
             yield number, "record", broken_record(rng)
 
 
-# Whole files
-
-
-def encode(picture: Image.Image, kind: str, more: Sequence[Image.Image] = (), **options) -> bytes:
-    """Return a picture as the bytes of a file; `more` are the other frames of an animation."""
-    content = io.BytesIO()
-    if more:
-        options |= {"save_all": True, "append_images": [frame.copy() for frame in more]}
-    picture.copy().save(content, kind, **options)  # a copy: Pillow would keep the settings
-    return content.getvalue()
-
-
-def whole_pictures() -> list[bytes]:
-    """Return a whole file of each kind."""
-    rng = np.random.default_rng(0)
-    rgb = Image.fromarray(rng.integers(0, 256, (23, 17, 3), dtype=np.uint8))
-    flat = Image.new("RGB", (64, 48), (200, 30, 30))
-    rgba = rgb.copy()
-    rgba.putalpha(rgb.convert("L"))
-    deep = Image.fromarray(rng.integers(0, 65536, (9, 7), dtype=np.uint16))
-    large = rgb.resize((1200, 900))
-    exif = Image.Exif()
-    exif[0x0112], exif[0x010F] = 6, "camera"
-    profile = b"profile" * 99
-    more = flat.resize(rgb.size), rgb.rotate(180)
-    modes = [rgb.convert(mode) for mode in ("1", "L", "P", "LA")] + [rgb, rgba, flat]
-    return [
-        *(encode(picture, "PNG") for picture in [*modes, deep, large]),
-        encode(modes[2], "PNG", transparency=bytes(range(256))),
-        encode(rgb, "PNG", more, exif=exif, icc_profile=profile),
-        *(encode(rgb.convert(mode), "JPEG") for mode in ("L", "RGB", "CMYK")),
-        encode(large, "JPEG", progressive=True, exif=exif),
-        encode(rgb, "JPEG", quality=95, exif=exif, icc_profile=profile),
-        encode(rgb, "MPO", more),
-        *(encode(picture, "GIF") for picture in (modes[1], modes[2], rgba)),
-        encode(rgb, "GIF", more),
-        *(encode(picture, "WEBP") for picture in (rgb, rgba, large)),
-        encode(rgba, "WEBP", lossless=True, exif=exif),
-        encode(rgba, "WEBP", more),
-        *(encode(picture, "BMP") for picture in modes if picture.mode != "LA"),
-        *(encode(picture, "TIFF") for picture in [*modes, deep, rgb.convert("CMYK")]),
-        *(encode(rgb.convert(mode), "TIFF") for mode in ("F", "I", "LAB", "YCbCr")),
-        *(
-            encode(rgb, "TIFF", compression=compression)
-            for compression in ("tiff_lzw", "tiff_adobe_deflate", "jpeg", "packbits", "zstd")
-        ),
-        encode(modes[0], "TIFF", compression="group4"),
-        encode(rgb, "TIFF", more, big_tiff=True, exif=exif),
-        *(encode(rgb, kind) for kind in ("ICO", "PPM", "TGA", "EPS", "PDF", "AVIF")),
-        b"no picture at all\n" * 20,
-    ]
-
-
-def whole_zips(pictures: Sequence[bytes]) -> list[bytes]:
-    """Return zips of pictures: each compression, with folders, a link and a large size field."""
-    zips = []
-    for compression in (
-        zipfile.ZIP_STORED,
-        zipfile.ZIP_DEFLATED,
-        zipfile.ZIP_BZIP2,
-        zipfile.ZIP_LZMA,
-    ):
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, "w", compression) as archive:
-            link = zipfile.ZipInfo("link.png")
-            link.external_attr = 0o120777 << 16
-            archive.writestr(link, "../../etc/passwd")
-            for i, picture in enumerate(pictures[:4]):
-                with archive.open(f"sub/{'가' * i}{i}.png", "w", force_zip64=i == 3) as member:
-                    member.write(picture)
-            archive.writestr("../out.png", pictures[0])
-        zips.append(content.getvalue())
-    return zips
-
-
-def whole_record() -> dict:
-    """Return the content of a `colorings.json`."""
-    coloring = {"file": "00.png", "noise": [0.5] * 8, "held": {"1": [2, 3]}}
-    checksums = {"weights_sha256": "0" * 64, "picture_sha256": "0" * 64}
-    source = {"weights": "dcgan", "picture_file": "../a.png", "columns": 5, "seed": 0}
-    return {"chroma": "0", "picture": "a", **source, **checksums, "colorings": [coloring] * 2}
-
-
-# Damage
+def broken_zip(rng: np.random.Generator, pictures: Sequence[bytes], zips: Sequence[bytes]) -> bytes:
+    """Return a damaged zip, or one with odd names, which may be damaged too."""
+    if rng.random() < 0.5:
+        return damage(rng, zips[rng.integers(len(zips))], zips)
+    content = random_zip(rng, pictures)
+    return content if rng.random() < 0.6 else damage(rng, content, zips)
 
 
 def damage(rng: np.random.Generator, content: bytes, others: Sequence[bytes]) -> bytes:
@@ -180,11 +112,7 @@ def _keep_header(rng, content, others):
 
 def _change_png(rng, content, _):
     """Change, repeat or drop a chunk of a PNG, or its dimensions; all checksums are right again."""
-    start, chunks = 8, []
-    while start + 12 <= len(content) and content.startswith(b"\x89PNG"):
-        end = start + 8 + int.from_bytes(content[start : start + 4])
-        chunks.append([bytes(content[start + 4 : start + 8]), bytes(content[start + 8 : end])])
-        start = end + 4
+    chunks = png_chunks(content)
     if not chunks:
         return content
     i, change = rng.integers(len(chunks)), rng.integers(5)
@@ -195,18 +123,50 @@ def _change_png(rng, content, _):
     elif change == 2 and len(chunks[0][1]) == 13:
         width, height = (int(rng.choice([0, 1, 7, 17, 23, 5000, 70_000, 2**31])) for _ in "wh")
         rest = bytes(int(rng.choice(ODD_NUMBERS[:5] + (4, 6, 8, 16))) for _ in range(5))
-        chunks[0][1] = struct.pack(">II", width, height) + rest
+        chunks[0] = chunks[0][0], struct.pack(">II", width, height) + rest
     else:
-        chunks[i][1] = bytes(_flip_bits(rng, bytearray(chunks[i][1]), _))
-    return content[:8] + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in chunks
-    )
+        kind, data = chunks[i]
+        chunks[i] = kind, bytes(_flip_bits(rng, bytearray(data), _))
+    return join_chunks(chunks)
+
+
+def _break_profile(rng, content, _):
+    """Return a small picture with a damaged color profile, in a file that is whole."""
+    profiles = list(whole_profiles().values())
+    profile = profiles[rng.integers(len(profiles))]
+    change = (_flip_bits, _cut, _insert_odd_number, _insert_odd_number)[rng.integers(4)]
+    profile = bytes(change(rng, bytearray(profile), profiles)) or b"\0"
+    mode = str(rng.choice(["L", "P", "RGB", "RGBA", "CMYK", "LA"]))
+    kinds = {"CMYK": ["JPEG", "TIFF"], "LA": ["PNG"], "P": ["PNG", "TIFF"]}
+    kind = str(rng.choice(kinds.get(mode, ["PNG", "TIFF", "WEBP", "AVIF"])))
+    picture = Image.fromarray(rng.integers(0, 256, (5, 7, 3), dtype=np.uint8)).convert(mode)
+    return encode(picture, kind, icc_profile=profile)
+
+
+def _change_gamma(rng, content, _):
+    """Tell an odd gamma, odd primaries or an odd resolution in a PNG."""
+    chunks = png_chunks(content)
+    if not chunks:
+        return content
+    odd = [int(number) for number in rng.choice((*ODD_NUMBERS, 31270, 45455, 100_000), 8)]
+    added = [
+        (b"gAMA", struct.pack(">I", odd[0])),
+        (b"cHRM", struct.pack(">8I", *odd)),
+        (b"pHYs", struct.pack(">IIB", *odd[:2], odd[2] % 256)),
+        (b"sRGB", bytes([odd[3] % 256])),
+        (b"eXIf", rng.bytes(30)),
+        (b"acTL", struct.pack(">II", *odd[4:6])),
+        (b"iCCP", b"x\0\0" + zlib.compress(rng.bytes(200))),
+        (b"tRNS", rng.bytes(6)),
+    ]
+    keep = rng.permutation(len(added))[: rng.integers(1, 4)]
+    return join_chunks([chunks[0], *(added[i] for i in keep), *chunks[1:]])
 
 
 DAMAGES = (
     *(_flip_bits, _cut, _splice, _repeat, _remove, _insert_random),
     *(_insert_odd_number, _insert_odd_number, _keep_header, _change_png),
+    *(_break_profile, _change_gamma),
 )
 
 
@@ -222,6 +182,7 @@ def broken_record(rng: np.random.Generator) -> bytes:
             if not isinstance(inside[key], dict | list) or not inside[key] or rng.random() < 0.3:
                 break
             inside = inside[key]
-        inside[key] = strange[rng.integers(len(strange))]
+        # A copy: a list that was put in earlier could otherwise come to hold itself.
+        inside[key] = copy.deepcopy(strange[rng.integers(len(strange))])
     content = json.dumps(record).encode()
     return content if rng.random() < 0.7 else damage(rng, content, [content])

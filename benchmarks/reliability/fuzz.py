@@ -44,21 +44,25 @@ from chroma_lib.pictures.sources import open_source
 MAX_CPU_SECONDS, MAX_SECONDS = 10, 60  # for one file
 START_SECONDS = 120  # until the process has imported TensorFlow
 MAX_ADDED_BYTES = 2 << 30
-FILE_EVERY, NETWORK_EVERY = 5, 100
+FILE_EVERY, NETWORK_EVERY = 4, 100
 MAX_PIXELS = 4_000_000  # a larger picture is only read and scaled: coloring it takes half a minute
 FINE = ("read", "refused")
+SUFFIXES = ("", ".tga", ".png", ".jfif", ".avif")  # in turn: TGA is told by its ending only
 
 
 class Reader:
     """Reads broken files as Chroma does, in a folder of its own."""
 
     def __init__(self, folder: str | Path):
-        self.path = Path(folder) / "broken"
+        self.folder = Path(folder)
+        self.path = self.folder / "broken"
         self.colorizer = Colorizer.load("dcgan")
         self.paint(np.zeros((8, 8, 3), np.uint8))  # TensorFlow takes its memory now
 
     def read(self, number: int, kind: str, content: bytes) -> None:
         """Read one file; raises ChromaError if it is refused."""
+        suffix = SUFFIXES[number % len(SUFFIXES)] if kind == "picture" else ""
+        self.path = self.folder / f"broken{suffix}"
         if kind == "picture":
             picture = self.read_picture(number, content)
             if number % NETWORK_EVERY == 0 and picture.rgb[..., 0].size <= MAX_PIXELS:

@@ -10,19 +10,22 @@ checkpoint is damaged too, as a power cut may do.
 import filecmp
 import math
 import multiprocessing
+import os
+import signal
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
 from benchmarks import page
-from benchmarks.command_line import Arguments, add_store_option, command_parser, show_progress
+from benchmarks.command_line import Arguments, add_store_option, command_parser
 from benchmarks.parts import print_findings
 from benchmarks.records import Findings
+from chroma_lib.progress import progress_bar
 
 SMALL = {"size": 32, "base": 2, "critic_base": 2, "latent_dim": 10, "batch_size": 4}
 STEPS_PER_KILL = 10  # more than a training advances before it is killed
@@ -81,7 +84,7 @@ def kill(process, folder: Path, moment: str, start_seconds: float, rng) -> bool:
     wait = rng.uniform(0, start_seconds) if moment == "starting" else math.inf
     end = time.perf_counter() + wait
     while process.is_alive() and time.perf_counter() < end:
-        if set(folder.glob(pattern)) - before:
+        if (new := set(folder.glob(pattern)) - before) and _is_caught(process, moment, new):
             break
         time.sleep(0.0005)
     if moment == "training":
@@ -92,6 +95,20 @@ def kill(process, folder: Path, moment: str, start_seconds: float, rng) -> bool:
     if not killed and process.exitcode:
         raise RuntimeError(f"the training failed by itself: exit code {process.exitcode}")
     return killed
+
+
+def _is_caught(process, moment: str, new: Iterable[Path]) -> bool:
+    """Stop a process that was seen saving; return whether it still is, so can be killed now.
+
+    Otherwise it goes on: on a busy machine, a file may be whole before it is seen.
+    """
+    if moment != "saving":
+        return True
+    os.kill(process.pid, signal.SIGSTOP)
+    if any(path.exists() for path in new):
+        return True
+    os.kill(process.pid, signal.SIGCONT)
+    return False
 
 
 def damage(path: Path, rng: np.random.Generator) -> None:
@@ -154,7 +171,7 @@ def kill_and_resume(
     start_seconds = _train_undisturbed(start, undisturbed)
     figures = {"kills": 0, "half-written files left": 0, "checkpoints damaged": 0}
     saved = resumed / "checkpoints"
-    for i in tqdm(range(kills), unit="kill", disable=not progress):
+    for i in progress_bar(range(kills), unit="kill", shown=progress):
         if not kill(start(resumed), saved, moments[i % len(moments)], start_seconds, rng):
             break  # it has finished
         figures["kills"] += 1
@@ -216,7 +233,7 @@ def main(arguments: Arguments) -> int:
             changes={} if options.full else SMALL,
             seed=options.seed,
             damaged=options.damage,
-            progress=show_progress(),
+            progress=True,
         )
     differing = figures.pop("differing")
     figures["files that differ from the undisturbed training"] = len(differing)

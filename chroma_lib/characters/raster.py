@@ -18,6 +18,7 @@ from chroma_lib.characters.figure import build
 from chroma_lib.characters.framing import Framing, choose_view
 from chroma_lib.characters.paint import REGION_LEVELS, REGIONS, Sheet
 from chroma_lib.errors import ChromaError
+from chroma_lib.progress import progress_bar
 
 _OPEN = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 256 256" width="256" height="256"'
@@ -277,9 +278,7 @@ def render_many(
 
     def collect(results):
         if progress:
-            from tqdm.auto import tqdm
-
-            results = tqdm(results, total=len(jobs), desc="drawing", unit="character")
+            results = progress_bar(results, total=len(jobs), desc="drawing", unit="character")
         for i, (picture, region_map) in enumerate(results):
             pictures[i], maps[i] = picture, region_map
 

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from tqdm import tqdm
 
 from chroma_lib.cli.options import (
     Weights,
     load_pictures,
-    on_terminal,
     options_on_command_line,
     print_error,
     print_left_out,
+    print_notes,
 )
 from chroma_lib.errors import ChromaError
+from chroma_lib.progress import progress_bar
 
 
 def colorize(
@@ -192,7 +192,7 @@ def colorize(
     print_left_out(left_out)
     if same_character and not any((out / name).exists() for name in name_packs(pictures)):
         refuse_old_atlases(out)  # unless the same command goes on
-    batch = Batch(request, out, progress=on_terminal() and len(pictures) < 2)
+    batch = Batch(request, out, progress=len(pictures) < 2)
     if same_character and record is None:
         batch.find_character(pictures)
     content = f"{count} colorings" if record is None else f"colorings of {record}"
@@ -214,8 +214,8 @@ def colorize(
 
 @contextmanager
 def _progress(count):
-    """Give a function that tells what became of a picture; on a terminal, beside a bar."""
-    with tqdm(total=count, unit="picture", disable=count < 2 or not on_terminal()) as bar:
+    """Give a function that tells what became of a picture, beside a bar."""
+    with progress_bar(total=count, unit="picture", shown=count > 1) as bar:
 
         def report(content, result):
             for note in result.notes:
@@ -254,7 +254,16 @@ def measure(
     data: Annotated[
         Path | None, typer.Option(help="A folder of pictures, instead of drawn characters.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=99, help="Each seed has its own drawings.")] = 0,
+    pictures: Annotated[
+        int,
+        typer.Option(
+            min=4, help="Number of pictures of --data, chosen at random; half are colored."
+        ),
+    ] = 200,
+    seed: Annotated[
+        int,
+        typer.Option(min=0, max=99, help="Each seed has its own drawings, or choice of --data."),
+    ] = 0,
     noises: Annotated[
         int, typer.Option(min=2, max=100, help="Number of colorings of each picture.")
     ] = 25,
@@ -274,20 +283,24 @@ def measure(
     from chroma_lib.measures import evaluate, tables
 
     colorizer = Colorizer.load(weights)
-    size, progress = colorizer.generator.size, on_terminal()
+    size = colorizer.generator.size
     noise_seed = seed if noise_seed is None else noise_seed
     if data is None:
-        drawn = held_out_dataset(
-            drawings, colorings=2 * noises, size=size, seed=seed, progress=progress
-        )
-        table = evaluate.measure(
-            colorizer, drawn, noises=noises, seed=noise_seed, progress=progress
-        )
+        drawn = held_out_dataset(drawings, colorings=2 * noises, size=size, seed=seed)
+        table = evaluate.measure(colorizer, drawn, noises=noises, seed=noise_seed)
     else:
-        pictures = load_pictures(data, size)
-        if not isinstance(pictures, Dataset):
-            pictures = pictures.take(range(len(pictures)))
-        table = evaluate.measure_folder(
-            colorizer, pictures, noises=noises, seed=noise_seed, progress=progress
-        )
+        loaded = load_pictures(data, size, limit=pictures, seed=seed)
+        if not isinstance(loaded, Dataset):
+            loaded = _take_some(loaded, data, pictures, seed)
+        table = evaluate.measure_folder(colorizer, loaded, noises=noises, seed=noise_seed)
     print(json.dumps(table, indent=2) if as_json else tables.as_text(table))
+
+
+def _take_some(shards, folder, count, seed):
+    """Read some pictures of shards into memory, and say so if they are not all."""
+    from chroma_lib.data.folders import choose, describe_choice
+
+    total = len(shards)
+    if count < total:
+        print_notes([describe_choice(folder, count, total, seed)])
+    return shards.take(choose(total, min(count, total), seed))

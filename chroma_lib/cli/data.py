@@ -8,7 +8,6 @@ import typer
 from chroma_lib.cli.options import (
     NewFolder,
     Size,
-    on_terminal,
     options_on_command_line,
     print_left_out,
     print_notes,
@@ -36,9 +35,7 @@ def draw(
     from chroma_lib.gan.layers import check_size
 
     check_size(size)
-    write_drawings(
-        count, seed=seed, size=size, colorings=colorings, out=out, progress=on_terminal()
-    )
+    write_drawings(count, seed=seed, size=size, colorings=colorings, out=out)
     print(f"{count} characters, {colorings} colorings of each, in {out}")
 
 
@@ -73,7 +70,6 @@ def data(
         size=size,
         white_background=white_background,
         crop=crop,
-        progress=on_terminal(),
     )
     print_left_out(report.left_out or ())
     rows = iterate_rows(out / TABLE)
@@ -122,15 +118,12 @@ def shards(
     from chroma_lib.gan.layers import check_size
 
     check_size(size)
-    progress = on_terminal()
     if source is not None:
-        written = write_shards(source, out, size=size, progress=progress)
+        written = write_shards(source, out, size=size)
         print_left_out(written.left_out)
         print_notes(written.notes)
     elif drawings is not None:
-        written = write_drawn_shards(
-            drawings, out, colorings=colorings, size=size, seed=seed, progress=progress
-        )
+        written = write_drawn_shards(drawings, out, colorings=colorings, size=size, seed=seed)
     content = f"{len(written)} pictures, {written.colorings} colorings of each"
     print(f"{content}, in {out}; shards: {len(written.sha256)}")
     command = command_line("chroma", "train", "--data", out, "--size", size, "--out", "trained")

@@ -34,7 +34,9 @@ Notebooks = Annotated[
 ]
 
 
-def load_pictures(folder: str | Path, size: int) -> Dataset | ShardedDataset:
+def load_pictures(
+    folder: str | Path, size: int, *, limit: int | None = None, seed: int = 0
+) -> Dataset | ShardedDataset:
     """Load the pictures of a folder into memory; of a folder of shards, read them when needed.
 
     Pictures that are left out are named on stderr.
@@ -45,6 +47,9 @@ def load_pictures(folder: str | Path, size: int) -> Dataset | ShardedDataset:
         Pictures, or what `chroma data`, `chroma draw` or `chroma shards` wrote.
     size : int
         Side of the square pictures in pixels.
+    limit : int, optional
+        Load at most this many pictures of a folder, chosen at random by `seed`.
+    seed : int
 
     Returns
     -------
@@ -59,8 +64,8 @@ def load_pictures(folder: str | Path, size: int) -> Dataset | ShardedDataset:
     from chroma_lib.data.folders import folder_dataset
 
     if shards.is_shards(folder):
-        return shards.open_shards(folder, size=size, progress=on_terminal())
-    pictures = folder_dataset(folder, size=size, progress=on_terminal())
+        return shards.open_shards(folder, size=size)
+    pictures = folder_dataset(folder, size=size, limit=limit, seed=seed)
     print_left_out(pictures.left_out)
     print_notes(pictures.notes)
     return pictures
@@ -75,8 +80,8 @@ def open_pictures(folder: str | Path, size: int) -> Pictures:
     from chroma_lib.data.folders import open_folder
 
     if shards.is_shards(folder):
-        return shards.open_shards(folder, progress=on_terminal())
-    pictures = open_folder(folder, size=size, progress=on_terminal())
+        return shards.open_shards(folder)
+    pictures = open_folder(folder, size=size)
     print_left_out(pictures.left_out)
     print_notes(pictures.notes)
     return pictures
@@ -109,8 +114,3 @@ def _print_some(kind: str, lines: Sequence[str]) -> None:
         print_error(f"{kind}: {line}")
     if len(lines) > MAX_LEFT_OUT:
         print_error(f"{kind}: {len(lines) - MAX_LEFT_OUT} more")
-
-
-def on_terminal() -> bool:
-    """Return whether stderr is a terminal, which can show progress bars."""
-    return sys.stderr.isatty()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from chroma_lib.cli.options import on_terminal, print_error
+from chroma_lib.cli.options import print_error
 from chroma_lib.errors import ChromaError
 from chroma_lib.shell import command_line
 
@@ -92,9 +92,7 @@ def run_sweep(
     if dry_run:
         return
     try:
-        table = run_plan(
-            plan, out, jobs=jobs, scheduler=scheduler, timeout=timeout, progress=on_terminal()
-        )
+        table = run_plan(plan, out, jobs=jobs, scheduler=scheduler, timeout=timeout)
     except KeyboardInterrupt:
         print(f"chroma: stopped; run the same command again to continue in {out}", file=sys.stderr)
         raise

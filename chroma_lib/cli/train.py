@@ -11,7 +11,6 @@ import typer
 
 from chroma_lib.cli.options import (
     load_pictures,
-    on_terminal,
     open_pictures,
     options_on_command_line,
     print_error,
@@ -248,7 +247,6 @@ def _train(options, resume):
         strategy=options.strategy,
         options={name: value for name, value in vars(options).items() if name != "out"},
         sample_every=options.sample_every or frequency,
-        progress=on_terminal(),
     )
     steps, out = run.card["steps"], options.out
     print(f"{steps} steps in {run.seconds:.0f} s; weights, losses and samples in {out}")
@@ -272,7 +270,6 @@ def _load_data(options):
         size=size,
         framing=options.framing,
         seed=seed,
-        progress=on_terminal(),
     )
     samples = held_out_dataset(
         SAMPLE_PICTURES,

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 import tensorflow as tf
-from tqdm.auto import tqdm
 
 from chroma_lib import files
 from chroma_lib.data.dataset import Dataset, from_rgb, streaming_picker
@@ -18,9 +17,17 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.fit import fit_square
 from chroma_lib.pictures.listing import find_pictures as listed_pictures
 from chroma_lib.pictures.read import describe_notes, read_picture
+from chroma_lib.progress import progress_bar
 
 
-def folder_dataset(folder: str | Path, *, size: int = 64, progress: bool = True) -> Dataset:
+def folder_dataset(
+    folder: str | Path,
+    *,
+    size: int = 64,
+    limit: int | None = None,
+    seed: int = 0,
+    progress: bool = True,
+) -> Dataset:
     """Read a folder of pictures, or one that `chroma draw` or `chroma data` wrote.
 
     Parameters
@@ -32,6 +39,10 @@ def folder_dataset(folder: str | Path, *, size: int = 64, progress: bool = True)
         reported in `Dataset.left_out`.
     size : int
         Side in pixels.
+    limit : int, optional
+        Read at most this many pictures, chosen at random. Default: all of them.
+    seed : int
+        Seed of that choice.
     progress : bool
         Show a progress bar.
 
@@ -46,10 +57,13 @@ def folder_dataset(folder: str | Path, *, size: int = 64, progress: bool = True)
         unfinished or has smaller pictures.
     """
     found, left_out = find_pictures(folder, size)
+    notes: list[str] = []
+    if limit is not None and limit < len(found):
+        notes.append(describe_choice(folder, limit, len(found), seed))
+        found = [found[i] for i in choose(len(found), limit, seed)]
     rgb = np.empty((len(found), len(found[0][1]), size, size, 3), np.uint8)
     names: list[str] = []
-    notes: list[str] = []
-    for name, paths in tqdm(found, desc="reading", disable=not progress):
+    for name, paths in progress_bar(found, desc="reading", unit="picture", shown=progress):
         try:
             rgb[len(names)] = read_squares(paths, size, notes)
         except ChromaError as error:
@@ -60,6 +74,19 @@ def folder_dataset(folder: str | Path, *, size: int = 64, progress: bool = True)
         raise none_readable(folder, left_out)
     dataset = from_rgb(rgb[: len(names)], None, names)
     return replace(dataset, left_out=tuple(left_out), notes=tuple(notes))
+
+
+def choose(total: int, count: int, seed: int) -> list[int]:
+    """Choose `count` of the numbers below `total` at random, in their order."""
+    return sorted(np.random.default_rng(seed).permutation(total)[:count].tolist())
+
+
+def describe_choice(folder: str | Path, count: int, total: int, seed: int) -> str:
+    """Say in one line that only some pictures of a folder are used."""
+    return (
+        f"{files.printable(folder)}: {count:,} of its {total:,} pictures are used, chosen at random"
+        f" with seed {seed}"
+    )
 
 
 @dataclass(frozen=True)
@@ -149,7 +176,7 @@ def open_folder(folder: str | Path, *, size: int = 64, progress: bool = True) ->
     listed, left_out = find_pictures(folder, 1)
     found: list[tuple[str, list[Path]]] = []
     notes: list[str] = []
-    for name, paths in tqdm(listed, desc="opening", disable=not progress):
+    for name, paths in progress_bar(listed, desc="opening", unit="picture", shown=progress):
         try:
             for path in paths:
                 picture = read_picture(path)

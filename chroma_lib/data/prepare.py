@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from chroma_lib import color, files
 from chroma_lib.data.close_calls import write_sheet
@@ -51,6 +50,7 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.fit import WHITE_SHARE, fit_square, white_share
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.sources import Source, open_source
+from chroma_lib.progress import progress_bar
 from chroma_lib.versions import versions
 
 
@@ -188,7 +188,7 @@ def _judge_all(source, settings, part, progress):
             table.writeheader()
         numbers = range(done, len(source.entries))
         bar = {"desc": "preparing", "initial": done, "total": len(source.entries)}
-        for number in tqdm(numbers, unit="picture", disable=not progress, **bar):
+        for number in progress_bar(numbers, unit="picture", shown=progress, **bar):
             row, square = judge.judge(number)
             if square is not None:
                 files.write_png(part / row["file"], square)

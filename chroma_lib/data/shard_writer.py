@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from chroma_lib import characters, files
 from chroma_lib.data.drawings import training_seeds
 from chroma_lib.data.folders import find_pictures, none_readable, read_squares
 from chroma_lib.data.shards import FORMAT, INDEX, ShardedDataset, shard_header, shard_name
 from chroma_lib.errors import ChromaError
+from chroma_lib.progress import progress_bar
 
 SHARD_BYTES = 64_000_000
 
@@ -57,7 +57,7 @@ def write_shards(
     notes: list[str] = []
 
     def read():
-        for name, paths in tqdm(found, desc="writing", unit="picture", disable=not progress):
+        for name, paths in progress_bar(found, desc="writing", unit="picture", shown=progress):
             try:
                 squares = read_squares(paths, size, notes)
             except ChromaError as error:
@@ -106,7 +106,7 @@ def write_drawn_shards(
     at_once = _pictures_per_shard(size, colorings, shard_bytes)
 
     def draw():
-        with tqdm(total=count, desc="drawing", unit="character", disable=not progress) as bar:
+        with progress_bar(total=count, desc="drawing", unit="character", shown=progress) as bar:
             for first in range(0, count, at_once):
                 some = seeds[first : first + at_once]
                 drawn, _ = characters.render_many(some, colorings=colorings, size=size)

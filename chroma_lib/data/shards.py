@@ -14,11 +14,11 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import tensorflow as tf
 from pydantic import ConfigDict, Field, RootModel, model_validator
-from tqdm.auto import tqdm
 
 from chroma_lib import files
 from chroma_lib.data.dataset import Dataset, from_rgb, streaming_picker
 from chroma_lib.errors import ChromaError
+from chroma_lib.progress import progress_bar
 from chroma_lib.schemas import Schema, read_json
 
 INDEX = "shards.json"
@@ -144,7 +144,7 @@ class ShardedDataset:
             self._check_file(shard)
         if not checksums:
             return
-        bar = tqdm(self.sha256, desc="checking", unit="shard", disable=not progress)
+        bar = progress_bar(self.sha256, desc="checking", unit="shard", shown=progress)
         for shard, sha256 in enumerate(bar):
             with open(self._path(shard), "rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != sha256:

@@ -10,6 +10,9 @@ from typing import Any
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
+from chroma_lib.lessons.provenance.probes import Probes
+from chroma_lib.lessons.provenance.stamps import notebook_result, stamp_results
+from chroma_lib.progress import progress_bar
 from chroma_lib.resources import resource
 from chroma_lib.sweeps.execute import NotebookError, check_parameters, execute
 from chroma_lib.sweeps.notebook_files import has_tag, read_notebook, write_notebook
@@ -133,15 +136,13 @@ def run_notebooks(
     NotebookError
         If a cell fails or the kernel dies.
     """
-    from tqdm import tqdm
-
     files.require_new_folder(out)
     plan = plan_notebooks(preset, notebooks)
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
 
     runs, error_message = [], None
-    bar = tqdm(plan.items(), unit="notebook", disable=not progress)
+    bar = progress_bar(plan.items(), unit="notebook", shown=progress)
     for notebook, parameters in bar:
         bar.set_description(notebook.stem)
         try:
@@ -177,7 +178,8 @@ def store_outputs(runs: Iterable[NotebookRun], folder: str | Path | None = None)
 
     Their pages then read well without running. What belongs to one run or one machine is left
     out: papermill's metadata and parameters, stderr, the state of widgets. The duration is stored
-    in the metadata of the parameters cell, as "seconds".
+    in the metadata of the parameters cell, as "seconds". Outputs in Chroma's own notebooks are
+    stamped with the code that made them; `python -m benchmarks stale` tells when that has changed.
 
     Parameters
     ----------
@@ -186,6 +188,7 @@ def store_outputs(runs: Iterable[NotebookRun], folder: str | Path | None = None)
     folder : path-like, optional
         The folder of the notebooks. Default: Chroma's own.
     """
+    runs = list(runs)
     folder = notebook_folder() if folder is None else Path(folder)
     for run in runs:
         executed = {cell.id: cell for cell in read_notebook(run.path).cells}
@@ -198,6 +201,9 @@ def store_outputs(runs: Iterable[NotebookRun], folder: str | Path | None = None)
             if has_tag(cell, "parameters"):
                 cell.metadata["seconds"] = round(run.seconds)  # a sweep's estimate uses it
         write_notebook(path, notebook)
+    if folder == notebook_folder():
+        stored = [notebook_result(folder / f"{run.name}.ipynb") for run in runs]
+        stamp_results(stored, Probes())
 
 
 def _lasting_outputs(outputs):

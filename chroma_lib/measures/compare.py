@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from pydantic import ConfigDict, Field, RootModel
-from tqdm.auto import tqdm
 
 from chroma_lib import files, noise, schemas
 from chroma_lib.characters import Framing
@@ -19,6 +18,7 @@ from chroma_lib.data.drawings import drawn_dataset, held_out_dataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.measures.evaluate import measure
 from chroma_lib.pictures.read import read_picture
+from chroma_lib.progress import progress_bar
 from chroma_lib.resources import resource
 from chroma_lib.training.recipe import Recipe
 from chroma_lib.training.run import train
@@ -140,7 +140,7 @@ def compare_recipes(
         raise ChromaError("two rows of a comparison have the same name; rename one")
     results = []
     jobs = [(trial, seed) for seed in seeds for trial in trials]
-    for trial, seed in tqdm(jobs, desc="trials", disable=not progress):
+    for trial, seed in progress_bar(jobs, desc="trials", unit="trial", shown=progress):
         folder = trial_folder(out, trial.name, seed)
         conditions = {
             "name": trial.name,

@@ -12,7 +12,6 @@ from itertools import repeat
 
 import numpy as np
 import tensorflow as tf
-from tqdm.auto import tqdm
 
 from chroma_lib import color, noise
 from chroma_lib.coloring.colorizer import Colorizer
@@ -20,6 +19,7 @@ from chroma_lib.data.dataset import Dataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.measures.observations import observe_drawing, observe_pair
 from chroma_lib.measures.tables import Table, drawing_statistics, make_table, picture_statistics
+from chroma_lib.progress import progress_bar
 
 
 def measure(
@@ -77,7 +77,9 @@ def measure(
         _color(colorizer, dataset.l[i, noises : noises + 1], z[i]) for i in range(len(dataset))
     )
     return measure_colorings(
-        tqdm(generated, total=len(dataset), desc="measuring", disable=not progress),
+        progress_bar(
+            generated, total=len(dataset), desc="measuring", unit="picture", shown=progress
+        ),
         true_colorings(0),
         dataset.regions,
         stand_in=true_colorings(noises),
@@ -190,7 +192,9 @@ def measure_folder(
 
     model, real = [], []
     pairs = list(zip(order[:count], order[count : 2 * count]))
-    for i, (colored, other) in enumerate(tqdm(pairs, desc="measuring", disable=not progress)):
+    for i, (colored, other) in enumerate(
+        progress_bar(pairs, desc="measuring", unit="picture", shown=progress)
+    ):
         truth, reference = true_colors(colored), true_colors(other)
         lab = color.clip_to_gamut(_color(colorizer, dataset.l[colored, :1], z[i]))
         observe = partial(

@@ -33,6 +33,7 @@ from chroma_lib.pictures.frames import Frames, find_frames
 from chroma_lib.pictures.listing import find_pictures
 from chroma_lib.pictures.picture import Picture, picture_name
 from chroma_lib.pictures.read import describe_notes, read_picture
+from chroma_lib.progress import progress_bar
 
 TABLE = "pictures.csv"
 Report = Callable[["Result"], None]
@@ -183,7 +184,8 @@ class Batch:
 
     def _readable(self, images: Sequence[Path]) -> Iterator[tuple[Picture, Frames | None]]:
         refused = []
-        for image in images:
+        what = {"desc": "finding the character", "unit": "picture", "leave": False}
+        for image in progress_bar(images, shown=len(images) > 1, **what):
             try:
                 picture = _read(image)
                 frames = self._find_frames(picture)

@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 from PIL import Image
-from tqdm import tqdm
 
 from chroma_lib import color, files
 from chroma_lib.coloring.character import Character
@@ -45,6 +44,7 @@ from chroma_lib.packs.wishes import Wishes
 from chroma_lib.pictures.frames import Frames
 from chroma_lib.pictures.indices import read_indices
 from chroma_lib.pictures.picture import Picture
+from chroma_lib.progress import progress_bar
 
 COLUMNS = 5
 DEFAULT_SHEET = SheetOptions()
@@ -340,7 +340,7 @@ def _write_pictures(
 
     with (
         ThreadPoolExecutor(_processors()) as threads,
-        tqdm(total=len(names), unit="coloring", leave=False, disable=not progress) as bar,
+        progress_bar(total=len(names), unit="coloring", leave=False, shown=progress) as bar,
     ):
         cells = [write(names[0], colorings[0])]  # finds what the others use, too
         bar.update()

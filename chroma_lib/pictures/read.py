@@ -215,7 +215,8 @@ def _not_opened(file, shown):
     file.raw.seek(0)
     head = file.raw.read(kinds.HEAD)
     if kind := kinds.identify(head):
-        return Damaged(f"is a {kind}, but its header is damaged")
+        article = "an" if kind == "AVIF" else "a"
+        return Damaged(f"is {article} {kind}, but its header is damaged")
     what, remedy = kinds.describe(head)
     known = f"{what}, " if what else ""
     return ChromaError(f"{shown}: is {known}not a picture that can be read; {remedy}")

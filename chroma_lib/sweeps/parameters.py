@@ -86,13 +86,21 @@ def read_parameters(name: str, notebook: NotebookNode) -> dict[str, Parameter]:
     """
     source = parameters_cell(name, notebook).source
     try:
-        statements = ast.parse(source).body
+        statements = ast.parse(_without_commands(source)).body
     except SyntaxError as error:
         raise ChromaError(
             f"{name}: the parameters cell is not valid Python ({error}); write plain assignments"
         ) from None
     found = filter(None, map(_parameter, statements))
     return {parameter.name: parameter for parameter in found}
+
+
+def _without_commands(source):
+    """Return a cell's code with its magics and shell lines as calls, which set no parameter."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    first, _, rest = source.lstrip().partition("\n")
+    return TransformerManager().transform_cell(rest if first.startswith("%%") else source)
 
 
 def _parameter(statement):
@@ -108,8 +116,23 @@ def _parameter(statement):
     except ValueError:
         default = None
     else:
-        types = types or {type(default)}
-    return Parameter(target.id, tuple(t for t in _TYPES.values() if t in types), default)
+        types = types or _types_of_default(default)
+    return Parameter(target.id, _ordered(types), default)
+
+
+def _ordered(types):
+    """Return types in the order in which a value is tried: 5 is an int before it is a float."""
+    return tuple(type_ for type_ in _TYPES.values() if type_ in types)
+
+
+def _types_of_default(default):
+    """Return the types that a parameter without annotation accepts.
+
+    A default of None says nothing, and a rate is often written as 1.
+    """
+    if default is None:
+        return set()
+    return {int, float} if type(default) is int else {type(default)}
 
 
 def _annotated_types(annotation):
@@ -158,10 +181,14 @@ def fit_value(
     parameter = parameters[name]
     items = parameter.default if isinstance(parameter.default, (list, tuple)) else ()
     try:
-        return _convert(value, parameter.types, {type(item) for item in items})
+        item_types = _ordered(set().union(*map(_types_of_default, items)))
+        return _convert(value, parameter.types, item_types)
     except ValueError:
         accepted = " or ".join(t for t, type_ in _TYPES.items() if type_ in parameter.types)
-        raise ChromaError(f"{notebook}: {name} takes {accepted}, not {value!r}") from None
+        hint = ""
+        if isinstance(value, bool) and str in parameter.types:
+            hint = '; YAML takes on, off, yes and no for true and false: write quotes, as in "on"'
+        raise ChromaError(f"{notebook}: {name} takes {accepted}, not {value!r}{hint}") from None
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
@@ -193,7 +220,9 @@ def _convert(value, types, item_types=()):
 
 def _convert_to(type_, value, item_types):
     if isinstance(value, str) and type_ is not str:
-        value = ast.literal_eval(value.strip())
+        value = value.strip()
+        value = value.title() if value in ("true", "false") else value
+        value = ast.literal_eval(value)
     if type_ is float and type(value) is int:
         value = float(value)
     if type_ in (list, tuple) and isinstance(value, (list, tuple)):

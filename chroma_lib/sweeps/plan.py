@@ -43,6 +43,8 @@ class Plan:
         Hash of a run -> the parameters that it sets.
     seconds : float or None
         Duration of a run at the defaults, if the notebook stores it.
+    folder : str
+        The notebook's folder, whose modules it may import on this machine.
     """
 
     notebook: str
@@ -51,6 +53,7 @@ class Plan:
     defaults: dict
     runs: dict
     seconds: float | None
+    folder: str
 
 
 class SweepFile(Schema):
@@ -213,6 +216,7 @@ def make_plan(
         defaults={parameter.name: parameter.default for parameter in known.values()},
         runs={_hash([code, setting]): setting for setting in settings},
         seconds=parameters_cell(path.name, content).metadata.get("seconds"),
+        folder=str(path.resolve().parent),
     )
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from chroma_lib.cluster import connect, default_jobs, threads_per_run
+from chroma_lib.progress import progress_bar
+from chroma_lib.sweeps.main_guard import check_main_guard
 from chroma_lib.sweeps.plan import Plan, make_plan
 from chroma_lib.sweeps.store import keep, missing, open_folder
 from chroma_lib.sweeps.table import read_table
@@ -93,11 +95,12 @@ def run_plan(
     Raises
     ------
     ChromaError
-        If `out` belongs to another sweep or cannot be written, no scheduler answers, or its
-        workers lack Chroma or have another version.
+        If `out` belongs to another sweep or cannot be written, no scheduler answers, its workers
+        lack Chroma or have another version, or a script calls this without the guard.
     """
+    if scheduler is None:
+        check_main_guard()
     from distributed import as_completed
-    from tqdm.auto import tqdm
 
     open_folder(out, plan)
     wanted = missing(out, plan)
@@ -106,9 +109,9 @@ def run_plan(
     failed = 0
     with (
         connect(min(jobs or default_jobs(), len(wanted)), scheduler) as client,
-        tqdm(total=len(wanted), unit="run", disable=not progress) as bar,
+        progress_bar(total=len(wanted), unit="run", shown=progress) as bar,
     ):
-        futures = _submit(client, plan, wanted, timeout)
+        futures = _submit(client, plan, wanted, timeout, None if scheduler else plan.folder)
 
         def show():
             slots = sum(client.nthreads().values())
@@ -129,7 +132,7 @@ def run_plan(
     return read_table(out)
 
 
-def _submit(client, plan, wanted, timeout):
+def _submit(client, plan, wanted, timeout, modules):
     """Submit runs to the cluster; return future -> hash of the run."""
     threads = threads_per_run(client)
     command = uuid4().hex  # makes keys unique, so that no other command's results are reused
@@ -139,6 +142,7 @@ def _submit(client, plan, wanted, timeout):
             replace(plan, runs={run: plan.runs[run]}),
             timeout,
             threads,
+            modules,
             key=f"{run}-{command}",
         ): run
         for run in wanted

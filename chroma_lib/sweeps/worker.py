@@ -6,6 +6,7 @@ returns the run's folder as bytes.
 
 import io
 import json
+import os
 import time
 import zipfile
 from dataclasses import dataclass
@@ -47,7 +48,9 @@ class RunResult:
     content: bytes
 
 
-def run_one(plan: Plan, timeout: float | None, threads: dict[str, int]) -> RunResult:
+def run_one(
+    plan: Plan, timeout: float | None, threads: dict[str, int], modules: str | None
+) -> RunResult:
     """Run one setting on a Dask worker.
 
     Parameters
@@ -58,6 +61,8 @@ def run_one(plan: Plan, timeout: float | None, threads: dict[str, int]) -> RunRe
         Seconds after which the run is stopped.
     threads : dict of str to int
         Host -> threads per run; 1 on a host that is not listed.
+    modules : str or None
+        Folder of modules that the notebook may import, if it is on this machine.
 
     Returns
     -------
@@ -75,6 +80,9 @@ def run_one(plan: Plan, timeout: float | None, threads: dict[str, int]) -> RunRe
         return None if task and task.state == "executing" else "nobody waits for it any more"
 
     environment = dict.fromkeys(_THREAD_VARIABLES, str(threads.get(worker.host, 1)))
+    if modules is not None:
+        paths = [os.environ.get("PYTHONPATH"), modules]
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     (parameters,) = plan.runs.values()
     error = None
     # Dask removes what a killed worker leaves in its folder when the next worker starts.
@@ -97,6 +105,8 @@ def run_one(plan: Plan, timeout: float | None, threads: dict[str, int]) -> RunRe
             )
         except NotebookError as failure:
             error = failure.message
+            if modules is None and "ModuleNotFoundError" in error:
+                error += "; install it where the workers run, e.g. as a package"
         _write_records(folder, parameters, time.monotonic() - start, error)
         return RunResult(error is None, _zip_folder(folder))
 

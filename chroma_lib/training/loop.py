@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
-from tqdm.auto import tqdm
 
 from chroma_lib.gan.averaged import AveragedTraining
+from chroma_lib.progress import progress_bar
 from chroma_lib.training.errors import Message, diverged
 from chroma_lib.training.run_folder import RunFolder
 
@@ -98,12 +98,12 @@ class TrainingLoop:
         self.start = time.perf_counter() - self.run_.seconds
         self.cpu_start = time.process_time() - self.run_.cpu_seconds
         self.last_checkpoint = time.perf_counter()
-        self.bar = tqdm(
+        self.bar = progress_bar(
             total=self.limits.steps,
             desc="training",
             unit="step",
             initial=self.step,
-            disable=not progress,
+            shown=progress,
         )
         self._update_clock()
 

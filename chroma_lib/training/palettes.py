@@ -4,13 +4,13 @@ import time
 
 import numpy as np
 import tensorflow as tf
-from tqdm.auto import tqdm
 
 from chroma_lib.data.batches import Pictures, soft_shading
 from chroma_lib.data.degrade import degrade_lightness
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.generator import Generator
 from chroma_lib.gan.palettes import Palettes, read_palettes
+from chroma_lib.progress import progress_bar
 
 MOST_READ = 4000  # pictures; more of them hardly change what palettes there are
 _AT_A_TIME = 10
@@ -57,7 +57,7 @@ def read_dataset(
     read = tf.function(lambda l, ab: read_palettes(generator, l, ab), reduce_retracing=True)
     end = None if seconds is None else time.perf_counter() + seconds
     chunks = []
-    with tqdm(total=len(order), desc="reading", unit="picture", disable=not progress) as bar:
+    with progress_bar(total=len(order), desc="reading", unit="picture", shown=progress) as bar:
         for start in range(0, len(order), _AT_A_TIME):
             rows = order[start : start + _AT_A_TIME]
             pictures = dataset.take(rows).resize(generator.size)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from benchmarks.reliability import broken_weights, fuzz, steady
-from benchmarks.reliability.broken_files import cases, whole_pictures, whole_record
+from benchmarks.reliability.broken_files import cases
+from benchmarks.reliability.whole_files import whole_pictures, whole_record
 from chroma_lib.gan import cards, weights
 from chroma_lib.gan.generator import build_generator
 

@@ -14,6 +14,7 @@ import pytest
 
 from chroma_lib.studio.jupyter import SETTINGS_FOLDER
 from tests.helpers.pages import AppPage, LabPage
+from tests.helpers.patience import PATIENCE
 from tests.helpers.servers import app, jupyter_address, jupyter_environment, server
 
 HERE = Path(__file__).parent
@@ -101,7 +102,7 @@ def lab(chromium, tmp_path_factory):
 
 def _tab(chromium):
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(1000 * PATIENCE)
     return context.new_page()
 
 

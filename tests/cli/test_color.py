@@ -272,6 +272,23 @@ def test_measure_on_a_folder_of_pictures(chroma, trained, tmp_path):
     assert (status, out) == (2, "") and "4 pictures" in one_line(err)
 
 
+def test_measure_takes_some_pictures_and_says_so(chroma, trained, tmp_path):
+    chroma("draw", "--count", 6, "--out", tmp_path / "drawn")
+    chroma("shards", tmp_path / "drawn", "--size", 64, "--out", tmp_path / "shards")
+    arguments = ["measure", "--weights", trained, "--noises", 2, "--pictures", 4, "--json"]
+    for folder in (tmp_path / "drawn", tmp_path / "shards"):
+        tables = {}
+        for seed in (0, 0, 1):
+            status, out, err = chroma(*arguments, "--data", folder, "--seed", seed)
+            assert status == 0, err
+            assert one_line(err) == (
+                f"chroma: note: {folder}: 4 of its 6 pictures are used, chosen at random with"
+                f" seed {seed}\n"
+            )
+            assert tables.setdefault(seed, out) == out
+        assert tables[0] != tables[1]
+
+
 def test_folders_notes_and_names(chroma, tmp_path, trained):
     folder = tmp_path / "in"
     folder.mkdir()

@@ -8,6 +8,7 @@ import pytest
 from chroma_lib.gan import cards
 from chroma_lib.pictures.shipped import shipped_pictures
 from tests.helpers.command import one_line
+from tests.helpers.patience import PATIENCE
 
 
 def test_help_names_every_command_and_loads_no_tensorflow(chroma):
@@ -78,7 +79,7 @@ def test_the_command_itself(tmp_path):
     """The real process: its status, and a stderr without TensorFlow's start-up lines."""
     command = [sys.executable, "-m", "chroma_lib.cli", "draw", "--count", "1"]
     good = subprocess.run(
-        [*command, "--out", tmp_path / "drawn"], capture_output=True, text=True, timeout=120
+        [*command, "--out", tmp_path / "drawn"], capture_output=True, text=True, timeout=PATIENCE
     )
     assert (good.returncode, good.stderr) == (0, "")
     bad = subprocess.run(

@@ -15,6 +15,7 @@ from chroma_lib.data.folders import folder_dataset
 from chroma_lib.data.shard_writer import write_rows, write_shards
 from chroma_lib.data.shards import is_shards
 from chroma_lib.errors import ChromaError
+from tests.helpers.patience import PATIENCE, wait_until
 from tests.helpers.shards import reopen, write
 
 
@@ -124,7 +125,7 @@ def _write_and_wait(out):
     def rows():
         for name in "abc":
             yield name, np.zeros((1, 32, 32, 3), np.uint8)
-        time.sleep(60)
+        time.sleep(PATIENCE)
 
     write_rows(rows(), out, size=32, colorings=1, shard_bytes=1)
 
@@ -135,9 +136,10 @@ def test_killed_writing_leaves_no_folder_that_looks_complete(tmp_path):
         target=_write_and_wait, args=(tmp_path / "shards",)
     )
     process.start()
-    while not list(tmp_path.rglob("shard_00002.json")):
-        assert process.is_alive()
-        time.sleep(0.01)
+    wait_until(
+        lambda: list(tmp_path.rglob("shard_00002.json")),
+        unless=lambda: not process.is_alive() and "it has ended",
+    )
     process.kill()
     process.join()
     assert process.exitcode == -signal.SIGKILL

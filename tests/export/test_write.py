@@ -19,6 +19,7 @@ from chroma_lib.gan.original import build_original_generator
 from chroma_lib.noise import random_noise
 from chroma_lib.pictures.fit import fit_square, remove_padding
 from tests.export.conftest import KINDS
+from tests.helpers.patience import PATIENCE
 
 
 def card_of(exported):
@@ -78,7 +79,7 @@ def test_the_example_colors_a_picture_without_tensorflow(exported, tmp_path):
         (tmp_path / f"{name}.py").write_text("raise ImportError('must not be needed')")
     command = [sys.executable, exported.folder / "example.py", "girl.png", "out.png", "7"]
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
-    subprocess.run(command, env=environment, cwd=tmp_path, check=True, timeout=60)
+    subprocess.run(command, env=environment, cwd=tmp_path, check=True, timeout=PATIENCE)
     colored = np.asarray(Image.open(tmp_path / "out.png")).astype(int)
 
     square, box = fit_square(np.dstack([ramp] * 3), 32)

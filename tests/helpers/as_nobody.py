@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from tests.helpers.patience import PATIENCE
+
 CODE = """
 import os, sys
 from PIL import Image
@@ -25,14 +27,14 @@ for path in sys.argv[1:]:
 """
 
 
-def read_all(*paths, seconds=60):
+def read_all(*paths):
     """Return one line for each path: the picture's name, or why it was refused.
 
     Raises subprocess.TimeoutExpired if reading one of them blocks.
     """
     ran = subprocess.run(
         [sys.executable, "-c", CODE, *map(str, paths)],
-        capture_output=True, text=True, timeout=seconds, check=True,
+        capture_output=True, text=True, timeout=PATIENCE, check=True,
     )  # fmt: skip
     assert not ran.stderr
     return ran.stdout.splitlines()

@@ -16,9 +16,10 @@ import time
 import numpy as np
 from PIL import Image
 
+from tests.helpers.patience import PATIENCE
+
 PNG = b"\x89PNG\r\n\x1a\n"
 CONTROLS = ("button", "checkbox", "combobox", "listbox", "slider", "spinbutton", "textbox")
-PATIENCE = 60  # seconds to wait for a kernel on a busy machine
 
 READ_BYTES = """async image => {
     const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer());

@@ -15,8 +15,7 @@ from urllib.request import urlopen
 import psutil
 
 import chroma_lib
-
-PATIENCE = 60  # seconds for a server to start, on a busy machine
+from tests.helpers.patience import PATIENCE, wait_until
 
 
 def environment(**variables):
@@ -69,7 +68,7 @@ def server(command, log, *, ready, stop=signal.SIGTERM, python=sys.executable, *
         else:
             process.terminate()
         try:
-            process.wait(20)
+            process.wait(PATIENCE)
         finally:
             for member in family:
                 with suppress(psutil.NoSuchProcess):  # usually all have ended
@@ -86,13 +85,10 @@ def _family(process):
 
 
 def _wait(process, log, ready):
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        result = ready()
-        if result:
-            return result
-        time.sleep(0.1)
-    raise AssertionError(f"{process.args} does not start:\n{log.read_text()}")
+    def ended():
+        return process.poll() is not None and f"{process.args} ended:\n{log.read_text()}"
+
+    return wait_until(ready, unless=ended)
 
 
 @contextmanager
@@ -146,7 +142,7 @@ def jupyter_address(root):
     for file in (root / "runtime").glob("jpserver-*.json"):
         try:
             url = json.loads(file.read_text())["url"]
-            with urlopen(url + "api", timeout=5):
+            with urlopen(url + "api", timeout=PATIENCE):
                 return url
         except (ValueError, URLError):
             return None  # half written, or not listening yet

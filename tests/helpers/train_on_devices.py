@@ -6,20 +6,20 @@
 import multiprocessing
 import os
 import sys
-import time
 
 import numpy as np
 
 from chroma_lib.errors import ChromaError
-
-# Such a process would end at once, while another worker may still wait for its last answer.
-LINGER = 1  # second
+from tests.helpers.patience import wait_until
 
 SMALL = {"size": 32, "base": 4, "critic_base": 4, "batch_size": 8}
 
 
 def start(function, *arguments, log, **variables):
     """Call a function of this module in a new process; return the process.
+
+    The process stays after its work until `leave` lets it go: another worker may still wait for
+    its last answer.
 
     Parameters
     ----------
@@ -50,7 +50,28 @@ def _logged(function, arguments, log, variables):
     try:
         function(*arguments)
     finally:
-        time.sleep(LINGER)
+        _marker(log, "ended").touch()
+        wait_until(_marker(log, "leave").exists)
+
+
+def _marker(log, name):
+    return log.with_name(f"{log.name}.{name}")
+
+
+def leave(processes, logs):
+    """Wait until all processes have done their work, and let them end.
+
+    Parameters
+    ----------
+    processes : sequence of multiprocessing.Process
+    logs : sequence of Path
+    """
+    for process, log in zip(processes, logs):
+        wait_until(lambda: _marker(log, "ended").exists() or not process.is_alive())  # noqa: B023
+    for log in logs:
+        _marker(log, "leave").touch()
+    for process in processes:
+        process.join()
 
 
 def run_steps(model, noise, strategy, steps, **options):
@@ -104,8 +125,11 @@ def mirrored(result):
     np.savez(result, **found)
 
 
-def train(out, steps, strategy, pause=0):
-    """Train in a folder, or continue; a checkpoint at every step."""
+def train(out, steps, strategy, hold=None):
+    """Train in a folder, or continue; a checkpoint at every step.
+
+    With `hold`, the training waits after its second step until there is a file of that name.
+    """
     from chroma_lib.data.drawings import drawn_dataset
     from chroma_lib.training.recipe import Recipe
     from chroma_lib.training.run import train
@@ -121,7 +145,7 @@ def train(out, steps, strategy, pause=0):
             resume=True,
             checkpoint_seconds=0,
             strategy=strategy,
-            callback=lambda *step: time.sleep(pause),
+            callback=lambda step, *_: step == 2 and hold and wait_until(hold.exists),
             progress=False,
         )
     except ChromaError as error:

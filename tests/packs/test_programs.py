@@ -10,8 +10,8 @@ from PIL import Image
 
 from tests.helpers.layers import distance
 from tests.helpers.packs import rgba
+from tests.helpers.patience import PATIENCE
 
-PATIENCE = 300  # seconds; a program's first start reads all fonts of the system
 GIMP_SCRIPT = """(let* (
     (image (car (gimp-file-load RUN-NONINTERACTIVE "{source}" "{source}")))
     (layer (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))

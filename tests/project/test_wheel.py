@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.helpers.patience import PATIENCE
 from tests.helpers.servers import app, jupyter_environment, lab
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +29,7 @@ def wheel(tmp_path_factory):
     """Build the wheel from the repository and return its path."""
     folder = tmp_path_factory.mktemp("dist")
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*build, "--wheel-dir", folder, ROOT], check=True, timeout=120)
+    subprocess.run([*build, "--wheel-dir", folder, ROOT], check=True, timeout=PATIENCE)
     (path,) = folder.glob("chroma_lib-*.whl")
     return path
 
@@ -40,7 +41,7 @@ def python(wheel, tmp_path_factory):
     venv.create(folder, with_pip=False, symlinks=os.name != "nt")
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     install = ["-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index"]
-    subprocess.run([sys.executable, *install, wheel], check=True, timeout=120)
+    subprocess.run([sys.executable, *install, wheel], check=True, timeout=PATIENCE)
     # The .pth files of a folder that a .pth file adds are not read, so that the editable install of
     # the present environment stays out.
     purelib = sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)})
@@ -78,7 +79,7 @@ def chroma(python, environment, folder):
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=PATIENCE,
         )
         assert done.returncode == status, done.stderr
         return done.stdout, done.stderr

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 from chroma_lib.studio.app import ADDRESS, NO_TOKEN, PORTS, bind, write_notebook
+from tests.helpers.patience import PATIENCE
 from tests.helpers.servers import app, listening
 
 WEBSOCKET = {
@@ -35,7 +36,7 @@ def url(served):
 
 def get(url, path, method="GET", **headers):
     """Return the status and the text of an answer; of a page that takes long, no text."""
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
     try:
         connection.request(method, path, headers=headers)
         answer = connection.getresponse()
@@ -87,7 +88,7 @@ def test_another_sites_name_for_this_machine_is_refused(url):
 def test_only_this_machine_reaches_it(url):
     address = urlsplit(url)
     assert address.hostname == ADDRESS
-    with socket.create_connection((ADDRESS, address.port), timeout=5):
+    with socket.create_connection((ADDRESS, address.port), timeout=PATIENCE):
         pass
     # Any other address of this machine, also one that no network knows.
     others = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None)}
@@ -108,7 +109,7 @@ def test_it_opens_the_browser_and_ctrl_c_stops_it(tmp_path):
         # Ready: it has begun to wait for Ctrl-C.
         assert get(url, "/")[0] == 403
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     assert opened.read_text() == url
     assert list(temporary.iterdir()) == []
     assert "Traceback" not in (tmp_path / "app.log").read_text()

@@ -10,6 +10,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from chroma_lib.studio.jupyter import refuse_open_server
+from tests.helpers.patience import PATIENCE
 from tests.helpers.servers import jupyter_environment, lab, listening
 
 
@@ -17,7 +18,7 @@ def answer(url, method="GET", token=None):
     """Return the status and the address of what a server answers."""
     headers = {} if token is None else {"Authorization": f"token {token}"}
     try:
-        with urlopen(Request(url, method=method, headers=headers), timeout=30) as got:
+        with urlopen(Request(url, method=method, headers=headers), timeout=PATIENCE) as got:
             return got.status, got.url
     except HTTPError as error:
         with error:
@@ -46,7 +47,7 @@ def test_a_server_for_others_without_a_token_does_not_start(tmp_path):
         env=jupyter_environment(tmp_path),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].startswith("chroma: JupyterLab needs a token")

@@ -9,6 +9,7 @@ import zmq.asyncio
 from jupyter_client.session import Session
 
 from chroma_lib.sweeps.kernel import ReplyChannel
+from tests.helpers.patience import PATIENCE, wait_until
 
 
 def run_apart(coroutine):
@@ -37,10 +38,11 @@ def test_a_reply_whose_announcement_is_swallowed_is_still_read(channel):
         waiting = asyncio.create_task(channel.get_msg())
         await asyncio.sleep(0.1)  # now it waits for the socket to be announced as readable
         reply()
-        time.sleep(0.2)  # not asyncio's sleep: the loop must not see the announcement
-        # What a send past asyncio does: it takes the announcement in.
-        assert zmq.Socket.shadow(channel.socket.underlying).getsockopt(zmq.EVENTS) & zmq.POLLIN
-        return await asyncio.wait_for(waiting, 30)
+        # What a send past asyncio does: it takes the announcement in. Not with asyncio's sleep: the
+        # loop must not see the announcement.
+        shadow = zmq.Socket.shadow(channel.socket.underlying)
+        wait_until(lambda: shadow.getsockopt(zmq.EVENTS) & zmq.POLLIN)
+        return await asyncio.wait_for(waiting, PATIENCE)
 
     assert run_apart(run())["msg_type"] == "execute_reply"
 

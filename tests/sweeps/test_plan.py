@@ -110,8 +110,32 @@ def test_notebooks_that_cannot_be_swept_are_refused(tmp_path):
     assert "not a notebook" in refused(tmp_path / "text.ipynb")
     bare = write_notebook(tmp_path / "bare.ipynb", tags=())
     assert 'no cell tagged "parameters"' in refused(bare)
-    magic = write_notebook(tmp_path / "magic.ipynb", "%time x = 1")
-    assert "not valid Python" in refused(magic)
+    broken = write_notebook(tmp_path / "broken.ipynb", "x = = 1")
+    assert "not valid Python" in refused(broken)
+
+
+@pytest.mark.parametrize(
+    "source", ["%matplotlib inline\n!ls | wc\nx = 1\nfiles = !ls", "%%time\nx = 1", "x = 1\n?x"]
+)
+def test_magics_and_shell_lines_set_no_parameter(tmp_path, source):
+    notebook = write_notebook(tmp_path / "magic.ipynb", source)
+    assert settings(notebook, {"x": ["5"]}) == [{"x": 5}]
+
+
+def test_parameters_without_annotation(tmp_path):
+    notebook = write_notebook(
+        tmp_path / "plain.ipynb", "limit = None\nlr = 1\nflag = True\nsizes = [1, 2]\nmode = 'a'"
+    )
+    grid = {"limit": ["5", "all", "None", "true"], "lr": ["0.1"], "flag": ["true", "False"]}
+    found = settings(notebook, grid | {"sizes": ["[1, 2.5]"]})
+    assert [one["limit"] for one in found[::2]] == [5, "all", None, True]
+    assert found[0]["lr"] == 0.1
+    assert repr(found[0]["sizes"]) == "[1, 2.5]"  # a whole number stays one
+    assert [one["flag"] for one in found[:2]] == [True, False]
+    (tmp_path / "plan.yaml").write_text("notebook: plain.ipynb\ngrid: {mode: [on, no]}")
+    path, rows, _ = read_sweep_file(tmp_path / "plan.yaml")
+    with pytest.raises(ChromaError, match=r'mode takes str, not True; YAML .* quotes, as in "on"$'):
+        make_plan(path, rows)
 
 
 def test_what_else_stands_in_a_parameters_cell_is_left_alone(tmp_path):

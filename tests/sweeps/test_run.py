@@ -4,7 +4,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +16,7 @@ from chroma_lib import __version__, cluster
 from chroma_lib.errors import ChromaError
 from chroma_lib.sweeps.run import sweep
 from tests.helpers import servers
+from tests.helpers.patience import PATIENCE, wait_until
 from tests.helpers.sweeps import write_notebook
 
 pytestmark = pytest.mark.kernel
@@ -42,13 +42,6 @@ def alive(pid):
         return False
 
 
-def wait(for_what):
-    end = time.monotonic() + servers.PATIENCE
-    while not for_what():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def marks(tmp_path, monkeypatch):
     # The kernels import the very Chroma that is tested.
@@ -59,7 +52,9 @@ def marks(tmp_path, monkeypatch):
 
 def test_runs_beside_each_other_fail_hang_and_go_on(tmp_path, marks):
     mend = "if number == 1 and not os.path.exists(marks + '/go'): raise KeyError('hair')"
-    files = "Path('mine.txt').write_text(repr(pair)); (Path(out) / 'grid.png').write_bytes(b'x')"
+    (tmp_path / "beside.py").write_text("NAME = 'mine.txt'")
+    files = "from beside import NAME; Path(NAME).write_text(repr(pair))"
+    files += "; (Path(out) / 'grid.png').write_bytes(b'x')"
     files += "; print(os.environ['TF_NUM_INTRAOP_THREADS'])"
     notebook = write_notebook(tmp_path / "n.ipynb", PARAMETERS, MARK, files, mend, HOLD, RECORD)
     grid = {"number": [0, 1, 2], "pair": [(3, 4)], "marks": [str(marks)]}
@@ -114,10 +109,10 @@ def test_a_command_that_is_stopped_goes_on(tmp_path, marks, stop):
         first = subprocess.Popen(
             command, env=servers.environment(), stderr=told, start_new_session=True
         )
-    wait(lambda: len(started(marks)) == 2 and list(out.glob("runs/*/run.json")))
+    wait_until(lambda: len(started(marks)) == 2 and list(out.glob("runs/*/run.json")))
     if stop == signal.SIGINT:
         os.killpg(first.pid, stop)  # as a terminal does
-        assert first.wait(30) == 130
+        assert first.wait(PATIENCE) == 130
         told = (tmp_path / "told").read_text()
         assert told.startswith("chroma: stopped; ")
         assert str(out) in told
@@ -125,7 +120,7 @@ def test_a_command_that_is_stopped_goes_on(tmp_path, marks, stop):
     else:
         first.kill()
         first.wait()
-    wait(lambda: not any(alive(kernel) for kernel, _, _ in started(marks)))
+    wait_until(lambda: not any(alive(kernel) for kernel, _, _ in started(marks)))
     if stop == signal.SIGINT:
         return  # what follows would be the same
 
@@ -174,13 +169,13 @@ def test_a_cluster_with_folders_of_its_own_and_a_worker_that_dies(tmp_path, mark
 
         with ThreadPoolExecutor() as pool:
             table = pool.submit(sweep, notebook, grid, out=out, scheduler=address, progress=False)
-            wait(lambda: len(started(marks)) == 3)
+            wait_until(lambda: len(started(marks)) == 3)
             workers = [worker for _, worker, _ in started(marks)]
             kernel, worker, _ = min(started(marks), key=lambda one: workers.count(one[1]))
             os.kill(worker, signal.SIGKILL)
-            wait(lambda: not alive(kernel))
+            wait_until(lambda: not alive(kernel))
             (marks / "go").touch()
-            table = table.result(60)
+            table = table.result(PATIENCE)
     assert list(table["number"]) == [2, 3, 4]
     assert list(table["status"]) == ["done"] * 3
     assert list(table["double"]) == [4, 6, 8]

@@ -2,7 +2,6 @@
 
 import json
 import socket
-import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,27 +14,20 @@ from chroma_lib.training import checkpoints, distribute
 from chroma_lib.training.recipe import MODELS, Recipe
 from chroma_lib.training.run import train
 from tests.helpers import train_on_devices
-from tests.helpers.train_on_devices import start
+from tests.helpers.patience import wait_until
+from tests.helpers.train_on_devices import leave, start
 
 STEPS = 3
-PATIENCE = 120  # seconds for a training of few steps, on a busy machine
-
-
-def end(process, log):
-    process.join(PATIENCE)
-    if process.is_alive():
-        process.kill()
-        process.join()
-        raise AssertionError(f"does not end:\n{log.read_text()}")
-    return process.exitcode
 
 
 @pytest.fixture(scope="module")
 def on_devices(tmp_path_factory):
     """What two steps on one device and on two gave."""
     folder = tmp_path_factory.mktemp("mirrored")
-    process = start(train_on_devices.mirrored, folder / "result.npz", log=folder / "log")
-    assert end(process, folder / "log") == 0, (folder / "log").read_text()
+    log = folder / "log"
+    process = start(train_on_devices.mirrored, folder / "result.npz", log=log)
+    leave([process], [log])
+    assert process.exitcode == 0, log.read_text()
     with np.load(folder / "result.npz") as found:
         return dict(found)
 
@@ -67,7 +59,7 @@ def test_two_devices_give_the_numbers_of_one(on_devices, model):
 class Workers:
     """Two processes that train together on loopback, in one folder."""
 
-    def __init__(self, folder, out, pause=0):
+    def __init__(self, folder, out, hold=None):
         ports = []
         for _ in range(2):
             with socket.create_server(("", 0)) as one:
@@ -81,7 +73,7 @@ class Workers:
             self.processes.append(
                 start(
                     train_on_devices.train,
-                    *(out, STEPS, "multi_worker", pause),
+                    *(out, STEPS, "multi_worker", hold),
                     log=log,
                     TF_CONFIG=config,
                 )
@@ -95,8 +87,12 @@ class Workers:
             process.kill()
             process.join()
 
-    def end(self, number):
-        return end(self.processes[number], self.logs[number]), self.logs[number].read_text()
+    def end(self):
+        """Return what each process told at its end: its status, and its output."""
+        leave(self.processes, self.logs)
+        return [
+            (process.exitcode, log.read_text()) for process, log in zip(self.processes, self.logs)
+        ]
 
 
 def of_end(folder):
@@ -108,19 +104,21 @@ def of_end(folder):
 
 def test_two_workers_of_which_one_is_killed_end_as_if_it_was_not(tmp_path):
     whole, broken, single = (tmp_path / name for name in ("whole", "broken", "single"))
-    with Workers(tmp_path, whole) as undisturbed, Workers(tmp_path, broken, pause=1) as workers:
-        limit = time.monotonic() + PATIENCE
-        while not list(broken.glob("checkpoints/step_00000002*")):
-            assert time.monotonic() < limit and workers.processes[0].is_alive()
-            time.sleep(0.01)
+    go = tmp_path / "go"
+    with Workers(tmp_path, whole) as undisturbed, Workers(tmp_path, broken, go) as workers:
+        wait_until(
+            lambda: list(broken.glob("checkpoints/step_00000001*")),
+            unless=lambda: not workers.processes[0].is_alive() and workers.logs[0].read_text(),
+        )
         workers.processes[1].kill()
-        status, told = workers.end(0)
-        assert [undisturbed.end(i) for i in range(2)] == [(0, ""), (0, "")]
+        go.touch()
+        status, told = workers.end()[0]
+        assert undisturbed.end() == [(0, ""), (0, "")]
     assert status == 1 and told.count("\n") == 1
     assert told.startswith("chroma: another worker was lost") and f"saved in {broken}" in told
     assert not (broken / "card.json").exists()
     with Workers(tmp_path, broken) as workers:
-        assert [workers.end(i)[0] for i in range(2)] == [0, 0]
+        assert [status for status, _ in workers.end()] == [0, 0]
     # The sum of two numbers does not depend on their order, so all is the same bit for bit.
     for name in ("weights.safetensors", "losses.csv"):
         assert (broken / name).read_bytes() == (whole / name).read_bytes(), name

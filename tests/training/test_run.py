@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import shutil
 import signal
-import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 
@@ -32,6 +31,7 @@ from chroma_lib.training.run_folder import exclusive
 from chroma_lib.training.samples import sample_grid
 from tests.helpers import plain_graphs  # noqa: F401  (for the processes that it starts)
 from tests.helpers.networks import SMALL
+from tests.helpers.patience import PATIENCE, wait_until
 from tests.helpers.servers import environment
 
 LIGHT = Recipe(noise="film", r1_gamma=0, **SMALL)  # little to compile
@@ -295,11 +295,12 @@ def test_interrupt_kernel_saves_and_says_in_both_languages_how_to_go_on(tmp_path
         # Otherwise the kernel aborts what arrives just after the interrupted cell, like "1 + 1".
         code = TRAINING_IN_A_CELL.format(out=str(out))
         asked = client.execute(code, stop_on_error=False)
-        while not list(out.glob("samples/*.png")):
-            assert manager.is_alive()
-            time.sleep(0.1)
+        wait_until(
+            lambda: list(out.glob("samples/*.png")),
+            unless=lambda: not manager.is_alive() and "the kernel has died",
+        )
         manager.interrupt_kernel()
-        content = client.get_shell_msg(timeout=60)["content"]
+        content = client.get_shell_msg(timeout=PATIENCE)["content"]
         assert asked and content["ename"] == "TrainingInterrupted"
         english, korean = content["traceback"]
         assert f"out={str(out)!r}, resume=True" in english
@@ -307,7 +308,7 @@ def test_interrupt_kernel_saves_and_says_in_both_languages_how_to_go_on(tmp_path
         assert len(list(out.glob("checkpoints/step_*.safetensors"))) == 1
         # The kernel lives and works on.
         client.execute("1 + 1")
-        assert client.get_shell_msg(timeout=60)["content"]["status"] == "ok"
+        assert client.get_shell_msg(timeout=PATIENCE)["content"]["status"] == "ok"
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

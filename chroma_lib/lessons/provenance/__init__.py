@@ -1,0 +1,1 @@
+"""Whether stored results still belong to the code that made them."""

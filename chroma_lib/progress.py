@@ -1,0 +1,95 @@
+"""Progress of long work: a bar on a terminal or in a notebook, a line now and then in a log."""
+
+import os
+import sys
+import time
+from typing import Any
+
+from tqdm.auto import tqdm as _bar
+from tqdm.std import tqdm as _plain_bar
+
+SECONDS = "CHROMA_PROGRESS_SECONDS"  # the environment variable that sets another interval
+DEFAULT_SECONDS = 30.0  # between two lines of a log
+_FIRST = 1 / 6  # of the interval: the first line comes after five seconds
+
+
+def progress_bar(iterable: Any = None, *, shown: bool = True, **options: Any) -> _plain_bar:
+    """Show the progress of a loop on stderr.
+
+    On a terminal and in a notebook this is a bar. Anywhere else, such as in a log, it is a line
+    after five seconds and then every 30 seconds, and one at the end; the environment variable
+    ``CHROMA_PROGRESS_SECONDS`` sets another number than 30.
+
+    Parameters
+    ----------
+    iterable : iterable, optional
+        What the loop goes through. Without one, call `update`.
+    shown : bool
+        Whether to show anything at all.
+    **options
+        Options of ``tqdm.tqdm``, such as `total`, `desc` and `unit`.
+
+    Returns
+    -------
+    tqdm.tqdm
+        Also a context manager.
+    """
+    if sys.stderr.isatty() or _in_notebook():
+        return _bar(iterable, disable=not shown, **options)
+    return _LogLines(iterable, disable=not shown, **options)
+
+
+def _in_notebook() -> bool:
+    return any(base.__module__ == "tqdm.notebook" for base in _bar.__mro__)
+
+
+def _interval() -> float:
+    try:
+        return max(0.0, float(os.environ.get(SECONDS, "")))
+    except ValueError:
+        return DEFAULT_SECONDS
+
+
+class _LogLines(_plain_bar):
+    """A bar that writes whole lines, few of them."""
+
+    def __init__(self, iterable: Any = None, **options: Any):
+        self._every = _interval()
+        self._next = time.monotonic() + _FIRST * self._every
+        self._lines = 0
+        # As a "gui", tqdm leaves the writing to `display`.
+        super().__init__(iterable, **{**options, "gui": True, "mininterval": min(0.5, self._every)})
+
+    def display(self, msg: str | None = None, pos: int | None = None) -> bool:
+        """Write a line, unless the last one is recent."""
+        if time.monotonic() < self._next:
+            return False
+        self._next = time.monotonic() + self._every
+        self._write()
+        return True
+
+    def clear(self, *args: Any, **options: Any) -> None:
+        """Do nothing: a line of a log stays."""
+
+    def close(self) -> None:
+        """Write a last line, if there was one before."""
+        if not self.disable and self._lines:
+            self._write()
+        super().close()
+
+    def _write(self) -> None:
+        self._lines += 1
+        self.fp.write(self._line() + "\n")
+        self.fp.flush()
+
+    def _line(self) -> str:
+        state = self.format_dict
+        count, total, elapsed = state["n"], state["total"], state["elapsed"]
+        unit = state["unit"] + ("" if state["unit"] == "it" or (total or count) == 1 else "s")
+        done = f"{count:,} {unit}" if total is None else f"{count:,} of {total:,} {unit}"
+        parts = [done, self.format_interval(elapsed)]
+        if total and count - self.initial > 0 and count < total:
+            left = elapsed / (count - self.initial) * (total - count)
+            parts.append(f"{self.format_interval(left)} left")
+        subject = (state["prefix"] or "").removesuffix(": ")
+        return f"{subject}: {', '.join(parts)}" if subject else ", ".join(parts)
