@@ -22,6 +22,8 @@ from matplotlib.text import Text
 from chroma_lib import language
 from chroma_lib.errors import ChromaError
 
+# Pixels per inch that are drawn and shown: with more drawn than shown, text is sharp.
+_DRAWN_DPI, _SHOWN_DPI = 144, 96
 # Okabe and Ito's palette, which color-blind readers can distinguish
 # (https://jfly.uni-koeln.de/color).
 LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -68,7 +70,11 @@ class _ShownFigure(Figure):
     def _repr_png_(self):
         from IPython.core.pylabtools import print_figure  # imported here: only notebooks need it
 
-        return print_figure(self)
+        png = print_figure(self, dpi=self.dpi)
+        # Width and height are in bytes 16 to 23 of a PNG file.
+        sides = (int.from_bytes(png[start : start + 4], "big") for start in (16, 20))
+        width, height = (round(side * _SHOWN_DPI / self.dpi) for side in sides)
+        return png, {"width": width, "height": height}
 
 
 @contextmanager
@@ -77,7 +83,7 @@ def figure(
     columns: int = 1,
     *,
     size: tuple[float, float] = (6.0, 4.0),
-    dpi: int = 80,
+    dpi: int = _DRAWN_DPI,
     **subplots: Any,
 ) -> Iterator[tuple[Figure, Any]]:
     """Create a figure that writes Korean. Draw inside the ``with`` block; use it afterward.
@@ -89,7 +95,7 @@ def figure(
     size : (float, float)
         Width and height in inches.
     dpi : int
-        Pixels per inch.
+        Pixels per inch. A notebook shows the figure smaller, at 96 pixels per inch.
     **subplots
         Passed to `matplotlib.figure.Figure.subplots`.
 
@@ -126,7 +132,8 @@ def label_text(label: str | tuple[str, str], lang: str) -> str:
     -------
     str
     """
-    return label if isinstance(label, str) else language.text(*label, lang, separator="\n")
+    pair: str | tuple[str, str] = getattr(label, "pair", label)  # of a `Label`, which is a str too
+    return pair if isinstance(pair, str) else language.text(pair[0], pair[1], lang, separator="\n")
 
 
 def show_picture(ax: Axes, picture: np.ndarray) -> None:
@@ -198,6 +205,63 @@ def show_pictures(
         for ax, picture, label in zip(axes.flat, pictures, labels):
             show_picture(ax, picture)
             ax.set_title(label, fontsize=9)
+        if title:
+            canvas.suptitle(label_text(title, lang), fontsize=11)
+    return canvas
+
+
+def show_rows(
+    rows: Sequence[Sequence[np.ndarray]],
+    labels: Sequence[str | tuple[str, str]] | None = None,
+    *,
+    title: str | tuple[str, str] | None = None,
+    cell: float = 1.0,
+    lang: str = "both",
+) -> Figure:
+    """Show rows of pictures, each row with its label at the left.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of ndarray
+        Pictures of one size, as many in each row.
+    labels : sequence of str or (str, str), optional
+        One for each row. A pair is (English, Korean).
+    title : str or (str, str), optional
+        Title of the whole figure.
+    cell : float
+        Width of a picture in inches.
+    lang : {"both", "en", "ko"}
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ChromaError
+        If there is no picture, rows differ in length, or the number of labels differs from the
+        number of rows.
+    """
+    if len(rows) == 0 or len(rows[0]) == 0:
+        raise ChromaError("no picture to show; pass at least one")
+    if any(len(row) != len(rows[0]) for row in rows):
+        raise ChromaError("rows of pictures differ in length; pass as many pictures in each")
+    if labels is not None and len(labels) != len(rows):
+        raise ChromaError(f"{len(labels)} labels for {len(rows)} rows; pass one label for each")
+    names = [label_text(label, lang) for label in labels or [""] * len(rows)]
+    sheet = np.concatenate([np.concatenate(list(row), axis=1) for row in rows])
+    height = np.shape(rows[0][0])[0]
+    margin = 0.09 * max(len(line) for name in names for line in name.split("\n"))
+    size = (
+        cell * len(rows[0]) + margin + 0.1,
+        cell * len(rows) * height / np.shape(rows[0][0])[1] + (0.5 if title else 0.1),
+    )
+    with figure(size=size) as (canvas, ax):
+        ax.imshow(sheet, interpolation="nearest" if height <= 128 else "antialiased")
+        ax.set_yticks([height * (i + 0.5) for i in range(len(rows))], names, fontsize=9)
+        ax.set_xticks([])
+        ax.tick_params(length=0)
+        ax.spines[:].set_visible(False)
         if title:
             canvas.suptitle(label_text(title, lang), fontsize=11)
     return canvas

@@ -19,17 +19,30 @@ from PIL import Image
 # How much a figure's width or height may differ: tight boxes follow the numbers written in them.
 TOLERANCE = 0.1
 
-# Runs in the notebook's own kernel, after the solution.
-TRY_ANSWERS = """
-def _is_right(answer):
+# Run in the notebook's own kernel, after the solution. A notebook calls the library's check, or
+# defines its own, which returns a text.
+VERDICT = """
+def _verdict(answer_{n}):
+    verdict = {call}
+    assert repr(verdict).strip(), "check {n} is silent about " + repr(answer_{n})
+    return verdict.right, repr(verdict)
+"""
+OWN_CHECK = """
+def _verdict(answer):
     message = check_{n}(answer)
     assert isinstance(message, str) and message.strip(), "check {n} is silent about " + repr(answer)
-    return message.startswith("right") or message.startswith("맞")
-
-assert _is_right(answer_{n}), "the solution does not pass: " + check_{n}(answer_{n})
+    return message.startswith("right") or message.startswith("맞"), message
+"""
+TRY_ANSWERS = """
+_right, _message = _verdict(answer_{n})
+assert _right, "the solution does not pass: " + _message
 for _wrong in (None, -12345.6, "nonsense", ["?"], [], lambda *args: 1 / 0, lambda *args: None):
-    assert not _is_right(_wrong), "check {n} accepts a wrong answer: " + repr(_wrong)
+    assert not _verdict(_wrong)[0], "check {n} accepts a wrong answer: " + repr(_wrong)
 answer_{n} = None
+"""
+# After a notebook's last cell: a text that is no key shows the same in both languages.
+NO_UNTRANSLATED = """
+assert not page.untranslated, "labels that no table has: " + ", ".join(page.untranslated)
 """
 
 
@@ -39,20 +52,41 @@ def solution(cells, number):
     return "\n".join(re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
 
 
+def try_answers(check, number, cells):
+    """Return code that solves an exercise and then tries wrong answers.
+
+    `check` is the source of the cell that checks the answer.
+    """
+    call = re.search(rf"^check\({number}, .*\)$", check, re.MULTILINE)
+    verdict = VERDICT.format(n=number, call=call[0]) if call else OWN_CHECK.format(n=number)
+    return solution(cells, number) + verdict + TRY_ANSWERS.format(n=number)
+
+
 def pytest_collection_modifyitems(items):
-    """After each exercise's check, insert a test of its solution and of wrong answers."""
+    """Insert tests: of each exercise's solution and wrong answers, and of a page's labels."""
+    notebooks = set()
     for position, item in reversed(list(enumerate(items))):
-        if isinstance(item, IPyNbCell) and re.fullmatch(r"check\d+", item.cell.id):
+        if not isinstance(item, IPyNbCell):
+            continue
+        if item.parent not in notebooks:  # its last cell
+            notebooks.add(item.parent)
+            if any("lessons.Page(" in cell.source for cell in item.parent.nb.cells):
+                items.insert(position + 1, inserted(item, "labels", NO_UNTRANSLATED))
+        if re.fullmatch(r"check\d+", item.cell.id):
             number = item.cell.id.removeprefix("check")
-            source = solution(item.parent.nb.cells, number) + TRY_ANSWERS.format(n=number)
-            exercise = IPyNbCell.from_parent(
-                item.parent,
-                name=f"exercise {number}",
-                cell_num=item.cell_num,
-                cell=new_code_cell(source),
-                options=dict.fromkeys(("check", "check_exception", "skip"), False),
-            )
-            items.insert(position + 1, exercise)
+            source = try_answers(item.cell.source, number, item.parent.nb.cells)
+            items.insert(position + 1, inserted(item, f"exercise {number}", source))
+
+
+def inserted(item, name, source):
+    """Return a test that runs code in the kernel of a notebook's cell."""
+    return IPyNbCell.from_parent(
+        item.parent,
+        name=name,
+        cell_num=item.cell_num,
+        cell=new_code_cell(source),
+        options=dict.fromkeys(("check", "check_exception", "skip"), False),
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -66,12 +100,17 @@ def pytest_runtest_call(item):
 
 
 def figures(outputs):
-    """Return the pictures of a cell's outputs as arrays of uint8, shape (H, W, 3)."""
-    encoded = [
-        output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", {})
-    ]
-    files = [io.BytesIO(base64.b64decode(data)) for data in encoded]
-    return [np.asarray(Image.open(file).convert("RGB")) for file in files]
+    """Return the pictures of a cell's outputs, as large as shown: uint8, shape (H, W, 3)."""
+    pictures = []
+    for output in outputs:
+        if "image/png" in output.get("data", {}):
+            file = io.BytesIO(base64.b64decode(output["data"]["image/png"]))
+            picture = Image.open(file).convert("RGB")
+            shown = output.get("metadata", {}).get("image/png", {})
+            if "height" in shown:
+                picture = picture.resize((shown["width"], shown["height"]))
+            pictures.append(np.asarray(picture))
+    return pictures
 
 
 def is_blank(picture):

@@ -139,3 +139,26 @@ def test_bad_input_is_reported_in_one_line(make, message):
     with pytest.raises(ChromaError, match=message) as error:
         make()
     assert "\n" not in str(error.value)
+
+
+def test_a_notebook_shows_figures_smaller_than_drawn():
+    figure = shown()
+    data, metadata = DisplayFormatter().format(figure)
+    width, height = metadata["image/png"]["width"], metadata["image/png"]["height"]
+    (_, _, drawn_width, drawn_height) = figure.get_tightbbox().bounds
+    assert abs(width - 96 * drawn_width) < 40 and abs(height - 96 * drawn_height) < 40
+    assert int.from_bytes(data["image/png"][16:20], "big") == pytest.approx(1.5 * width, abs=1)
+
+
+def test_rows_of_pictures_with_labels():
+    rows = [pictures(3), pictures(3)]
+    figure = figures.show_rows(rows, [("gray", "흑백"), "b"], title=("all", "모두"), lang="ko")
+    assert pixels(figure).std() > 5
+    assert "흑백" in words(figure) and "모두" in words(figure) and "gray" not in words(figure)
+    for wrong, labels, message in (
+        ([], None, "no picture"),
+        ([pictures(3), pictures(2)], None, "differ in length"),
+        (rows, ["one"], "1 labels for 2 rows"),
+    ):
+        with pytest.raises(ChromaError, match=message):
+            figures.show_rows(wrong, labels)

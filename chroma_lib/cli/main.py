@@ -4,13 +4,23 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from contextlib import nullcontext
+from typing import Annotated, Any, Literal
 
 import typer
 
+from chroma_lib import korean
 from chroma_lib.cli.color import colorize, measure
 from chroma_lib.cli.data import data, draw, shards
 from chroma_lib.cli.export import export
+from chroma_lib.cli.korean_help import (
+    korean_output,
+    set_default_language,
+    split_language,
+    system_language,
+    translate_command,
+)
+from chroma_lib.cli.lessons import lessons
 from chroma_lib.cli.notebooks import bilingual, lab, run
 from chroma_lib.cli.options import print_error
 from chroma_lib.cli.studio import serve_app
@@ -27,10 +37,26 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def choose_language(
+    lang: Annotated[
+        Literal["en", "ko"] | None,
+        typer.Option(
+            help="Language of help and messages. Default: Korean where the system's locale is."
+        ),
+    ] = None,
+) -> None:
+    """One gray picture of an anime character, many true-to-life colorings of it."""
+    # `main` reads the option itself, because the help depends on it.
+
+
 for command in (draw, data, shards, train, convert, colorize, measure, export, run):
     app.command()(command)
 app.add_typer(sweep, name="sweep")
 app.add_typer(bilingual, name="bilingual")
+app.add_typer(lessons, name="lessons")
 # `chroma lab` passes options that it does not know on to JupyterLab.
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab)
 app.command("app")(serve_app)
@@ -54,25 +80,39 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if os.name == "nt":  # its shells do not expand patterns
         arguments = expand_patterns(arguments)
     _escape_what_cannot_be_shown()
+    lang = system_language()
     try:
-        status = app(arguments or ["--help"], prog_name="chroma", standalone_mode=False)
+        chosen, arguments = split_language(arguments)
+        lang = chosen or lang
+        cli: Any = typer.main.get_command(app)
+        if chosen:
+            set_default_language(cli, chosen)
+        if lang == "ko":
+            translate_command(cli)
+        with korean_output() if lang == "ko" else nullcontext():
+            status = cli.main(arguments or ["--help"], prog_name="chroma", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         status = 130
     except NotebookError as error:
-        print_error(error)
-        status = 1
+        status = _fail(error, lang, status=1)
     except ChromaError as error:
-        print_error(error)
-        status = 2
+        status = _fail(error, lang)
     except _COMMAND_LINE_ERROR as error:
-        print_error(error.format_message())
-        status = 2
+        status = _fail(error.format_message(), lang)
     except OSError as error:
         if error.filename is None:
             raise
-        print_error(f"{error.filename}: {error.strerror}; choose another folder or free disk space")
-        status = 2
+        status = _fail(
+            f"{error.filename}: {error.strerror}; choose another folder or free disk space", lang
+        )
     sys.exit(status)
+
+
+def _fail(message: object, lang: str, *, status: int = 2) -> int:
+    """Print an error in the language of the command and return the exit status."""
+    line = " ".join(str(message).split())
+    print_error(korean.translate(line) if lang == "ko" else line)
+    return status
 
 
 def _escape_what_cannot_be_shown() -> None:

@@ -96,7 +96,8 @@ def options_on_command_line(context: typer.Context) -> set[str]:
 def print_error(message: object) -> None:
     """Print a message on stderr, in one line."""
     # A file's name may hold characters that control the terminal.
-    print("chroma:", files.printable(" ".join(str(message).split())), file=sys.stderr)
+    # In one piece, for `korean_output`.
+    sys.stderr.write(f"chroma: {files.printable(' '.join(str(message).split()))}\n")
 
 
 def print_left_out(reasons: Sequence[str]) -> None:

@@ -18,15 +18,15 @@ from chroma_lib.sweeps.execute import NotebookError, check_parameters, execute
 from chroma_lib.sweeps.notebook_files import has_tag, read_notebook, write_notebook
 
 # Preset -> notebook -> the parameters that it sets. All others keep the notebook's default.
-_LONG = {"steps": 20_000, "drawings": 2_600}
-_V02 = {"networks": "v0.2", "noise": "input", "size": 128, "batch_size": 32}
+_LONG = {"library_steps": 20_000, "drawings": 2_600}
+_V02 = {"networks": "v0.2", "noise": "input", "size": 128}
 PRESETS: dict[str, dict[str, dict[str, Any]]] = {
     "quick": {},
     "full": {"03_dcgan_unet": _LONG, "04_wgan_gp": _LONG},
     # The networks and lengths of Chroma v0.2: 8,192 steps of DCGAN, 2,048 of WGAN-GP.
     "original": {
-        "03_dcgan_unet": _V02 | {"steps": 8_192},
-        "04_wgan_gp": _V02 | {"steps": 2_048},
+        "03_dcgan_unet": _V02 | {"library_steps": 8_192},
+        "04_wgan_gp": _V02 | {"library_steps": 2_048},
     },
 }
 # A second bar below that of the notebooks; only a terminal can show two.
@@ -157,10 +157,11 @@ def run_notebooks(
 
 def _run_notebook(notebook, parameters, out, *, progress):
     pictures = out / notebook.stem
+    first_pack = pictures / "first_pack" / "grid.png"
     if "out" in parameters:
         # Absolute, because the kernel works in the notebook's folder.
         parameters = parameters | {"out": str(pictures.resolve())}
-    start = time.perf_counter()
+    start, announce = time.perf_counter(), _Announcer(first_pack)
     path = execute(
         notebook,
         out / notebook.name,
@@ -168,9 +169,26 @@ def _run_notebook(notebook, parameters, out, *, progress):
         log=out / "kernel.log",
         cwd=notebook.resolve().parent,
         cell_bar=progress and sys.stderr.isatty() and _CELL_BAR,
+        stop=announce,
     )
     seconds = time.perf_counter() - start
+    announce()  # if the notebook has ended just after writing it
     return NotebookRun(notebook.stem, path, seconds, tuple(sorted(pictures.rglob("grid*.png"))))
+
+
+class _Announcer:
+    """Prints where the first pack of colorings is, as soon as a notebook has written it."""
+
+    def __init__(self, path):
+        self._path, self._is_done = path, False
+
+    def __call__(self) -> None:
+        """Look for the pack; called again and again while the notebook runs. Never stops it."""
+        if not self._is_done and self._path.is_file():
+            from tqdm import tqdm
+
+            self._is_done = True
+            tqdm.write(f"the first colorings: {self._path}")  # above the progress bars
 
 
 def store_outputs(runs: Iterable[NotebookRun], folder: str | Path | None = None) -> None:
@@ -215,7 +233,8 @@ def _lasting_outputs(outputs):
         data = output.get("data", {})
         if any(mime.startswith("image/") for mime in data):
             data.pop("text/plain", None)  # "<Figure with 1 Axes>" adds nothing to the figure
-            output.metadata = {}
+            shown_size = output.metadata.get("image/png", {})
+            output.metadata = {"image/png": shown_size} if shown_size else {}
         elif _WIDGET_VIEW in data:
             continue
         if lasting and output.output_type == "stream" == lasting[-1].output_type:

@@ -15,7 +15,7 @@ import ipywidgets
 import numpy as np
 from PIL import Image
 
-from chroma_lib import language, noise
+from chroma_lib import korean, language, noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.measures.labels import PART_NAMES
@@ -264,7 +264,7 @@ class NoiseSlider(ipywidgets.VBox):
         try:
             self._do(self.studio.set_color, self.studio.held_last, event["new"])
         except ChromaError as error:  # the picker also accepts names such as "red"
-            self._show_message(str(error))
+            self._show_error(error)
         finally:
             self._is_picking = False
 
@@ -277,7 +277,7 @@ class NoiseSlider(ipywidgets.VBox):
         try:
             colorizer = self._colorizer(self.model.value)
         except ChromaError as error:
-            self._show_message(str(error))
+            self._show_error(error)
             with self._follow():
                 self.model.value = self._shown_model
             return
@@ -291,7 +291,7 @@ class NoiseSlider(ipywidgets.VBox):
         try:
             picture = read_picture_bytes(bytes(file["content"]), file["name"])
         except ChromaError as error:
-            self._show_message(str(error))
+            self._show_error(error)
         else:
             name = self._add(picture)
             with self._follow():
@@ -364,6 +364,10 @@ class NoiseSlider(ipywidgets.VBox):
                 self._label("coloring", number=number) for number in range(1, SUGGESTIONS + 1)
             ]
 
+    def _show_error(self, error):
+        message = str(error)
+        self._show_message(language.text(message, korean.translate(message), self._lang))
+
     def _show_message(self, message):
         text = html.escape(message)
         self.message.value = f'<div role="status">{text}</div>' if text else ""
@@ -394,7 +398,7 @@ class NoiseSlider(ipywidgets.VBox):
         try:
             write_pack(self.studio.colorizer, picture, colorings, folder)
         except ChromaError as error:
-            self._show_message(str(error))
+            self._show_error(error)
             return
         count = len(colorings)
         key = "saved_1" if count == 1 else "saved"

@@ -2,6 +2,7 @@ import importlib
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -55,7 +56,9 @@ def test_a_missing_out_is_named(chroma):
 
 def test_patterns_are_expanded_on_windows_alone(tmp_path, monkeypatch):
     command, seen = importlib.import_module("chroma_lib.cli.main"), []
-    monkeypatch.setattr(command, "app", lambda arguments, **_: seen.append(arguments))
+    cli = SimpleNamespace(main=lambda arguments, **_: seen.append(arguments))
+    monkeypatch.setattr(command.typer.main, "get_command", lambda app: cli)
+    monkeypatch.setattr(command, "system_language", lambda: "en")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.png").touch()
     for system in ("posix", "nt"):

@@ -41,14 +41,14 @@ def outputs(path):
 
 
 @pytest.mark.kernel
-def test_a_run_keeps_notebooks_pictures_and_times(tmp_path):
+def test_a_run_keeps_notebooks_pictures_and_times(tmp_path, capsys):
     one = write_notebook(
         tmp_path,
         "01_one",
         (
             "keep",
             "from pathlib import Path\n"
-            "for name in ('grid_a.png', 'deep/grid.png', 'other.png'):\n"
+            "for name in ('grid_a.png', 'first_pack/grid.png', 'other.png'):\n"
             "    path = Path(out) / name\n"
             "    path.parent.mkdir(parents=True, exist_ok=True)\n"
             "    path.write_bytes(b'x')\n"
@@ -65,15 +65,19 @@ def test_a_run_keeps_notebooks_pictures_and_times(tmp_path):
     assert [run.name for run in done] == ["01_one", "02_two"]
     assert outputs(out / "01_one.ipynb") == f"works in {tmp_path.name}\n"
     assert outputs(out / "02_two.ipynb") == "steps 3\n"
-    grids = (out / "01_one" / "deep" / "grid.png", out / "01_one" / "grid_a.png")
+    grids = (out / "01_one" / "first_pack" / "grid.png", out / "01_one" / "grid_a.png")
     assert done[0].grids == grids and done[1].grids == ()
     assert done[0].seconds > 0
     summary = json.loads((out / "summary.json").read_text())
     assert summary["preset"] == "quick" and summary["error"] is None
     assert summary["notebooks"][0]["notebook"] == "01_one.ipynb"
-    assert summary["notebooks"][0]["grids"] == ["01_one/deep/grid.png", "01_one/grid_a.png"]
+    assert summary["notebooks"][0]["grids"] == [
+        "01_one/first_pack/grid.png",
+        "01_one/grid_a.png",
+    ]
     assert summary["notebooks"][1]["seconds"] == round(done[1].seconds, 1)
 
+    assert capsys.readouterr().out.count(str(grids[0])) == 1  # said while the notebooks run
     told = report(done)
     for path in (out / "01_one.ipynb", out / "02_two.ipynb", *grids):
         assert str(path) in told
@@ -242,8 +246,8 @@ def test_every_preset_fits_the_notebooks():
 
 def test_the_original_preset_is_version_0_2():
     dcgan, wgan_gp = PRESETS["original"].values()
-    assert dcgan == wgan_gp | {"steps": 8192} and wgan_gp["steps"] == 2048
-    assert (dcgan["size"], dcgan["batch_size"], dcgan["noise"]) == (128, 32, "input")
+    assert dcgan == wgan_gp | {"library_steps": 8192} and wgan_gp["library_steps"] == 2048
+    assert (dcgan["size"], dcgan["networks"], dcgan["noise"]) == (128, "v0.2", "input")
 
 
 def test_stored_outputs_are_those_that_last(tmp_path):
@@ -257,7 +261,7 @@ def test_stored_outputs_are_those_that_last(tmp_path):
         new_output("stream", name="stderr", text="100%\n"),
         new_output("stream", name="stdout", text="3 steps"),
         new_output("stream", name="stdout", text=" done\n"),
-        new_output("display_data", data=figure, metadata={"image/png": {"width": 3}}),
+        new_output("display_data", data=figure, metadata={"image/png": {"width": 3}, "a": 1}),
     ]
     executed.cells[1].execution_count = 2
     executed.cells[1].metadata["papermill"] = {"duration": 3}
@@ -271,5 +275,6 @@ def test_stored_outputs_are_those_that_last(tmp_path):
     assert show.execution_count == 2 and "papermill" not in show.metadata
     text, picture = show.outputs
     assert (text.name, text.text) == ("stdout", "3 steps done\n")
-    assert dict(picture.data) == {"image/png": "aGk="} and picture.metadata == {}
+    assert dict(picture.data) == {"image/png": "aGk="}
+    assert picture.metadata == {"image/png": {"width": 3}}
     assert slide.outputs == []

@@ -14,6 +14,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+import chroma_lib
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = "requirements.lock"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -76,7 +78,6 @@ PACKAGES = {
     "IPython": "ipykernel",
     "traitlets": "ipywidgets",
     "tornado": "jupyterlab",
-    "packaging": "pytest",
     "jupyter-core": "jupyter-client",
     "zmq": "jupyter-client",
     "docutils": "sphinx",
@@ -259,3 +260,13 @@ def test_make_alone_lists_the_targets(fresh):
 def test_make_lab_is_chroma_lab(fresh):
     _, make = fresh
     assert make("--dry-run", "lab").stdout.splitlines()[-1] == ".venv/bin/chroma lab"
+
+
+def test_the_citation_and_the_wheel_that_a_class_installs_are_of_this_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == chroma_lib.__version__
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {citation['version']} - {citation['date-released']}" in changes
+    for path in [*(ROOT / "docs").glob("teaching*.md"), *(ROOT / "notebooks").glob("0*.ipynb")]:
+        named = re.findall(r"chroma_lib-([\d.]+)-py3", path.read_text(encoding="utf-8"))
+        assert set(named) <= {chroma_lib.__version__}, path.name

@@ -344,6 +344,14 @@ def test_weights_that_do_not_load_are_reported(colorizer, choices):
 
 
 @pytest.mark.parametrize("lang, english, korean", [("both", 1, 1), ("en", 1, 0), ("ko", 0, 1)])
+def test_messages_speak_the_language(colorizer, choices, lang, english, korean):
+    slider = NoiseSlider({"good": colorizer, "bad": "no such weights"}, choices, lang=lang)
+    slider.model.value = "bad"
+    assert ("no weights" in slider.message.value) == english
+    assert ("가중치 " in slider.message.value and "없습니다" in slider.message.value) == korean
+
+
+@pytest.mark.parametrize("lang, english, korean", [("both", 1, 1), ("en", 1, 0), ("ko", 0, 1)])
 def test_labels_speak_the_language(colorizer, choices, lang, english, korean):
     slider = NoiseSlider(colorizer, choices, lang=lang)
     words = [control.description for control in controls(slider)]

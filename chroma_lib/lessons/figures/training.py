@@ -37,6 +37,7 @@ def plot_history(
     *,
     title: str | tuple[str, str] | None = None,
     ylabel: str | tuple[str, str] = ("loss", "손실"),
+    lines: Mapping[str, float] | None = None,
     lang: str = "both",
 ) -> Figure:
     """Plot losses against steps: a running mean over the faint raw values.
@@ -47,6 +48,8 @@ def plot_history(
         One value per step, as returned by `training.train`.
     title, ylabel : str or (str, str), optional
         A pair is (English, Korean).
+    lines : mapping of str to float, optional
+        Dashed horizontal lines to read the curves by: name -> value.
     lang : {"both", "en", "ko"}
 
     Returns
@@ -70,6 +73,8 @@ def plot_history(
             mean = running_mean(losses, max(1, len(losses) // 30))
             ax.plot(steps, losses, color=color, alpha=0.25, linewidth=0.8)
             ax.plot(steps, mean, dashes, color=color, linewidth=1.8, label=name)
+        for name, value in (lines or {}).items():
+            ax.axhline(value, color="black", linestyle="--", linewidth=1, label=name)
         ax.set_xlabel(language.text("step", "스텝", lang))
         ax.set_ylabel(ylabel if isinstance(ylabel, str) else language.text(*ylabel, lang))
         label = title or ("losses: the bold line is a running mean", "손실: 진한 선은 이동 평균")

@@ -1,0 +1,76 @@
+"""What the `chroma` command says, in Korean.
+
+The tables map English to Korean. In a message, ``{}`` stands for any text, such as a file's name;
+``{0}``, ``{1}`` in the Korean put these texts into another order.
+"""
+
+import re
+from functools import cache
+
+from chroma_lib.korean import (
+    command,
+    errors_coloring,
+    errors_notebooks,
+    errors_pictures,
+    errors_training,
+)
+from chroma_lib.korean.help_texts import HELP_TEXTS
+
+ERRORS: dict[str, str] = {
+    **errors_pictures.ERRORS,
+    **errors_coloring.ERRORS,
+    **errors_training.ERRORS,
+    **errors_notebooks.ERRORS,
+    **command.ERRORS,
+}
+_MESSAGES = {**ERRORS, **command.COMMAND_LINE, **command.RESULTS, **command.PHRASES}
+
+
+def translate_help(text: str) -> str:
+    """Return a help text in Korean; a paragraph that no table has stays English.
+
+    Parameters
+    ----------
+    text : str
+        Paragraphs are separated by empty lines.
+    """
+    paragraphs = [" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text)]
+    return "\n\n".join(HELP_TEXTS.get(paragraph, paragraph) for paragraph in paragraphs)
+
+
+def translate(message: str) -> str:
+    """Return a message in Korean; what no table has stays English.
+
+    Parameters
+    ----------
+    message : str
+        One line.
+    """
+    for pattern, korean in _patterns():
+        if match := pattern.fullmatch(message):
+            values = [translate(value) if value else value for value in match.groups()]
+            return _fill(korean, values)
+    head, colon, tail = message.partition(": ")
+    return f"{head}: {translate(tail)}" if colon else message
+
+
+@cache
+def _patterns():
+    """Return the messages as patterns, those with the most text of their own first."""
+    by_length = sorted(_MESSAGES, key=lambda english: -len(english.replace("{}", "")))
+    return [
+        (
+            re.compile("(.*?)".join(map(re.escape, english.split("{}"))), re.DOTALL),
+            _MESSAGES[english],
+        )
+        for english in by_length
+        if re.search("[A-Za-z]", english)
+    ]
+
+
+def _fill(korean, values):
+    """Put values into ``{}`` in order, and into ``{1}`` by number."""
+    left = iter(values)
+    return re.sub(
+        r"\{(\d*)\}", lambda field: values[int(field[1])] if field[1] else next(left), korean
+    )

@@ -1,0 +1,92 @@
+"""`chroma --lang ko`: help and messages in Korean."""
+
+import re
+
+import pytest
+import typer
+
+from chroma_lib import korean
+from chroma_lib.cli.korean_help import split_language, system_language
+from chroma_lib.cli.main import app
+from chroma_lib.errors import ChromaError
+from tests.helpers.command import one_line
+
+HANGUL = re.compile("[가-힣]")
+
+
+@pytest.fixture(autouse=True)
+def english_system(monkeypatch):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+def help_texts(command):
+    """Yield each paragraph of a command's help, of its options and of its subcommands."""
+    for holder in (command, *command.params):
+        yield from re.split(r"\n\s*\n", getattr(holder, "help", None) or "")
+    for each in getattr(command, "commands", {}).values():
+        yield from help_texts(each)
+
+
+def test_every_help_text_has_a_korean_one_and_none_is_left_over():
+    texts = {" ".join(text.split()) for text in help_texts(typer.main.get_command(app))} - {""}
+    known = set(korean.HELP_TEXTS) - {"Show this message and exit."}
+    assert texts - known == set(), "add it to chroma_lib/korean/help_texts.py"
+    assert known - texts == set(), "no command says this any more"
+    assert all(HANGUL.search(text) for text in korean.HELP_TEXTS.values())
+
+
+@pytest.mark.parametrize("arguments", [[], ["train"], ["sweep", "run"], ["lessons", "grade"]])
+def test_help_in_korean(chroma, arguments):
+    status, out, _ = chroma("--lang", "ko", *arguments, "--help")
+    assert status == 0 and "사용법: chroma" in out and "옵션:" in out
+    # What is left in English are names, values and typer's names of types.
+    words = re.findall(r"\b(?:the|of|and|with|default|required|Show|Usage)\b", out)
+    assert words == []
+    assert chroma(*arguments, "--help")[1].startswith("Usage: chroma")
+
+
+def test_the_systems_locale_chooses_korean(chroma, monkeypatch):
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+    assert system_language() == "ko" and chroma("draw", "--help")[1].startswith("사용법")
+    assert chroma("--lang", "en", "draw", "--help")[1].startswith("Usage")
+    monkeypatch.setenv("LC_ALL", "C")
+    assert system_language() == "en"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("colorize nope.png", "nope.png: 파일이 없습니다"),
+        ("colorize --cout 3", "없는 옵션: --cout"),
+        ("train", "옵션이 빠졌습니다: '--out'"),
+        ("draw --number many --out x", "없는 옵션"),
+        ("draw --size many --out x", "정수가 아닙니다"),
+        ("lessons", "사본을 둘 폴더를 지정하십시오"),
+        ("paint", "없는 명령: 'paint'"),
+    ],
+)
+def test_errors_in_korean_are_one_line(chroma, arguments, message):
+    status, _, err = chroma("--lang=ko", *arguments.split())
+    assert status == 2 and message in one_line(err)
+
+
+def test_results_in_korean(chroma, tmp_path):
+    status, out, _ = chroma("--lang", "ko", "lessons", "--out", tmp_path / "class")
+    assert status == 0 and re.fullmatch(rf"노트북 \d+개: {re.escape(str(tmp_path))}.class\n", out)
+    # The command's own --lang follows.
+    assert "연습" in (tmp_path / "class" / "01_lab_color.ipynb").read_text(encoding="utf-8")
+    assert "Exercise" not in (tmp_path / "class" / "01_lab_color.ipynb").read_text(encoding="utf-8")
+
+
+def test_another_language_is_refused(chroma):
+    status, _, err = chroma("--lang", "fr", "draw")
+    assert status == 2 and "use en or ko" in one_line(err)
+    with pytest.raises(ChromaError, match="use en or ko"):
+        split_language(["--lang"])
+
+
+def test_a_commands_own_language_is_not_taken():
+    assert split_language(["lab", "--lang", "ko"]) == (None, ["lab", "--lang", "ko"])
+    assert split_language(["--lang=ko", "lab"]) == ("ko", ["lab"])

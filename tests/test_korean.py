@@ -1,0 +1,75 @@
+"""The tables of Korean messages, held against the source."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from chroma_lib import korean
+from chroma_lib.korean import command
+
+LIBRARY = Path(korean.__file__).parents[1]
+SAYS = {"ChromaError", "BadParameter", "print_error", "_fail"}
+
+
+def template(node):
+    """Return the text of an expression with {} for its values, or None if it is no text."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(v.value if isinstance(v, ast.Constant) else "{}" for v in node.values)
+    return None
+
+
+def messages():
+    """Return message -> module, for each error that the library raises with a text."""
+    found = {}
+    for path in sorted(LIBRARY.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in SAYS:
+                text = template(node.args[0]) if node.args else None
+                if text and re.search("[A-Za-z]", text):  # "{}: {}" says nothing
+                    found[text] = path.relative_to(LIBRARY).as_posix()
+    return found
+
+
+def test_every_error_has_korean_and_no_korean_is_left_over():
+    found = messages()
+    assert len(found) > 200
+    known = {**korean.ERRORS, **command.RESULTS}
+    missing = {text: module for text, module in found.items() if text not in known}
+    # `{}: {} more` counts lines that are named otherwise.
+    assert missing == {"{}: {} more": "cli/options.py"}, "add it to a table of chroma_lib/korean"
+    assert [text for text in korean.ERRORS if text not in found] == []
+
+
+@pytest.mark.parametrize(
+    "table", [korean.ERRORS, command.COMMAND_LINE, command.RESULTS, command.PHRASES]
+)
+def test_korean_has_the_values_of_the_english(table):
+    for english, text in table.items():
+        assert len(re.findall(r"\{\d*\}", text)) == english.count("{}"), english
+        assert re.search("[가-힣]", text) and not re.search("[가-힣]", english), english
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("runs/a: already exists; name a new folder or empty this one", "runs/a: 이미 있습니다."),
+        ("a.png: is damaged; delete it and convert again", "a.png: 손상되었습니다."),
+        ("x: is not a folder; name the folder of the pictures", "그림이 든 폴더를 지정하십시오"),
+        ("left out: a.gif: is a compressed BMP; save it as PNG", "뺀 그림: a.gif: 압축된 BMP"),
+        ("left out: 7 more", "뺀 그림: 그 밖에 7건"),
+        ("what nobody has translated", "what nobody has translated"),
+        ("a.png: what nobody has translated", "a.png: what nobody has translated"),
+        ("", ""),
+    ],
+)
+def test_messages_keep_their_values(message, expected):
+    assert korean.translate(message).startswith(expected) or expected in korean.translate(message)
+
+
+def test_paragraphs_of_help_are_translated_alone():
+    text = "A new\nor empty folder.\n\nWhat nobody has translated."
+    assert korean.translate_help(text) == "새 폴더나 빈 폴더.\n\nWhat nobody has translated."
