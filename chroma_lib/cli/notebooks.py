@@ -106,12 +106,16 @@ def split_twins(
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite copies in a folder that exists already.")
     ] = False,
+    run: Annotated[
+        bool,
+        typer.Option("--run", help="Run the copies: figures and tables in their language too."),
+    ] = False,
 ) -> None:
-    """Write copies of notebooks in one language, without outputs.
+    """Write copies of notebooks in one language, for a handout or a book.
 
-    Stored figures are labeled in both languages; run a copy to draw its own.
+    Without --run they have the stored figures, which are labeled in both languages.
     """
-    copies = split(notebooks or presets.notebooks(), lang, out, force=force)
+    copies = split(notebooks or presets.notebooks(), lang, out, force=force, run=run)
     print(f"{len(copies)} notebooks in {out}")
 
 

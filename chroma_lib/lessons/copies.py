@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
+from chroma_lib.lessons import comments
 from chroma_lib.lessons.glossary import GLOSSARY
 from chroma_lib.lessons.notebook_files import read_lesson, text_hash
+from chroma_lib.lessons.presets import run_notebooks, store_outputs
 from chroma_lib.sweeps.notebook_files import has_tag, write_notebook
 
 if TYPE_CHECKING:
@@ -23,9 +26,10 @@ LANGUAGE_NAMES = {"en": "English", "ko": "Korean"}
 
 
 def one_language(notebook: NotebookNode, lang: str) -> NotebookNode:
-    """Return a copy of a notebook that holds one language only.
+    """Return a copy of a notebook whose text is in one language.
 
-    Outputs are left out, because the stored figures are labeled in both.
+    The stored outputs stay, although their labels are in both languages; `split` can run the
+    copies to replace them.
 
     Parameters
     ----------
@@ -51,10 +55,10 @@ def one_language(notebook: NotebookNode, lang: str) -> NotebookNode:
     ]
     for cell in result.cells:
         cell.metadata.pop("chroma", None)
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
         if has_tag(cell, "parameters"):
             cell.source = _with_language(cell.source, lang)
+        if lang == "ko" and comments.has_translated_comments(cell.id):
+            cell.source = comments.in_korean(cell.source)
     return result
 
 
@@ -73,7 +77,13 @@ def _with_language(parameters, lang):
 
 
 def split(
-    paths: Iterable[str | Path], lang: str, out: str | Path, *, force: bool = False
+    paths: Iterable[str | Path],
+    lang: str,
+    out: str | Path,
+    *,
+    force: bool = False,
+    run: bool = False,
+    progress: bool = True,
 ) -> list[Path]:
     """Write copies of notebooks in one language, with the glossary beside them.
 
@@ -86,6 +96,11 @@ def split(
         A new or empty folder.
     force : bool
         Whether `out` may hold files. Those with the names of copies are overwritten.
+    run : bool
+        Whether to run the copies, so that figures and tables are in their language too. Without
+        it, a copy has the stored outputs of its notebook.
+    progress : bool
+        Whether to show progress bars while the copies run.
 
     Returns
     -------
@@ -97,6 +112,8 @@ def split(
     ChromaError
         Before anything is written: for an unknown language, a file that is not a notebook, two
         notebooks with the same name, or a folder that holds files or the notebooks themselves.
+    NotebookError
+        If a copy stops at an error while it runs. The copies that ran before it have outputs.
     """
     out = Path(out)
     copies = {Path(path): one_language(read_lesson(path), lang) for path in paths}
@@ -113,7 +130,18 @@ def split(
         write_notebook(out / path.name, notebook)
     for page in _glossaries(copies):
         files.write_text(out / GLOSSARY, page.read_text(encoding="utf-8"))
-    return [out / name for name in names]
+    written = [out / name for name in names]
+    if run:
+        _run_copies(written, out, progress=progress)
+    return written
+
+
+def _run_copies(copies, out, *, progress):
+    """Run copies, and store the outputs in them."""
+    for path in copies:
+        with tempfile.TemporaryDirectory() as folder:
+            runs = run_notebooks(folder, notebooks=[path], progress=progress)
+            store_outputs(runs, out)
 
 
 def _glossaries(paths):
@@ -152,7 +180,7 @@ def lesson_folder(paths: Iterable[str | Path], lang: str, out: str | Path) -> Le
     paths : iterable of path-like
         Notebooks.
     lang : {"both", "en", "ko"}
-        Copies in both languages keep the stored outputs; those in one language have none.
+        Copies keep the stored outputs, whose labels are in both languages.
     out : path-like
 
     Returns

@@ -233,8 +233,8 @@ def _lasting_outputs(outputs):
         data = output.get("data", {})
         if any(mime.startswith("image/") for mime in data):
             data.pop("text/plain", None)  # "<Figure with 1 Axes>" adds nothing to the figure
-            shown_size = output.metadata.get("image/png", {})
-            output.metadata = {"image/png": shown_size} if shown_size else {}
+            # The size at which it is shown stays.
+            output.metadata = {k: v for k, v in output.metadata.items() if k in data}
         elif _WIDGET_VIEW in data:
             continue
         if lasting and output.output_type == "stream" == lasting[-1].output_type:

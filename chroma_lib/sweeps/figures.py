@@ -26,7 +26,12 @@ MAX_GRIDS = 12
 
 
 def show_measure(
-    table: pandas.DataFrame, measure: str, over: Sequence[str] | None = None, *, lang: str = "both"
+    table: pandas.DataFrame,
+    measure: str,
+    over: Sequence[str] | None = None,
+    *,
+    label: str | tuple[str, str] | None = None,
+    lang: str = "both",
 ) -> Figure:
     """Plot a measure over one swept parameter as lines, or over two as a heat map.
 
@@ -39,6 +44,9 @@ def show_measure(
     measure : str
     over : sequence of str, optional
         One or two parameters. Default: the one or two with the most values.
+    label : str or (str, str), optional
+        Of the measure; a pair is (English, Korean). Default: that of a measure of Chroma, or the
+        measure's own name.
     lang : {"both", "en", "ko"}
 
     Returns
@@ -65,10 +73,12 @@ def show_measure(
         for key, group in groups
     ]
     plot = _plot_lines if len(over) == 1 else _plot_heat_maps
-    return plot(panels, over, measure, real_value(table, measure), lang)
+    if label is None:
+        label = measure_name(measure, lang, separator="\n")
+    return plot(panels, over, figures.label_text(label, lang), real_value(table, measure), lang)
 
 
-def _plot_lines(panels, over, measure, real, lang):
+def _plot_lines(panels, over, label, real, lang):
     (parameter,) = over
     values = _sorted_values(panels, parameter)
     numeric = all(isinstance(value, (int, float, np.number)) for value in values)
@@ -80,21 +90,21 @@ def _plot_lines(panels, over, measure, real, lang):
             color = figures.LINE_COLORS[i % len(figures.LINE_COLORS)]
             ax.errorbar(x, group["mean"], error, fmt="o-", capsize=3, color=color, label=name)
         if real is not None:
-            label = language.text("real colors", "기준값", lang)
-            ax.axhline(real, color="black", linestyle="--", linewidth=1, label=label)
+            name = language.text("real colors", "기준값", lang)
+            ax.axhline(real, color="black", linestyle="--", linewidth=1, label=name)
         if numeric:
             ax.set_xticks(values)
         else:
             ax.set_xticks(range(len(values)), values)
         ax.set_xlabel(parameter)
-        ax.set_ylabel(measure_name(measure, lang, separator="\n"))
+        ax.set_ylabel(label)
         ax.grid(alpha=0.3)
         if ax.get_legend_handles_labels()[1]:
             ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
     return canvas
 
 
-def _plot_heat_maps(panels, over, measure, real, lang):
+def _plot_heat_maps(panels, over, label, real, lang):
     columns, rows = (_sorted_values(panels, name) for name in over)
     means = [value for _, group in panels for value in group["mean"]]
     size = ((1.1 * len(columns) + 0.9) * len(panels) + 1.6, 0.7 * len(rows) + 1.6)
@@ -113,7 +123,6 @@ def _plot_heat_maps(panels, over, measure, real, lang):
             ax.tick_params(length=0)
             ax.spines[:].set_visible(False)
         axes[0, 0].set_ylabel(over[1])
-        label = measure_name(measure, lang, separator="\n")
         if real is not None:
             label += f"\n({language.text('real', '기준값', lang)} {real:.3g})"
         canvas.colorbar(image, ax=axes, label=label)

@@ -3,6 +3,7 @@ import warnings
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -12,8 +13,22 @@ from chroma_lib import color, language
 from chroma_lib.characters import REGIONS
 from chroma_lib.errors import ChromaError
 from chroma_lib.lessons.figures.color import gamut_slice, show_lab_planes
-from chroma_lib.lessons.figures.colorings import show_grid, show_masks, show_regions
-from chroma_lib.lessons.figures.measures import plot_measures, show_damage
+from chroma_lib.lessons.figures.colorings import (
+    paint_masks,
+    paint_parts,
+    show_grid,
+    show_masks,
+    show_regions,
+)
+from chroma_lib.lessons.figures.measures import (
+    compare_distances,
+    is_separated,
+    plot_measures,
+    show_bootstrap,
+    show_changes,
+    show_damage,
+)
+from chroma_lib.lessons.figures.sweeps import plot_seeds, show_paths, show_settings
 from chroma_lib.lessons.figures.training import plot_history, running_mean, show_samples
 from chroma_lib.measures.labels import measure_name, trial_name
 
@@ -58,6 +73,30 @@ def measures_of(*values):
     }
 
 
+def row(mean, low, high, real=5.0):
+    return {"mean": mean, "low": low, "high": high, "real": real}
+
+
+def trial_table():
+    """Two rows of a comparison: the second is nearer to real in x and farther in y."""
+    return {
+        "input": {"x": row(1, 0, 2), "kid": row(5, 4.9, 5.1)},
+        "film": {"x": row(4, 3.5, 4.5), "kid": row(9, 8, 10)},
+    }
+
+
+def stored_sweep():
+    """Two models, one noise entry, two weights of the diversity term, two seeds."""
+    rows = [
+        {"run": f"{model}{weight}{seed}", "model": model, "noise": "palette", "seed": seed}
+        | {"diversity_weight": weight, "kid": weight + seed, "kid_real": 2.0}
+        for model in ("dcgan", "wgan_gp")
+        for weight in (0.0, 5.0)
+        for seed in (0, 1)
+    ]
+    return pandas.DataFrame(rows)
+
+
 RNG = np.random.default_rng(0)
 # name -> (a figure in a language, its number of axes, an English and a Korean word in it)
 FIGURES = {
@@ -95,7 +134,47 @@ FIGURES = {
         ),
         2,
         "real colors",
-        "얼룩: 머리카락",
+        "기준값",
+    ),
+    "bootstrap": (
+        lambda lang: show_bootstrap(
+            [1.0, 2.0], RNG.normal(size=50), (-1.0, 1.0), measure="blotch_hair", lang=lang
+        ),
+        2,
+        "blotch",
+        "얼룩",
+    ),
+    "changes": (
+        lambda lang: show_changes(trial_table(), [("film", "input")], ["x", "kid"], lang=lang),
+        1,
+        "nearer to real",
+        "기준값에 더 가까움",
+    ),
+    "paths": (
+        lambda lang: show_paths({"γ = 0": [RNG.normal(size=(9, 2))]}, (30, -20), lang=lang),
+        1,
+        "blue to yellow",
+        "파랑에서 노랑",
+    ),
+    "settings": (
+        lambda lang: show_settings(
+            stored_sweep(),
+            {
+                run: np.zeros((48, 48, 3), np.uint8) + RNG.integers(200, size=3, dtype=np.uint8)
+                for run in ("dcgan5.00", "wgan_gp5.00")
+            },
+            weight=5.0,
+            lang=lang,
+        ),
+        1,
+        "palette",
+        "팔레트",
+    ),
+    "seeds": (
+        lambda lang: plot_seeds(stored_sweep(), ["kid"], lang=lang),
+        1,
+        "weight of the diversity term",
+        "다양성 항의 가중치",
     ),
     "damage": (
         lambda lang: show_damage(
@@ -198,15 +277,60 @@ def test_measures_lie_where_their_numbers_are():
 
 
 def test_damage_is_the_distance_from_real_within_a_row():
-    table = {
-        "a": {"x": {"model": 5.0, "real": 5.0}, "kid": {"model": None, "real": None}},
-        "b": {"x": {"model": 3.0, "real": 5.0}, "kid": {"model": None, "real": None}},
-        "c": {"x": {"model": 6.0, "real": 5.0}, "kid": {"model": None, "real": None}},
-    }
+    def damage(value, low, high):
+        return {"x": {"model": value, "low": low, "high": high, "real": 5.0}, "kid": none}
+
+    none = {"model": None, "low": None, "high": None, "real": None}
+    table = {"a": damage(5.5, 5, 6), "b": damage(3.0, 2, 4), "c": damage(6.0, 5.5, 6.5)}
     figure = show_damage(table, ["x", "kid"], lang="en")
     shown = figure.axes[0].images[0].get_array()
-    np.testing.assert_allclose(shown[0], [0, 1, 0.5])
-    assert "6" in words(figure).split()
+    np.testing.assert_allclose(shown[0], [0, 0.25, 1, 0.5])  # the floor comes first
+    assert "5" in words(figure).split() and "6" in words(figure).split()
+    assert len(figure.axes[0].patches) == 1  # only b is detected: apart from the undamaged a
+
+
+def test_intervals_tell_which_value_is_nearer_to_real():
+    near, far, wide = row(4, 3.5, 4.5), row(9, 8, 10), row(6, 1, 9)
+    assert compare_distances(near, far) == -1 and compare_distances(far, near) == 1
+    assert compare_distances(near, wide) == 0
+    assert compare_distances(near, dict.fromkeys(near)) == 0
+    assert is_separated(near, far) and not is_separated(near, wide)
+    assert not is_separated(near, dict.fromkeys(near))
+
+
+def test_a_change_is_blue_if_it_brings_a_measure_nearer_to_real():
+    figure = show_changes(trial_table(), [("film", "input")], ["x", "kid"], lang="en")
+    nearer, farther = (patch.get_facecolor() for patch in figure.axes[0].patches)
+    assert nearer[2] > nearer[0] and farther[0] > farther[2]
+    assert "1 ⟶ 4" in words(figure) and "input ⟶ FiLM" in words(figure)
+
+
+def test_settings_show_the_first_colorings_of_each_model():
+    grid = np.zeros((5 * 10 + 8, 5 * 10 + 8, 3), np.uint8)
+    for i in range(25):
+        top, left = divmod(i, 5)
+        grid[top * 12 : top * 12 + 10, left * 12 : left * 12 + 10] = i
+    figure = show_settings(stored_sweep(), {"dcgan0.01": grid}, weight=0.0, count=7)
+    sheet = figure.axes[0].images[0].get_array()
+    assert sheet.shape == (10, 70, 3)
+    assert (sheet[:, ::10, 0] == np.arange(7)).all()
+
+
+def test_seeds_are_dots_with_a_bar_at_their_mean():
+    (ax,) = plot_seeds(stored_sweep(), ["kid"], lang="en").axes
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    assert sorted(np.concatenate([line.get_ydata() for line in dots])) == [0, 0, 1, 1, 5, 5, 6, 6]
+    bars = {line.get_ydata()[0] for line in ax.lines if line.get_linewidth() == 2.5}
+    assert bars == {0.5, 5.5}
+
+
+def test_masks_and_parts_are_painted():
+    masks = np.eye(3)[np.array([[0, 1], [2, 0]])]
+    painted = paint_masks(masks)
+    assert painted.shape == (2, 2, 3) and len(np.unique(painted.reshape(-1, 3), axis=0)) == 3
+    inside = np.array([[True, True], [True, False]])
+    parts = paint_parts(masks.argmax(-1), ("skin", "hair", "eyes"), inside)
+    assert (parts[1, 1] == 255).all() and (parts[0, 0] != parts[0, 1]).any()
 
 
 def test_a_measure_is_called_by_its_name_or_by_its_own():
@@ -226,6 +350,7 @@ def test_rows_of_comparisons_have_names():
     [
         (lambda: plot_measures({}, ["kid"]), "nothing to plot"),
         (lambda: show_damage(measures_of(1.0), []), "nothing to show"),
+        (lambda: show_changes({}, [], ["kid"]), "nothing to show"),
         (lambda: plot_history({}), "history is empty"),
         (lambda: plot_history({"loss": []}), "history is empty"),
         (

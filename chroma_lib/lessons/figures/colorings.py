@@ -1,7 +1,10 @@
 """Figures of colorings: grids with their noises, regions, masks."""
 
+from collections.abc import Sequence
+from math import gcd
+
 import numpy as np
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -180,3 +183,45 @@ def _painted_masks(masks, palettes, lightness):
     weight = masks.transpose(0, 2, 1)[None, ..., None]  # (1, h, K, w, 1)
     sheet = 1 - weight * (1 - paint[:, None, :, None])  # white paper, painted where the mask is
     return sheet.reshape(len(palettes) * height, count * width, 3).clip(0, 1)
+
+
+def paint_masks(masks: np.ndarray) -> np.ndarray:
+    """Paint each pixel in the hue of its strongest mask, one hue for each mask.
+
+    Parameters
+    ----------
+    masks : ndarray of float, shape (h, w, K)
+
+    Returns
+    -------
+    ndarray of uint8, shape (h, w, 3)
+    """
+    count = masks.shape[-1]
+    # Steps around the hue circle that visit all hues, and set neighboring numbers far apart.
+    coprime = [step for step in range(1, count + 1) if gcd(step, count) == 1]
+    step = min(coprime, key=lambda step: abs(step - 0.3 * count))
+    hues = np.arange(count) * step % count * 360 / count
+    painted: np.ndarray = color.lch_to_rgb(70.0, 45.0, hues)[masks.argmax(axis=-1)]
+    return painted
+
+
+def paint_parts(strongest: np.ndarray, parts: Sequence[str], inside: np.ndarray) -> np.ndarray:
+    """Paint each pixel in the color that figures give to its part.
+
+    Parameters
+    ----------
+    strongest : ndarray of int, shape (h, w)
+        Index into `parts`.
+    parts : sequence of str
+        As of `Colorizer.parts`.
+    inside : ndarray of bool, shape (h, w)
+        Where the figure is; the rest stays white.
+
+    Returns
+    -------
+    ndarray of uint8, shape (h, w, 3)
+    """
+    names = [part if part in REGION_COLORS else "left_eye" for part in parts]
+    tints = np.array([to_rgb(REGION_COLORS[name]) for name in names])
+    painted = (255 * tints[strongest]).astype(np.uint8)
+    return np.where(inside[..., None], painted, np.uint8(255))

@@ -1,3 +1,54 @@
 """Labels of notebook 6."""
 
-LABELS: dict[str, str | tuple[str, str]] = {}
+from chroma_lib.measures.labels import MEASURE_NAMES, TRIAL_NAMES
+
+# Damage of true colorings -> (English, Korean). Exercises take both names as answers.
+DAMAGE_NAMES = {
+    "gray": ("gray", "회색"),
+    "one_for_all": ("one for all", "모두 한 가지"),
+    "half_the_hues": ("half the hues", "색상환 절반"),
+    "patches": ("patches", "얼룩덜룩"),
+    "parts_swapped": ("parts swapped", "피부와 옷 교환"),
+    "odd_eyes": ("odd eyes", "오드아이"),
+    "leaking": ("leaking", "번짐"),
+}
+LABELS: dict[str, str | tuple[str, str]] = {
+    **MEASURE_NAMES,
+    **TRIAL_NAMES,
+    **DAMAGE_NAMES,
+    "DCGAN": "DCGAN",
+    "WGAN-GP": "WGAN-GP",
+    "v0.2 DCGAN": "v0.2 DCGAN",
+    "v0.2 WGAN-GP": "v0.2 WGAN-GP",
+    "real": ("real", "기준값"),
+    "by_drawing": ("drawing by drawing", "그림별"),
+    "t": "t",
+    "half_width": ("half the width", "구간의 절반"),
+    "catches": ("catches", "잡아냄"),
+    "misses": ("misses", "놓침"),
+    "side": ("side in pixels", "한 변의 픽셀"),
+    "drawings": ("drawings in training", "학습에 쓴 그림"),
+    "measured": ("drawings measured", "측정한 그림"),
+    "noises": ("noises", "노이즈"),
+    "seeds": ("seeds", "시드"),
+    "cpu_seconds": ("CPU seconds", "CPU 시간(초)"),
+    "steps": ("steps", "스텝"),
+    "winner": ("nearer to real", "기준값에 더 가까운 쪽"),
+    "no_difference": ("no difference", "차이 없음"),
+    "first_wins": ("first nearer to real", "앞이 기준값에 더 가까움"),
+    "second_wins": ("second nearer to real", "뒤가 기준값에 더 가까움"),
+    "DCGAN : v0.2 DCGAN": "DCGAN : v0.2 DCGAN",
+    "WGAN-GP : v0.2 WGAN-GP": "WGAN-GP : v0.2 WGAN-GP",
+    "DCGAN : WGAN-GP": "DCGAN : WGAN-GP",
+    "artist": ("the artist's", "작가의 색"),
+    "skin_ok": ("skin, of 25", "피부색/25"),
+    "hair_blotch": ("blotch, hair", "얼룩: 머리카락"),
+    "hair_split": ("hair, above/below", "머리카락 위/아래"),
+    "iris_colored": ("irises, of 25", "눈동자/25"),
+    "blotch": ("blotch", "얼룩"),
+    "same": ("apart", "거리"),
+    "fused": ("fused, %", "뭉침, %"),
+    "skin": ("skin, %", "피부, %"),
+    "white_b": ("white", "흰색"),
+    "spread": ("between", "채색 사이"),
+}

@@ -1,3 +1,43 @@
 """Labels of notebook 5."""
 
-LABELS: dict[str, str | tuple[str, str]] = {}
+from chroma_lib.measures.labels import MEASURE_NAMES, PART_NAMES, TRIAL_NAMES
+
+LABELS: dict[str, str | tuple[str, str]] = {
+    **PART_NAMES,
+    **MEASURE_NAMES,
+    **TRIAL_NAMES,
+    "trained": ("from training", "학습에 쓴 그림"),
+    "new": ("not from training", "학습에 쓰지 않은 그림"),
+    "random": ("random noise", "무작위 노이즈"),
+    "blocks": ("block noise", "블록 노이즈"),
+    "grid_random": ("DCGAN: random noise", "DCGAN: 무작위 노이즈"),
+    "grid_blocks": ("DCGAN: block noise", "DCGAN: 블록 노이즈"),
+    "dcgan_trained": ("DCGAN\nfrom training", "DCGAN\n학습에 쓴 그림"),
+    "wgan_gp_trained": ("WGAN-GP\nfrom training", "WGAN-GP\n학습에 쓴 그림"),
+    "dcgan_new": ("DCGAN\nnot from training", "DCGAN\n학습에 쓰지 않은 그림"),
+    "wgan_gp_new": ("WGAN-GP\nnot from training", "WGAN-GP\n학습에 쓰지 않은 그림"),
+    "dcgan_random": ("DCGAN, random noise", "DCGAN, 무작위 노이즈"),
+    "dcgan_blocks": ("DCGAN, block noise", "DCGAN, 블록 노이즈"),
+    "wgan_gp_random": ("WGAN-GP, random noise", "WGAN-GP, 무작위 노이즈"),
+    "wgan_gp_blocks": ("WGAN-GP, block noise", "WGAN-GP, 블록 노이즈"),
+    "vectors": ("vectors", "벡터"),
+    "distinct_vectors": ("distinct vectors", "서로 다른 벡터"),
+    "distinct_colorings": (
+        "distinct colorings of the middle five",
+        "가운데 다섯 중 서로 다른 채색",
+    ),
+    "masks": ("masks", "마스크"),
+    "palettes": ("palettes", "팔레트"),
+    "sum_of_masks": ("sum of the masks", "마스크의 합"),
+    "strongest": ("strongest mask", "가장 센 마스크"),
+    "off": ("without regions", "영역 없이"),
+    "on": ("by region", "영역별"),
+    "length": ("length", "길이"),
+    "start": ("at the start", "처음"),
+    "halfway": ("halfway", "중간"),
+    "straight": ("halfway, straight line", "직선의 중간"),
+    "dcgan_film": "DCGAN, FiLM",
+    "dcgan_input": ("DCGAN, input", "DCGAN, 입력"),
+    "files": ("{k} files", "파일 {k}개"),
+    "character": ("{name}\n{model}", "{name}\n{model}"),
+}
