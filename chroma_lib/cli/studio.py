@@ -10,21 +10,21 @@ from chroma_lib.cli.options import Weights
 
 def serve_app(
     lang: Annotated[
-        Literal["both", "en", "ko"], typer.Option(help="Language of the labels.")
+        Literal["both", "en", "ko"], typer.Option(help="Language to begin with.")
     ] = "both",
     port: Annotated[
         int | None,
         typer.Option(min=1, max=65535, help="Default: the first free port from 8866 on."),
     ] = None,
     weights: Weights = "dcgan_256",
-    out: Annotated[Path, typer.Option(help="Folder for the packs that you save.")] = Path("packs"),
+    out: Annotated[Path, typer.Option(help="Folder for packs and for your work.")] = Path("packs"),
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in your browser.")
     ] = True,
 ) -> None:
-    """Open the slider alone, without notebooks or code; Ctrl-C stops it.
+    """Color pictures on a page in your browser, without notebooks or code; Ctrl-C stops it.
 
-    It can be reached from this machine only, and only with the token in the printed address.
+    The page can be reached from this machine only, and only with the token in the printed address.
     """
     from chroma_lib.studio.app import serve
 

@@ -1,7 +1,7 @@
 """Encode a picture once, color it many times."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -9,10 +9,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
+from PIL import Image
 
 from chroma_lib import color
 from chroma_lib.coloring.cells import Cells, distinct_colors
 from chroma_lib.coloring.character import Character
+from chroma_lib.coloring.chosen_parts import UNDECIDED, change_own, change_votes
 from chroma_lib.coloring.close_up import encode_parts
 from chroma_lib.coloring.color_regions import Regions as ColorRegions
 from chroma_lib.coloring.color_regions import cut, shrink
@@ -79,6 +81,8 @@ class Encoded:
         Of a sheet of frames: top, left, height and width of each, and the frame.
     character : Character or None
         What is known from other pictures of the same character.
+    chosen : ndarray of uint8, shape (h, w), or None
+        Parts that a person decided; see `chroma_lib.coloring.chosen_parts`.
     """
 
     lightness: np.ndarray
@@ -92,6 +96,7 @@ class Encoded:
     numbers: np.ndarray | None = None
     frames: Sequence[tuple[tuple[int, int, int, int], "Encoded"]] = ()
     character: Character | None = None
+    chosen: np.ndarray | None = None
 
 
 class Colorizer:
@@ -202,7 +207,13 @@ class Colorizer:
         """Names of the masks, such as "hair" and "skin"; empty if they have none."""
         return tuple(getattr(self.generator, "parts", ()))
 
-    def encode(self, rgb: np.ndarray, character: Character | None = None) -> Encoded:
+    def encode(
+        self,
+        rgb: np.ndarray,
+        character: Character | None = None,
+        *,
+        chosen: np.ndarray | None = None,
+    ) -> Encoded:
         """Encode a picture, once for all its colorings.
 
         Weights with named parts look closer at a small head; see `chroma_lib.coloring.close_up`.
@@ -213,6 +224,8 @@ class Colorizer:
             Gray or in color. Its own colors are used only with `recolor`.
         character : Character, optional
             From `find_character`: a noise then gives the same colors as in its other pictures.
+        chosen : ndarray of uint8, shape (h, w), optional
+            Parts that a person decided; see `with_chosen`.
 
         Returns
         -------
@@ -222,8 +235,52 @@ class Colorizer:
         ------
         ChromaError
             If it is gray, but `recolor` is "on"; or if there is a character, but the generator
-            has no palette head.
+            has no palette head; or if `with_chosen` refuses the parts.
         """
+        encoded = self._encode(rgb, character)
+        return encoded if chosen is None else self.with_chosen(encoded, rgb, chosen)
+
+    def with_chosen(self, encoded: Encoded, rgb: np.ndarray, chosen: np.ndarray) -> Encoded:
+        """Return an encoded picture some of whose parts a person decided.
+
+        Parameters
+        ----------
+        encoded : Encoded
+            Without such parts. It is not changed.
+        rgb : ndarray of uint8, shape (H, W, 3)
+            The picture.
+        chosen : ndarray of uint8, shape (h, w)
+            Part of each pixel, or `chroma_lib.coloring.chosen_parts.UNDECIDED`. The size is free.
+
+        Returns
+        -------
+        Encoded
+
+        Raises
+        ------
+        ChromaError
+            If these weights color without regions or know no parts by name, or the picture is a
+            sheet of frames, or there is no such part.
+        """
+        if not (self.parts and self.has_palette and self.regions == "on") or encoded.frames:
+            raise ChromaError(
+                f"weights {self.name or 'without a name'}: parts can be chosen only with weights"
+                " that know parts by name, with regions on, and in one picture at a time"
+            )
+        highest = chosen[chosen != UNDECIDED].max(initial=0)
+        if highest >= len(self.parts):
+            raise ChromaError(
+                f"part {highest} is chosen, but these weights have parts 0 to {len(self.parts) - 1}"
+            )
+        recoloring = encoded.recoloring
+        if recoloring is not None:
+            labels = recoloring.own.labels
+            small = rgb if labels.shape == rgb.shape[:2] else _resize_to(rgb, labels.shape)
+            own = change_own(recoloring.own, small, chosen)
+            recoloring = recolor(rgb, own)
+        return replace(encoded, chosen=chosen, recoloring=recoloring, layers=None, fitted=None)
+
+    def _encode(self, rgb: np.ndarray, character: Character | None) -> Encoded:
         if character is None:
             encoded = self._encode_alone(rgb)
             if not self._keeps_parts(rgb):
@@ -607,7 +664,10 @@ class Colorizer:
         if not self.parts:
             return segments.fit(masks)
         shared = None if encoded.character is None else encoded.character.shared
-        return segments.fit_parts(masks, shared)
+        fitted = segments.fit_parts(masks, shared)
+        if encoded.chosen is None:
+            return fitted
+        return change_votes(fitted, segments.labels, encoded.chosen)
 
     def segments(self, encoded: Encoded) -> Segments:
         """Return the segments of a picture.
@@ -750,6 +810,11 @@ def _lightness_and_gray(rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     lightness, gray = color.rgb_to_lab(colors)[:, 0], color.gray(colors)
     gray = gray.take(index, axis=0).reshape(rgb.shape)
     return lightness[index].reshape(rgb.shape[:2]), whiten(gray)
+
+
+def _resize_to(rgb: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    height, width = shape
+    return np.asarray(Image.fromarray(rgb).resize((width, height), Image.Resampling.BOX))
 
 
 def _inside(box: Sequence[int]) -> tuple[slice, slice]:

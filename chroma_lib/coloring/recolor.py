@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from PIL import Image
 from scipy import ndimage
 
@@ -87,20 +88,15 @@ class Recoloring:
         """
         base, cells = _complex(self.own.base), self.cells
         change = (_complex(palette) - base).astype(np.complex64)
-        follows = (1 - np.exp(-((abs(change) / NEAR) ** 2))).astype(np.float32)
-        leaning = 1 + follows * (_lean(base, base + change) - 1)
+        follows, leaning = _follow(base, change)
 
         def mix(values):
             mixed = values[cells.labels]
             return mixed + cells.shares * (values[cells.neighbors] - mixed)
 
-        mean = base[cells.labels]
         z = _complex(self.lab[:, 1:])
-        ratio = (z * mean.conj() + GRAY**2) / (abs(mean) ** 2 + GRAY**2)
-        turn = MOST_TURN * np.tanh(np.angle(ratio) / MOST_TURN) * leaning[cells.labels]
-        new_ratio = np.minimum(abs(ratio), LARGEST_RATIO) * np.exp(1j * turn)
-        # Without a change, the pixel itself; far from it, nothing of its old color.
-        z += new_ratio * mix(change) + mix(follows) * (new_ratio - ratio) * mean
+        mean, leaning = base[cells.labels], leaning[cells.labels]
+        z = _shift(z, mean, mix(change), mix(follows), leaning)
         l = self.lab[:, 0]
         if lightness:
             l = self._move(l, cells.labels, cells.neighbors, cells.shares, lightness)
@@ -113,6 +109,45 @@ class Recoloring:
             share = np.where(labels == part, 1 - shares, 0) + np.where(neighbors == part, shares, 0)
             moved += share * change
         return moved
+
+
+def _follow(base: np.ndarray, change: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how much pixels of parts follow a change of its mean, and how their hue leans."""
+    follows = (1 - np.exp(-((abs(change) / NEAR) ** 2))).astype(np.float32)
+    return follows, 1 + follows * (_lean(base, base + change) - 1)
+
+
+def _shift(
+    z: np.ndarray, mean: np.ndarray, change: np.ndarray, follows: np.ndarray, leaning: np.ndarray
+) -> np.ndarray:
+    """Return the new color of pixels z of parts with these means; see `_follow`."""
+    ratio = (z * mean.conj() + GRAY**2) / (abs(mean) ** 2 + GRAY**2)
+    turn = MOST_TURN * np.tanh(np.angle(ratio) / MOST_TURN) * leaning
+    new_ratio = np.minimum(abs(ratio), LARGEST_RATIO) * np.exp(1j * turn)
+    # Without a change, the pixel itself; far from it, nothing of its old color.
+    z += new_ratio * change + follows * (new_ratio - ratio) * mean
+    return z
+
+
+def move_color(ab: np.ndarray, mean: np.ndarray, target: ArrayLike) -> np.ndarray:
+    """Return the color that one color of a part becomes when the part gets a new color.
+
+    Parameters
+    ----------
+    ab : ndarray of float, shape (2,)
+        a* and b* before.
+    mean : ndarray of float, shape (2,)
+        Mean color of the part before.
+    target : array_like, shape (2,)
+        Its new color.
+
+    Returns
+    -------
+    ndarray of float32, shape (2,)
+    """
+    z, old, new = (_complex(np.asarray(one, np.float32))[None] for one in (ab, mean, target))
+    (moved,) = _shift(z, old, new - old, *_follow(old, new - old))
+    return np.array([moved.real, moved.imag], np.float32)
 
 
 def recolor(rgb: np.ndarray, own: OwnColors) -> Recoloring:

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, StringConstraints, ValidationError, fiel
 
 from chroma_lib import __version__, schemas
 from chroma_lib.coloring.character import Character
+from chroma_lib.coloring.chosen_parts import decode_parts, encode_parts
 from chroma_lib.coloring.colorizer import Colorizer, Encoded, Recolor, Regions
 from chroma_lib.errors import ChromaError
 from chroma_lib.files import printable
@@ -129,6 +130,7 @@ class _RecordFile(schemas.Schema):
     recolor: Literal["on", "off"] = "off"  # the same
     character: _Character | None = None
     frames: _Frames | None = None
+    chosen_parts: str | None = None  # of `chroma_lib.coloring.chosen_parts.encode_parts`
     colorings: list[_Entry] = Field(min_length=1)
 
 
@@ -160,6 +162,8 @@ class Record:
         What other pictures of the same character need; see `Record.character`.
     frames : Frames or None
         If the picture is a sheet of frames: where they are.
+    chosen : ndarray of uint8, shape (h, w), or None
+        Parts of the picture that a person decided; see `chroma_lib.coloring.chosen_parts`.
     colorings : list of Coloring
     about : dict
         All other keys of the file, e.g. the seed.
@@ -176,6 +180,7 @@ class Record:
     recolor: Literal["on", "off"]
     character_json: dict[str, Any] | None
     frames: Frames | None
+    chosen: np.ndarray | None
     colorings: list[Coloring]
     about: dict[str, Any]
 
@@ -288,8 +293,13 @@ class Record:
             for picture in pictures
             if pixels_sha256(picture) != self.picture_sha256
         ]
-        if same_character:
+        if same_character and self.chosen is None:
             return []
+        if others and self.chosen is not None:
+            raise ChromaError(
+                f"{others[0]}: is not the picture of {self.path}, whose parts were chosen by hand:"
+                " make a new pack for it"
+            )
         if others and any(coloring.held for coloring in self.colorings):
             raise ChromaError(
                 f"{others[0]}: is not the picture of {self.path}, which holds colors of masks;"
@@ -343,6 +353,7 @@ def read_record(path: str | Path) -> Record:
         recolor=content.recolor,
         character_json=None if content.character is None else content.character.model_dump(),
         frames=None if content.frames is None else _frames(content.frames),
+        chosen=_chosen(content.chosen_parts, path),
         colorings=[_coloring(entry) for entry in content.colorings],
         about={key: value for key, value in free.items() if key not in _REWRITTEN},
     )
@@ -351,6 +362,13 @@ def read_record(path: str | Path) -> Record:
 def _frames(content: _Frames) -> Frames:
     boxes = [(top, left, height, width) for top, left, height, width in content.boxes]
     return Frames(boxes, content.source)
+
+
+def _chosen(text: str | None, path: Path) -> np.ndarray | None:
+    try:
+        return None if text is None else decode_parts(text)
+    except ChromaError as error:
+        raise ChromaError(f"{printable(path)}: {error}; make a new pack") from None
 
 
 def _coloring(entry: _Entry) -> Coloring:
@@ -405,6 +423,7 @@ def record_pack(
         **({"regions": "on"} if colorizer.regions == "on" else {}),
         **({"recolor": "on"} if encoded.recoloring is not None else {}),
         **({"character": character.to_json(colorizer.parts)} if character else {}),
+        **({} if encoded.chosen is None else {"chosen_parts": encode_parts(encoded.chosen)}),
         **({"frames": {k: v for k, v in asdict(frames).items() if v}} if frames else {}),
     }
 

@@ -93,6 +93,7 @@ def remake_pack(
         sheet=record.sheet if sheet is None else sheet,
         character=character,
         frames=frames,
+        chosen=record.chosen,
         folders=folders,
         asked=asked if others else None,
         overwrite=overwrite,

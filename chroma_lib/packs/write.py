@@ -14,7 +14,7 @@ A pack is a folder:
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,7 @@ def write_colorings(
     sheet: SheetOptions = DEFAULT_SHEET,
     character: Character | None = None,
     frames: Frames | None = None,
+    chosen: np.ndarray | None = None,
     wishes: Wishes | None = None,
     folders: Sequence[Path] | None = None,
     asked: dict[str, Any] | None = None,
@@ -88,6 +89,8 @@ def write_colorings(
     character : Character, optional
         As for `write_pack`.
     frames : Frames, optional
+        As for `write_pack`.
+    chosen : ndarray, optional
         As for `write_pack`.
     wishes : Wishes, optional
         As for `write_pack`.
@@ -122,6 +125,7 @@ def write_colorings(
             sheet=sheet,
             character=character,
             frames=frames,
+            chosen=chosen,
             wishes=wishes,
             overwrite=overwrite,
             progress=progress,
@@ -170,9 +174,11 @@ def write_pack(
     sheet: SheetOptions = DEFAULT_SHEET,
     character: Character | None = None,
     frames: Frames | None = None,
+    chosen: np.ndarray | None = None,
     wishes: Wishes | None = None,
     overwrite: bool = False,
     progress: bool = False,
+    on_coloring: Callable[[int, int], object] | None = None,
 ) -> Path:
     """Write the pack of one picture, completely or not at all.
 
@@ -201,12 +207,17 @@ def write_pack(
     frames : Frames, optional
         If the picture is a sheet of frames, which get the same colors. Then there is no sheet of
         its colorings; each is a sheet itself, with the JSON of the picture's if there is one.
+    chosen : ndarray of uint8, shape (h, w), optional
+        Parts of the picture that a person decided; see `Colorizer.with_chosen`.
     wishes : Wishes, optional
         Colors that the colorings hold.
     overwrite : bool
         Replace a pack that is there.
     progress : bool
         Show a progress bar of the colorings on stderr.
+    on_coloring : callable, optional
+        Called as ``on_coloring(done, count)`` before the first coloring and after each. If it
+        raises an error, no pack is written.
 
     Returns
     -------
@@ -224,7 +235,9 @@ def write_pack(
     if any(coloring.lightness for coloring in colorings) or (wishes and wishes.lightness):
         check_moved_lightness(also)
     if frames is None:
-        encoded = colorizer.encode(picture.rgb, character)
+        encoded = colorizer.encode(picture.rgb, character, chosen=chosen)
+    elif chosen is not None:
+        raise ChromaError("parts were chosen by hand: a sheet of frames has none; leave one out")
     else:
         if character is None:
             character = find_character(colorizer, [(picture, frames)])
@@ -244,7 +257,9 @@ def write_pack(
     lightness = own_lightness(picture, encoded.lightness)
     with files.atomic_folder(folder, overwrite=overwrite) as part:
         paint = _Painter(colorizer, encoded, picture, lightness)
-        cells, scale = _write_pictures(part, names, colorings, paint, columns, sheet, progress)
+        cells, scale = _write_pictures(
+            *(part, names, colorings, paint, columns, sheet), progress, on_coloring
+        )
         is_cut = len(cells) < len(names)
         names, entries = names[: len(cells)], entries[: len(cells)]
         if palettes is not None:
@@ -324,6 +339,7 @@ def _write_pictures(
     columns: int,
     sheet: SheetOptions,
     progress: bool,
+    on_coloring: Callable[[int, int], object] | None = None,
 ) -> tuple[list[np.ndarray], float]:
     """Write the colorings; return the cells (h, w, 4) of a sheet of them, and their scale.
 
@@ -338,20 +354,27 @@ def _write_pictures(
         files.write_png_image(folder / name, paint.indexed(image) or image, dpi=picture.dpi)
         return _with_opacity(np.asarray(image.resize((width, height), Image.Resampling.LANCZOS)))
 
+    tell = on_coloring or (lambda done, count: None)
+    tell(0, len(names))
     with (
         ThreadPoolExecutor(_processors()) as threads,
         progress_bar(total=len(names), unit="coloring", leave=False, shown=progress) as bar,
     ):
         cells = [write(names[0], colorings[0])]  # finds what the others use, too
         bar.update()
+        tell(1, len(names))
         try:
             for cell in threads.map(write, names[1:], colorings[1:]):
                 cells.append(cell)
                 bar.update()
+                tell(len(cells), len(names))
         except KeyboardInterrupt:
             threads.shutdown(cancel_futures=True)
             for name in names[len(cells) :]:
                 (folder / name).unlink(missing_ok=True)
+        except BaseException:
+            threads.shutdown(cancel_futures=True)
+            raise
     if scale < 1:  # `resize` leaves no color below transparency
         source = bleed_source(cells[0][..., 3])
         cells = [bleed(cell, source) for cell in cells]

@@ -20,6 +20,7 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.packs.colorings import Coloring, palette_of
 from chroma_lib.pictures.fit import shrink
 from chroma_lib.pictures.picture import Picture
+from chroma_lib.studio.hex_colors import from_hex, to_hex
 
 PREVIEW = 320  # pixels, longest side of the picture on the page; a pack has the full size
 THUMBNAIL = 72  # pixels, longest side
@@ -42,6 +43,14 @@ class State:
         The values that are added to the five blocks of the noise.
     held : dict of int to ndarray of float32, shape (K, 2) or (2,)
         Held masks, each with the palette that paints its region, or with one a* and b*.
+    lightness : dict of int to float
+        Masks whose lightness moves, each with its new mean L*.
+    chosen : ndarray of uint8, shape (h, w), or None
+        Parts that the user decided; see `chroma_lib.coloring.chosen_parts`.
+    names : dict of int to str
+        Names that the user gave to parts, by mask.
+    is_drawn : bool
+        Whether parts that are not held show the picture's own colors instead of the noise's.
     """
 
     start: np.ndarray
@@ -49,6 +58,10 @@ class State:
     position: int = 0
     blocks: tuple[float, ...] = (0.0,) * noise.BLOCKS
     held: dict[int, np.ndarray] = field(default_factory=dict)
+    lightness: dict[int, float] = field(default_factory=dict)
+    chosen: np.ndarray | None = None
+    names: dict[int, str] = field(default_factory=dict)
+    is_drawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,7 @@ class Studio:
     ) -> None:
         self.seed, self._preview, self._rolls = seed, preview, 0
         self._past: list[State] = []
+        self._future: list[State] = []
         self._last_change: str | None = None
         self.use(colorizer, picture)
 
@@ -112,21 +126,28 @@ class Studio:
         if state is None or state.start.size != latent_dim:
             zero = np.zeros(latent_dim, np.float32)
             state = State(zero, noise.random_noise(1, latent_dim=latent_dim, seed=self.seed)[0])
-        self.state = replace(state, held={})
+        self.state = State(state.start, state.end, state.position, state.blocks)
         self._past.clear()
+        self._future.clear()
         self._last_change = None
         self._path: np.ndarray | None = None  # the walk's noises, (WALK_STEPS, latent_dim)
-        self._areas: list[tuple[int, float, float]] | None = None
-        preview = shrink(picture, self._preview)
-        self._alpha = preview.alpha
-        thumbnail = shrink(picture, THUMBNAIL)
-        self._thumbnail_alpha = thumbnail.alpha
         # One encoding and one set of segments, so that small copies have the colors of the pack.
-        encoded = colorizer.encode(shrink(picture, LARGEST_SIDE).rgb)
-        if colorizer.regions == "on" and encoded.recoloring is None:
-            colorizer.segments(encoded)
+        self._encoded_picture = shrink(picture, LARGEST_SIDE)
+        self._automatic = colorizer.encode(self._encoded_picture.rgb)
+        if colorizer.regions == "on" and self._automatic.recoloring is None:
+            colorizer.segments(self._automatic)
+        self._copy_to_sizes()
+
+    def _copy_to_sizes(self):
+        """Prepare the picture at the sizes that are shown, with the parts that were chosen."""
+        encoded, self._areas = self._automatic, None
+        if self.state.chosen is not None:
+            rgb = self._encoded_picture.rgb
+            encoded = self.colorizer.with_chosen(encoded, rgb, self.state.chosen)
+        preview, small = (shrink(self.picture, size) for size in (self._preview, THUMBNAIL))
+        self._alpha, self._thumbnail_alpha = preview.alpha, small.alpha
         self._encoded = _copy_at_size(encoded, preview)
-        self._thumbnail = _copy_at_size(encoded, thumbnail)
+        self._thumbnail = _copy_at_size(encoded, small)
 
     # The noise.
 
@@ -215,7 +236,11 @@ class Studio:
             self._areas = self._measure_areas()
         palette = palette_of(self.colorizer, self._encoded, self.coloring)
         return [
-            Region(mask, share, to_hex(lightness, palette[mask]), self._part(mask))
+            Region(
+                *(mask, share),
+                to_hex(self.state.lightness.get(mask, lightness), palette[mask]),
+                self._part(mask),
+            )
             for mask, share, lightness in self._areas
         ]
 
@@ -252,10 +277,12 @@ class Studio:
     def toggle(self, mask: int) -> None:
         """Hold a region in its present colors, or let it go."""
         self._check_mask(mask)
-        held = dict(self.state.held)
+        held, lightness = dict(self.state.held), dict(self.state.lightness)
         if held.pop(mask, None) is None:
             held[mask] = self.palette
-        self._change(None, held=held)
+        else:
+            lightness.pop(mask, None)
+        self._change(None, held=held, lightness=lightness)
 
     def hold_all(self) -> None:
         """Hold every region, for example to let one go and vary it alone."""
@@ -267,16 +294,19 @@ class Studio:
 
     def free_all(self) -> None:
         """Let every region go."""
-        self._change(None, held={})
+        self._change(None, held={}, lightness={})
 
-    def set_color(self, mask: int, hex_color: str) -> None:
-        """Hold a region in a color of the user's choice; its lightness stays the picture's.
+    def set_color(self, mask: int, hex_color: str, *, lightness: bool = False) -> None:
+        """Hold a region in a color of the user's choice.
 
         Parameters
         ----------
         mask : int
         hex_color : str
             "#rrggbb".
+        lightness : bool
+            Whether the region gets the mean lightness of the color, too, with its shading kept.
+            Otherwise its lightness stays the picture's.
 
         Raises
         ------
@@ -284,8 +314,13 @@ class Studio:
             If it is not such a color, there is no such mask, or the model has no palette.
         """
         self._check_mask(mask)
-        others = {other: palette for other, palette in self.state.held.items() if other != mask}
-        self._change(f"color {mask}", held=others | {mask: from_hex(hex_color)[1:]})
+        l, *ab = from_hex(hex_color)
+        held = {other: palette for other, palette in self.state.held.items() if other != mask}
+        light = {other: value for other, value in self.state.lightness.items() if other != mask}
+        held[mask] = np.array(ab, np.float32)
+        if lightness:
+            light[mask] = float(l)
+        self._change(f"color {mask}", held=held, lightness=light)
 
     def _check_mask(self, mask):
         if not self.can_hold:
@@ -294,7 +329,7 @@ class Studio:
         if not 0 <= mask < masks:
             raise ChromaError(f"mask {mask}: these weights have masks 0 to {masks - 1}")
 
-    # Undo.
+    # Undo and redo.
 
     def _change(self, kind, **changes):
         # However many values one drag of a slider passes, it is one change to undo.
@@ -302,30 +337,51 @@ class Studio:
             self._past.append(self.state)
             del self._past[:-MAX_UNDO]
         self._last_change = kind
-        if "start" in changes or "end" in changes:
+        self._future.clear()
+        self._go_to(replace(self.state, **changes))
+
+    def _go_to(self, state):
+        before, self.state = self.state, state
+        if state.start is not before.start or state.end is not before.end:
             self._path = None
-        self.state = replace(self.state, **changes)
+        if state.chosen is not before.chosen:
+            self._copy_to_sizes()
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a change to undo."""
         return bool(self._past)
 
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an undone change to make again."""
+        return bool(self._future)
+
     def undo(self) -> None:
         """Undo the last change; without one, do nothing."""
-        if self._past:
-            self.state, self._last_change, self._path = self._past.pop(), None, None
+        self._move(self._past, self._future)
+
+    def redo(self) -> None:
+        """Make the last undone change again; without one, do nothing."""
+        self._move(self._future, self._past)
+
+    def _move(self, source, target):
+        if source:
+            target.append(self.state)
+            self._last_change = None
+            self._go_to(source.pop())
 
     # The coloring.
 
     @property
     def coloring(self) -> Coloring:
         """The coloring as a pack stores it."""
-        return Coloring(self.noise, dict(self.state.held))
+        return Coloring(self.noise, dict(self._held()), dict(self.state.lightness))
 
     def rgba(self) -> np.ndarray:
         """Return the coloring to show: uint8, shape (h, w, 3), or (h, w, 4) with transparency."""
-        return _with_alpha(self._paint(self._encoded, self.noise[None])[0], self._alpha)
+        painted = self._paint(self._encoded, self.noise[None], self._held())
+        return _with_alpha(painted[0], self._alpha)
 
     def thumbnails(self, noises: np.ndarray) -> list[np.ndarray]:
         """Return small colorings of several noises, with the held regions as they are.
@@ -338,7 +394,7 @@ class Studio:
         -------
         list of ndarray of uint8, shape (h, w, 3) or (h, w, 4)
         """
-        painted = self._paint(self._thumbnail, noises)
+        painted = self._paint(self._thumbnail, noises, self.state.held)
         return [_with_alpha(rgb, self._thumbnail_alpha) for rgb in painted]
 
     def overlay(self) -> np.ndarray:
@@ -355,11 +411,15 @@ class Studio:
             stripes[inside & ~light] = (0, 0, 0, 50)
         return stripes
 
-    def _paint(self, encoded, noises):
+    def _held(self):
+        """Return what is held to paint the coloring that is shown."""
+        return self.state.held
+
+    def _paint(self, encoded, noises, held):
         if not self.can_hold:
             return self.colorizer.color(encoded, noises)
         palettes = self.colorizer.palette(encoded, noises)
-        return self.colorizer.paint(encoded, palettes, held=self.state.held)
+        return self.colorizer.paint(encoded, palettes, held=held, lightness=self.state.lightness)
 
     def _drawn(self):
         """Return which pixels are neither white paper nor transparent: bool, shape (h, w)."""
@@ -368,54 +428,14 @@ class Studio:
 
 
 def _copy_at_size(encoded, picture):
+    if picture.rgb.shape[:2] == encoded.lightness.shape:
+        return encoded
     lightness = color.rgb_to_lab(picture.rgb)[..., 0]
     recoloring = encoded.recoloring and recolor(picture.rgb, encoded.recoloring.own)
-    return replace(encoded, lightness=lightness, layers=None, recoloring=recoloring)
+    return replace(
+        encoded, lightness=lightness, layers=None, recoloring=recoloring, numbers=None
+    )  # small copies of pixel art have colors in between
 
 
 def _with_alpha(rgb, alpha):
     return rgb if alpha is None else np.dstack([rgb, alpha])
-
-
-def to_hex(lightness: float, ab: ArrayLike) -> str:
-    """Return a color as "#rrggbb", its chroma limited to the sRGB gamut.
-
-    Parameters
-    ----------
-    lightness : float
-        L*, 0 to 100.
-    ab : array_like, shape (2,)
-        a* and b*.
-
-    Returns
-    -------
-    str
-    """
-    lab = color.limit_chroma(np.asarray([lightness, *np.asarray(ab)], np.float32))
-    return "#" + "".join(f"{value:02x}" for value in color.lab_to_rgb(lab))
-
-
-def from_hex(hex_color: str) -> np.ndarray:
-    """Return the L*, a* and b* of a color.
-
-    Parameters
-    ----------
-    hex_color : str
-        "#rrggbb".
-
-    Returns
-    -------
-    ndarray of float32, shape (3,)
-
-    Raises
-    ------
-    ChromaError
-        If it is not six hexadecimal digits after "#".
-    """
-    try:
-        if len(hex_color) != 7 or hex_color[0] != "#":
-            raise ValueError
-        rgb = np.frombuffer(bytes.fromhex(hex_color[1:]), np.uint8)
-    except (ValueError, TypeError):
-        raise ChromaError(f"{hex_color!r} is not a color: write it as #rrggbb") from None
-    return color.rgb_to_lab(rgb)

@@ -65,7 +65,7 @@ class NoiseSlider(ipywidgets.VBox):
         Five, from -2 to 2.
     walk : ipywidgets.IntSlider
         From 0 to 100.
-    dice, undo, hold_all, free_all, keep, save : ipywidgets.Button
+    dice, undo, redo, hold_all, free_all, keep, save : ipywidgets.Button
     color : ipywidgets.ColorPicker
     image : PictureView
         Its ``value`` is the coloring as PNG bytes.
@@ -154,6 +154,7 @@ class NoiseSlider(ipywidgets.VBox):
         )
         self.dice = self._button("dice", icon="random")
         self.undo = self._button("undo", icon="undo")
+        self.redo = self._button("redo", icon="repeat")
         self.strip = Tiles(self._on_strip_click, name=self._label("strip", count=SUGGESTIONS))
 
     def _build_regions(self):
@@ -191,7 +192,7 @@ class NoiseSlider(ipywidgets.VBox):
         choices = [self.picture, self.upload, self.recolor]
         if len(self._colorizers) > 1:
             choices.insert(0, self.model)
-        left = column([*choices, *self.sliders, self.walk, row([self.dice, self.undo])])
+        left = column([*choices, *self.sliders, self.walk, row([self.dice, self.undo, self.redo])])
         left.layout.flex, left.layout.width = "0 1 auto", "320px"
         right = column([self.image], layout=ipywidgets.Layout(flex="1 1 260px"))
         self._hold_box = column(
@@ -218,6 +219,7 @@ class NoiseSlider(ipywidgets.VBox):
         self.color.observe(self._on_color, names="value")
         self.dice.on_click(lambda _: self._do(self.studio.roll_dice))
         self.undo.on_click(lambda _: self._do(self.studio.undo))
+        self.redo.on_click(lambda _: self._do(self.studio.redo))
         self.hold_all.on_click(lambda _: self._do(self.studio.hold_all))
         self.free_all.on_click(lambda _: self._do(self.studio.free_all))
         self.keep.on_click(self._on_keep)
@@ -346,6 +348,7 @@ class NoiseSlider(ipywidgets.VBox):
         self.image.value = _png(self.studio.rgba())
         self.regions.colors = [region.color for region in self.studio.regions()]
         self.undo.disabled = not self.studio.can_undo
+        self.redo.disabled = not self.studio.can_redo
 
     def _show_held(self):
         held = self.studio.held

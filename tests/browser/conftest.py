@@ -136,7 +136,7 @@ def open_notebook(chromium, lab):
 def app_page(chromium, tmp_path_factory):
     """Start `chroma app` in Korean and yield its page."""
     folder = tmp_path_factory.mktemp("app")
-    with app(folder, "--lang", "ko", "--weights", "dcgan") as (_, url):
+    with app(folder, "--lang", "ko") as (_, url):
         tab = _tab(chromium)
         page = AppPage(tab, SCREENSHOTS)
         page.open(url)

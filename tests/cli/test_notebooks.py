@@ -8,7 +8,7 @@ import pytest
 
 from chroma_lib.lessons import presets
 from chroma_lib.lessons.presets import NotebookRun
-from chroma_lib.studio.app import MAX_UPLOAD
+from chroma_lib.studio.server import MAX_UPLOAD
 from chroma_lib.sweeps.execute import NotebookError
 from tests.helpers.command import one_line
 

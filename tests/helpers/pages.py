@@ -294,11 +294,122 @@ class LabPage(SliderPage):
         self.settle()
 
 
-class AppPage(SliderPage):
-    """The page of `chroma app`."""
+# Returns the bytes of the picture with this name that the app shows.
+READ_STAGE = """async name => {
+    const address = document.getElementById("stage").dataset[name];
+    const bytes = new Uint8Array(await (await fetch(address)).arrayBuffer());
+    let text = "";
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    return btoa(text);
+}"""
+# Counts what a person clicks.
+COUNT_CLICKS = """() => {
+    window.clicks = 0;
+    document.addEventListener("click", event => { window.clicks += event.isTrusted; }, true);
+}"""
+# Drops files on the page: [[name, base64], ...].
+DROP = """files => {
+    const data = new DataTransfer();
+    for (const [name, text] of files) {
+        const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+        data.items.add(new File([bytes], name, {type: "image/png"}));
+    }
+    document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
+}"""
+BEYOND = """() => [...document.querySelectorAll("button, select, input, canvas, h2, p, label")]
+    .filter(part => part.getClientRects().length)
+    .filter(part => !part.closest("#strip, #pack, #pictures"))
+    .filter(part => {
+        const box = part.getBoundingClientRect();
+        return box.right > document.documentElement.clientWidth + 1 || box.left < -1;
+    })
+    .map(part => part.outerHTML.slice(0, 120))"""
+
+
+class AppPage:
+    """The page of `chroma app`.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+    screenshots : Path
+        The folder for `screenshot`.
+    """
+
+    def __init__(self, page, screenshots):
+        self.page, self._screenshots = page, screenshots
+        self.errors, self.hosts = [], set()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("response", lambda response: self.hosts.add(response.url.split("/")[2]))
+        page.set_default_timeout(1000 * PATIENCE)
 
     def open(self, url):
-        """Open the app and wait for the slider."""
-        self.page.goto(url, timeout=1000 * PATIENCE)
-        self.root.get_by_role("slider").first.wait_for(timeout=1000 * PATIENCE)
-        self.settle()
+        """Open the app and wait until it can be used."""
+        self.page.goto(url)
+        self.page.locator("#stage[data-plane]").wait_for()
+
+    def wait(self, script, argument=None):
+        """Wait until a script returns something true."""
+        self.page.wait_for_function(script, arg=argument)
+
+    def after(self, action, name="result"):
+        """Do something, and wait until the page shows another picture; return its pixels."""
+        before = self.page.evaluate("name => document.getElementById('stage').dataset[name]", name)
+        action()
+        self.wait(
+            "([name, before]) => document.getElementById('stage').dataset[name] !== before",
+            [name, before],
+        )
+        return self.shown(name)
+
+    def shown(self, name="result"):
+        """Return the pixels of "result", "original" or "plane": uint8 (h, w, 4)."""
+        return pixels(base64.b64decode(self.page.evaluate(READ_STAGE, name)))
+
+    def point(self, x, y, canvas="result"):
+        """Return where a point of the whole picture is on its canvas, x and y from 0 to 1."""
+        height, width = self.shown("original").shape[:2]
+        box = self.page.locator(f"#{canvas}").bounding_box()
+        scale = min((box["width"] - 18) / width, (box["height"] - 18) / height)
+        middle = box["width"] / 2, box["height"] / 2
+        return middle[0] + (x - 0.5) * width * scale, middle[1] + (y - 0.5) * height * scale
+
+    def click_picture(self, x, y):
+        """Click the picture at a point, x and y from 0 to 1."""
+        left, top = self.point(x, y)
+        self.page.locator("#result").click(position={"x": left, "y": top})
+
+    def button(self, name):
+        """Find a button by its name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def tool(self, name):
+        """Choose a tool, or what is shown."""
+        self.page.get_by_role("radio", name=name, exact=True).click()
+
+    def swatch(self, color):
+        """Click a color."""
+        self.page.locator(f"#swatches [data-key='{color}']").click()
+
+    def parts(self):
+        """Return the names of the parts, as a screen reader says them."""
+        options = self.page.locator("#parts [role=option]").all()
+        return [option.get_attribute("aria-label") for option in options]
+
+    def chosen(self):
+        """Return the name of the chosen part."""
+        return self.page.locator("#chosen").inner_text()
+
+    def status(self):
+        """Return the message."""
+        return self.page.locator("#message").inner_text()
+
+    def drop(self, **files):
+        """Drop files on the page: name without ".png" -> content."""
+        coded = [[f"{name}.png", base64.b64encode(file).decode()] for name, file in files.items()]
+        self.page.evaluate(DROP, coded)
+
+    def screenshot(self, name):
+        """Write what the page shows to `name`.png."""
+        self._screenshots.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self._screenshots / f"{name}.png")

@@ -13,7 +13,8 @@ from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards, weights
 from chroma_lib.gan.generator import build_generator
-from chroma_lib.studio.app import page
+from chroma_lib.studio.images import Images
+from chroma_lib.studio.session import Session
 from chroma_lib.studio.widgets import NoiseSlider
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -159,10 +160,11 @@ def test_each_command_refuses_tampered_weights(tmp_path, monkeypatch, capsys, ta
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("load", [Colorizer.load, page])
-def test_notebooks_and_the_page_of_the_app_refuse_tampered_weights(tampered, load):
-    with pytest.raises(ChromaError, match=f"{cards.WEIGHTS}: checksum differs"):
-        load(tampered)
+def test_notebooks_and_the_page_of_the_app_refuse_tampered_weights(tampered):
+    session = Session(tampered, "en", Images())
+    for load in (lambda: Colorizer.load(tampered), lambda: session.studio):
+        with pytest.raises(ChromaError, match=f"{cards.WEIGHTS}: checksum differs"):
+            load()
 
 
 def test_the_slider_reports_tampered_weights_and_stays_as_it_was(tampered):

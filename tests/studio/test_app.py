@@ -1,16 +1,18 @@
 """Who may reach `chroma app`, and how it starts and stops."""
 
-import ast
 import http.client
+import json
 import os
+import re
 import signal
 import socket
+from contextlib import closing, suppress
 from urllib.parse import urlsplit
 
-import nbformat
 import pytest
 
-from chroma_lib.studio.app import ADDRESS, NO_TOKEN, PORTS, bind, write_notebook
+from chroma_lib.studio.app import ADDRESS, PORTS, bind
+from chroma_lib.studio.server import MAX_UPLOAD, NO_TOKEN
 from tests.helpers.patience import PATIENCE
 from tests.helpers.servers import app, listening
 
@@ -34,51 +36,87 @@ def url(served):
     return served[1]
 
 
-def get(url, path, method="GET", **headers):
-    """Return the status and the text of an answer; of a page that takes long, no text."""
+def get(url, path, method="GET", body=None, **headers):
+    """Return the status and the text of an answer."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
     try:
-        connection.request(method, path, headers=headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode() if answer.status != 200 else ""
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, headers)
+        with connection.getresponse() as answer:
+            return answer.status, answer.read().decode() if answer.status != 101 else ""
     finally:
         connection.close()
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/?token=", "/?token=wrong", "/login", "/lab", "/chroma.ipynb", "/api/kernels"]
-    + ["/voila/files/chroma.ipynb", "/voila/tree", "/voila/render/chroma.ipynb"],
-)
+PATHS = ("/", "/app.js", "/app.css", "/labels", "/image/original", "/socket", "/upload?name=a.png")
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/?token=", "/?token=wrong", "/nothing", "/login"])
 def test_without_the_token_nothing_is_seen(url, path):
-    status, told = get(url, path)
-    assert status == 403
-    if not path.startswith("/voila/files"):
-        assert told == NO_TOKEN
+    assert get(url, path) == (403, NO_TOKEN)
 
 
-def test_without_the_token_no_kernel_is_reached(url):
-    kernel = "01234567-89ab-cdef-0123-456789abcdef"
-    assert get(url, f"/api/kernels/{kernel}/channels", **WEBSOCKET)[0] == 403
-    assert get(url, f"/api/kernels/{kernel}", "DELETE")[0] == 403
-    assert get(url, f"/voila/api/shutdown/{kernel}", "POST")[0] == 403
+def test_without_the_token_nothing_is_done(url):
+    assert get(url, "/socket", **WEBSOCKET)[0] == 403
+    assert get(url, "/upload?name=a.png", "POST", b"x", X_Chroma="1")[0] == 403
+    wrong = f"chroma-{urlsplit(url).port}=wrong"
+    assert get(url, "/", Cookie=wrong)[0] == 403
 
 
-@pytest.mark.kernel
-def test_with_the_token_the_page_comes(served):
+@pytest.fixture(scope="module")
+def cookie(url):
+    with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)) as connection:
+        connection.request("GET", "/?" + urlsplit(url).query)
+        with connection.getresponse() as answer:
+            assert answer.status == 200 and answer.read()
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy
+    return cookie.split(";")[0]
+
+
+def test_with_the_token_the_page_comes(served, cookie):
     process, url = served
-    assert get(url, "/?" + urlsplit(url).query)[0] == 200
-    # The server itself, and the five channels of the page's kernel.
-    assert set(listening(process, least=6)) == {ADDRESS}
+    status, page = get(url, "/", Cookie=cookie)
+    assert status == 200 and '<html lang="en">' in page and "<title>Chroma / 크로마</title>" in page
+    assert get(url, "/socket", Cookie=cookie, **WEBSOCKET)[0] == 101
+    assert set(listening(process, least=1)) == {ADDRESS}
 
 
-def test_with_the_token_no_other_file_is_reached(url):
-    token = urlsplit(url).query
-    for path in ("chroma.ipynb", "page.png", "../../etc/passwd", "%2e%2e/%2e%2e/etc/passwd"):
-        assert get(url, f"/voila/files/{path}?{token}")[0] in (403, 404)
-    for path in ("/api/contents", "/voila/api/contents", "/lab", "/voila/tree", "/etc/passwd"):
-        # Sent on to /voila/files, which gives nothing.
-        assert get(url, f"{path}?{token}")[0] in (302, 403, 404)
+def test_what_the_page_loads_is_there(url, cookie):
+    _, page = get(url, "/", Cookie=cookie)
+    names = re.findall(r'(?:src|href)="([a-z_]+\.(?:js|css))"', page)
+    for name in names:
+        status, text = get(url, f"/{name}", Cookie=cookie)
+        assert status == 200
+        names += [other for other in re.findall(r'from "\./(\w+\.js)"', text) if other not in names]
+    assert len(names) >= 7
+    labels = json.loads(get(url, "/labels", Cookie=cookie)[1])
+    assert labels["labels"]["save"][1] == "팩 저장" and labels["parts"]["hair"][0] == "hair"
+
+
+def test_with_the_token_no_other_file_is_reached(url, cookie):
+    for path in ("/labels.py", "/../labels.py", "/%2e%2e/%2e%2e/etc/passwd", "/etc/passwd"):
+        assert get(url, path, Cookie=cookie)[0] == 404
+    for path in ("/front/app.js", "/image/..%2fapp", "/image/nothing", "/image/", "/app.html"):
+        assert get(url, path, Cookie=cookie)[0] == 404
+
+
+def test_another_site_cannot_upload_or_listen(url, cookie):
+    # A form of another site cannot send the header; its socket names another origin.
+    assert get(url, "/upload?name=a.png", "POST", b"x", Cookie=cookie)[0] == 403
+    other = WEBSOCKET | {"Origin": "http://chroma.example.com"}
+    assert get(url, "/socket", Cookie=cookie, **other)[0] == 403
+
+
+def test_an_upload_has_a_name_and_a_limit(url, cookie):
+    assert get(url, "/upload", "POST", b"x", Cookie=cookie, X_Chroma="1")[0] == 400
+    assert get(url, "/upload?name=a.png", "POST", b"x", Cookie=cookie, X_Chroma="1")[0] == 204
+    size = str(MAX_UPLOAD + 1)
+    headers = {"Cookie": cookie, "X_Chroma": "1", "Content_Length": size}
+    with suppress(http.client.HTTPException, OSError):  # or it just hangs up
+        assert get(url, "/upload?name=a.png", "POST", **headers)[0] == 400
 
 
 def test_another_sites_name_for_this_machine_is_refused(url):
@@ -108,6 +146,7 @@ def test_it_opens_the_browser_and_ctrl_c_stops_it(tmp_path):
     with app(tmp_path, "--browser", "--lang", "ko", **more) as (process, url):
         # Ready: it has begun to wait for Ctrl-C.
         assert get(url, "/")[0] == 403
+        assert get(url, "/?" + urlsplit(url).query)[0] == 200
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
     assert opened.read_text() == url
@@ -121,30 +160,3 @@ def test_the_next_free_port_is_taken():
     with bind() as first, bind() as second:
         ports = [listening.getsockname()[1] for listening in (first, second)]
     assert ports[0] < ports[1] and set(ports) <= set(PORTS)
-
-
-@pytest.mark.parametrize(
-    ("lang", "title"), [("en", "Chroma"), ("ko", "크로마"), ("both", "Chroma / 크로마")]
-)
-def test_the_notebook_has_one_cell_and_a_title(tmp_path, monkeypatch, lang, title):
-    monkeypatch.chdir(tmp_path)
-    notebook = nbformat.read(write_notebook(tmp_path, "mine", lang), as_version=4)
-    nbformat.validate(notebook)
-    (cell,) = notebook.cells
-    # A folder's whole path: the kernel works elsewhere.
-    assert str(tmp_path / "mine") in cell.source and repr(lang) in cell.source
-    assert str(tmp_path / "packs") in cell.source
-    assert notebook.metadata.title == title
-
-
-@pytest.mark.parametrize("name", ["'); import os; ('", 'a"b\nimport os\\', "{out!r}"])
-def test_names_go_into_the_notebook_as_data(tmp_path, monkeypatch, name):
-    monkeypatch.chdir(tmp_path)
-    (cell,) = nbformat.read(write_notebook(tmp_path, name, "en", name), as_version=4).cells
-    _, page = ast.parse(cell.source).body
-    arguments = [page.value.args[0], *(keyword.value for keyword in page.value.keywords)]
-    assert [argument.value for argument in arguments] == [
-        str(tmp_path / name),
-        "en",
-        str(tmp_path / name),
-    ]

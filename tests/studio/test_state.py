@@ -163,6 +163,38 @@ def test_undo_goes_back_change_by_change(studio):
         studio.undo()
     assert not studio.can_undo
     studio.undo()  # nothing left: nothing happens
+    for one in seen:
+        np.testing.assert_array_equal(studio.rgba(), one)
+        studio.redo()
+    while studio.can_redo:
+        studio.redo()
+    assert len(studio.held) == 1
+    studio.redo()  # nothing left
+    studio.undo()
+    studio.roll_dice()
+    assert not studio.can_redo  # a new change takes the place of the undone one
+
+
+def test_a_color_may_bring_its_lightness(studio):
+    hair = names(studio)["hair"]
+    studio.set_color(hair, "#f0e0a0", lightness=True)
+    assert {region.mask: region.color for region in studio.regions()}[hair] == "#f0e0a0"
+    assert studio.coloring.lightness == {hair: pytest.approx(from_hex("#f0e0a0")[0])}
+    light = studio.rgba()
+    studio.set_color(hair, "#f0e0a0")
+    assert studio.coloring.lightness == {} and light.mean() > studio.rgba().mean() + 1
+    studio.set_color(hair, "#f0e0a0", lightness=True)
+    studio.toggle(hair)
+    assert studio.coloring.lightness == {}
+
+
+def test_small_copies_of_pixel_art_are_painted():
+    rgb = np.full((96, 96, 3), 255, np.uint8)
+    rgb[20:80, 20:80] = 90
+    rgb[30:50, 30:50] = 160
+    studio = Studio(Colorizer.load("dcgan_256"), Picture(rgb, None, "pixels"))
+    (tile,) = studio.thumbnails(studio.suggestions(1))
+    assert max(tile.shape) == THUMBNAIL
 
 
 def test_another_picture_keeps_the_noise_and_lets_go(studio, colorizer):

@@ -41,7 +41,15 @@ def shown(png):
 
 
 def controls(slider):
-    buttons = (slider.dice, slider.undo, slider.hold_all, slider.free_all, slider.keep, slider.save)
+    buttons = (
+        slider.dice,
+        slider.undo,
+        slider.redo,
+        slider.hold_all,
+        slider.free_all,
+        slider.keep,
+        slider.save,
+    )
     return (*slider.sliders, slider.walk, slider.picture, slider.upload, slider.color, *buttons)
 
 
@@ -127,7 +135,7 @@ def test_dice_walk_and_strip(slider):
     np.testing.assert_array_equal(slider.studio.noise, slider.studio.suggestions(5)[4])
 
 
-def test_undo_moves_the_sliders_back(slider):
+def test_undo_and_redo_move_the_sliders(slider):
     seen = [slider.image.value]
     slider.sliders[3].value = -1.2
     seen.append(slider.image.value)
@@ -136,7 +144,11 @@ def test_undo_moves_the_sliders_back(slider):
     assert slider.sliders[3].value == -1.2 and slider.image.value == seen[1]
     slider.undo.click()
     assert slider.sliders[3].value == 0 and slider.image.value == seen[0]
-    assert slider.undo.disabled
+    assert slider.undo.disabled and not slider.redo.disabled
+    slider.redo.click()
+    assert slider.sliders[3].value == -1.2 and slider.image.value == seen[1]
+    slider.sliders[3].value = 1
+    assert slider.redo.disabled  # a new change takes its place
 
 
 def test_a_click_on_the_picture_holds_what_it_hits(slider):
