@@ -16,7 +16,8 @@ CELL_TIMEOUT := 600
 COVERAGE := $(if $(CI),--cov=chroma_lib)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick lab lint format docs site bench weights weights_256 results sweep lock audit
+.PHONY: help run test quick lab lint format docs page site bench weights weights_256 results sweep lock \
+	audit
 .DELETE_ON_ERROR:
 
 help:
@@ -27,7 +28,8 @@ help:
 	@echo "make lint    check code style, imports between packages, and types"
 	@echo "make format  sort imports and format the code"
 	@echo "make docs    build the book in site/, in English and Korean, and check it"
-	@echo "make site    open the book and the coloring page on this machine"
+	@echo "make page    build the page that colors pictures in the browser, in site/try; needs npm"
+	@echo "make site    open the book and that page on this machine"
 	@echo "make bench   measure the speed on this machine, also of others: half an hour"
 	@echo "The first of these also creates $(VENV) and installs Chroma there."
 
@@ -82,6 +84,9 @@ site: $(STAMP)
 		echo "Port $(PORT) is in use: try make PORT=8001 site" >&2; exit 1; }
 	@echo "Open http://127.0.0.1:$(PORT)/ in a browser. Ctrl-C stops the server."
 	@$(VENV)/bin/python -m http.server $(PORT) --bind 127.0.0.1 --directory site
+# Build the page that colors pictures in the browser, with onnxruntime-web from npm.
+page: $(STAMP)
+	$(VENV)/bin/python docs/try/build.py --out site/try
 
 # Measure the speed of Chroma, v0.2, PyTorch and others, and write benchmarks/RESULTS.md: half an hour
 # on two cores.

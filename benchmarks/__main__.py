@@ -66,6 +66,13 @@ def regions(arguments):
     return run_part("regions", measure, arguments)
 
 
+def try_page(arguments):
+    """The page of docs/try in Chromium: first colorings, slider frames, size."""
+    from benchmarks.speed.try_page import measure
+
+    return run_part("try_page", measure, arguments)
+
+
 def lab(arguments):
     """CIELAB and back, beside scikit-image and OpenCV."""
     from benchmarks.speed.lab import measure
@@ -327,6 +334,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
     "Speed": (
         *(bench, steps, profile, gpu, time_to_quality, coloring, lab, data, streaming, growth),
         *(regions, large, packs, prepare, sweep),
+        *(regions, try_page, packs, prepare, sweep),
     ),
     "Quality": (
         models,

@@ -145,9 +145,9 @@ class Graph:
         """Add a constant."""
         return self.node("Add", x, self.constant(value))
 
-    def scale(self, x: str, value: object) -> str:
+    def scale(self, x: str, value: object, name: str = "") -> str:
         """Multiply by a constant."""
-        return self.node("Mul", x, self.constant(value))
+        return self.node("Mul", x, self.constant(value), name=name)
 
     def rows_of(self, x: str, dimensions: int) -> str:
         """Return the shape (batch, 1, 1, ...) of so many dimensions, for `Expand`."""

@@ -16,6 +16,8 @@ from chroma_lib.gan.heads import BASE_SHARPNESS, EMPTY_AREA, FilmHead, Lightness
 from chroma_lib.gan.losses import EMPTY_MASK
 from chroma_lib.gan.unet import UNet
 
+VOTES = "votes"  # mean log masks of a picture and its mirror image, a value inside encoder.onnx
+
 Modulate = Callable[[int, str], str]
 
 
@@ -111,7 +113,9 @@ def _read_twice(graph: Graph, generator: Generator) -> None:
     seen, _ = _read(graph, generator, "l")
     mirrored, _ = _read(graph, generator, mirror("l"))
     total = graph.node("Add", log(seen), mirror(log(mirrored)))
-    graph.node("Softmax", graph.scale(total, 0.5), name="masks", axis=1)
+    # The page of docs/try reads these: it averages them with those of a close-up.
+    votes = graph.scale(total, 0.5, name=VOTES)
+    graph.node("Softmax", votes, name="masks", axis=1)
 
 
 def _summarize_parts(graph: Graph) -> None:

@@ -4,10 +4,14 @@ The browser is Chromium or Chrome, found on the machine. Without one, these test
 say so; with CI in the environment they fail.
 """
 
+import functools
+import http.server
 import json
 import os
 import shutil
+import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,9 +20,11 @@ from chroma_lib.studio.jupyter import SETTINGS_FOLDER
 from tests.helpers.pages import AppPage, LabPage
 from tests.helpers.patience import PATIENCE
 from tests.helpers.servers import app, jupyter_address, jupyter_environment, server
+from tests.helpers.try_page import TryPage
 
 HERE = Path(__file__).parent
-SCREENSHOTS = HERE.parent.parent / "runs" / "browser"
+ROOT = HERE.parent.parent
+SCREENSHOTS = ROOT / "runs" / "browser"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",  # Chromium's own does not work as root, and the pages are ours
@@ -143,3 +149,46 @@ def app_page(chromium, tmp_path_factory):
         page.packs = folder / "packs"
         yield page
         tab.context.close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def built_page(tmp_path_factory):
+    """Build the page of `docs/try` with its command, and return its folder."""
+    if shutil.which("npm") is None:
+        _without("no npm: install Node.js 20 or later")
+    folder = tmp_path_factory.mktemp("site") / "try"
+    command = [sys.executable, ROOT / "docs" / "try" / "build.py", "--out", folder]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    result = subprocess.run(command, env=env, capture_output=True, text=True)
+    if result.returncode == 2 and "npm ci failed" in result.stderr:
+        _without(result.stderr.strip())
+    assert result.returncode == 0, result.stderr
+    assert f" MB in {folder}" in result.stdout
+    return folder
+
+
+@pytest.fixture(scope="module")
+def try_page(chromium, built_page):
+    """Serve the page as plain files; yield a function that opens it with the network blocked."""
+    handler = functools.partial(_Quiet, directory=built_page)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    pages = []
+
+    def open_page(query="", **options):
+        address = f"http://127.0.0.1:{server.server_port}/"
+        page = TryPage(chromium, address, SCREENSHOTS, **options)
+        pages.append(page)
+        page.open(query)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    server.shutdown()
+    server.server_close()

@@ -1,0 +1,142 @@
+// Masks by region: planes of the network fitted to the segments of a picture, and painted again.
+
+import { gaussian } from "./filters.js";
+import { largest } from "./numbers.js";
+import { resizeFloats } from "./resample.js";
+import { vote } from "./votes.js";
+
+const RIDGE = 1.5e-3; // variance of L*/100 at which half of a slope remains
+const ANTIALIASING = 0.6;
+
+/**
+ * Fit masks that are named parts: each segment belongs to one part, or nearly.
+ *
+ * @param {Float32Array} masks [height, width, K], of the whole picture at any size
+ * @returns {{constant: Float32Array, slope: Float32Array, K: number}} [segments, K] each
+ */
+export function fitParts(segments, masks, shape, K) {
+  const fitted = fit(segments, masks, shape, K);
+  const votes = vote(fitted.constant, segments.lightness, segments.areas);
+  for (let i = 0; i < segments.lightness.length; i++) {
+    const rest = 1 - largest(votes.subarray(i * K, i * K + K));
+    for (let k = 0; k < K; k++) fitted.slope[i * K + k] *= rest;
+  }
+  fitted.constant = votes;
+  return fitted;
+}
+
+/** In each segment, the best linear function of L* for each plane. */
+function fit({ labels, weights, offsets, lightness, shape: [height, width] }, masks, shape, K) {
+  const n = lightness.length;
+  const sums = accumulate(labels, weights, offsets, n);
+  // Resized along rows at once, and along columns pixel by pixel: masks of a megapixel are large.
+  const rows = resizeFloats(masks, shape, [shape[0], width], undefined, K);
+  const [mean, product] = [new Float64Array(n * K), new Float64Array(n * K)];
+  const scale = shape[0] / height;
+  for (let y = 0, i = 0; y < height; y++) {
+    const line = scale > 1 ? averageRows(rows, shape[0], width * K, y, scale) : null;
+    const center = (y + 0.5) * scale - 0.5;
+    const above = Math.max(0, Math.floor(center));
+    const below = Math.min(shape[0] - 1, Math.floor(center) + 1);
+    const share = above === below ? 0 : center - Math.floor(center);
+    for (let x = 0; x < width; x++, i++) {
+      const w = weights[i];
+      if (w === 0) continue;
+      const to = labels[i] * K;
+      const wo = w * offsets[i];
+      const from = x * K;
+      const [a, b] = [above * width * K + from, below * width * K + from];
+      for (let k = 0; k < K; k++) {
+        const v = line ? line[from + k] : rows[a + k] + share * (rows[b + k] - rows[a + k]);
+        mean[to + k] += w * v;
+        product[to + k] += wo * v;
+      }
+    }
+  }
+  return solve(sums, mean, product, K);
+}
+
+/** One row of planes that get smaller: the average of several. */
+function averageRows(rows, height, stride, y, scale) {
+  const line = new Float32Array(stride);
+  const center = (y + 0.5) * scale;
+  const first = Math.max(0, Math.trunc(center - scale + 0.5));
+  const last = Math.min(height, Math.trunc(center + scale + 0.5));
+  let total = 0;
+  for (let row = first; row < last; row++) total += Math.max(0, 1 - Math.abs(row - center + 0.5) / scale);
+  for (let row = first; row < last; row++) {
+    const w = Math.max(0, 1 - Math.abs(row - center + 0.5) / scale) / total;
+    for (let x = 0; x < stride; x++) line[x] += w * rows[row * stride + x];
+  }
+  return line;
+}
+
+function accumulate(labels, weights, offsets, n) {
+  const [total, center, variance] = [0, 0, 0].map(() => new Float64Array(n));
+  for (let i = 0; i < labels.length; i++) {
+    const [k, w, o] = [labels[i], weights[i], offsets[i]];
+    total[k] += w;
+    center[k] += w * o;
+    variance[k] += w * o * o;
+  }
+  for (let k = 0; k < n; k++) {
+    center[k] /= total[k];
+    variance[k] = variance[k] / total[k] - center[k] ** 2;
+  }
+  return { total, center, variance };
+}
+
+function solve({ total, center, variance }, mean, product, K) {
+  const constant = new Float32Array(mean.length);
+  const slope = new Float32Array(mean.length);
+  for (let i = 0, at = 0; i < total.length; i++) {
+    for (let k = 0; k < K; k++, at++) {
+      const average = mean[at] / total[i];
+      const covariance = product[at] / total[i] - average * center[i];
+      slope[at] = covariance / (variance[i] + RIDGE);
+      constant[at] = average - slope[at] * center[i];
+    }
+  }
+  return { constant, slope, K };
+}
+
+/** The values of each segment with a palette: constant and slope, [segments] each. */
+export function applyWeights({ constant, slope, K }, weights) {
+  const n = constant.length / K;
+  const result = { constant: new Float32Array(n), slope: new Float32Array(n) };
+  for (let i = 0, at = 0; i < n; i++) {
+    let [c, s] = [0, 0];
+    for (let k = 0; k < K; k++, at++) {
+      c += constant[at] * weights[k];
+      s += slope[at] * weights[k];
+    }
+    result.constant[i] = c;
+    result.slope[i] = s;
+  }
+  return result;
+}
+
+/** Paint one fitted plane at a shape, its borders antialiased if that is the canvas's own. */
+export function paintPlane(canvas, { constant, slope }, shape) {
+  const { labels, offsets, blended, neighbors, shares } = canvas;
+  const plane = new Float32Array(labels.length);
+  for (let i = 0; i < plane.length; i++) {
+    const k = labels[i];
+    plane[i] = constant[k] + slope[k] * offsets[i];
+  }
+  for (let j = 0; j < blended.length; j++) {
+    const i = blended[j];
+    const k = neighbors[j];
+    plane[i] += shares[j] * (constant[k] + slope[k] * offsets[i] - plane[i]);
+  }
+  const [height, width] = canvas.shape;
+  if (height === shape[0] && width === shape[1]) return gaussian(plane, shape, ANTIALIASING, 2);
+  return resizeFloats(plane, canvas.shape, shape);
+}
+
+/** Paint the fitted plane of one mask. */
+export function paintMask(canvas, fitted, mask, shape) {
+  const weights = new Float32Array(fitted.K);
+  weights[mask] = 1;
+  return paintPlane(canvas, applyWeights(fitted, weights), shape);
+}
