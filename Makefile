@@ -147,7 +147,7 @@ lock:
 # Look up known vulnerabilities of the pinned versions in the package index or at osv.dev; fails, and
 # says so, if neither answers.
 audit:
-	@$(PYTHON) .ci/audit.py $(LOCK)
+	@$(PYTHON) -m benchmarks.audit $(LOCK)
 
 # Run a tool from the package index in a temporary environment.
 with = @folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder" && \

@@ -333,8 +333,7 @@ def stale(arguments):
 GROUPS: dict[str, tuple[Command, ...]] = {
     "Speed": (
         *(bench, steps, profile, gpu, time_to_quality, coloring, lab, data, streaming, growth),
-        *(regions, large, packs, prepare, sweep),
-        *(regions, try_page, packs, prepare, sweep),
+        *(regions, large, try_page, packs, prepare, sweep),
     ),
     "Quality": (
         models,

@@ -60,12 +60,18 @@ def _patterns():
     by_length = sorted(_MESSAGES, key=lambda english: -len(english.replace("{}", "")))
     return [
         (
-            re.compile("(.*?)".join(map(re.escape, english.split("{}"))), re.DOTALL),
+            re.compile(_expression(english), re.DOTALL),
             _MESSAGES[english],
         )
         for english in by_length
         if re.search("[A-Za-z]", english)
     ]
+
+
+def _expression(english):
+    """Return the regular expression of a message with ``{}``."""
+    fields = "(.*?)".join(map(re.escape, english.split("{}")))
+    return fields.replace("(.*?)(.*?)", "([^;]*)(.*?)")  # a name and what is said of it after ";"
 
 
 def _fill(korean, values):

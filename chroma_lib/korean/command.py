@@ -23,6 +23,9 @@ ERRORS: dict[str, str] = {
     "--jobs cannot be combined with --scheduler, whose workers set the number of runs": (
         "--jobs는 --scheduler와 함께 쓸 수 없습니다. 실행의 수는 스케줄러의 워커가 정합니다"
     ),
+    "--jobs cannot be combined with --scheduler, whose workers set how many are colored": (
+        "--jobs는 --scheduler와 함께 쓸 수 없습니다. 한 번에 칠하는 수는 스케줄러의 워커가 정합니다"
+    ),
     "{} failed: {}": "{} 실패: {}",
     "-p {}: needs a name and its values, for example -p steps 50,100": (
         "-p {}: 이름과 값이 필요합니다. 예: -p steps 50,100"
@@ -114,6 +117,8 @@ RESULTS: dict[str, str] = {
 
 # Remedies and parts of sentences that messages hold.
 PHRASES: dict[str, str] = {
+    "; did you mean {}?": ". 혹시 {}입니까?",
+    "; there are: {}": ". 있는 것: {}",
     "no such file; check the name": "파일이 없습니다. 이름을 확인하십시오",
     "no such folder; check the name": "폴더가 없습니다. 이름을 확인하십시오",
     "no such shard; check the name": "샤드가 없습니다. 이름을 확인하십시오",

@@ -73,6 +73,10 @@ ERRORS: dict[str, str] = {
     " the two": (
         "--also {}: 모든 채색의 명도가 같아야 하는데 --lightness가 명도를 바꿉니다. 둘 중 하나를 빼십시오"
     ),
+    "--scheduler {}: the worker {} does not see {}; use a folder that all machines share (--out)": (
+        "--scheduler {}: 워커 {}: {} 폴더가 보이지 않습니다. 모든 컴퓨터가 함께 쓰는 폴더를"
+        " 지정하십시오(--out)"
+    ),
     "{}: a PSD file has at most {} pixels a side; leave out psd (--also)": (
         "{}: PSD 파일의 한 변은 {}픽셀까지입니다. psd를 빼십시오(--also)"
     ),
@@ -108,11 +112,6 @@ ERRORS: dict[str, str] = {
     " (--weights)": (
         "--also shader: 마스크가 {}개에서 {}개인 가중치가 필요하지만 이 가중치에는 {}개입니다. 다른 가중치를"
         " 고르십시오(--weights)"
-    ),
-    "--also shader: {} keeps the shading in its own colors, which one color for each part cannot"
-    " show; color it like a gray picture (--recolor off)": (
-        "--also shader: {}: 음영이 원래 색에 들어 있어 부분마다 한 가지 색으로는 나타낼 수 없습니다."
-        " 흑백처럼 칠하십시오(--recolor off)"
     ),
     "--also shader: {} has gray frames beside colored ones; color all of them like gray pictures"
     " (--recolor off)": (

@@ -102,6 +102,10 @@ ERRORS: dict[str, str] = {
     "out: is set by the sweep, a folder for each run; leave it out": (
         "out: 실행마다 스윕이 폴더를 정합니다. 빼십시오"
     ),
+    "no example {}: choose one of {}": "예제 {}: 없습니다. 다음 가운데에서 고르십시오: {}",
+    "nothing to show: give at least one pair and one measure": (
+        "보여 줄 것이 없습니다. 쌍과 지표를 하나 이상 넣으십시오"
+    ),
     "{} has no parameter {}{}": "{}: 파라미터 {}: 없습니다{}",
     "{}: the parameters cell is not valid Python ({}); write plain assignments": (
         "{}: 파라미터 셀이 올바른 파이썬이 아닙니다({}). 단순한 대입문으로 적으십시오"

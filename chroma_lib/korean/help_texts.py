@@ -213,6 +213,11 @@ HELP_TEXTS: dict[str, str] = {
         "그림마다 같은 색을 받을 프레임이 모인 시트입니다. 4x1과 같은 열x행, TexturePacker나 Aseprite의"
         " JSON 파일, 또는 웹툰처럼 빈 줄로 나뉜 칸이면 rows."
     ),
+    "A running Dask scheduler, tcp://HOST:8786, whose workers color the pictures; all machines need"
+    " to share their folders.": (
+        "실행 중인 Dask 스케줄러, tcp://HOST:8786. 그 워커들이 그림을 칠합니다. 모든 컴퓨터가 같은 폴더를"
+        " 함께 써야 합니다."
+    ),
     "Pictures that are colored at a time.": "한 번에 채색하는 그림의 수.",
     "Transparent pixels between the cells of a sheet.": "시트의 칸 사이에 둘 투명한 픽셀.",
     "Times that a sheet repeats the rim of each cell.": "시트에서 칸의 가장자리를 되풀이할 횟수.",

@@ -120,7 +120,7 @@ def combine(handed: NotebookNode, lesson: NotebookNode) -> HandIn:
         elif cell.source.strip():
             extra.setdefault(place, []).append(cell.source)
     student = [*answers.values(), *(source for sources in extra.values() for source in sources)]
-    refused = _refusals(student, answers, checks)
+    refused = _refusals(student, answers, checks, [cell.source for cell in own.values()])
     notebook = _assemble(lesson, answers, extra, refused)
     return HandIn(notebook, sorted(checks), changed, refused)
 
@@ -176,11 +176,12 @@ def _outside_functions(tree: ast.AST) -> Iterator[ast.AST]:
             yield from _outside_functions(node)
 
 
-def _refusals(student, answers, checks):
+def _refusals(student, answers, checks, lesson):
     """Return exercise -> why its answer must be read by a person."""
     trees = [_parse(source) for source in student]
     bound = {name for tree in trees for name in _bound_names(tree)}
-    stolen = {name for tree in trees for name in _reaching(tree)}
+    modules = {name for tree in [*trees, *map(_parse, lesson)] for name in _imported(tree)}
+    stolen = {name for tree in trees for name in _reaching(tree, modules | {"check", "page"})}
     refused = {}
     for number, check in checks.items():
         if number not in answers:
@@ -195,16 +196,30 @@ def _refusals(student, answers, checks):
     return refused
 
 
-def _reaching(tree: ast.AST) -> Iterator[str]:
-    """Yield what a syntax tree uses to change other code or to look into it."""
+def _imported(tree: ast.AST) -> Iterator[str]:
+    """Yield the names that a syntax tree imports."""
     for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from ((alias.asname or alias.name).split(".")[0] for alias in node.names)
+
+
+def _reaching(tree: ast.AST, kept: set[str]) -> Iterator[str]:
+    """Yield what a syntax tree uses to change other code or to look into it.
+
+    Attributes and items of the names in `kept` must not be set.
+    """
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, (ast.Attribute, ast.Subscript))
+            and not isinstance(node.ctx, ast.Load)
+            and _root(node) in kept
+        ):
+            yield f"{ast.unparse(node)} = ..."
         if isinstance(node, ast.Name) and node.id in _REACHING:
             yield node.id
         elif isinstance(node, ast.Attribute):
             if node.attr in _REACHING:
                 yield node.attr
-            if not isinstance(node.ctx, ast.Load) and _root(node) != "self":
-                yield f"{ast.unparse(node)} = ..."
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             names = [alias.name for alias in node.names]
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -212,7 +227,7 @@ def _reaching(tree: ast.AST) -> Iterator[str]:
 
 
 def _root(node):
-    while isinstance(node, ast.Attribute):
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
 

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 
 from chroma_lib import figures, language
 from chroma_lib.errors import ChromaError
+from chroma_lib.korean import translate
 from chroma_lib.lessons import times
 from chroma_lib.lessons.album import Album
 from chroma_lib.lessons.exercises import GRADERS
@@ -274,11 +275,14 @@ class Page:
         if self._stored_times is None:
             self._stored_times = times.stored_times(self.notebook)
         stored = self._stored_times.get(name)
-        if stored is None:
-            text = self.label("took", now=seconds)
-        else:
+        alone = text = self.label("took", now=seconds)
+        if stored is not None:
             text = self.label("took_beside", now=seconds, stored=stored)
-        times.show_time(name, seconds, text)
+        times.show_time(name, seconds, text, alone)
+
+    def message(self, error: Exception) -> str:
+        """Return the message of an error in the reader's language; "both" puts it on two lines."""
+        return language.text(str(error), translate(str(error)), self.lang, separator="\n")
 
     def save(self, figure: Figure, name: str | None) -> Figure:
         """Save a figure in the album, if it has a name, and return it."""

@@ -10,8 +10,10 @@ from typing import Any
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
+from chroma_lib.lessons import times
 from chroma_lib.lessons.provenance.probes import Probes
 from chroma_lib.lessons.provenance.stamps import notebook_result, stamp_results
+from chroma_lib.lessons.stored_pictures import smaller_png
 from chroma_lib.progress import progress_bar
 from chroma_lib.resources import resource
 from chroma_lib.sweeps.execute import NotebookError, check_parameters, execute
@@ -233,10 +235,14 @@ def _lasting_outputs(outputs):
         data = output.get("data", {})
         if any(mime.startswith("image/") for mime in data):
             data.pop("text/plain", None)  # "<Figure with 1 Axes>" adds nothing to the figure
+            if "image/png" in data:
+                data["image/png"] = smaller_png(data["image/png"])
             # The size at which it is shown stays.
             output.metadata = {k: v for k, v in output.metadata.items() if k in data}
         elif _WIDGET_VIEW in data:
             continue
+        elif times.MIME in data:
+            data["text/plain"] = data[times.MIME]["text"]
         if lasting and output.output_type == "stream" == lasting[-1].output_type:
             lasting[-1].text += output.text
         else:

@@ -8,7 +8,7 @@ from chroma_lib.resources import resource
 MIME = "application/vnd.chroma.time+json"
 
 
-def show_time(name: str, seconds: float, text: str) -> None:
+def show_time(name: str, seconds: float, text: str, alone: str) -> None:
     """Show a time below a notebook's cell and store it in its output.
 
     Parameters
@@ -18,10 +18,12 @@ def show_time(name: str, seconds: float, text: str) -> None:
     seconds : float
     text : str
         What the reader sees.
+    alone : str
+        The same without a comparison; `presets.store_outputs` stores this.
     """
     from IPython.display import display  # imported here: only notebooks need it
 
-    data = {"text/plain": text, MIME: {"name": name, "seconds": round(seconds, 2)}}
+    data = {"text/plain": text, MIME: {"name": name, "seconds": round(seconds, 2), "text": alone}}
     display(data, raw=True)
 
 

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[Any, ...]] = {
     "choose": (int,),
     "walk": (int,),
     "block": (int, _number),
+    "look": (_number, _number, _number, _number),
     "undo": (),
     "redo": (),
     "keep": (),
@@ -58,9 +59,10 @@ def perform(session: Session, name: str, arguments: Sequence[Any]) -> None:
     kinds = COMMANDS.get(name)
     if kinds is None or not _fit(arguments, kinds):
         raise ChromaError(f"the app does not know the command {name!r} of this page: reload it")
-    session.is_changed = True
-    if session.message.get("kind") == "error":
-        session.tell()
+    if name != "look":
+        session.is_changed = True
+        if session.message.get("kind") == "error":
+            session.tell()
     _FUNCTIONS[name](session, *arguments)
 
 
@@ -200,6 +202,11 @@ def _block(session, block, value):
     session.studio.set_block(min(max(block, 0), 4), value)
 
 
+def _look(session, left, top, right, bottom):
+    box = tuple(float(min(max(edge, 0), 1)) for edge in (left, top, right, bottom))
+    session.box = box if box[0] < box[2] and box[1] < box[3] else None
+
+
 def _undo(session):
     _change_parts(session, session.studio.undo)
     _remember(session)
@@ -292,6 +299,7 @@ _FUNCTIONS: dict[str, Callable[..., None]] = {
     "choose": _choose,
     "walk": _walk,
     "block": _block,
+    "look": _look,
     "undo": _undo,
     "redo": _redo,
     "keep": _keep,

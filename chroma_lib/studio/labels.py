@@ -21,7 +21,7 @@ LABELS = {
         "added to part {block} of {blocks} of the noise",
         "노이즈를 {blocks}등분한 것 중 {block}번째 부분에 더할 값",
     ),
-    "walk": ("walk", "걷기"),
+    "walk": ("walk", "보간"),
     "walk_tooltip": ("from one random noise to another", "한 무작위 노이즈에서 다른 노이즈로"),
     "dice": ("new noise", "새 노이즈"),
     "undo": ("undo", "되돌리기"),

@@ -19,6 +19,7 @@ from chroma_lib.measures.labels import PART_NAMES
 from chroma_lib.packs.colorings import Coloring, palette_of
 from chroma_lib.pictures.fit import shrink
 from chroma_lib.pictures.picture import Picture
+from chroma_lib.studio.detail import Detail, cut_detail
 from chroma_lib.studio.hex_colors import to_hex
 from chroma_lib.studio.state import MIN_SHARE, State, Studio
 
@@ -113,7 +114,7 @@ class NamedParts(Studio):
         self.original = shown.rgb if shown.alpha is None else np.dstack([shown.rgb, shown.alpha])
 
     def _copy_to_sizes(self):
-        self._garments = None
+        self._garments = self._detail = None
         super()._copy_to_sizes()
 
     def use(self, colorizer: Colorizer, picture: Picture) -> None:
@@ -397,6 +398,28 @@ class NamedParts(Studio):
             lightness=dict(coloring.lightness),
             is_drawn=is_drawn,
         )
+
+    def detail(self, box: tuple[float, float, float, float]) -> tuple[Detail, np.ndarray] | None:
+        """Return a rectangle of the picture and its coloring at the picture's own size.
+
+        Parameters
+        ----------
+        box : tuple of float
+            Left, top, right and bottom, from 0 to 1.
+
+        Returns
+        -------
+        (Detail, ndarray of uint8, shape (h, w, 3) or (h, w, 4)), or None
+            None if nothing more is to be seen there; see `cut_detail`.
+        """
+        if self._detail is None or self._detail[:2] != (box, id(self._encoded)):
+            found = cut_detail(self.picture, self._encoded, box)
+            self._detail = box, id(self._encoded), found
+        found = self._detail[2]
+        if found is None:
+            return None
+        (painted,) = self._paint(found.encoded, self.noise[None], self._held())
+        return found, painted if found.alpha is None else np.dstack([painted, found.alpha])
 
     def mean_color(self, mask: int) -> np.ndarray:
         """Return the mean L*, a* and b* that a part shows: float, shape (3,)."""

@@ -132,6 +132,10 @@ class Session:
         self._plane_of: tuple[Any, ...] = ()
         self._strip_of: tuple[Any, ...] = ()
         self._colorizers: dict[str, Colorizer] = {}
+        # What the page shows larger than the picture is painted; see `chroma_lib.studio.detail`.
+        self.box: tuple[float, float, float, float] | None = None
+        self._detail_of: tuple[Any, ...] = ()
+        self._detail: dict[str, Any] | None = None
         self.add_samples()
         self.current = self.entries[0]
         self.show_picture()
@@ -167,8 +171,8 @@ class Session:
         self.images.drop("result")
         self.images.drop("parts")
         self.images.drop("strip-")
-        self._shown = self._plane_of = self._strip_of = ()
-        self._painted = 0
+        self._shown = self._plane_of = self._strip_of = self._detail_of = ()
+        self._painted, self.box, self._detail = 0, None, None
 
     def find(self, number: int) -> Entry:
         """Return a picture by its number."""
@@ -316,10 +320,28 @@ class Session:
         if not _same(of, self._shown):
             self.images.put("result", studio.rgba())
             self._shown = of
+            self._detail = None
         of = (studio, studio.state.chosen)
         if not _same(of, self._plane_of):
             self.images.put("parts", studio.plane())
             self._plane_of = of
+
+    def paint_detail(self) -> bool:
+        """Paint what the page looks at closely; return whether there is something new."""
+        of = (self.studio, self.studio.state, self.box)
+        if _same(of, self._detail_of):
+            return False
+        self._detail_of, before = of, self._detail
+        found = None if self.box is None else self.studio.detail(self.box)
+        self._detail = None
+        if found is not None:
+            detail, painted = found
+            self._detail = {
+                "box": list(detail.box),
+                "result": self.images.put("detail", painted),
+                "original": self.images.put("detail-original", detail.original),
+            }
+        return self._detail is not before
 
     def paint_strip(self) -> bool:
         """Paint a few of the colorings to choose from; return whether more are to be painted."""
@@ -353,10 +375,11 @@ class Session:
                 for entry in self.entries
             ],
             "current": self.current.number,
-            "size": [width, height],
+            "is_large": max(width, height) > SHOWN,
             "original": image("original"),
             "result": image("result"),
             "plane": image("parts"),
+            "detail": self._detail,
             "lightness": self.lightness,
             "models": self.models,
             "model": self.model,

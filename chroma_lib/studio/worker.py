@@ -23,7 +23,12 @@ from chroma_lib.studio.session import Session
 from chroma_lib.studio.session_file import keep_picture, read_session, write_session
 
 # Of several such commands in a row, only the last counts: the page sends many while a slider moves.
-_LAST_COUNTS = {"color": 1, "walk": 0, "block": 1}  # command -> arguments that must be equal
+_LAST_COUNTS = {
+    "color": 1,
+    "walk": 0,
+    "block": 1,
+    "look": 0,
+}  # command -> arguments that must be equal
 CALM = 0.25  # seconds without a command before the strip is painted and the session stored
 
 
@@ -113,9 +118,10 @@ class Worker(threading.Thread):
                 self._try(partial(self._do, name, arguments))
             self._update()
             return CALM
-        if self._session.is_ready and self._try(self._session.paint_strip):
-            self._show()
-            return 0
+        for paint in (self._session.paint_detail, self._session.paint_strip):
+            if self._session.is_ready and self._try(paint):
+                self._show()
+                return 0
         self._store()
         return None
 

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from chroma_lib import __version__, color, files, noise
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_figures, shipped_pictures
+from chroma_lib.resources import resource
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -37,6 +39,7 @@ WEIGHTS = "dcgan_256"  # the default of `chroma colorize`
 COLORINGS, SEED = 25, 0  # its default colorings
 SAMPLES = ("eileen", "lucy", "sylvie", "sylvie_figure")
 RUNTIME = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
+COPYRIGHT = "Copyright (c) Microsoft Corporation"  # of onnxruntime-web
 LARGEST = 20_000_000  # bytes of the whole page
 
 
@@ -108,13 +111,17 @@ def _copy_runtime(package: Path, folder: Path) -> None:
     folder.mkdir()
     module, binary = RUNTIME
     shutil.copyfile(package / "dist" / module, folder / module)
-    # A quarter of the size. A server of plain files does not compress; the page unpacks it.
-    with open(folder / f"{binary}.gz", "wb") as file:
-        file.write(gzip.compress((package / "dist" / binary).read_bytes(), 9, mtime=0))
+    _write_compressed(folder / f"{binary}.gz", (package / "dist" / binary).read_bytes())
     about = json.loads((package / "package.json").read_text(encoding="utf-8"))
-    text = f"{about['name']} {about['version']}, {about['license']} license.\n"
-    text += f"{about['homepage'] if 'homepage' in about else about['repository']['url']}\n"
-    files.write_text(folder / "LICENSE.txt", text)
+    # Its license is that of Chroma; the package itself does not bring the text.
+    _, terms = resource("LICENSE").read_text(encoding="utf-8").split("\n\nPermission", 1)
+    notice = f"{about['name']} {about['version']}\nMIT License\n\n{COPYRIGHT}\n\nPermission{terms}"
+    files.write_text(folder / "LICENSE.txt", notice)
+
+
+def _write_compressed(path: Path, content: bytes) -> None:
+    # Servers of plain files do not compress; the page unpacks these files itself.
+    path.write_bytes(gzip.compress(content, 9, mtime=0))
 
 
 def _export(folder: Path) -> None:
@@ -125,7 +132,9 @@ def _export(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         exported = export_onnx(WEIGHTS, Path(temporary) / "onnx")
         shutil.copyfile(exported / "palette.onnx", folder / "palette.onnx")
-        (folder / "encoder.onnx").write_bytes(_votes_alone(exported / "encoder.onnx"))
+        votes = Path(temporary) / "votes.onnx"
+        votes.write_bytes(_votes_alone(exported / "encoder.onnx"))
+        _write_compressed(folder / "encoder.onnx.gz", _optimize(votes))
         shutil.copyfile(exported / "LICENSE", folder / "LICENSE")
         card = json.loads((exported / "card.json").read_text(encoding="utf-8"))
     noises = noise.random_noise(COLORINGS, latent_dim=card["latent_dim"], seed=SEED)
@@ -159,6 +168,22 @@ def _votes_alone(path: Path) -> bytes:
     model.graph.initializer.extend(weights)
     onnx.checker.check_model(model, full_check=True)
     return model.SerializeToString(deterministic=True)
+
+
+def _optimize(path: Path) -> bytes:
+    """Return a network as onnxruntime would prepare it: in the browser, that takes a second."""
+    if find_spec("onnxruntime") is None:
+        raise ChromaError("the page needs the package onnxruntime: `pip install onnxruntime`")
+    import onnxruntime
+
+    optimized = path.with_name("optimized.onnx")
+    options = onnxruntime.SessionOptions()
+    # Not all optimizations: the highest level fits the network to the processor of this machine.
+    level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.graph_optimization_level = level
+    options.optimized_model_filepath = str(optimized)
+    onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    return optimized.read_bytes()
 
 
 def _copy_samples(folder: Path) -> None:

@@ -25,16 +25,16 @@ async function readCompressed(path) {
 async function load() {
   const files = [
     readCompressed("ort/ort-wasm-simd-threaded.wasm.gz"),
-    read("model/encoder.onnx"),
+    readCompressed("model/encoder.onnx.gz"),
     read("model/palette.onnx"),
   ];
   const [wasm, ...models] = await Promise.all(files);
   ort.env.wasm.wasmBinary = wasm;
-  const sessions = [];
-  for (const model of models) {
-    sessions.push(await ort.InferenceSession.create(model, { executionProviders: ["wasm"] }));
-  }
-  return { encoder: sessions[0], palette: sessions[1] };
+  const create = (model, graphOptimizationLevel) =>
+    ort.InferenceSession.create(model, { executionProviders: ["wasm"], graphOptimizationLevel });
+  // The build has already optimized the large one.
+  const encoder = await create(models[0], "disabled");
+  return { encoder, palette: await create(models[1], "basic") };
 }
 
 const loading = load();

@@ -87,6 +87,11 @@ export class PaintGl {
     this.bindNewTexture();
   }
 
+  /** Whether the graphics card has dropped what it held, as after standby. */
+  get isLost() {
+    return this.gl.isContextLost();
+  }
+
   bindNewTexture() {
     const { gl } = this;
     const texture = gl.createTexture();

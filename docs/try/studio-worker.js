@@ -108,6 +108,10 @@ const handlers = {
     const found = await palettes(noises);
     if (current.preview !== preview) checkTurn(-1);
     const shown = found.map((palette) => holdPalette(palette, held));
+    if (screen.isLost) {
+      screen = new PaintCpu();
+      screen.load(preview);
+    }
     const start = performance.now();
     const bitmap = screen.paint(shown, layout);
     const milliseconds = performance.now() - start;

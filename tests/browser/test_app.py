@@ -182,10 +182,16 @@ def test_several_pictures_are_dropped_and_colors_travel(app_page):
 
 def test_the_page_lives_on_while_a_pack_is_saved(app_page):
     page = app_page.page
-    large = png("eileen", (700, 700))
+    large = png("eileen", (1100, 1100))
     app_page.drop(large=large)
     app_page.wait("() => document.querySelector('#result').ariaLabel.includes('large')")
     app_page.wait("() => !document.getElementById('keep').disabled")
+    page.locator("#result").focus()
+    for _ in range(5):
+        page.keyboard.press("+")
+    page.locator("#stage[data-detail]").wait_for()
+    app_page.screenshot("app_detail")
+    page.keyboard.press("0")
     for _ in range(3):
         app_page.after(lambda: app_page.button("새로운 색").click())
         app_page.button("담기").click()

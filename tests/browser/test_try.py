@@ -148,7 +148,9 @@ def test_nothing_is_asked_of_anyone_else(page, built_page):
     assert page.elsewhere == []
     paths = {re.sub(r"\?.*", "", path) or "index.html" for path in page.requests}
     there = {str(f.relative_to(built_page)) for f in built_page.rglob("*") if f.is_file()}
-    assert {"model/encoder.onnx", "ort/ort-wasm-simd-threaded.wasm.gz", "main.js"} <= paths <= there
+    assert (
+        {"model/encoder.onnx.gz", "ort/ort-wasm-simd-threaded.wasm.gz", "main.js"} <= paths <= there
+    )
 
 
 def test_controls_change_the_picture(page):

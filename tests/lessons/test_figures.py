@@ -20,6 +20,7 @@ from chroma_lib.lessons.figures.colorings import (
     show_masks,
     show_regions,
 )
+from chroma_lib.lessons.figures.losses import plot_generator_slopes
 from chroma_lib.lessons.figures.measures import (
     compare_distances,
     is_separated,
@@ -30,6 +31,15 @@ from chroma_lib.lessons.figures.measures import (
 )
 from chroma_lib.lessons.figures.sweeps import plot_seeds, show_paths, show_settings
 from chroma_lib.lessons.figures.training import plot_history, running_mean, show_samples
+from chroma_lib.lessons.figures.transport import (
+    plot_best_critic,
+    plot_distances,
+    plot_gradient_norms,
+    plot_score_changes,
+    plot_weights,
+    show_interpolation,
+    show_transport,
+)
 from chroma_lib.measures.labels import measure_name, trial_name
 
 
@@ -379,3 +389,24 @@ def test_samples_name_their_columns(lang, word):
     # Five squares: gray, true and three noises.
     assert sum("3" in text for text in written) == 1
     assert not any("4" in text for text in written)
+
+
+def test_figures_of_the_gan_notebooks_speak_the_readers_language():
+    rng = np.random.default_rng(0)
+    heaps = np.sort(rng.normal(size=5)), np.sort(rng.normal(3, 1, 5))
+    named = {"one": rng.normal(size=50), "two": rng.normal(size=50)}
+    for draw, arguments, en, ko in (
+        (plot_generator_slopes, (), "minimax", "미니맥스"),
+        (show_transport, heaps, "order", "순서"),
+        (plot_distances, ([0, 1, 2], [0, 1, 2], [0, 0.6, 0.69]), "pulled", "떼어"),
+        (plot_best_critic, (), "best critic", "크리틱"),
+        (show_interpolation, (), "sample", "샘플"),
+        (plot_gradient_norms, ({"c": [3, 1, 0.1]},), "norm", "크기"),
+        (plot_weights, (named, 1.0, 0.5), "weight", "가중치"),
+        (plot_score_changes, (named,), "spread", "흩어짐"),
+    ):
+        for lang in ("en", "ko"):
+            figure = draw(*arguments, lang=lang)
+            assert pixels(figure).std() > 5
+            assert (en in words(figure)) == (lang == "en"), draw.__name__
+            assert (ko in words(figure)) == (lang == "ko"), draw.__name__

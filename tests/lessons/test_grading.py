@@ -113,6 +113,7 @@ def test_the_overseer_stops_at_its_time_and_memory():
         ("answer_1 = 1\ndef check(n, answer): pass", "sets check, which the check uses"),
         ("answer_1 = 1\nfor six in [answer_1]: pass", "sets six, which the check uses"),
         ("import math\nanswer_1 = 1\nmath.factorial = abs", "math.factorial = ..."),
+        ("from a import GRADERS\nGRADERS[1] = abs\nanswer_1 = 1", "GRADERS[1] = ..."),
         ("import sys\nanswer_1 = lambda: sys._getframe(1)", "uses _getframe"),
         ("from builtins import print as p\nanswer_1 = 1", "uses builtins"),
         ("answer_1 = 1\nglobals()['print'] = abs", "uses globals"),
@@ -124,8 +125,15 @@ def test_an_answer_that_reaches_into_its_check_is_not_checked(answer, reason):
     assert "check1" not in [cell.id for cell in found.notebook.cells]
 
 
-def test_a_class_with_attributes_is_an_honest_answer():
-    answer = "class answer_1:\n    def __init__(self):\n        self.six = six"
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "class answer_1:\n    def __init__(self):\n        self.six = six",
+        "def answer_1(layer):\n    layer.trainable = False\n    return layer",
+        "import math\nanswer_1 = math.factorial(3)",
+    ],
+)
+def test_attributes_of_other_things_may_be_set(answer):
     assert combine(notebook(CELLS | {"answer1": answer}), notebook(CELLS)).refused == {}
 
 

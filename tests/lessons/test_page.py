@@ -89,9 +89,9 @@ def test_a_timer_shows_its_time_beside_the_stored_one(tmp_path, monkeypatch, cap
         time.sleep(0.01)
     with page.timer("other"):
         pass
-    (name, seconds, text), (_, _, alone) = shown
+    (name, seconds, text, alone), (_, _, other, _) = shown
     assert name == "dcgan" and seconds >= 0.01
-    assert text.startswith("0 s (12 s ") and alone == "0 s"
+    assert text.startswith("0 s (12 s ") and alone == other == "0 s"
 
 
 def test_stored_times_are_read_from_outputs(tmp_path):
@@ -128,3 +128,11 @@ def test_every_label_has_both_languages(notebook):
             assert not any("가" <= letter <= "힣" for letter in en), key
             fields = [sorted(part for part in one.split("{")[1:]) for one in (en, ko)]
             assert [len(names) for names in fields] == [len(fields[0])] * 2, key
+
+
+def test_errors_are_in_the_readers_language():
+    error = ChromaError("line.ipynb has no parameter 'gama'; did you mean 'gamma'?")
+    assert Page("07", lang="en").message(error) == str(error)
+    korean = Page("07", lang="ko").message(error)
+    assert korean == "line.ipynb: 파라미터 'gama': 없습니다. 혹시 'gamma'입니까?"
+    assert Page("07").message(error) == f"{error}\n{korean}"

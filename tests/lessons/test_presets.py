@@ -17,6 +17,7 @@ from chroma_lib.lessons.presets import (
     run_notebooks,
     store_outputs,
 )
+from chroma_lib.lessons.times import MIME
 from chroma_lib.sweeps.execute import NotebookError, check_parameters, execute
 
 
@@ -263,6 +264,8 @@ def test_stored_outputs_are_those_that_last(tmp_path):
         new_output("stream", name="stdout", text=" done\n"),
         new_output("display_data", data=figure, metadata={"image/png": {"width": 3}, "a": 1}),
     ]
+    time = {MIME: {"name": "one", "seconds": 3, "text": "3 s"}, "text/plain": "3 s (2 s stored)"}
+    executed.cells[1].outputs.append(new_output("display_data", data=time))
     executed.cells[1].execution_count = 2
     executed.cells[1].metadata["papermill"] = {"duration": 3}
     executed.cells[2].outputs = [new_output("display_data", data=view)]
@@ -273,7 +276,8 @@ def test_stored_outputs_are_those_that_last(tmp_path):
     parameters, show, slide = nbformat.read(notebook, as_version=4).cells
     assert parameters.metadata["seconds"] == 1
     assert show.execution_count == 2 and "papermill" not in show.metadata
-    text, picture = show.outputs
+    text, picture, duration = show.outputs
+    assert duration.data["text/plain"] == "3 s"
     assert (text.name, text.text) == ("stdout", "3 steps done\n")
     assert dict(picture.data) == {"image/png": "aGk="}
     assert picture.metadata == {"image/png": {"width": 3}}

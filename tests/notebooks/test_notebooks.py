@@ -20,8 +20,7 @@ NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
 MAX_BYTES = 25_000_000
 # Notebooks whose code still holds texts in two languages and checks of its own. A notebook that is
 # converted leaves this list.
-NOT_CONVERTED = (
-)
+NOT_CONVERTED: tuple[str, ...] = ()
 MAX_LINES = 25  # of a code cell, unless it is tagged "model"
 
 

@@ -1,26 +1,18 @@
 """`make audit`: what it says if vulnerabilities are known, if none are, and if it can't ask."""
 
-import importlib.util
 import subprocess
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from benchmarks.audit import audit
+
 NONE = "WARNING:pip_audit._cli:...\nNo known vulnerabilities found\n"
 SOME = "Found 1 known vulnerability in 1 package\n"
 NO_INDEX = "ERROR:pip_audit._cli:absl-py: Dependency not found on PyPI and could not be audited\n"
 NO_NETWORK = (
     "Traceback (most recent call last):\n...\nConnectionError: Failed to resolve 'osv.example'\n"
 )
-
-
-@pytest.fixture(scope="module")
-def script():
-    spec = importlib.util.spec_from_file_location("audit", ROOT / ".ci" / "audit.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def answers(*results):
@@ -38,14 +30,14 @@ def answers(*results):
         ([(1, "", NO_INDEX), (1, "pillow\n", SOME)], 1, "Found 1 known vulnerability"),
     ],
 )
-def test_an_answer_is_told(script, capsys, results, status, words):
-    assert script.audit(Path("requirements.lock"), Path("pip-audit"), answers(*results)) == status
+def test_an_answer_is_told(capsys, results, status, words):
+    assert audit(Path("requirements.lock"), Path("pip-audit"), answers(*results)) == status
     assert words in capsys.readouterr().out
 
 
-def test_no_answer_is_no_pass(script, capsys):
+def test_no_answer_is_no_pass(capsys):
     run = answers((1, "", NO_INDEX), (1, "", NO_NETWORK))
-    assert script.audit(Path("requirements.lock"), Path("pip-audit"), run) == 2
+    assert audit(Path("requirements.lock"), Path("pip-audit"), run) == 2
     told = capsys.readouterr().out
     assert told.startswith("audit: could not ask for vulnerabilities, so nothing is known")
     assert "absl-py: Dependency not found" in told

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from chroma_lib import color
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures.fit import shrink
+from chroma_lib.pictures.picture import Picture
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_figures
 from chroma_lib.studio.hex_colors import from_hex
@@ -232,6 +234,37 @@ def test_a_kept_coloring_can_be_taken_up_again(studio):
     studio.take_coloring(kept, {hair}, False)
     np.testing.assert_array_equal(studio.rgba(), shown)
     assert studio.held == [hair]
+
+
+def test_details_of_a_large_picture_are_painted_at_its_own_size(recolorer, small_pictures):
+    small = small_pictures["eileen"]
+    rgb = np.asarray(Image.fromarray(small.rgb).resize((1060, 1060), Image.Resampling.LANCZOS))
+    alpha = np.full((1060, 1060), 255, np.uint8)
+    alpha[:530] = 200
+    large = PartStudio(recolorer, Picture(rgb, alpha, "large"))
+    large.set_color(by_name(large)["hair"].mask, "#3a7bd5", lightness=True)
+    detail, painted = large.detail((0.3, 0.2, 0.6, 0.5))
+    left, top, right, bottom = detail.box
+    assert (left, top) <= (0.3, 0.2) and right >= 0.6 and bottom >= 0.5
+    assert painted.shape == detail.original.shape
+    assert painted.shape[0] == pytest.approx(1060 * (bottom - top), abs=1)
+    assert (painted[..., 3] == 200).all()
+    rows = slice(round(top * 1024), round(bottom * 1024))
+    columns = slice(round(left * 1024), round(right * 1024))
+    shown = large.rgba()[rows, columns, :3]
+    reduced = Image.fromarray(painted[..., :3]).resize(shown.shape[1::-1], Image.Resampling.BOX)
+    away = np.abs(np.asarray(reduced).astype(int) - shown).mean()
+    assert away < 5
+    assert np.abs(np.asarray(reduced).astype(int) - np.roll(shown, 6, 1)).mean() > 1.5 * away
+    before = detail.encoded
+    large.roll_dice()
+    again, other = large.detail((0.3, 0.2, 0.6, 0.5))
+    assert again.encoded is before and (other != painted).any()  # only painted anew
+
+
+def test_a_small_picture_and_a_gray_one_have_no_details(studio, gray_studio):
+    for one in (studio, gray_studio):
+        assert one.detail((0.3, 0.2, 0.6, 0.5)) is None
 
 
 def test_history_of_other_weights_is_left_out(studio):

@@ -9,7 +9,9 @@ from PIL import Image
 
 from chroma_lib.errors import ChromaError
 from chroma_lib.studio.commands import COMMANDS, perform
+from chroma_lib.studio.detail import Detail
 from chroma_lib.studio.images import Images
+from chroma_lib.studio.parts import PartStudio
 from chroma_lib.studio.session import SUGGESTIONS, Session
 from chroma_lib.studio.session_file import FILE, FOLDER, keep_picture, read_session, write_session
 
@@ -142,6 +144,25 @@ def test_the_strip_is_painted_a_few_at_a_time_and_again_when_something_is_held(s
     shown = pixels(session.images, "result").astype(int)
     assert np.abs(shown - session.studio.original)[session.studio.plane() == 2].mean() < 2
     assert len(before) == SUGGESTIONS
+
+
+def test_what_is_looked_at_closely_follows_the_colors(session, monkeypatch):
+    asked = []
+
+    def detail(studio, box):
+        asked.append(box)
+        tile = np.zeros((4, 4, 3), np.uint8)
+        return Detail(box, tile, None, studio._encoded), tile
+
+    monkeypatch.setattr(PartStudio, "detail", detail)
+    do(session, "look", 0.25, 0, 0.5, 7)
+    assert session.paint_detail() and session.view()["detail"]["box"] == [0.25, 0, 0.5, 1]
+    assert not session.paint_detail() and not session.is_changed
+    do(session, "color", part(session, "hair").mask, "#d0b060")
+    assert session.view()["detail"] is None  # the old colors are not shown beside the new ones
+    assert session.paint_detail() and len(asked) == 2
+    do(session, "look", 0, 0, 0, 0)
+    assert session.paint_detail() and session.view()["detail"] is None
 
 
 def test_gray_parts_are_another_pack_than_colored_ones(session):

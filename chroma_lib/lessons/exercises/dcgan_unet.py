@@ -10,6 +10,7 @@ import numpy as np
 from chroma_lib.lessons.exercises.verdict import (
     NOT_A_FUNCTION,
     NOT_A_NUMBER,
+    NOT_A_TENSOR,
     RIGHT,
     Grader,
     Verdict,
@@ -159,6 +160,8 @@ def check_diversity(answer: Any) -> Verdict:
             with tf.GradientTape() as tape:
                 tape.watch(ab)
                 value = function(ab, z)
+            if not tf.is_tensor(value):
+                return NOT_A_TENSOR
             values.append(float(value))
             gradients.append(tape.gradient(value, ab))
         if not np.isclose(values[0], values[1], rtol=1e-3):

@@ -72,6 +72,9 @@ def as_number(answer: Any) -> float | None:
 
 
 NOT_A_NUMBER = not_yet("enter one number", "숫자 하나를 넣으십시오")
+NOT_A_TENSOR = not_yet(
+    "return a tensor, so that a gradient can pass", "그래디언트가 지나가도록 텐서를 돌려주십시오"
+)
 NOT_A_FUNCTION = not_yet("define a function", "함수를 정의하십시오")
 
 

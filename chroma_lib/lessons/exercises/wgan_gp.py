@@ -7,6 +7,7 @@ import numpy as np
 from chroma_lib.lessons.exercises.verdict import (
     NOT_A_FUNCTION,
     NOT_A_NUMBER,
+    NOT_A_TENSOR,
     RIGHT,
     Grader,
     Verdict,
@@ -61,6 +62,8 @@ def check_gradient_penalty(answer: Any) -> Verdict:
     for function in (answer, losses.gradient_penalty):
         with tf.GradientTape() as tape:
             value = function(critic, l, ab, fake_ab, alpha)
+        if not tf.is_tensor(value):
+            return NOT_A_TENSOR
         found.append(float(value))
         gradients.append(tape.gradient(value, scale))
     value, expected = found

@@ -221,7 +221,7 @@ def plot_score_changes(deviations: Mapping[str, np.ndarray], *, lang: str = "bot
         for i, values in enumerate(deviations.values()):
             height = len(deviations) - 1 - i + rng.uniform(-0.18, 0.18, len(values))
             ax.scatter(values, height, s=16, alpha=0.6, color=figures.LINE_COLORS[i])
-        ax.set_yticks(range(len(deviations)), list(reversed(deviations)))
+        ax.set_yticks(range(len(deviations)), list(deviations)[::-1])
         label = (
             "score of the same picture (unit: spread between pictures)",
             "같은 그림의 점수(단위: 그림 사이의 흩어짐)",

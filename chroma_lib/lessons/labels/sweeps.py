@@ -12,7 +12,7 @@ SETTING_NAMES: dict[str, str | tuple[str, str]] = {
 LABELS: dict[str, str | tuple[str, str]] = {
     **MEASURE_NAMES,
     **SETTING_NAMES,
-    "gamma_k": "γ = {k}",
+    "gamma_k": ("γ = {k}", "γ = {k}"),
     "distance": ("distance from the true color, ΔE", "정답 색까지의 거리, ΔE"),
     "mean": ("mean", "평균"),
     "interval": ("95 % interval", "95% 신뢰구간"),
@@ -28,6 +28,6 @@ LABELS: dict[str, str | tuple[str, str]] = {
     "luckiest": ("luckiest run of all", "가장 운 좋은 실행"),
     "model_effect": ("model", "모델"),
     "noise_effect": ("noise entry", "노이즈를 넣는 곳"),
-    "weight_effect": "λ",
+    "weight_effect": ("λ", "λ"),
     "seeds": ("seeds", "시드"),
 }

@@ -31,6 +31,7 @@ const stage = new Stage(get("stage"), {
   },
   dab: (points) => send("dab", points, state.brush),
   split: (x, y) => send("split", x, y),
+  look: (...box) => view.is_large && send("look", ...box),
   zoom: (scale) => (get("scale").textContent = `${Math.round(100 * scale)}%`),
   tip: (part, x, y) => {
     const shown = part === null ? null : find(part);
@@ -178,6 +179,7 @@ function receive(news) {
   for (const name of ["original", "result"]) {
     if (view[name] !== before[name]) stage.load(name, view[name]);
   }
+  if (JSON.stringify(view.detail) !== JSON.stringify(before.detail)) stage.loadDetail(view.detail);
   if (view.plane !== before.plane) stage.loadPlane(view.plane);
   showMessage();
   render();

@@ -74,7 +74,48 @@ export class Stage {
     this.draw();
   }
 
+  // A part of the picture at its own size; null takes it away.
+  async loadDetail(detail) {
+    const turn = (this.turn.detail = (this.turn.detail ?? 0) + 1);
+    if (!detail) {
+      this.detail = null;
+      return this.draw();
+    }
+    const images = ["result", "original"].map((name) => {
+      const image = new Image();
+      image.src = detail[name];
+      return image;
+    });
+    try {
+      await Promise.all(images.map((image) => image.decode()));
+    } catch {
+      return;
+    }
+    if (turn !== this.turn.detail) return;
+    this.detail = { box: detail.box, result: images[0], original: images[1] };
+    this.box.dataset.detail = detail.result;
+    this.draw();
+  }
+
+  // Tells which part of the picture is seen larger than it was painted, once nothing moves.
+  look() {
+    clearTimeout(this.lookTimer);
+    this.lookTimer = setTimeout(() => {
+      const canvas = this.canvases[0];
+      const isLarge = this.scale * (devicePixelRatio || 1) > 1.05;
+      const [left, top] = this.toPicture(canvas, 0, 0).map((edge) => Math.max(0, edge));
+      const [right, bottom] = this.toPicture(canvas, canvas.clientWidth, canvas.clientHeight).map(
+        (edge) => Math.min(1, edge),
+      );
+      const box = isLarge && left < right && top < bottom ? [left, top, right, bottom] : [0, 0, 0, 0];
+      if (String(box) === String(this.looked ?? [0, 0, 0, 0])) return;
+      this.looked = box;
+      this.on.look(...box);
+    }, 300);
+  }
+
   reset() {
+    this.looked = null;
     this.isFitted = true;
     this.center = [0.5, 0.5];
   }
@@ -145,6 +186,7 @@ export class Stage {
         if (!canvas.hidden) this.paint(canvas, side === 1 || this.view === "original");
       });
       this.on.zoom(this.scale * (devicePixelRatio || 1));
+      this.look();
     });
   }
 
@@ -167,6 +209,14 @@ export class Stage {
     pen.imageSmoothingEnabled = this.scale * ratio < 3;
     pen.imageSmoothingQuality = "high";
     pen.drawImage(image, left, top, width, height);
+    if (this.detail) {
+      const [x0, y0, x1, y1] = this.detail.box;
+      const sharp = isOriginal ? this.detail.original : this.detail.result;
+      const at = [left + x0 * width, top + y0 * height, (x1 - x0) * width, (y1 - y0) * height];
+      this.paintChecks(pen, ...at);
+      pen.imageSmoothingEnabled = (at[2] / sharp.naturalWidth) * ratio < 3;
+      pen.drawImage(sharp, ...at);
+    }
     if (isOriginal && this.view === "original") return;
     for (const [kind, part] of [["fill", this.hovered], ["edge", this.selected]]) {
       const mark = part === null ? null : this.mark(kind, part);

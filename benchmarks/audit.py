@@ -1,6 +1,6 @@
 """Look up known vulnerabilities of locked versions, or say plainly that this could not be asked.
 
-    python .ci/audit.py requirements.lock
+    python -m benchmarks.audit requirements.lock     # needs no other package
 
 Status 0: none is known. Status 1: some are, and are listed. Status 2: no service has answered, so
 nothing is known about the versions.
