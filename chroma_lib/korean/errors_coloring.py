@@ -161,4 +161,72 @@ ERRORS: dict[str, str] = {
     "{} is not a color: write it as #rrggbb": "{}: 색이 아닙니다. #rrggbb로 적으십시오",
     "the slider needs at least one picture, got none": "슬라이더에는 그림이 한 장 이상 필요합니다",
     "the slider needs at least one model, got none": "슬라이더에는 모델이 하나 이상 필요합니다",
+    "the chosen parts are no gray PNG with sides up to {}, in base64": (
+        "고른 부분이 한 변 {} 픽셀 이하의 흑백 PNG(base64)가 아닙니다"
+    ),
+    "weights {}: parts can be chosen only with weights that know parts by name, with"
+    " regions on, and in one picture at a time": (
+        "가중치 {}: 부분은 부분의 이름을 아는 가중치로, 영역별 채색을 켜고, 그림 한 장에서만 고를 수 있습니다"
+    ),
+    "part {} is chosen, but these weights have parts 0 to {}": (
+        "부분 {}을 골랐지만 이 가중치의 부분은 0~{}입니다"
+    ),
+    "{}: no such function": ("{}: 그런 함수가 없습니다"),
+    "the code is not valid Python: {}": ("코드가 올바른 파이썬이 아닙니다: {}"),
+    "{}: is not the picture of {}, whose parts were chosen by hand: make a new pack for it": (
+        "{}: {}의 그림이 아닙니다. 그 팩의 부분은 손으로 고른 것이므로, 이 그림에는 새 팩을 만드십시오"
+    ),
+    "parts were chosen by hand: a sheet of frames has none; leave one out": (
+        "부분을 손으로 골랐습니다. 프레임 시트에는 그런 부분이 없으므로 둘 중 하나를 빼십시오"
+    ),
+    "the app does not know the command {} of this page: reload it": (
+        "앱이 이 페이지의 명령 {}을 알지 못합니다. 페이지를 새로 고치십시오"
+    ),
+    "this is the only picture: add another one before you remove it": (
+        "그림이 이것뿐입니다. 빼기 전에 다른 그림을 추가하십시오"
+    ),
+    "the page sent a stroke that the app does not know: reload it": (
+        "페이지가 보낸 붓질을 앱이 알지 못합니다. 페이지를 새로 고치십시오"
+    ),
+    "{}: is not in the list of weights; choose one that is": (
+        "{}: 가중치 목록에 없습니다. 목록에서 고르십시오"
+    ),
+    "unknown language {}: choose both, en or ko": (
+        "알 수 없는 언어 {}입니다. both, en, ko 가운데 고르십시오"
+    ),
+    "the picture is colored as a gray one: it has no colors to keep": (
+        "흑백 그림처럼 채색하고 있으므로 그대로 둘 색이 없습니다"
+    ),
+    "there are no more parts to split off: merge two parts first": (
+        "더 나눌 수 있는 부분이 없습니다. 먼저 두 부분을 합치십시오"
+    ),
+    "nothing is drawn there: start on a part of the drawing": (
+        "그곳에는 그려진 것이 없습니다. 그림의 한 부분에서 시작하십시오"
+    ),
+    "these weights know no parts by name: use dcgan_256, whose parts can be split,"
+    " merged and painted": (
+        "이 가중치는 부분의 이름을 모릅니다. 부분을 나누고 합치고 칠할 수 있는 dcgan_256을 쓰십시오"
+    ),
+    "a pack is being saved: wait until it is there, or stop it": (
+        "팩을 저장하는 중입니다. 끝날 때까지 기다리거나 멈추십시오"
+    ),
+    "stopped: the pack that was being written is not there": (
+        "멈췄습니다. 저장하던 팩은 남지 않았습니다"
+    ),
+    "the pack cannot be written: {}: {}": ("팩을 저장할 수 없습니다: {}: {}"),
+    "this picture is no longer in the list: choose another": (
+        "이 그림은 이제 목록에 없습니다. 다른 그림을 고르십시오"
+    ),
+    "this coloring is no longer in the pack: choose another": (
+        "이 채색은 이제 팩에 없습니다. 다른 채색을 고르십시오"
+    ),
+    "there are no packs {}: reload the page": ("팩 {}이 없습니다. 페이지를 새로 고치십시오"),
+    "{}: does not come with this version of Chroma": (
+        "{}: 이 버전의 크로마에는 들어 있지 않습니다"
+    ),
+    "{}: is no file of the session's folder": ("{}: 작업 폴더의 파일이 아닙니다"),
+    "{}, line {}: starts processes that import this script again; put the call under `if"
+    ' __name__ == "__main__":`': (
+        '{}의 {}번째 줄: 이 스크립트를 다시 임포트하는 프로세스를 시작합니다. 호출을 `if __name__ == "__main__":` 아래에 넣으십시오'
+    ),
 }

@@ -110,7 +110,7 @@ ERRORS: dict[str, str] = {
     "{}: the parameters cell is not valid Python ({}); write plain assignments": (
         "{}: 파라미터 셀이 올바른 파이썬이 아닙니다({}). 단순한 대입문으로 적으십시오"
     ),
-    "{}: {} takes {}, not {}": "{}: {}: {} 값을 받습니다. 받은 값: {}",
+    "{}: {} takes {}, not {}{}": "{}: {}: {} 값을 받습니다. 받은 값: {}{}",
     "{}: names no notebook; add a line such as `notebook: my.ipynb`": (
         "{}: 노트북의 이름이 없습니다. `notebook: my.ipynb`와 같은 줄을 더하십시오"
     ),

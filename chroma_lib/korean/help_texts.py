@@ -239,7 +239,9 @@ HELP_TEXTS: dict[str, str] = {
     "A folder of pictures, instead of drawn characters.": (
         "프로그램이 그린 캐릭터 대신 쓸 그림 폴더."
     ),
-    "Each seed has its own drawings.": "시드마다 밑그림이 다릅니다.",
+    "Each seed has its own drawings, or choice of --data.": (
+        "시드마다 밑그림이나 --data에서 고르는 그림이 다릅니다."
+    ),
     "Seed of the noises. Default: --seed.": "노이즈의 시드. 기본값: --seed.",
     "Print JSON instead of a table.": "표 대신 JSON을 출력합니다.",
     # export
@@ -261,18 +263,18 @@ HELP_TEXTS: dict[str, str] = {
     "Open the notebooks in JupyterLab; options such as --port 9999 are passed on to it.": (
         "JupyterLab에서 노트북을 엽니다. --port 9999와 같은 옵션은 JupyterLab에 넘깁니다."
     ),
-    "en or ko: copies in one language, in runs/notebooks-LANG.": (
-        "en이나 ko: runs/notebooks-LANG에 만드는, 한 언어로 된 사본."
+    "en or ko: copies in one language, in runs/notebooks-LANG; ko: JupyterLab is in Korean, too.": (
+        "en이나 ko: 한 언어로 된 사본을 runs/notebooks-LANG에 만듭니다. ko이면 JupyterLab도 한국어로 표시됩니다."
     ),
-    "Open the slider alone, without notebooks or code; Ctrl-C stops it.": (
-        "노트북이나 코드 없이 슬라이더만 엽니다. Ctrl-C를 누르면 멈춥니다."
+    "Color pictures on a page in your browser, without notebooks or code; Ctrl-C stops it.": (
+        "노트북이나 코드 없이 브라우저의 페이지에서 그림을 채색합니다. Ctrl-C를 누르면 멈춥니다."
     ),
-    "It can be reached from this machine only, and only with the token in the printed address.": (
-        "이 컴퓨터에서만, 출력된 주소의 토큰이 있어야 열 수 있습니다."
+    "The page can be reached from this machine only, and only with the token in the printed address.": (
+        "이 페이지는 이 컴퓨터에서만, 출력된 주소에 있는 토큰으로만 열 수 있습니다."
     ),
-    "Language of the labels.": "글자의 언어.",
+    "Language to begin with.": ("처음 표시할 언어."),
     "Default: the first free port from 8866 on.": "기본값: 8866부터 비어 있는 첫 포트.",
-    "Folder for the packs that you save.": "저장하는 팩을 둘 폴더.",
+    "Folder for packs and for your work.": ("팩과 작업 내용을 저장할 폴더."),
     "Open the page in your browser.": "브라우저에서 페이지를 엽니다.",
     # sweep
     "Run a notebook with many settings: `chroma sweep NOTEBOOK -p NAME V1,V2 --out DIR`. All"
@@ -334,11 +336,11 @@ HELP_TEXTS: dict[str, str] = {
     " without NAME: all its sections.": (
         "노트북의 셀(title-en과 title-ko이면 title), 또는 문서의 제목. 문서에 NAME이 없으면 모든 절."
     ),
-    "Write copies of notebooks in one language, without outputs.": (
-        "노트북을 한 언어로, 출력 없이 베껴 씁니다."
+    "Write copies of notebooks in one language, for a handout or a book.": (
+        "노트북을 한 언어로 된 사본으로 만듭니다. 유인물이나 책에 쓸 수 있습니다."
     ),
-    "Stored figures are labeled in both languages; run a copy to draw its own.": (
-        "저장된 그림에는 두 언어가 다 있습니다. 사본을 실행하면 그 언어의 그림이 나옵니다."
+    "Without --run they have the stored figures, which are labeled in both languages.": (
+        "--run이 없으면 저장된 그림이 그대로 들어가며, 그 글자는 두 언어로 되어 있습니다."
     ),
     "English or Korean.": "영어 또는 한국어.",
     "Default: all notebooks of Chroma.": "기본값: 크로마의 모든 노트북.",
@@ -363,4 +365,10 @@ HELP_TEXTS: dict[str, str] = {
     "Language of what the checks say.": "확인 셀이 쓰는 언어.",
     "Stop a notebook after this time.": "이 시간(초)이 지난 노트북을 멈춥니다.",
     "Stop a notebook that needs more GiB of memory.": "메모리(GiB)를 이보다 많이 쓰는 노트북을 멈춥니다.",
+    "Number of pictures of --data, chosen at random; half are colored.": (
+        "--data에서 무작위로 고르는 그림의 수. 그중 절반을 채색합니다."
+    ),
+    "Run the copies: figures and tables in their language too.": (
+        "사본을 실행합니다. 그래프와 표도 그 언어로 나옵니다."
+    ),
 }

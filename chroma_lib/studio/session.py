@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from chroma_lib import korean, language
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards
 from chroma_lib.pictures.fit import shrink
@@ -239,8 +240,11 @@ class Session:
     # The pack, and what is told.
 
     def tell(self, key: str = "", text: str = "", kind: str = "note", **values: Any) -> None:
-        """Show a message: a label by its key, or a text; neither takes it away."""
+        """Show a message: a label by its key, or an English text; neither takes it away."""
         number = self.message["number"] + 1
+        if text:
+            in_korean = korean.translate(text)
+            text = text if in_korean == text else language.text(text, in_korean, self.language)
         self.message = {"number": number, "key": key, "text": text, "kind": kind, "values": values}
 
     def keep(self) -> None:

@@ -291,3 +291,14 @@ def test_every_command_has_types_that_json_can_send():
     for kinds in COMMANDS.values():
         for kind in kinds:
             assert set(kind if isinstance(kind, tuple) else [kind]) <= sendable
+
+
+def test_errors_speak_the_readers_language(tmp_path):
+    session = Session("dcgan", "ko", Images())
+    session.tell(text="nothing is drawn there: start on a part of the drawing", kind="error")
+    assert session.message["text"].startswith("그곳에는 그려진 것이 없습니다.")
+    session.tell(text="what nobody has translated")
+    assert session.message["text"] == "what nobody has translated"
+    session.language = "both"
+    session.tell(text="nothing is drawn there: start on a part of the drawing")
+    assert " / " in session.message["text"]
