@@ -309,8 +309,11 @@ def test_folders_notes_and_names(chroma, tmp_path, trained):
 
 def test_a_terminal_without_korean(tmp_path):
     code = (
-        "import importlib; command = importlib.import_module('chroma_lib.cli.main')\n"
-        "command.app = lambda *_, **options: print('그림')\ncommand.main(['x'])"
+        "import importlib, typer; command = importlib.import_module('chroma_lib.cli.main')\n"
+        "command.app = typer.Typer()\n"
+        "@command.app.command()\n"
+        "def say(word: str): print(word)\n"
+        "command.main(['그림'])"
     )
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True)
