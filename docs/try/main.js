@@ -8,6 +8,7 @@ import { chooseLanguage, partName, setLanguage, text } from "./lang.js";
 import { connect } from "./rpc.js";
 import { noiseOf, State } from "./state.js";
 
+let isChosen = false; // whether a person has chosen a picture; before that, there is a sample
 const SAMPLES = ["eileen", "lucy", "sylvie", "sylvie_figure"];
 const find = (id) => document.getElementById(id);
 const asked = new URLSearchParams(location.search);
@@ -169,7 +170,11 @@ function makeSamples() {
     button.type = "button";
     button.dataset.sample = sample;
     button.append(image);
-    button.addEventListener("click", () => openSample(sample));
+    button.addEventListener("click", async () => {
+      isChosen = true;
+      await ready;
+      openSample(sample);
+    });
     find("samples").append(button);
   }
 }
@@ -251,8 +256,9 @@ new ResizeObserver(() => opened && repaint()).observe(find("studio"));
 const ready = start().catch((error) => say("failed", { reason: error.message }));
 const pictures = { button: find("choose"), input: find("file"), curtain: find("curtain") };
 acceptPictures(pictures, async (blob, name) => {
+  isChosen = true;
   await ready;
   open(blob, name);
 });
 await ready;
-if (!opened && asked.get("sample") !== "none") openSample(asked.get("sample") ?? SAMPLES[0]);
+if (!isChosen && asked.get("sample") !== "none") openSample(asked.get("sample") ?? SAMPLES[0]);
