@@ -20,6 +20,7 @@ COLORINGS = 25
 SIZES = {1: (3, 3.0, None), 12: (1, 15.0, 1000.0), 48: (1, 60.0, 2000.0)}
 # Bytes: Linux counts memory in kilobytes, macOS in bytes.
 _UNIT = 1 if sys.platform == "darwin" else 1024
+KINDS = {"as gray": ["--recolor", "off"], "in its own colors": []}
 MOST = 2.0  # times the floor
 HEADS = (
     *("picture", "", "chroma colorize, s", "floor, s", "relative to the floor"),
@@ -43,11 +44,13 @@ def measure() -> Findings:
         for megapixels, (rounds, most_seconds, most_mb) in SIZES.items():
             picture = _enlarge(megapixels, Path(temporary))
             title = f"{megapixels} megapixels"
-            for kind, options in (("as gray", ["--recolor", "off"]), ("in its own colors", [])):
-                ours, floor = _alternate(picture, options, rounds, Path(temporary))
-                ratio = float(np.median([a / b for (a, _), (b, _) in zip(ours, floor)]))
-                seconds, peak = (float(np.median(values)) for values in zip(*ours))
-                floor_seconds, floor_peak = (float(np.median(values)) for values in zip(*floor))
+            measured = _alternate(picture, rounds, Path(temporary))
+            floor_seconds, floor_peak = _medians(measured["floor"])
+            for kind in KINDS:
+                ratio = float(
+                    np.median([a / b for (a, _), (b, _) in zip(measured[kind], measured["floor"])])
+                )
+                seconds, peak = _medians(measured[kind])
                 rows.append([title, kind, seconds, floor_seconds, ratio, peak, floor_peak])
                 named = f"{COLORINGS} colorings of {title}, {kind}"
                 targets.append(_target(f"{named}, relative to the floor", ratio, MOST, "×"))
@@ -72,16 +75,22 @@ def _enlarge(megapixels: int, folder: Path) -> Path:
     return path
 
 
-def _alternate(picture: Path, options: Sequence[str], rounds: int, folder: Path):
-    """Return seconds and peak MB of each round: those of the command, and those of the floor."""
+def _alternate(picture: Path, rounds: int, folder: Path) -> dict[str, list[tuple[float, float]]]:
+    """Return seconds and peak MB of each round, by the kind of coloring, and of the floor."""
     colorize = ["-m", "chroma_lib.cli", "colorize", str(picture), "--count", str(COLORINGS)]
-    floor = ["-m", "benchmarks.speed.large_floor", str(picture), str(COLORINGS)]
-    ours, theirs = [], []
+    commands = {kind: [*colorize, *options, "--out"] for kind, options in KINDS.items()}
+    commands["floor"] = ["-m", "benchmarks.speed.large_floor", str(picture), str(COLORINGS)]
+    measured: dict[str, list[tuple[float, float]]] = {kind: [] for kind in commands}
     for _ in range(rounds):
-        for results, command in ((ours, [*colorize, *options, "--out"]), (theirs, floor)):
+        for kind, command in commands.items():
             with tempfile.TemporaryDirectory(dir=folder) as out:
-                results.append(run_measured([*command, str(Path(out) / "out")]))
-    return ours, theirs
+                measured[kind].append(run_measured([*command, str(Path(out) / "out")]))
+    return measured
+
+
+def _medians(rounds: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    seconds, peak = (float(np.median(values)) for values in zip(*rounds))
+    return seconds, peak
 
 
 # A process inherits the peak memory of the one that started it: a small one has to start it.
