@@ -23,7 +23,7 @@ PAGES: dict[Page, Path] = {
 ORDER = (
     *("steps", "profile", "gpu", "precision", "time_to_quality", "real", "real_parts"),
     *("same_character", "onnx"),
-    *("coloring", "regions", "try_page", "lab", "data", "streaming", "growth"),
+    *("coloring", "regions", "large", "try_page", "lab", "data", "streaming", "growth"),
 )
 
 
