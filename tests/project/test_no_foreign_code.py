@@ -38,8 +38,6 @@ ALLOWED = {
     ("tests/helpers/page_cells.py", "exec"): "code cells of our own notebooks",
     ("tests/helpers/page_cells.py", "compile"): "code cells of our own notebooks",
     ("tests/cli/test_main.py", "import_module"): "chroma_lib.cli.main, which the package hides",
-    ("tests/helpers/page_cells.py", "compile"): "cells of our notebooks, compared with the library",
-    ("tests/helpers/page_cells.py", "exec"): "cells of our notebooks, compared with the library",
 }
 
 
