@@ -5,6 +5,7 @@ is shown once whatever backend Matplotlib uses; `figure.savefig(path)` saves it.
 context, so the reader's own Matplotlib settings do not change.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
@@ -77,6 +78,15 @@ class _ShownFigure(Figure):
         return png, {"width": width, "height": height}
 
 
+def _register_in_ipython() -> None:
+    """Let IPython call `_ShownFigure._repr_png_`, even if pyplot has registered for all figures."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is not None:
+        formatter = shell.display_formatter.formatters["image/png"]
+        formatter.for_type(_ShownFigure, _ShownFigure._repr_png_)
+
+
 @contextmanager
 def figure(
     rows: int = 1,
@@ -105,6 +115,7 @@ def figure(
     axes : Axes, or ndarray of Axes
         As returned by `Figure.subplots`.
     """
+    _register_in_ipython()
     with use_korean_font():
         canvas = _ShownFigure(figsize=size, dpi=dpi, layout="compressed")
         yield canvas, canvas.subplots(rows, columns, **subplots)

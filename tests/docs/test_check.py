@@ -1,6 +1,7 @@
 """What the check of the built book finds."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
@@ -102,19 +103,25 @@ def test_the_font_has_the_letters_and_another_name(tmp_path):
     assert b"NanumGothic" not in (tmp_path / FONT).read_bytes()
 
 
+def check_in_browser(*arguments):
+    """Check in a thread of its own: Playwright may still run for other tests in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(browser.check, *arguments).result()
+
+
 def test_without_a_browser_the_check_says_so_and_fails_in_ci(site, monkeypatch):
     pytest.importorskip("playwright")
     monkeypatch.setenv("CHROMA_CHROMIUM", "no-such-browser")
     monkeypatch.delenv("CI", raising=False)
-    report = browser.check(site)
+    report = check_in_browser(site)
     assert report.faults == [] and "install chromium" in report.lines[0]
     monkeypatch.setenv("CI", "true")
-    assert "install chromium" in browser.check(site).faults[0]
+    assert "install chromium" in check_in_browser(site).faults[0]
 
 
 def opened(site):
     """Open the page b in a browser; return the report."""
-    report = browser.check(site, ["b"])
+    report = check_in_browser(site, ["b"])
     if not report.lines or report.lines[0].startswith("Not opened"):
         pytest.skip("no browser")  # in CI, the check itself is a fault then
     return report
