@@ -32,6 +32,10 @@ FORBIDDEN = {
 KEYWORDS = {"shell": False, "allow_pickle": False, "safe_mode": True, "weights_only": True}
 METHODS = {"compile"}  # of `re` and of keras.Model
 ALLOWED = {
+    (
+        "chroma_lib/figures.py",
+        "get_ipython",
+    ): "registers how a notebook shows a figure; runs nothing",
     ("chroma_lib/_quiet_start.py", "exec_module"): "the import protocol; it loads TensorFlow",
     ("tests/project/test_packages.py", "import_module"): "the packages of Chroma",
     ("tests/notebooks/test_notebooks.py", "exec_module"): "notebooks/conftest.py, a file of ours",
