@@ -3,4 +3,4 @@
 `python -m benchmarks` lists the benchmarks.
 """
 
-import chroma_lib  # noqa: F401  (keeps TensorFlow's start-up quiet, whoever imports it first)
+import chroma_lib  # noqa: F401  (a quiet start of TensorFlow and onnxruntime)

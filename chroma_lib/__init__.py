@@ -6,4 +6,5 @@ from chroma_lib.errors import ChromaError
 __version__ = "1.0.0"
 __all__ = ["ChromaError"]
 
+_quiet_start.send_nothing()
 _quiet_start.quiet_tensorflow()

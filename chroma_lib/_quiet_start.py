@@ -1,4 +1,4 @@
-"""TensorFlow without the lines that it logs at start-up.
+"""TensorFlow without the lines that it logs at start-up, onnxruntime without its telemetry.
 
 These lines (no CUDA, oneDNN is on) are written by C++ before any log level is read. So the file
 descriptor of stderr itself is redirected while TensorFlow is imported. A failed import still
@@ -55,6 +55,14 @@ class _QuietFinder(importlib.abc.MetaPathFinder):
         if spec is not None and spec.loader is not None:
             spec.loader = _QuietLoader(spec.loader)
         return spec
+
+
+def send_nothing() -> None:
+    """Keep onnxruntime from sending telemetry: from 1.29 on, it does so unless told otherwise.
+
+    It must be told before it is first imported. A person who sets the variable decides.
+    """
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 def quiet_tensorflow() -> None:

@@ -35,3 +35,24 @@ def test_silent_stderr_restores_stderr_after_an_error(capfd):
         fail()
     os.write(2, b"heard")
     assert capfd.readouterr().err == "heard"
+
+
+def test_onnxruntime_leaves_no_trace_of_telemetry(tmp_path):
+    home, temporary = tmp_path / "home", tmp_path / "tmp"
+    home.mkdir()
+    temporary.mkdir()
+    quiet = {"CI", "GITHUB_ACTIONS", "TF_BUILD", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS"}
+    environment = {key: value for key, value in os.environ.items() if key not in quiet}
+    environment |= {"HOME": str(home), "TMPDIR": str(temporary), "XDG_CACHE_HOME": str(home)}
+    code = "from chroma_lib.coloring import Colorizer; Colorizer.load('dcgan')"
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    assert not list(home.iterdir()) and not list(temporary.iterdir())
+
+
+def test_a_person_decides_about_telemetry():
+    code = "import os, chroma_lib; print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    for wish, wanted in (({}, "1"), ({"ORT_DISABLE_TELEMETRY": "0"}, "0")):
+        environment = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"} | wish
+        command = [sys.executable, "-c", code]
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert ended.stdout.strip() == wanted

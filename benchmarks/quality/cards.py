@@ -29,6 +29,7 @@ from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.coloring.layout import grid
 from chroma_lib.data.drawings import held_out_dataset
 from chroma_lib.gan import cards
+from chroma_lib.gan.weights import load_generator
 from chroma_lib.lessons.provenance.probes import Probes
 from chroma_lib.lessons.provenance.stamps import stamp_results
 from chroma_lib.measures.evaluate import measure
@@ -40,14 +41,14 @@ NOISES = 25
 GRID_SIDE = 96  # pixels of each coloring
 
 
-def values_digest(colorizer: Colorizer) -> str:
+def values_digest(name: str) -> str:
     """Return a checksum of the values of weights, whatever file format holds them.
 
     It depends neither on the names nor on the order of the arrays.
     """
     digests = [
         hashlib.sha256(f"{value.dtype} {value.shape} ".encode() + value.tobytes()).hexdigest()
-        for value in colorizer.generator.get_weights()
+        for value in load_generator(name)[0].get_weights()
     ]
     return hashlib.sha256("".join(sorted(digests)).encode()).hexdigest()
 
@@ -66,7 +67,7 @@ def measure_weights(colorizer: Colorizer, drawings: int, seeds: list[int]) -> Me
         tables[str(seed)] = measure(colorizer, held_out, noises=NOISES, seed=seed)
     noises = noise.random_noise(NOISES, latent_dim=colorizer.latent_dim, seed=0)
     return Measurement(
-        values_sha256=values_digest(colorizer),
+        values_sha256=values_digest(str(colorizer.name)),
         drawings=drawings,
         noises=NOISES,
         tables=tables,
@@ -122,7 +123,7 @@ def main(arguments: Arguments) -> None:
     for name in options.name or shipped:
         colorizer = Colorizer.load(name)
         measurement = stored_measurement(cards.find_weights(name)) if options.words else None
-        if measurement is None or measurement.values_sha256 != values_digest(colorizer):
+        if measurement is None or measurement.values_sha256 != values_digest(name):
             measurement = measure_again(name, colorizer, options.drawings, options.seed)
         path = cards.find_weights(name) / README
         print(files.write_text(path, card_text(name, cards.load_card(name), measurement)))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 import onnxruntime
-import tensorflow as tf
+from scipy.special import softmax
 
 from benchmarks import parts
 from benchmarks.command_line import Arguments, add_store_option, command_parser, show_progress
@@ -86,11 +86,11 @@ class Exported:
 def color_with_keras(generator: Generator, l: np.ndarray, noises: np.ndarray) -> np.ndarray:
     """Color a gray picture as `Colorizer` does, but without a close-up; see `Exported.color`."""
     if generator.parts:
-        masks = tf.nn.softmax(tf.constant(read_views(generator, l)[None]))
-        encoded = generator.with_masks(tf.constant(l[None]), masks)
+        masks = softmax(read_views(generator, l)[None], axis=-1)
+        encoded = generator.with_masks(l[None], masks)
     else:
-        encoded = generator.encode(tf.constant(l[None]))
-    return generator.paint(encoded, tf.constant(noises)).numpy()
+        encoded = generator.encode(l[None])
+    return np.asarray(generator.paint(encoded, noises))
 
 
 def compare(

@@ -29,7 +29,8 @@ from benchmarks.processes import peak_mb
 from benchmarks.records import Findings
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards, weights
-from chroma_lib.gan.generator import NOISE_ENTRIES, build_generator
+from chroma_lib.gan.config import NOISE_ENTRIES
+from chroma_lib.gan.generator import build_generator
 
 TRACE = "left behind"
 MAX_SECONDS = 5  # to load or to refuse

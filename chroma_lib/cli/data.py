@@ -32,7 +32,7 @@ def draw(
     6 clothes, 7 accessory.
     """
     from chroma_lib.data.drawings import write_drawings
-    from chroma_lib.gan.layers import check_size
+    from chroma_lib.gan.config import check_size
 
     check_size(size)
     write_drawings(count, seed=seed, size=size, colorings=colorings, out=out)
@@ -61,7 +61,7 @@ def data(
     from chroma_lib.data.criteria import SHEET, TABLE
     from chroma_lib.data.prepare import prepare_pictures
     from chroma_lib.data.report import as_text, iterate_rows
-    from chroma_lib.gan.layers import check_size
+    from chroma_lib.gan.config import check_size
 
     check_size(size)
     report = prepare_pictures(
@@ -115,7 +115,7 @@ def shards(
             if name in options_on_command_line(context):
                 raise ChromaError(f"--{name} is only valid with --drawings, not with {source}")
     from chroma_lib.data.shard_writer import write_drawn_shards, write_shards
-    from chroma_lib.gan.layers import check_size
+    from chroma_lib.gan.config import check_size
 
     check_size(size)
     if source is not None:

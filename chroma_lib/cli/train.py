@@ -214,7 +214,7 @@ def _choose_start(options):
 
 def _train(options, resume):
     """Load the data, train, and print what was written."""
-    from chroma_lib.gan.layers import check_size
+    from chroma_lib.gan.config import check_size
     from chroma_lib.training import distribute, plan
     from chroma_lib.training.run import train
 

@@ -5,11 +5,12 @@ The eyes are found nearly always; around them, the picture is read again at a la
 """
 
 import numpy as np
-import tensorflow as tf
+from scipy.special import softmax
 
 from chroma_lib import color
-from chroma_lib.gan.generator import Generator
-from chroma_lib.gan.heads import PaletteEncoding
+from chroma_lib.coloring.networks import Generator, PaletteEncoding
+from chroma_lib.coloring.resize import resize
+from chroma_lib.gan.config import NO_MASK
 from chroma_lib.pictures.fit import fit_square, remove_padding
 
 Box = tuple[int, int, int, int]  # top, left, height, width
@@ -21,7 +22,6 @@ CLOSE_UP = 10.0  # side, times the square root of the irises' area: head and sho
 EYE_HEIGHT = 0.55  # of the close-up, from its top
 LARGEST = 0.66  # of the picture's longest side; a larger close-up shows little more
 FADE = 0.12  # part of the close-up's side in which it blends with the rest
-NO_MASK = 1e-8
 
 
 def encode_parts(generator: Generator, gray: np.ndarray) -> tuple[PaletteEncoding, Box]:
@@ -47,15 +47,14 @@ def encode_parts(generator: Generator, gray: np.ndarray) -> tuple[PaletteEncodin
     window = _find_head(remove_padding(votes, box), generator.parts, gray.shape)
     if window is not None:
         votes = _add_close_up(generator, gray, votes, box, window)
-    masks = tf.nn.softmax(tf.constant(votes[None]))
-    return generator.with_masks(l, masks), box
+    return generator.with_masks(l, softmax(votes[None], axis=-1)), box
 
 
-def _read(generator: Generator, gray: np.ndarray) -> tuple[tf.Tensor, np.ndarray, Box]:
+def _read(generator: Generator, gray: np.ndarray) -> tuple[np.ndarray, np.ndarray, Box]:
     """Return the network's input, log masks (size, size, K), and the box of a picture."""
     square, box = fit_square(gray, generator.size)
     l, _ = color.to_network(color.rgb_to_lab(square))
-    return tf.constant(l[None]), read_views(generator, l), box
+    return l[None], read_views(generator, l), box
 
 
 def read_views(generator: Generator, l: np.ndarray) -> np.ndarray:
@@ -71,7 +70,7 @@ def read_views(generator: Generator, l: np.ndarray) -> np.ndarray:
     -------
     ndarray of float32, shape (size, size, K)
     """
-    views = tf.constant(np.stack([l, l[:, ::-1]]))
+    views = np.stack([l, l[:, ::-1]])
     seen, mirrored = np.log(np.maximum(generator.masks(generator.encode(views)), NO_MASK))
     return (seen + mirrored[:, ::-1]) / 2
 
@@ -108,7 +107,7 @@ def _add_close_up(
     last = np.minimum(np.maximum(last, first + 1), box[2:])
     rows, columns = last - first
     closer = remove_padding(closer, inside)
-    closer = tf.image.resize(closer, (rows, columns), antialias=True).numpy()
+    closer = resize(closer, (rows, columns))
     share = np.minimum.outer(_ramp(rows), _ramp(columns))[..., None]
     place = tuple(slice(start + a, start + b) for start, a, b in zip(box, first, last))
     averaged = votes.copy()

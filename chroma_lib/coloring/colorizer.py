@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
-import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import ArrayLike
 from PIL import Image
 
@@ -21,10 +19,12 @@ from chroma_lib.coloring.color_regions import cut, shrink
 from chroma_lib.coloring.few_colors import number_colors, snap
 from chroma_lib.coloring.guided_filter import guided_filter
 from chroma_lib.coloring.lightness import mix_lightness
+from chroma_lib.coloring.networks import Encoding, Generator, load_generator
 from chroma_lib.coloring.own_colors import OwnColors, find_color_parts, is_colored
 from chroma_lib.coloring.prepare import average_tone, whiten
 from chroma_lib.coloring.recolor import Recoloring, choose_palettes, recolor
 from chroma_lib.coloring.regions import hold_regions
+from chroma_lib.coloring.resize import resize
 from chroma_lib.coloring.segments import (
     SegmentCells,
     Segments,
@@ -32,8 +32,6 @@ from chroma_lib.coloring.segments import (
     find_segments,
 )
 from chroma_lib.errors import ChromaError
-from chroma_lib.gan import weights
-from chroma_lib.gan.generator import Encoding
 from chroma_lib.pictures.fit import fit_square, remove_padding
 
 # Larger pictures do not keep their masks at full size: ten masks of 4 megapixels take 160 MB;
@@ -104,8 +102,9 @@ class Colorizer:
 
     Parameters
     ----------
-    generator : keras.Model
-        The network, e.g. from `chroma_lib.gan.generator.build_generator`.
+    generator : Generator
+        The network: from `chroma_lib.gan.generator.build_generator`, or another with its methods,
+        such as `chroma_lib.inference.generator.OnnxGenerator`.
     name : str, optional
         Name of its weights: shipped weights, or a folder of `chroma train`. A pack records it, so
         that it can be made again.
@@ -129,7 +128,7 @@ class Colorizer:
 
     def __init__(
         self,
-        generator: keras.Model,
+        generator: Generator,
         *,
         name: str | None = None,
         sha256: str | None = None,
@@ -153,9 +152,16 @@ class Colorizer:
 
     @classmethod
     def load(
-        cls, name: str | Path, *, regions: Regions | None = None, recolor: Recolor = "off"
+        cls,
+        name: str | Path,
+        *,
+        regions: Regions | None = None,
+        recolor: Recolor = "off",
+        threads: int | None = None,
     ) -> "Colorizer":
         """Load shipped weights by name, or the weights in a folder of `chroma train`.
+
+        onnxruntime runs them: no TensorFlow is needed.
 
         Parameters
         ----------
@@ -165,13 +171,15 @@ class Colorizer:
             of `Colorizer`.
         recolor : {"off", "auto", "on"}, optional
             Whether a colored picture keeps its own parts; see `Colorizer`.
+        threads : int, optional
+            Threads that the network may use. Default: one for each core.
 
         Raises
         ------
         ChromaError
             If there are no such weights, or their files are damaged.
         """
-        generator, card = weights.load_generator(name)
+        generator, card = load_generator(name, threads=threads)
         return cls(
             generator,
             name=str(name),
@@ -293,7 +301,7 @@ class Colorizer:
             own = character.colors.label(*self._cut(rgb, encoded))
             encoded = self._recolor(rgb, encoded, own)
         encoded.character = character
-        encoded.features = encoded.features._replace(summary=tf.constant(character.summary))
+        encoded.features = encoded.features._replace(summary=character.summary)
         return encoded
 
     def find_character(self, pictures: Iterable[np.ndarray]) -> Character:
@@ -323,7 +331,7 @@ class Colorizer:
                 gray_rgb = _lightness_and_gray(rgb)[1]
                 colored.append((labels.astype(np.int32), regions, gray_rgb, encoded.box))
             else:
-                gray.append(encoded.features.summary.numpy())
+                gray.append(np.asarray(encoded.features.summary))
                 if self.parts and self.regions == "on":
                     masks = remove_padding(self.masks(encoded), encoded.box)
                     votes.append(self.segments(encoded).count_parts(masks))
@@ -332,7 +340,7 @@ class Colorizer:
             colors = find_color_parts([regions for _, regions, *_ in colored])
             # As in `_recolor`: the palette knows the parts as they are found.
             summaries = [
-                self._encode_own(grays, colors.label(labels, regions), box).summary.numpy()
+                np.asarray(self._encode_own(grays, colors.label(labels, regions), box).summary)
                 for labels, regions, grays, box in colored
             ]
         if not summaries:
@@ -385,8 +393,8 @@ class Colorizer:
         for box, frame in frames:
             place = inside[_inside(tuple(round(side * scale) for side in box))]
             if place.size:
-                place[:] = tf.image.resize(self.visible_masks(frame), place.shape[:2]).numpy()
-        features = frames[0][1].features._replace(masks=tf.constant(masks[None]))
+                place[:] = resize(self.visible_masks(frame), place.shape[:2])
+        features = frames[0][1].features._replace(masks=masks[None])
         recoloring = next((e.recoloring for _, e in frames if e.recoloring is not None), None)
         return Encoded(
             *(lightness, features, in_square),
@@ -413,7 +421,7 @@ class Colorizer:
             If it was not.
         """
         self._require_palette()
-        shape = (1, self.generator.head.summary.kernel.shape[0])
+        shape = (1, self.generator.summary_width)
         if character.summary.shape != shape or not np.isfinite(character.summary).all():
             raise ChromaError(
                 f"the character has a summary of {character.summary.size} numbers, but these"
@@ -438,7 +446,7 @@ class Colorizer:
             return encoded
         square, box = fit_square(gray, self.generator.size)
         l, _ = color.to_network(color.rgb_to_lab(square))
-        return Encoded(lightness, self.generator.encode(tf.constant(l[None])), box)
+        return Encoded(lightness, self.generator.encode(l[None]), box)
 
     def _keeps_parts(self, rgb: np.ndarray) -> bool:
         if self.recolor == "off" or not (self.parts and self.has_palette):
@@ -473,7 +481,7 @@ class Colorizer:
         remove_padding(masks, box)[:] = own.masks(box[2:])
         square, _ = fit_square(gray, size)
         l, _ = color.to_network(color.rgb_to_lab(square))
-        return self.generator.with_masks(tf.constant(l[None]), tf.constant(masks[None]))
+        return self.generator.with_masks(l[None], masks[None])
 
     def color_ab(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
         """Return AB for each noise, at the network's size.
@@ -489,15 +497,15 @@ class Colorizer:
             a* and b*, not yet limited to the sRGB gamut.
         """
         ab = self.generator.paint(encoded.features, self._noises(noises))
-        return ab.numpy() * color.AB_SCALE
+        return np.asarray(ab) * color.AB_SCALE
 
-    def _noises(self, noises: ArrayLike) -> tf.Tensor:
+    def _noises(self, noises: ArrayLike) -> np.ndarray:
         noises = np.asarray(noises, dtype=np.float32)
         if noises.ndim != 2 or noises.shape[1] != self.latent_dim:
             raise ChromaError(
                 f"noises of shape {noises.shape}: these weights take (count, {self.latent_dim})"
             )
-        return tf.constant(noises)
+        return noises
 
     def color(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
         """Color an encoded picture with each noise, at the picture's own size.
@@ -721,9 +729,9 @@ class Colorizer:
         if encoded.recoloring is not None:
             return encoded.recoloring.own.lightness
         masks = self.visible_masks(encoded)
-        light = tf.image.resize(encoded.lightness[..., None], masks.shape[:2], antialias=True)
+        light = resize(encoded.lightness[..., None], masks.shape[:2])
         weights = masks.clip(0) ** 2  # where masks overlap, they hardly count
-        return (weights * light.numpy()).sum((0, 1)) / weights.sum((0, 1)).clip(1e-6)
+        return (weights * light).sum((0, 1)) / weights.sum((0, 1)).clip(1e-6)
 
     def move_lightness(
         self,
@@ -766,7 +774,7 @@ class Colorizer:
     def palette(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
         """Return the palette for each noise: float32 (n, K, 2), a* and b* of each mask."""
         palette = self.generator.palette(encoded.features, self._noises(noises))
-        palettes = palette.numpy() * color.AB_SCALE
+        palettes = np.asarray(palette) * color.AB_SCALE
         if encoded.recoloring is not None:
             return choose_palettes(encoded.recoloring.own, palettes)
         if encoded.character is None or encoded.character.colors is None:
@@ -777,7 +785,7 @@ class Colorizer:
 
     def masks(self, encoded: Encoded) -> np.ndarray:
         """Return the palette head's masks: float32 (size, size, K), summing to 1."""
-        return self.generator.masks(encoded.features)[0].numpy()
+        return np.asarray(self.generator.masks(encoded.features)[0])
 
 
 def to_picture_size(encoded: Encoded, planes: np.ndarray) -> np.ndarray:
@@ -797,7 +805,7 @@ def to_picture_size(encoded: Encoded, planes: np.ndarray) -> np.ndarray:
     cropped = remove_padding(planes, encoded.box)
     cropped_height = len(cropped)
     if cropped.shape[:2] != (height, width):
-        cropped = tf.image.resize(cropped, (height, width), antialias=True).numpy()
+        cropped = resize(cropped, (height, width))
     if height > cropped_height:
         cropped = guided_filter(encoded.lightness, cropped, 2 * height / cropped_height)
     return cropped

@@ -3,8 +3,8 @@
 from typing import Any
 
 from chroma_lib import __version__, color
-from chroma_lib.export.graph import OPSET, Graph, Value
-from chroma_lib.gan.generator import Generator
+from chroma_lib.gan.stored import StoredGenerator
+from chroma_lib.inference.graph import OPSET, Graph, Value
 
 _FROM_SRGB = (
     "c = sRGB / 255 of each channel",
@@ -24,13 +24,13 @@ _TO_SRGB = (
 
 
 def export_card(
-    generator: Generator, card: dict[str, Any], graphs: dict[str, Graph], name: str
+    generator: StoredGenerator, card: dict[str, Any], graphs: dict[str, Graph], name: str
 ) -> dict[str, Any]:
     """Return the content of `card.json`.
 
     Parameters
     ----------
-    generator : Generator
+    generator : StoredGenerator
     card : dict
         The card of its weights.
     graphs : dict of str to Graph
@@ -42,15 +42,16 @@ def export_card(
     -------
     dict
     """
-    size = generator.size
+    config = generator.config
+    size = config["size"]
     return {
         "weights": name,
         "sha256": card["sha256"],
         "chroma": __version__,
         "opset": OPSET,
         "size": size,
-        "latent_dim": generator.latent_dim,
-        "noise": generator.noise,
+        "latent_dim": config["latent_dim"],
+        "noise": config["noise"],
         **({"parts": list(generator.parts)} if generator.parts else {}),
         "files": {file: _file(graph) for file, graph in graphs.items()},
         "lightness": [
@@ -85,8 +86,8 @@ def _value(value: Value) -> dict[str, Any]:
     }
 
 
-def _coloring(generator: Generator) -> list[str]:
-    if generator.has_palette:
+def _coloring(generator: StoredGenerator) -> list[str]:
+    if generator.config["noise"] == "palette":
         lines = [
             "Run encoder.onnx once for each picture, and palette.onnx with its summary and any"
             " number of noises.",
@@ -105,7 +106,7 @@ def _coloring(generator: Generator) -> list[str]:
     ]
 
 
-def _left_out(generator: Generator) -> list[str]:
+def _left_out(generator: StoredGenerator) -> list[str]:
     """Return what `chroma colorize` does beyond the files."""
     lines = [
         "Colors follow outlines: a guided filter, or one color in each part of the drawing.",

@@ -1,13 +1,14 @@
 """A folder with weights as ONNX files, a card, and an example that needs no TensorFlow."""
 
 import shutil
-from importlib.util import find_spec
 from pathlib import Path
 
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
-from chroma_lib.gan import cards, weights
-from chroma_lib.gan.generator import Generator
+from chroma_lib.export.card import export_card
+from chroma_lib.gan import cards
+from chroma_lib.gan.stored import read_generator
+from chroma_lib.inference.networks import build_graphs
 from chroma_lib.resources import resource
 
 EXAMPLE, LICENSE = "example.py", "LICENSE"
@@ -34,21 +35,16 @@ def export_onnx(name: str | Path, out: str | Path) -> Path:
     Raises
     ------
     ChromaError
-        If onnx is not installed, the folder is not empty, or the weights are damaged or those of
+        If the folder is not empty, or the weights are damaged or those of
         Chroma v0.2.
     """
-    if find_spec("onnx") is None:
-        raise ChromaError("export needs the package onnx: install it with `pip install onnx`")
     files.require_new_folder(out)
-    generator, card = weights.load_generator(name)
-    if not isinstance(generator, Generator):
+    generator, card = read_generator(name)
+    if generator is None:
         raise ChromaError(
             f"{files.printable(name)}: a network of Chroma v0.2 cannot be exported; use dcgan_256"
             " or other weights that `chroma train` wrote"
         )
-    from chroma_lib.export.card import export_card
-    from chroma_lib.export.networks import build_graphs
-
     graphs = build_graphs(generator)
     described = export_card(generator, card, graphs, str(name))
     facts = {"weights": str(name), "sha256": card["sha256"]}

@@ -2,7 +2,8 @@
 
 import keras
 
-from chroma_lib.gan.layers import LayerFactory, LeakyReLU, check_positive, check_size
+from chroma_lib.gan.config import check_positive, check_size
+from chroma_lib.gan.layers import LayerFactory, LeakyReLU
 
 
 def build_critic(

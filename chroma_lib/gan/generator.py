@@ -12,16 +12,16 @@ import keras
 import tensorflow as tf
 
 from chroma_lib.errors import ChromaError
+from chroma_lib.gan.config import LATENT_DIM, generator_config
 from chroma_lib.gan.heads import (
     FilmHead,
     NoisePlane,
     PaletteEncoding,
     PaletteHead,
 )
-from chroma_lib.gan.layers import LATENT_DIM, LayerFactory, check_counts, check_size
+from chroma_lib.gan.layers import LayerFactory
 from chroma_lib.gan.unet import UNet
 
-NOISE_ENTRIES = ("palette", "film", "input")
 Head = PaletteHead | FilmHead | NoisePlane
 Encoding = Any  # PaletteEncoding, FilmEncoding or PlaneEncoding: that of the head
 
@@ -61,6 +61,12 @@ class Generator(keras.Model):
     def has_palette(self) -> bool:
         """Whether the head paints masks with a palette."""
         return isinstance(self.head, PaletteHead)
+
+    @property
+    def summary_width(self) -> int:
+        """Length of a picture's summary, from which the palette comes."""
+        self._require_palette("summary_width")
+        return self.head.summary.kernel.shape[0]
 
     def encode(self, l: tf.Tensor) -> Encoding:
         """Compute what does not depend on the noise.
@@ -141,7 +147,7 @@ def build_generator(
     Parameters
     ----------
     size : int
-        Side of the square pictures in pixels: 64, 128 or another that `check_size` accepts.
+        Side of the square pictures in pixels: 64, 128 or another that `config.check_size` accepts.
     noise : {"palette", "film", "input"}
         The noise head: `PaletteHead`, `FilmHead` or `NoisePlane`.
     latent_dim : int
@@ -169,24 +175,15 @@ def build_generator(
         For a size that does not fit, an unknown noise entry, or a count below 1 or above its
         limit.
     """
-    if noise not in NOISE_ENTRIES:
-        raise ChromaError(f"unknown noise entry {noise!r}: use one of {', '.join(NOISE_ENTRIES)}")
-    check_size(size)
-    check_counts(latent_dim=latent_dim, base=base, palette_size=palette_size)
-    if parts and (noise != "palette" or len(set(parts)) != palette_size):
-        raise ChromaError(
-            f"{len(set(parts))} parts: a palette head with {palette_size} masks needs as many"
-        )
-    config: dict[str, Any] = {
-        "size": size,
-        "noise": noise,
-        "latent_dim": latent_dim,
-        "base": base,
-        "palette_size": palette_size,
-        "seed": seed,
-    }
-    if parts:
-        config["parts"] = list(parts)
+    config = generator_config(
+        size,
+        noise=noise,
+        latent_dim=latent_dim,
+        base=base,
+        palette_size=palette_size,
+        parts=parts,
+        seed=seed,
+    )
     make = LayerFactory(seed, precision)
     # Initial weights depend on the order of the layers: a noise plane comes before the U-Net.
     if noise == "input":

@@ -14,13 +14,19 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
-from chroma_lib.gan import losses
+from chroma_lib.gan.config import (
+    BASE_SHARPNESS,
+    EMPTY_AREA,
+    EMPTY_MASK,
+    FILM_UNITS,
+    GATE_CORNERS,
+    GATE_SLOPE,
+    PALETTE_UNITS,
+    SUMMARY_UNITS,
+)
 from chroma_lib.gan.layers import LayerFactory, leaky_relu
 from chroma_lib.gan.parts import palette_ranges
 from chroma_lib.gan.unet import UNet
-
-EMPTY_AREA = 1e-3  # share of the picture that keeps the mean lightness of empty masks near 0
-BASE_SHARPNESS = 6.0  # of `base_lightness`: 0 would be the mean, infinity the lightest pixel
 
 
 def _full_size(conv, x, l):
@@ -44,23 +50,16 @@ class LightnessGate(keras.layers.Layer):
         K, the number of parts.
     """
 
-    # Corners of a function that is linear between them, in L*/50 - 1; a part's L* is a mean over
-    # light and shadow.
-    CORNERS = (-0.8, -0.65, -0.5, -0.3, 0.5, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
-    # White cloth starts at L* 90 within a few units of L*: without a factor, Adam's even steps take
-    # long to reach such slopes.
-    SLOPE = 5.0
-
     def __init__(self, count: int):
         super().__init__(name="lightness_gate")
-        self.kernel = self.add_weight(shape=(len(self.CORNERS), count), initializer="zeros")
+        self.kernel = self.add_weight(shape=(len(GATE_CORNERS), count), initializer="zeros")
 
     def call(self, light: tf.Tensor) -> tf.Tensor:
         """Return logits (batch, K) for the mean lightness (batch, K) of the parts."""
-        corners = tf.constant(self.CORNERS)
+        corners = tf.constant(GATE_CORNERS)
         sides = tf.sign(corners)  # below the dark corners and above the light ones
         hinges = tf.nn.relu(sides * (light[..., None] - corners))  # (batch, K, corners)
-        return self.SLOPE * tf.einsum("bkc,ck->bk", hinges, self.kernel)
+        return GATE_SLOPE * tf.einsum("bkc,ck->bk", hinges, self.kernel)
 
 
 class PaletteHead(keras.layers.Layer):
@@ -84,8 +83,8 @@ class PaletteHead(keras.layers.Layer):
         if parts:
             self.gate, self.lightness_gate = make.dense(palette_size), LightnessGate(palette_size)
         self.last = make.conv(palette_size, 3, dtype="float32")
-        self.summary = make.dense(64)
-        self.mlp = [make.dense(256), make.dense(256)]
+        self.summary = make.dense(SUMMARY_UNITS)
+        self.mlp = [make.dense(units) for units in PALETTE_UNITS]
         self.colors = make.dense(2 * palette_size, gain=0.5)
 
     def encode(self, unet: UNet, l: tf.Tensor) -> PaletteEncoding:
@@ -165,8 +164,8 @@ def base_lightness(masks: tf.Tensor, l: tf.Tensor) -> tf.Tensor:
     tensor, shape (batch, K)
         L*/50 - 1; near 0 for masks that are empty.
     """
-    area = tf.reduce_mean(masks, [1, 2]) + losses.EMPTY_MASK
-    lit = tf.reduce_mean(masks * tf.exp(BASE_SHARPNESS * l), [1, 2]) + losses.EMPTY_MASK
+    area = tf.reduce_mean(masks, [1, 2]) + EMPTY_MASK
+    lit = tf.reduce_mean(masks * tf.exp(BASE_SHARPNESS * l), [1, 2]) + EMPTY_MASK
     return tf.math.log(lit / area) / BASE_SHARPNESS
 
 
@@ -192,7 +191,7 @@ class FilmHead(keras.layers.Layer):
 
     def __init__(self, make: LayerFactory, widths: Sequence[int]):
         super().__init__(name="film_head")
-        self.mlp = [make.dense(128), make.dense(128)]
+        self.mlp = [make.dense(units) for units in FILM_UNITS]
         self.film = [make.dense(2 * width, gain=0.5) for width in widths]
         self.last = make.conv(2, 3, gain=0.2, dtype="float32")
 

@@ -1,4 +1,4 @@
-"""What all networks are made of: layers with reproducible initial weights, and checked sizes."""
+"""What all networks are made of: layers with reproducible initial weights."""
 
 from typing import Any
 
@@ -9,52 +9,6 @@ import tensorflow as tf
 from chroma_lib.errors import ChromaError
 
 PRECISIONS = ("float32", "bfloat16")
-LATENT_DIM = 100
-# Far more than a generator needs. Without a limit, the card of foreign weights could ask for all
-# the memory of the machine.
-MAX_COUNTS = {"latent_dim": 1024, "base": 64, "palette_size": 64}
-
-
-def check_size(size: int) -> int:
-    """Return how often a U-Net halves pictures of this size after its first space-to-depth.
-
-    Parameters
-    ----------
-    size : int
-        Side of the square picture in pixels.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    ChromaError
-        If the size is outside 32..256 or cannot be halved often enough.
-    """
-    if isinstance(size, (int, np.integer)) and 32 <= size <= 256:
-        levels = int(np.log2(size)) - 3  # the smallest map is then 4 to 7 pixels wide
-        if size % 2 ** (levels + 1) == 0:
-            return levels
-    raise ChromaError(
-        f"size {size} does not fit the networks: use 64 or 128 (or another multiple of 16 up "
-        "to 112, of 32 from 128 to 224, or 256)"
-    )
-
-
-def check_positive(**values: int) -> None:
-    """Raise ChromaError unless each value is a whole number from 1."""
-    for name, value in values.items():
-        if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
-            raise ChromaError(f"{name} must be a whole number from 1, not {value!r}")
-
-
-def check_counts(**values: int) -> None:
-    """Raise ChromaError unless each value is a whole number from 1 to its limit."""
-    check_positive(**values)
-    for name, value in values.items():
-        if value > MAX_COUNTS[name]:
-            raise ChromaError(f"{name} must be at most {MAX_COUNTS[name]}, not {value}")
 
 
 class LayerFactory:

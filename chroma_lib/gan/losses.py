@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
+from chroma_lib.gan.config import EMPTY_MASK
+
 Critic = Callable[..., tf.Tensor]  # critic([condition, colors], training=True) -> scores
-EMPTY_MASK = 1e-4  # share of the picture below which a mask counts as empty
 # Lightness, as L*/50 - 1, near which `chroma_mismatch` compares; denser where cloth is white.
 LIGHT_KNOTS = (-0.9, -0.7, -0.5, -0.25, 0.0, 0.25, 0.5, 0.65, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
 

@@ -6,15 +6,9 @@ import keras
 import tensorflow as tf
 
 from chroma_lib.errors import ChromaError
+from chroma_lib.gan.config import LATENT_DIM, check_counts, check_size
 from chroma_lib.gan.heads import PlaneEncoding, with_noise_plane
-from chroma_lib.gan.layers import (
-    LATENT_DIM,
-    LayerFactory,
-    LeakyReLU,
-    check_counts,
-    check_size,
-    leaky_relu,
-)
+from chroma_lib.gan.layers import LayerFactory, LeakyReLU, leaky_relu
 
 
 class OriginalGenerator(keras.Model):

@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from chroma_lib.color import AB_SCALE
 from chroma_lib.gan import losses
+from chroma_lib.gan.config import EMPTY_MASK
 from chroma_lib.gan.generator import Generator
 from chroma_lib.gan.heads import base_lightness
 
@@ -75,4 +76,4 @@ def _spread(masks: tf.Tensor, area: tf.Tensor, colors: tf.Tensor, ab: tf.Tensor)
     squares = tf.reduce_sum(missed**2, -1, keepdims=True)  # (batch, pixels, 1)
     pixels = tf.cast(tf.shape(flat)[1], flat.dtype)
     inside = tf.matmul(flat, squares, transpose_a=True)[..., 0] / pixels
-    return tf.sqrt(inside / (area + losses.EMPTY_MASK))
+    return tf.sqrt(inside / (area + EMPTY_MASK))

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
-from chroma_lib.gan.layers import LayerFactory, check_size, leaky_relu
+from chroma_lib.gan.config import expanding_widths, unet_widths
+from chroma_lib.gan.layers import LayerFactory, leaky_relu
 
 
 class Contracted(NamedTuple):
@@ -24,16 +25,15 @@ class UNet(keras.layers.Layer):
     ----------
     make : LayerFactory
     size : int
-        Side of the square pictures in pixels; see `check_size`.
+        Side of the square pictures in pixels; see `config.check_size`.
     base : int
         Channels at full size; the levels below have 2, 4, 6, 8, 8 times as many.
     """
 
     def __init__(self, make: LayerFactory, size: int, base: int):
         super().__init__(name="unet")
-        levels = check_size(size)
-        widths = [min(2 + 2 * level, 8) * base for level in range(levels + 1)]
-        self.widths = [*widths[-2::-1], 4 * base]  # of each level of the expanding half
+        widths = unet_widths(size, base)
+        self.widths = expanding_widths(size, base)
         self.first = make.conv(widths[0], 3)
         self.down = [make.conv(width, 4, 2) for width in widths[1:]]
         self.middle = make.conv(widths[-1], 3)

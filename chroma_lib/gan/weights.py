@@ -10,13 +10,13 @@ from typing import Any
 
 import keras
 import numpy as np
-from safetensors.numpy import load, save
+from safetensors.numpy import save
 
 from chroma_lib import files
-from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards
 from chroma_lib.gan.generator import build_generator
 from chroma_lib.gan.original import OriginalGenerator, build_original_generator
+from chroma_lib.gan.stored import unknown_network, unpack
 
 _BUILDERS = {"recipe": build_generator, "v0.2": build_original_generator}
 
@@ -102,35 +102,11 @@ def load_generator(name: str | Path) -> tuple[keras.Model, dict[str, Any]]:
         If the files are missing, damaged, changed or not of Chroma's networks.
     """
     card, content = cards.read_weights(name)
-    folder = files.printable(cards.find_weights(name))
+    folder = cards.find_weights(name)
     try:
         generator = _BUILDERS[card["networks"]](**card["config"])
     except (TypeError, ValueError) as error:
-        raise ChromaError(
-            f"{folder}/{cards.CARD}: does not describe a network of Chroma ({error}); train "
-            "again, or copy the folder again"
-        ) from None
-    try:
-        arrays = _unpack(content, [tuple(variable.shape) for variable in generator.weights])
-    except Exception as error:  # safetensors raises its own errors for broken bytes
-        message = files.printable(" ".join(str(error).split()))[:200]
-        raise ChromaError(
-            f"{folder}/{cards.WEIGHTS}: does not fit the network of its card ({message}); train "
-            "again, or copy the folder again"
-        ) from None
-    generator.set_weights(arrays)
+        raise unknown_network(folder, error) from None
+    shapes = [tuple(variable.shape) for variable in generator.weights]
+    generator.set_weights(unpack(content, shapes, folder))
     return generator, card
-
-
-def _unpack(content: bytes, shapes: list[tuple[int, ...]]) -> list[np.ndarray]:
-    """Return the arrays of a weights file; raise ValueError unless they have these shapes."""
-    stored = load(content)
-    if sorted(stored) != [f"{i:03d}" for i in range(len(shapes))]:
-        raise ValueError("it has other arrays")
-    arrays = [stored[name] for name in sorted(stored)]
-    for array, shape in zip(arrays, shapes):
-        if array.shape != shape or array.dtype not in (np.float32, np.float16):
-            raise ValueError(f"an array is {array.dtype} {array.shape}, not float32 {shape}")
-        if not np.isfinite(array).all():
-            raise ValueError("a value is not finite")
-    return [array.astype(np.float32, copy=False) for array in arrays]

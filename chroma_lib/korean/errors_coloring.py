@@ -31,9 +31,6 @@ ERRORS: dict[str, str] = {
         "팔레트의 모양이 {}입니다. 이 가중치는 (count, {}, 2)를 받습니다"
     ),
     "{} {}: use {}": "{} {}: 다음을 쓰십시오: {}",
-    "export needs the package onnx: install it with `pip install onnx`": (
-        "내보내려면 onnx 패키지가 필요합니다. `pip install onnx`로 설치하십시오"
-    ),
     "{}: a network of Chroma v0.2 cannot be exported; use dcgan_256 or other weights that `chroma"
     " train` wrote": (
         "{}: 크로마 v0.2의 신경망은 내보낼 수 없습니다. dcgan_256이나 `chroma train`이 쓴 다른 가중치를"

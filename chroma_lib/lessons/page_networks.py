@@ -52,6 +52,7 @@ class PageGenerator:
 
     def encode(self, l: tf.Tensor) -> PageEncoding:
         """Return gray pictures (batch, size, size, 1) with their masks."""
+        l = tf.convert_to_tensor(l)  # Keras takes no arrays beside tensors
         masks, _ = self.model([l, tf.zeros([tf.shape(l)[0], 1, self.latent_dim])], training=True)
         return PageEncoding(l, masks)
 

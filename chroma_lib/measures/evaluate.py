@@ -11,7 +11,6 @@ from functools import partial
 from itertools import repeat
 
 import numpy as np
-import tensorflow as tf
 
 from chroma_lib import color, noise
 from chroma_lib.coloring.colorizer import Colorizer
@@ -226,6 +225,5 @@ def _noises(colorizer: Colorizer, pictures: int, noises: int, seed: int) -> np.n
 
 def _color(colorizer: Colorizer, l: np.ndarray, z: np.ndarray) -> np.ndarray:
     """Color one gray picture l (1, size, size, 1): CIELAB (len(z), size, size, 3)."""
-    features = colorizer.generator.encode(tf.constant(l))
-    ab = colorizer.generator.paint(features, tf.constant(z)).numpy()
+    ab = np.asarray(colorizer.generator.paint(colorizer.generator.encode(l), z))
     return color.limit_chroma(color.from_network(l, ab))

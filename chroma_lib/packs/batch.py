@@ -143,6 +143,8 @@ class Batch:
         Of all pictures.
     progress : bool
         Show a progress bar of the colorings of a picture on stderr.
+    threads : int, optional
+        Threads that the network may use. Default: one for each core.
 
     Raises
     ------
@@ -157,17 +159,20 @@ class Batch:
         character: Character | None = None,
         *,
         progress: bool = False,
+        threads: int | None = None,
     ):
         self.request, self.out, self.character = request, out, character
         self.progress = progress
         self.record = None
         if request.record is not None:
             self.record = read_record(request.record)
-            self.colorizer = self.record.load_colorizer(request.weights)
+            self.colorizer = self.record.load_colorizer(request.weights, threads=threads)
             self.sheet = replace(self.record.sheet, **request.sheet)
         else:
             name = request.weights or ""
-            self.colorizer = Colorizer.load(name, regions=request.regions, recolor=request.recolor)
+            self.colorizer = Colorizer.load(
+                name, regions=request.regions, recolor=request.recolor, threads=threads
+            )
             self.sheet = SheetOptions(**request.sheet)
             self.noises = noise_by_name(
                 request.noise,
@@ -424,7 +429,8 @@ def color_all(
             if scheduler is not None:  # its workers are in other folders
                 images, out = [image.absolute() for image in images], out.absolute()
                 request = request.absolute()
-            start = _Start(uuid4().hex, request, out, batch.character)
+            threads = 1 if scheduler is None else None  # here, processes share the cores
+            start = _Start(uuid4().hex, request, out, batch.character, threads)
             with _pool(start, min(jobs, len(images)), scheduler) as pool:
                 running = {
                     pool.submit(_color_in_worker, start, image, name): number
@@ -447,12 +453,13 @@ class _Start(NamedTuple):
     request: Request
     out: Path
     character: Character | None
+    threads: int | None
 
 
 @contextmanager
 def _pool(start: _Start, jobs: int, scheduler: str | None) -> Iterator[Executor]:
     if scheduler is None:
-        with ProcessPoolExecutor(jobs, get_context("spawn"), _use_one_thread) as pool:
+        with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
             yield pool
         return
     with connect(jobs, scheduler) as client:
@@ -471,12 +478,6 @@ def _sees(folder: Path) -> bool:
     return folder.is_dir()
 
 
-def _use_one_thread() -> None:
-    import tensorflow as tf
-
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-
-
 _BATCHES: dict[str, Batch] = {}  # of this worker: it reads the weights once
 _LOCK = Lock()  # a worker of Dask may have several threads
 
@@ -485,7 +486,9 @@ def _color_in_worker(start: _Start, image: Path, name: str) -> Result:
     with _LOCK:
         if start.token not in _BATCHES:
             _BATCHES.clear()
-            _BATCHES[start.token] = Batch(start.request, start.out, start.character)
+            _BATCHES[start.token] = Batch(
+                start.request, start.out, start.character, threads=start.threads
+            )
         batch = _BATCHES[start.token]
     return batch.color(image, name)
 

@@ -184,13 +184,15 @@ class Record:
     colorings: list[Coloring]
     about: dict[str, Any]
 
-    def load_colorizer(self, name: str | None = None) -> Colorizer:
+    def load_colorizer(self, name: str | None = None, *, threads: int | None = None) -> Colorizer:
         """Load the weights that the pack was made with.
 
         Parameters
         ----------
         name : str, optional
             Their folder, if it is no longer where the record says.
+        threads : int, optional
+            As for `Colorizer.load`.
 
         Returns
         -------
@@ -208,7 +210,7 @@ class Record:
             # Another picture may be gray, or this one, of a character that has colors.
             has_colors = self.recolor == "on" or bool((self.character_json or {}).get("colors"))
             recolor: Recolor = "auto" if has_colors else "off"
-            colorizer = Colorizer.load(name, regions=self.regions, recolor=recolor)
+            colorizer = Colorizer.load(name, regions=self.regions, recolor=recolor, threads=threads)
         except OSError as error:  # no permission, or not a valid file name
             raise ChromaError(
                 f"{self.path}: its weights cannot be read ({error.strerror}); name their folder"

@@ -13,7 +13,6 @@ A pack is a folder:
 - on request, layered files, indexed PNGs and textures for a shader: `chroma_lib.packs.extras`
 """
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,6 +26,7 @@ from chroma_lib import color, files
 from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.colorizer import Colorizer, Encoded
 from chroma_lib.errors import ChromaError
+from chroma_lib.machine import usable_cores
 from chroma_lib.packs.colorings import Coloring, check_colorings, palette_of
 from chroma_lib.packs.content import PackContent, own_lightness
 from chroma_lib.packs.extras import check_extras, check_moved_lightness, write_extras
@@ -281,13 +281,6 @@ def write_pack(
     return folder
 
 
-def _processors() -> int:
-    """Return the number of processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # not on Windows and macOS
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class _Painter:
     """Paints colorings of a picture, with its alpha."""
 
@@ -357,7 +350,7 @@ def _write_pictures(
     tell = on_coloring or (lambda done, count: None)
     tell(0, len(names))
     with (
-        ThreadPoolExecutor(_processors()) as threads,
+        ThreadPoolExecutor(usable_cores()) as threads,
         progress_bar(total=len(names), unit="coloring", leave=False, shown=progress) as bar,
     ):
         cells = [write(names[0], colorings[0])]  # finds what the others use, too

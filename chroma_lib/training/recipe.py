@@ -9,10 +9,11 @@ import keras
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.adam import Adam
 from chroma_lib.gan.averaged import AveragedTraining
+from chroma_lib.gan.config import LATENT_DIM, NOISE_ENTRIES, check_size
 from chroma_lib.gan.critics import build_critic, build_palette_critic
 from chroma_lib.gan.dcgan import DCGAN
-from chroma_lib.gan.generator import NOISE_ENTRIES, build_generator
-from chroma_lib.gan.layers import LATENT_DIM, PRECISIONS, check_size
+from chroma_lib.gan.generator import build_generator
+from chroma_lib.gan.layers import PRECISIONS
 from chroma_lib.gan.mask_learner import MaskLearner
 from chroma_lib.gan.original import build_original_critic, build_original_generator
 from chroma_lib.gan.palette_gan import PaletteGAN

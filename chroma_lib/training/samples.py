@@ -6,7 +6,6 @@ from pathlib import Path
 
 import keras
 import numpy as np
-import tensorflow as tf
 from PIL import Image
 
 from chroma_lib import color, files
@@ -31,7 +30,7 @@ def sample_grid(generator: keras.Model, dataset: Dataset, z: np.ndarray) -> np.n
     rows = []
     for i in range(len(dataset)):
         l, true = dataset.l[i, 0], dataset.rgb(i)
-        ab = generator.paint(generator.encode(tf.constant(l[None])), tf.constant(z))
+        ab = np.asarray(generator.paint(generator.encode(l[None]), np.asarray(z, np.float32)))
         colored = color.lab_to_rgb(color.limit_chroma(color.from_network(l, ab)))
         rows.append(np.concatenate([color.gray(true), true, *colored], axis=1))
     return np.concatenate(rows)

@@ -148,7 +148,7 @@ def _votes_alone(path: Path) -> bytes:
     """Return an encoder that gives its log masks: the page averages them with a close-up's."""
     import onnx
 
-    from chroma_lib.export.networks import VOTES
+    from chroma_lib.inference.networks import VOTES
 
     model = onnx.load(path)
     (masks,) = (value for value in model.graph.output if value.name == "masks")

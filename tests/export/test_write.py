@@ -18,7 +18,7 @@ from chroma_lib.gan import cards, weights
 from chroma_lib.gan.original import build_original_generator
 from chroma_lib.noise import random_noise
 from chroma_lib.pictures.fit import fit_square, remove_padding
-from tests.export.conftest import KINDS
+from tests.helpers.generators import KINDS
 from tests.helpers.patience import PATIENCE
 
 
@@ -121,10 +121,3 @@ def test_a_folder_with_files_is_left_alone(exported, tmp_path):
     with pytest.raises(ChromaError, match="already exists"):
         export_onnx(exported.weights, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
-
-
-def test_without_onnx_one_line_says_what_to_install(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "onnx", None)
-    with pytest.raises(ChromaError, match="pip install onnx"):
-        export_onnx("dcgan", tmp_path / "out")
-    assert not (tmp_path / "out").exists()

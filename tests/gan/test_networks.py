@@ -5,8 +5,9 @@ import pytest
 import tensorflow as tf
 
 from chroma_lib.errors import ChromaError
+from chroma_lib.gan.config import NOISE_ENTRIES
 from chroma_lib.gan.critics import build_critic, build_palette_critic
-from chroma_lib.gan.generator import NOISE_ENTRIES, build_generator
+from chroma_lib.gan.generator import build_generator
 from chroma_lib.gan.original import build_original_critic, build_original_generator
 
 

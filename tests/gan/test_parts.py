@@ -8,6 +8,7 @@ from chroma_lib.characters import REGIONS
 from chroma_lib.color import AB_SCALE
 from chroma_lib.data.drawings import drawn_dataset
 from chroma_lib.errors import ChromaError
+from chroma_lib.gan.config import GATE_CORNERS, GATE_SLOPE
 from chroma_lib.gan.generator import build_generator
 from chroma_lib.gan.heads import LightnessGate, base_lightness
 from chroma_lib.gan.parts import PART_OF_REGION, PARTS, UNKNOWN
@@ -92,9 +93,9 @@ def test_base_lightness_is_that_of_the_lit_side():
 
 def test_the_gate_follows_the_lightness_of_each_part_alone():
     gate = LightnessGate(2)
-    kernel = np.zeros((len(gate.CORNERS), 2), np.float32)
-    kernel[gate.CORNERS.index(0.8), 0] = -10
+    kernel = np.zeros((len(GATE_CORNERS), 2), np.float32)
+    kernel[GATE_CORNERS.index(0.8), 0] = -10
     gate.set_weights([kernel])
     logits = gate(tf.constant([[0.7, 1.0], [1.0, 0.0], [-1.0, 1.0]])).numpy()
-    expected = [[0, 0], [-2 * gate.SLOPE, 0], [0, 0]]
+    expected = [[0, 0], [-2 * GATE_SLOPE, 0], [0, 0]]
     np.testing.assert_allclose(logits, expected, atol=1e-4)

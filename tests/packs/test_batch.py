@@ -59,7 +59,7 @@ def test_an_interrupted_pack_has_what_was_made_and_is_completed_later(
         return paint(self, coloring)
 
     monkeypatch.setattr(write._Painter, "__call__", interrupted)
-    monkeypatch.setattr(write, "_processors", lambda: 1)
+    monkeypatch.setattr(write, "usable_cores", lambda: 1)
     path = tmp_path / "rin.png"
     with pytest.raises(KeyboardInterrupt):
         run(batch, [path])

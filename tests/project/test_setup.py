@@ -128,10 +128,8 @@ def imported(folder):
 def test_what_is_imported_is_a_dependency_and_the_other_way_round():
     needed = set(by_name(PROJECT["dependencies"]))
     tests = set(by_name(PROJECT["optional-dependencies"]["test"]))
-    exports = set(by_name(PROJECT["optional-dependencies"]["export"]))
     found = {folder: imported(folder) for folder in ("chroma_lib", "data", "docs", *TESTED)}
-    assert found["chroma_lib"] | found["data"] <= needed | exports
-    assert exports <= tests & found["chroma_lib"]
+    assert found["chroma_lib"] | found["data"] <= needed
     book = set(by_name(PROJECT["optional-dependencies"]["docs"]))
     assert found["docs"] <= needed | tests | book
     rivals = set(by_name(PROJECT["optional-dependencies"]["bench"]))

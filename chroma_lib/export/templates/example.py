@@ -4,13 +4,16 @@ Needs numpy, pillow, scikit-image and onnxruntime.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from PIL import Image
 from skimage.color import lab2rgb, rgb2lab
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # else onnxruntime reports to Microsoft
+import onnxruntime
 
 if len(sys.argv) < 3:
     sys.exit(__doc__)

@@ -3,15 +3,16 @@
 Maps are (batch, channels, height, width), as in all of ONNX; TensorFlow has the channels last.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import keras
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from chroma_lib import __version__
+from chroma_lib.gan.stored import Layer
 
 # The lowest opset with today's Softmax. Unity's Inference Engine reads 7 to 15; onnxruntime and
 # onnxruntime-web read it too.
@@ -50,6 +51,8 @@ class Graph:
     name : str
     inputs, outputs : sequence of Value
         A node must be given the name of each output.
+    layers : dict of str to Layer
+        The weights, by the names that nodes ask for.
     about : str
         What the graph computes, in a sentence.
     half : bool
@@ -58,9 +61,16 @@ class Graph:
     """
 
     def __init__(
-        self, name: str, inputs: list[Value], outputs: list[Value], *, about: str, half: bool
+        self,
+        name: str,
+        inputs: list[Value],
+        outputs: list[Value],
+        layers: Mapping[str, Layer],
+        *,
+        about: str,
+        half: bool,
     ):
-        self.name, self.about, self.half = name, about, half
+        self.name, self.layers, self.about, self.half = name, layers, about, half
         self.inputs, self.outputs = inputs, outputs
         self._nodes: list[onnx.NodeProto] = []
         self._initializers: dict[str, onnx.TensorProto] = {}
@@ -78,8 +88,10 @@ class Graph:
         self._add_array(name, np.asarray(value, dtype))
         return name
 
-    def weight(self, name: str, array: np.ndarray) -> str:
+    def weight(self, name: str, array: np.ndarray | None) -> str:
         """Add a weight, once: two nodes may use it."""
+        if array is None:
+            raise ValueError(f"{name}: this layer has no such array")
         if name not in self._weights:
             self._add_array(name, array.astype(np.float16 if self.half else np.float32))
             self._weights[name] = name
@@ -93,32 +105,32 @@ class Graph:
         array = np.ascontiguousarray(array).reshape(array.shape)
         self._initializers[name] = numpy_helper.from_array(array, name)
 
-    def conv(self, layer: keras.layers.Conv2D, x: str, name: str) -> str:
+    def conv(self, layer: str, x: str, stride: int = 1) -> str:
         """Apply a convolution, padded to keep the size or, with stride 2, to halve it."""
-        return self._convolve("Conv", layer, x, name)
+        return self._convolve("Conv", layer, x, stride)
 
-    def up(self, layer: keras.layers.Conv2DTranspose, x: str, name: str) -> str:
+    def up(self, layer: str, x: str) -> str:
         """Apply a transposed convolution, which doubles the size."""
-        return self._convolve("ConvTranspose", layer, x, name)
+        return self._convolve("ConvTranspose", layer, x, 2)
 
-    def _convolve(self, operator, layer, x, name):
-        kernel, bias = (variable.numpy() for variable in layer.weights)
-        (size, _), (stride, _) = layer.kernel_size, layer.strides
+    def _convolve(self, operator, layer, x, stride):
+        kernel, bias = self.layers[layer]
+        size = len(kernel)
         return self.node(
             operator,
             x,
-            self.weight(f"{name}.kernel", kernel.transpose(3, 2, 0, 1)),
-            self.weight(f"{name}.bias", bias),
+            self.weight(f"{layer}.kernel", kernel.transpose(3, 2, 0, 1)),
+            self.weight(f"{layer}.bias", bias),
             kernel_shape=[size, size],
             strides=[stride, stride],
             pads=[(size - stride) // 2] * 4,
         )
 
-    def dense(self, layer: keras.layers.Dense, x: str, name: str) -> str:
+    def dense(self, layer: str, x: str) -> str:
         """Apply a dense layer, without its activation."""
-        kernel, bias = (variable.numpy() for variable in layer.weights)
+        kernel, bias = self.layers[layer]
         return self.node(
-            "Gemm", x, self.weight(f"{name}.kernel", kernel), self.weight(f"{name}.bias", bias)
+            "Gemm", x, self.weight(f"{layer}.kernel", kernel), self.weight(f"{layer}.bias", bias)
         )
 
     def leaky_relu(self, x: str) -> str:
@@ -159,13 +171,15 @@ class Graph:
         """Return the first number of a vector, as a vector."""
         return self.node("Slice", x, *(self.constant([i], np.int64) for i in (0, 1)))
 
-    def model(self, metadata: dict[str, str]) -> onnx.ModelProto:
-        """Return the finished graph, after ONNX's own checks.
+    def model(self, metadata: dict[str, str], *, check: bool = True) -> onnx.ModelProto:
+        """Return the finished graph.
 
         Parameters
         ----------
         metadata : dict of str to str
             Facts to keep in the file.
+        check : bool
+            Make ONNX's own checks, which take longer than all the rest.
         """
         graph = helper.make_graph(
             self._nodes,
@@ -184,7 +198,8 @@ class Graph:
             doc_string=self.about,
         )
         helper.set_model_props(model, metadata)
-        onnx.checker.check_model(model, full_check=True)
+        if check:
+            onnx.checker.check_model(model, full_check=True)
         return model
 
 

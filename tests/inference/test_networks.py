@@ -8,7 +8,7 @@ from benchmarks.quality.onnx_difference import color_with_keras
 from chroma_lib.export import export_onnx
 from chroma_lib.gan import weights
 from chroma_lib.noise import random_noise
-from tests.export.conftest import build
+from tests.helpers.generators import build
 
 # Both sides compute in float32, in another order: a few roundings of values near 1.
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}

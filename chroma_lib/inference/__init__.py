@@ -1,0 +1,1 @@
+"""Trained generators as ONNX graphs, run by onnxruntime: coloring needs no TensorFlow."""
