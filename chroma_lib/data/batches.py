@@ -1,7 +1,10 @@
 """Endless random batches for training."""
 
+from collections.abc import Callable
+
 import tensorflow as tf
 
+from chroma_lib import color
 from chroma_lib.data.dataset import Dataset
 from chroma_lib.data.degrade import degrade_lightness
 from chroma_lib.data.folders import FolderPictures
@@ -86,7 +89,7 @@ def batches(
     """
     if batch_size < 1:
         raise ChromaError(f"batch size {batch_size}: use at least 1")
-    rows, pick = len(dataset) * dataset.colorings, dataset.picker()
+    rows, pick = len(dataset) * dataset.colorings, _picker(dataset)
     maps = None
     if regions:
         if dataset.regions is None:
@@ -113,3 +116,23 @@ def batches(
 
     numbers = tf.data.Dataset.range(start, 2**62)
     return numbers.map(batch, num_parallel_calls=1, deterministic=True).prefetch(2)
+
+
+def _picker(dataset: Pictures) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
+    """Return a function from rows, picture · colorings + coloring, to l and ab, for `tf.data`."""
+    if isinstance(dataset, Dataset):
+        with tf.device("CPU"):
+            l, ab = (tf.constant(x.reshape(-1, *x.shape[2:])) for x in (dataset.l, dataset.ab))
+        return lambda rows: (tf.gather(l, rows), tf.gather(ab, rows))
+
+    def read(rows):
+        return color.to_network(color.rgb_to_lab(dataset.read(rows)))
+
+    def pick(rows):
+        # Not stateful: the same rows give the same pictures.
+        tensors = tf.numpy_function(read, [rows], [tf.float32, tf.float32], stateful=False)
+        for tensor, channels in zip(tensors, (1, 2)):
+            tensor.set_shape([rows.shape[0], dataset.size, dataset.size, channels])
+        return tuple(tensors)
+
+    return pick

@@ -1,12 +1,11 @@
 """A data set in memory: pictures as arrays in the network's range."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from chroma_lib import color
 from chroma_lib.errors import ChromaError
@@ -105,46 +104,6 @@ class Dataset:
             "last": self.names[-1],
             "sha256": digest.hexdigest(),
         }
-
-    def picker(self) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
-        """Return a function that picks pictures inside `tf.data`, for `batches`.
-
-        It takes a tensor of numbers, picture · colorings + coloring, and returns l and ab.
-        """
-        rows = len(self) * self.colorings
-        with tf.device("CPU"):
-            l = tf.constant(self.l.reshape(rows, *self.l.shape[2:]))
-            ab = tf.constant(self.ab.reshape(rows, *self.ab.shape[2:]))
-        return lambda index: (tf.gather(l, index), tf.gather(ab, index))
-
-
-def streaming_picker(
-    read: Callable[[np.ndarray], np.ndarray], size: int
-) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
-    """Return `Dataset.picker` for pictures that are read when they are needed.
-
-    Parameters
-    ----------
-    read : callable
-        From numbers of rows to pictures: uint8 sRGB of shape (rows, size, size, 3).
-    size : int
-
-    Returns
-    -------
-    callable
-    """
-
-    def read_lab(index):
-        return color.to_network(color.rgb_to_lab(read(index)))
-
-    def pick(index):
-        # Not stateful: the same numbers give the same pictures.
-        tensors = tf.numpy_function(read_lab, [index], [tf.float32, tf.float32], stateful=False)
-        for tensor, channels in zip(tensors, (1, 2)):
-            tensor.set_shape([index.shape[0], size, size, channels])
-        return tuple(tensors)
-
-    return pick
 
 
 def from_rgb(rgb: np.ndarray, regions: np.ndarray | None, names: Iterable[str]) -> Dataset:

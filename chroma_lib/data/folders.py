@@ -1,16 +1,15 @@
 """A folder of pictures as a data set."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-import tensorflow as tf
 
 from chroma_lib import files
-from chroma_lib.data.dataset import Dataset, from_rgb, streaming_picker
+from chroma_lib.data.dataset import Dataset, from_rgb
 from chroma_lib.data.drawings import INDEX, written_drawings
 from chroma_lib.data.report import is_prepared, kept_pictures
 from chroma_lib.errors import ChromaError
@@ -139,16 +138,17 @@ class FolderPictures:
         rgb = np.stack([read_squares(paths, self.size) for _, paths in found])
         return from_rgb(rgb, None, [name for name, _ in found])
 
-    def picker(self) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
-        """Return a function that picks pictures inside `tf.data`, as `Dataset.picker` does."""
+    def read(self, rows: np.ndarray) -> np.ndarray:
+        """Read colorings by their rows, picture · colorings + coloring.
 
-        def read(index):
-            places = (divmod(int(i), self.colorings) for i in index)
-            return np.concatenate(
-                [read_squares([self.found[i][1][coloring]], self.size) for i, coloring in places]
-            )
-
-        return streaming_picker(read, self.size)
+        Returns
+        -------
+        ndarray of uint8, shape (rows, size, size, 3)
+        """
+        places = (divmod(int(row), self.colorings) for row in rows)
+        return np.concatenate(
+            [read_squares([self.found[i][1][coloring]], self.size) for i, coloring in places]
+        )
 
 
 def open_folder(folder: str | Path, *, size: int = 64, progress: bool = True) -> FolderPictures:

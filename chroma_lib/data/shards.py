@@ -6,17 +6,16 @@ names of the pictures). All shards but the last have the same number of pictures
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-import tensorflow as tf
 from pydantic import ConfigDict, Field, RootModel, model_validator
 
 from chroma_lib import files
-from chroma_lib.data.dataset import Dataset, from_rgb, streaming_picker
+from chroma_lib.data.dataset import Dataset, from_rgb
 from chroma_lib.errors import ChromaError
 from chroma_lib.progress import progress_bar
 from chroma_lib.schemas import Schema, read_json
@@ -108,7 +107,7 @@ class ShardedDataset:
     def take(self, indices: Sequence[int] | np.ndarray) -> Dataset:
         """Read some of the pictures into memory, as a `Dataset` without regions."""
         indices = [int(i) for i in indices]
-        rgb = self._read([i * self.colorings + k for i in indices for k in range(self.colorings)])
+        rgb = self.read([i * self.colorings + k for i in indices for k in range(self.colorings)])
         shards = {i // self.pictures_per_shard for i in indices}
         names = {shard: self._names(shard) for shard in shards}
         positions = [divmod(i, self.pictures_per_shard) for i in indices]
@@ -118,12 +117,17 @@ class ShardedDataset:
             [names[shard][position] for shard, position in positions],
         )
 
-    def picker(self) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
-        """Return a function that picks pictures inside `tf.data`, for `batches`.
+    def read(self, rows: Sequence[int] | np.ndarray) -> np.ndarray:
+        """Read colorings by their rows, picture · colorings + coloring.
 
-        It takes a tensor of numbers, picture · colorings + coloring, and returns l and ab.
+        Returns
+        -------
+        ndarray of uint8, shape (rows, size, size, 3)
         """
-        return streaming_picker(self._read, self.size)
+        rgb = np.empty((len(rows), self.size, self.size, 3), np.uint8)
+        for picture, row in zip(rgb, rows):
+            self._read_one(picture, *divmod(int(row), self.colorings))
+        return rgb
 
     def check(self, *, checksums: bool = True, progress: bool = False) -> None:
         """Compare the files with `shards.json`.
@@ -180,13 +184,6 @@ class ShardedDataset:
         if len(names) != count:
             raise _damaged(path, f"has {len(names)} names for {count} pictures")
         return names
-
-    def _read(self, rows):
-        """Read single pictures by number: uint8, shape (rows, size, size, 3)."""
-        rgb = np.empty((len(rows), self.size, self.size, 3), np.uint8)
-        for picture, row in zip(rgb, rows):
-            self._read_one(picture, *divmod(int(row), self.colorings))
-        return rgb
 
     def _read_one(self, out, picture, coloring):
         if not 0 <= picture < self.pictures:
