@@ -106,11 +106,10 @@ def _digests(seed):
 def test_same_seed_same_weights_and_colorings_in_a_fresh_process():
     """On the CPU; on a GPU sums may run in another order."""
     # This process has trained before, which must not matter either.
-    here, other = _digests(1), _digests(2)
+    here = _digests(1)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as fresh:
         assert fresh.submit(_digests, 1).result() == here
-    assert here[0] != other[0] and here[1] != other[1]
 
 
 def test_training_goes_on_from_weights(drawn, tmp_path):
@@ -172,13 +171,11 @@ def whole(drawn, tmp_path_factory):
 def test_an_interrupt_saves_and_going_on_ends_as_if_there_was_none(drawn, tmp_path, whole):
     out = tmp_path / "out"
     before = signal.getsignal(signal.SIGINT)
-    callback = after_steps(interrupt, 3, 4)
-    for step in (3, 4):
-        with pytest.raises(TrainingInterrupted, match=f"after step {step};") as stopped:
-            train(drawn, out, resume=True, callback=callback)
-        assert f"step {step} is saved in {out}; to continue" in str(stopped.value)
-        assert [p.name[:13] for p in sorted(out.glob("checkpoints/*"))][-1] == f"step_{step:08d}"
-        assert not (out / "card.json").exists()
+    with pytest.raises(TrainingInterrupted, match="after step 3;") as stopped:
+        train(drawn, out, resume=True, callback=after_steps(interrupt, 3))
+    assert f"step 3 is saved in {out}; to continue" in str(stopped.value)
+    assert [p.name[:13] for p in sorted(out.glob("checkpoints/*"))][-1] == "step_00000003"
+    assert not (out / "card.json").exists()
     run = train(drawn, out, resume=True)
     assert signal.getsignal(signal.SIGINT) is before
     assert run.sample_steps == [1, 2, 4, 6]
@@ -409,7 +406,8 @@ def test_learning_rates_fall_to_zero_at_the_end(drawn, tmp_path):
     def record(step, losses, gan):
         rates.append([float(optimizer.learning_rate) for optimizer in gan.optimizers])
 
-    recipe = Recipe(**SMALL, learning_rate=1e-3, palette_learning_rate=2e-3, decay=0.5)
+    rates_of = {"learning_rate": 1e-3, "palette_learning_rate": 2e-3, "decay": 0.5}
+    recipe = Recipe(**SMALL, **rates_of, r1_gamma=0)  # little to compile
     out = tmp_path / "out"
     train(drawn, out, recipe=recipe, steps=4, callback=record)
     # A step takes the rate of what was done before it.
