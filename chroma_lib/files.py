@@ -18,7 +18,7 @@ from PIL import Image
 
 from chroma_lib.errors import ChromaError
 
-LARGE_PIXELS = 4_000_000  # above, a PNG is written faster rather than smaller
+LARGE_PIXELS = 500_000  # above, a PNG is written faster rather than smaller
 _LEFTOVER = re.compile(r"\.[0-9a-f]{32}(\.\w+)?")  # the temporary names of `write_atomic`
 
 
@@ -197,7 +197,7 @@ def write_png_image(
     """Write an image as PNG with `write_atomic`; see `write_png`."""
     options: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
     if image.width * image.height > LARGE_PIXELS:
-        # Run lengths alone take half of the time, and hardly more space for large drawings.
+        # Run lengths alone take a third of the time, and some 6 % more space for drawings.
         options["compress_type"] = zlib.Z_RLE
     return write_atomic(path, lambda temporary: image.save(temporary, format="PNG", **options))
 

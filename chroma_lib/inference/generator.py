@@ -142,6 +142,7 @@ def _session(graph: Graph, threads: int | None) -> onnxruntime.InferenceSession:
     # Without a number, onnxruntime binds its threads to cores, also to some that a container lacks.
     options.intra_op_num_threads = threads or usable_cores()
     # Idle threads sleep: beside a picture there is other work to do.
+    options.enable_cpu_mem_arena = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     content = graph.model({}, check=False).SerializeToString()
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])

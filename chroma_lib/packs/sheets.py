@@ -20,7 +20,7 @@ GRID_GAP = 2  # pixels between two colorings in the grid
 GRID, SHEET, FRAMES = "grid.png", "sheet.png", "sheet.json"
 # Fewer than Chroma reads (`chroma_lib.pictures.read.MAX_MEGAPIXELS`), as other programs may.
 MAX_SHEET_PIXELS = 50_000_000
-MAX_GRID_PIXELS = 25_000_000  # of what people look at
+MAX_GRID_PIXELS = 6_000_000  # of what people look at: three screens full
 META = {"app": "Chroma", "version": __version__, "format": "RGBA8888"}  # of a sheet's JSON
 SMALLEST_SIDE, LARGEST_SIDE, WIDEST_MARGIN = 256, 65_535, 64  # pixels
 
@@ -146,8 +146,9 @@ def write_grid(folder: Path, cells: Sequence[np.ndarray], columns: int) -> None:
     height, width = cells[0].shape[:2]
     scale = min(1.0, math.sqrt(MAX_GRID_PIXELS / (len(cells) * height * width)))
     size = max(1, int(width * scale)), max(1, int(height * scale))
-    small = [on_white(cell if scale == 1 else resize(cell, size)) for cell in cells]
-    files.write_png(folder / GRID, grid(small, columns=columns, gap=GRID_GAP))
+    small = (cell if scale == 1 else resize(cell, size) for cell in cells)
+    shown = [cell if cell.shape[-1] == 3 else on_white(cell) for cell in small]
+    files.write_png(folder / GRID, grid(shown, columns=columns, gap=GRID_GAP))
 
 
 def write_sheets(
@@ -168,8 +169,8 @@ def write_sheets(
         Name of the pack, with which the names of all frames begin.
     names : sequence of str
         File names of the colorings.
-    cells : sequence of ndarray of uint8, shape (height, width, 4)
-        The colorings with alpha, all of one size, which fits into a sheet.
+    cells : sequence of ndarray of uint8, shape (height, width, 3 or 4)
+        The colorings, with alpha or without, all of one size, which fits into a sheet.
     columns : int
         Cells in a row, or fewer in a sheet that would be too wide.
     scale : float
@@ -185,7 +186,7 @@ def write_sheets(
     for number, start in enumerate(starts):
         chunk = slice(start, start + size)
         edges = ((options.extrude,) * 2, (options.extrude,) * 2, (0, 0))
-        framed = [np.pad(cell, edges, mode="edge") for cell in cells[chunk]]
+        framed = [_with_opacity(np.pad(cell, edges, mode="edge")) for cell in cells[chunk]]
         sheet = grid(framed, columns=columns, gap=options.padding, background=0)
         files.write_png(folder / numbered(SHEET, number), sheet)
         described = describe_frames(
@@ -200,6 +201,12 @@ def write_sheets(
             others = [numbered(FRAMES, i) for i in range(len(starts)) if i != number]
             described["meta"]["related_multi_packs"] = others
         files.write_json(folder / numbered(FRAMES, number), described)
+
+
+def _with_opacity(picture: np.ndarray) -> np.ndarray:
+    if picture.shape[-1] == 4:
+        return picture
+    return np.dstack([picture, np.full(picture.shape[:2], 255, np.uint8)])
 
 
 def numbered(name: str, number: int) -> str:

@@ -264,14 +264,21 @@ def write_pack(
         names, entries = names[: len(cells)], entries[: len(cells)]
         if palettes is not None:
             palettes = palettes[: len(cells)]
-        write_grid(part, cells, columns)
-        if frames is None:
-            write_sheets(part, picture.name, names, cells, columns, scale, sheet)
-        elif frames.source is not None:
-            _describe_frames(part, names, frames.source)
-        if palettes is not None:
-            statistics = measure_masks(colorizer, encoded, cells, picture.alpha)
-            write_palettes(part, picture.name, entries, palettes, statistics, colorizer.parts)
+        with ThreadPoolExecutor(usable_cores()) as threads:
+            tasks = [threads.submit(write_grid, part, cells, columns)]
+            if frames is None:
+                tasks.append(
+                    threads.submit(
+                        write_sheets, part, picture.name, names, cells, columns, scale, sheet
+                    )
+                )
+            elif frames.source is not None:
+                _describe_frames(part, names, frames.source)
+            if palettes is not None:
+                statistics = measure_masks(colorizer, encoded, cells, picture.alpha)
+                write_palettes(part, picture.name, entries, palettes, statistics, colorizer.parts)
+            for task in tasks:
+                task.result()
         content = PackContent(part, names, picture, lightness, colorizer, encoded, palettes)
         write_extras(content, also)
         # `about` stands between, but never replaces what the pack is made again from.
@@ -334,7 +341,9 @@ def _write_pictures(
     progress: bool,
     on_coloring: Callable[[int, int], object] | None = None,
 ) -> tuple[list[np.ndarray], float]:
-    """Write the colorings; return the cells (h, w, 4) of a sheet of them, and their scale.
+    """Write the colorings; return the cells of a sheet of them, and their scale.
+
+    A cell is (h, w, 4), or (h, w, 3) if the picture has no alpha: it takes less memory.
 
     If the user interrupts it, there are fewer cells than names, but one at least.
     """
@@ -345,7 +354,7 @@ def _write_pictures(
     def write(name: str, coloring: Coloring) -> np.ndarray:
         image = Image.fromarray(paint(coloring))
         files.write_png_image(folder / name, paint.indexed(image) or image, dpi=picture.dpi)
-        return _with_opacity(np.asarray(image.resize((width, height), Image.Resampling.LANCZOS)))
+        return np.asarray(image.resize((width, height), Image.Resampling.LANCZOS))
 
     tell = on_coloring or (lambda done, count: None)
     tell(0, len(names))
@@ -368,16 +377,10 @@ def _write_pictures(
         except BaseException:
             threads.shutdown(cancel_futures=True)
             raise
-    if scale < 1:  # `resize` leaves no color below transparency
+    if scale < 1 and picture.alpha is not None:  # `resize` leaves no color below transparency
         source = bleed_source(cells[0][..., 3])
         cells = [bleed(cell, source) for cell in cells]
     return cells, scale
-
-
-def _with_opacity(picture: np.ndarray) -> np.ndarray:
-    if picture.shape[-1] == 4:
-        return picture
-    return np.dstack([picture, np.full(picture.shape[:2], 255, np.uint8)])
 
 
 def _describe_frames(folder: Path, names: Sequence[str], source: dict[str, Any]) -> None:

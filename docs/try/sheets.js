@@ -7,7 +7,7 @@ import { LANCZOS, resizeRgba } from "./resample.js";
 export const COLUMNS = 5;
 const GRID_GAP = 2;
 const MAX_SHEET_PIXELS = 50_000_000;
-const MAX_GRID_PIXELS = 25_000_000;
+const MAX_GRID_PIXELS = 6_000_000;
 const MAX_READ_SIDE = 65_535;
 const MAX_SIDE = 4096;
 
