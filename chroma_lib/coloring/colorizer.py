@@ -599,8 +599,8 @@ class Colorizer:
         else:
             # Of all pixels: to pick the rows of the layers first would copy far more numbers.
             layers = self.layers(encoded).reshape(-1, masks.shape[-1])
-            planes = map(hold_regions(layers, held), palettes)
-            colors = (ab.take(pixels, axis=0) for ab in planes)
+            paint_all = hold_regions(layers, held)
+            colors = (paint_all(palette).take(pixels, axis=0) for palette in palettes)
         light = self.move_lightness(encoded, lightness) if lightness else encoded.lightness
         return _join(light, pixels, colors, len(palettes))
 

@@ -15,7 +15,9 @@ A pack is a folder:
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -47,6 +49,7 @@ from chroma_lib.pictures.picture import Picture
 from chroma_lib.progress import progress_bar
 
 COLUMNS = 5
+HUGE_PIXELS = 24_000_000  # above, memory decides how many colorings are painted at a time
 DEFAULT_SHEET = SheetOptions()
 
 
@@ -351,8 +354,14 @@ def _write_pictures(
     scale = cell_scale(len(names), columns, picture.rgb.shape, sheet)
     height, width = (max(1, int(side * scale)) for side in picture.rgb.shape[:2])
 
+    # Two copies of a huge picture exist while it is painted; of one coloring at a time only.
+    one_at_a_time: AbstractContextManager[object] = (
+        Lock() if picture.rgb.size > 3 * HUGE_PIXELS else nullcontext()
+    )
+
     def write(name: str, coloring: Coloring) -> np.ndarray:
-        image = Image.fromarray(paint(coloring))
+        with one_at_a_time:
+            image = Image.fromarray(paint(coloring))
         files.write_png_image(folder / name, paint.indexed(image) or image, dpi=picture.dpi)
         return np.asarray(image.resize((width, height), Image.Resampling.LANCZOS))
 
