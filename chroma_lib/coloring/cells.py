@@ -168,9 +168,10 @@ def _number(values: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
         return seen, index.astype(np.int32)
     occurs = np.zeros(limit, bool)
     occurs[values] = True
-    numbers = np.cumsum(occurs, dtype=np.int32)
-    numbers -= 1
-    return np.flatnonzero(occurs), numbers.take(values, out=_as_int32(values), mode="clip")
+    seen = np.flatnonzero(occurs)
+    numbers = np.empty(limit, np.int32)  # memory is taken only where a value occurs
+    numbers[seen] = np.arange(len(seen))
+    return seen, numbers.take(values, out=_as_int32(values), mode="clip")
 
 
 def _as_int32(values: np.ndarray) -> np.ndarray | None:
