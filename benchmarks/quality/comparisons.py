@@ -10,7 +10,7 @@ from benchmarks.results import STORED, comparison_result
 from chroma_lib import files
 from chroma_lib.lessons.provenance.probes import Probes
 from chroma_lib.lessons.provenance.stamps import stamp_results
-from chroma_lib.measures.compare import GRID, trial_folder
+from chroma_lib.measures.results import GRID, trial_folder
 from chroma_lib.measures.statistics import mean_over_seeds
 
 COLUMNS = (

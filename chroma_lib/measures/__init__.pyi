@@ -1,7 +1,6 @@
 from .compare import Trial as Trial
 from .compare import compare_recipes as compare_recipes
 from .compare import comparison_grid as comparison_grid
-from .compare import stored_results as stored_results
 from .distributions import coverage_and_density as coverage_and_density
 from .distributions import kid as kid
 from .distributions import patches as patches
@@ -35,6 +34,7 @@ from .regions import eye_agreement as eye_agreement
 from .regions import inside_ellipse as inside_ellipse
 from .regions import paper as paper
 from .regions import skin_shares as skin_shares
+from .results import stored_results as stored_results
 from .statistics import average_tables as average_tables
 from .statistics import bootstrap as bootstrap
 from .statistics import mean_interval as mean_interval

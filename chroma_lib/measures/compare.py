@@ -1,6 +1,5 @@
 """Recipes side by side: each is trained for the same CPU time and measured on the same drawings."""
 
-import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import ConfigDict, Field, RootModel
 
 from chroma_lib import files, noise, schemas
 from chroma_lib.characters import Framing
@@ -17,14 +15,12 @@ from chroma_lib.data.dataset import Dataset
 from chroma_lib.data.drawings import drawn_dataset, held_out_dataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.measures.evaluate import measure
-from chroma_lib.pictures.read import read_picture
+from chroma_lib.measures.results import GRID, RESULT, Result, trial_folder
 from chroma_lib.progress import progress_bar
-from chroma_lib.resources import resource
 from chroma_lib.training.recipe import Recipe
 from chroma_lib.training.run import train
 from chroma_lib.training.samples import sample_grid
 
-RESULT, GRID = "result.json", "grid.png"
 GRID_PICTURES, GRID_NOISES = 4, 8
 
 
@@ -50,38 +46,6 @@ class Trial:
     colorings: int = 4
     framing: Framing = "bust"
     prepare: Callable[[Dataset], Dataset] | None = None
-
-
-class _MeasureRow(schemas.Schema):
-    """One row of the table of measures."""
-
-    model: float | None
-    low: float | None
-    high: float | None
-    real: float | None
-
-
-class _Result(schemas.Schema):
-    """A `result.json`. Other keys, such as "also", are kept."""
-
-    model_config = ConfigDict(extra="allow")
-
-    name: str
-    seed: int
-    recipe: dict[str, Any]
-    drawings: int
-    colorings: int
-    measured: dict[str, int]
-    framings: dict[str, str] = Field(
-        default_factory=lambda: {"training": "bust", "measured": "bust"}  # as in Chroma 1.0
-    )
-    steps: int
-    cpu_seconds: float
-    measures: dict[str, _MeasureRow]
-
-
-class _Results(RootModel[list[_Result]]):
-    """A stored comparison: the results of all its rows and seeds."""
 
 
 def compare_recipes(
@@ -211,18 +175,13 @@ def _run_trial(
 
 def _read_result(path: Path, conditions: dict[str, Any]) -> dict[str, Any]:
     remedy = "choose another folder, or delete this one"
-    result = schemas.read_json(path, _Result, remedy=remedy).model_dump()
+    result = schemas.read_json(path, Result, remedy=remedy).model_dump()
     differing = [name for name, value in conditions.items() if result[name] != value]
     if differing:
         raise ChromaError(
             f"{path}: belongs to another comparison ({', '.join(differing)} differ); {remedy}"
         )
     return result
-
-
-def trial_folder(out: str | Path, name: str, seed: int) -> Path:
-    """Return the folder of a row and seed inside `out`."""
-    return Path(out) / f"{re.sub(r'[^a-z0-9.]+', '_', name.lower())}-{seed}"
 
 
 def comparison_grid(
@@ -250,38 +209,3 @@ def comparison_grid(
     """
     z = noise.random_noise(noises, latent_dim=colorizer.latent_dim, seed=0)
     return sample_grid(colorizer.generator, held_out.take(range(count)), z)
-
-
-def stored_results(name: str) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
-    """Read a comparison that comes with Chroma.
-
-    Parameters
-    ----------
-    name : str
-        "models" or "ablation".
-
-    Returns
-    -------
-    results : list of dict
-        As from `compare_recipes`.
-    grids : dict of str to ndarray of uint8
-        Name of a row -> its `comparison_grid`, of the first seed that has one.
-
-    Raises
-    ------
-    ChromaError
-        If there is no such comparison, or its file is damaged.
-    """
-    folder = resource("data", "results")
-    path = folder / f"{name}.json"
-    remedy = f"clone the repository again, or run `python -m benchmarks {name} --store`"
-    if not path.is_file():
-        raise ChromaError(f"no stored results {name!r} in {folder}: {remedy}")
-    results = schemas.read_json(path, _Results, remedy=remedy).model_dump()
-    grids: dict[str, np.ndarray] = {}
-    for result in results:
-        stem = trial_folder("", result["name"], result["seed"]).name
-        grid = folder / name / f"{stem}.png"
-        if grid.is_file():
-            grids.setdefault(result["name"], read_picture(grid).rgb)
-    return results, grids

@@ -3,8 +3,8 @@
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import keras
 import numpy as np
 from PIL import Image
 
@@ -12,12 +12,13 @@ from chroma_lib import color, files
 from chroma_lib.data.dataset import Dataset
 
 
-def sample_grid(generator: keras.Model, dataset: Dataset, z: np.ndarray) -> np.ndarray:
+def sample_grid(generator: Any, dataset: Dataset, z: np.ndarray) -> np.ndarray:
     """Color the first coloring of each picture with each noise.
 
     Parameters
     ----------
-    generator : keras.Model
+    generator : Generator
+        With `encode` and `paint`; see `chroma_lib.gan.generator.Generator`.
     dataset : Dataset
         A few pictures.
     z : array, shape (noises, latent_dim)

@@ -5,7 +5,6 @@ import pytest
 
 from chroma_lib import characters
 from chroma_lib.errors import ChromaError
-from chroma_lib.measures.compare import stored_results
 from chroma_lib.measures.evaluate import measure_colorings
 from chroma_lib.measures.labels import (
     MEASURE_NAMES,
@@ -15,6 +14,7 @@ from chroma_lib.measures.labels import (
     measure_name,
     trial_name,
 )
+from chroma_lib.measures.results import stored_results
 
 
 def test_every_row_of_a_table_has_a_label():
