@@ -33,9 +33,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import numpy as np
-from chroma_lib.machine import share_one_heap
+from chroma_lib.machine import return_memory
 if sys.argv[1] == "one":
-    share_one_heap()
+    return_memory()
 with ThreadPoolExecutor(4) as threads:
     list(threads.map(lambda i: np.ones(3_000_000).sum(), range(64)))
 maps = Path("/proc/self/smaps").read_text().split("\\n")

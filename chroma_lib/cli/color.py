@@ -18,7 +18,7 @@ from chroma_lib.cli.options import (
     print_notes,
 )
 from chroma_lib.errors import ChromaError
-from chroma_lib.machine import share_one_heap
+from chroma_lib.machine import return_memory
 from chroma_lib.progress import progress_bar
 
 
@@ -193,7 +193,7 @@ def colorize(
     print_left_out(left_out)
     if same_character and not any((out / name).exists() for name in name_packs(pictures)):
         refuse_old_atlases(out)  # unless the same command goes on
-    share_one_heap()
+    return_memory()
     batch = Batch(request, out, progress=len(pictures) < 2)
     if same_character and record is None:
         batch.find_character(pictures)

@@ -158,7 +158,9 @@ def find_cells(
 def _join(colors: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
     largest = (int(colors.max()) + 1) * count
     kind: type[np.signedinteger] = np.int32 if largest < 1 << 31 else np.int64
-    return np.multiply(colors, count, dtype=kind) + labels
+    joined = np.multiply(colors, count, dtype=kind)
+    joined += labels  # in place: of a large picture, a copy takes 200 MB
+    return joined
 
 
 def _number(values: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:

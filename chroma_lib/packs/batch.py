@@ -22,7 +22,7 @@ from chroma_lib.coloring import line_art
 from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
-from chroma_lib.machine import share_one_heap
+from chroma_lib.machine import return_memory
 from chroma_lib.noise import noise_by_name
 from chroma_lib.packs import wishes as wish
 from chroma_lib.packs.extras import check_extras
@@ -460,7 +460,7 @@ class _Start(NamedTuple):
 @contextmanager
 def _pool(start: _Start, jobs: int, scheduler: str | None) -> Iterator[Executor]:
     if scheduler is None:
-        with ProcessPoolExecutor(jobs, get_context("spawn"), share_one_heap) as pool:
+        with ProcessPoolExecutor(jobs, get_context("spawn"), return_memory) as pool:
             yield pool
         return
     with connect(jobs, scheduler) as client:
