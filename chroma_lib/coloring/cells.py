@@ -5,6 +5,7 @@ the same two parts in the same way, get the same new color: they are a cell. A p
 the cells, and the picture is looked up from them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from scipy import ndimage
 MIXTURES = 32  # steps of the share of a second part, up to 0.5
 LARGEST_TABLE = 1 << 25  # entries; larger ones are sorted instead
 BAND = 1 << 20  # pixels that are handled at a time
+LARGE_BORDER = 1 << 22  # pixels
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,31 @@ class Cells:
 
     def look_up(self, values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
         """Return the picture (*shape, channels) of the values (n, channels) of the cells."""
-        return values.take(self.index, axis=0).reshape(*shape, values.shape[-1])
+        return take(values, self.index).reshape(*shape, values.shape[-1])
+
+
+def take(values: np.ndarray, index: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """Return the rows of an index: `values.take(index, axis=0)`, in less memory.
+
+    NumPy converts a whole index to 64 bits, and a result that it checks to a copy.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n, ...)
+    index : ndarray of int32, shape (rows,)
+        All from 0 to n - 1.
+    out : ndarray, shape (rows, ...), optional
+        Where the result goes. It may be the index itself.
+
+    Returns
+    -------
+    ndarray, shape (rows, ...)
+    """
+    if out is None:
+        out = np.empty((len(index), *values.shape[1:]), values.dtype)
+    for band in _bands(len(index)):
+        values.take(index[band], axis=0, out=out[band], mode="clip")
+    return out
 
 
 def distinct_colors(rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -138,10 +164,14 @@ def find_cells(
     """
     count = int(labels.max()) + 1
     pairs, index = _number(_join(colors, labels, count), (int(colors.max()) + 1) * count)
-    steps = np.rint(2 * MIXTURES * shares).astype(np.int64)
-    mixes = (index[border].astype(np.int64) * count + neighbors) * (MIXTURES + 1) + steps
-    mixed, where = np.unique(mixes, return_inverse=True)
-    index[border] = len(pairs) + where
+    # In place and in bands: of a large picture, each array of the border takes 100 MB.
+    mixes = index[border].astype(np.int64)
+    mixes *= count
+    mixes += neighbors
+    mixes *= MIXTURES + 1
+    for band in _bands(len(mixes)):
+        mixes[band] += np.rint(2 * MIXTURES * shares[band]).astype(np.int64)
+    mixed = _number_mixtures(mixes, index, border, len(pairs))
     first, steps = np.divmod(mixed, MIXTURES + 1)
     first, second = np.divmod(first, count)
     of = np.concatenate([pairs, pairs[first]])
@@ -153,6 +183,24 @@ def find_cells(
         neighbors=np.concatenate([cell_labels[: len(pairs)], second]).astype(np.int32),
         shares=np.concatenate([np.zeros(len(pairs)), steps / (2 * MIXTURES)]).astype(np.float32),
     )
+
+
+def _number_mixtures(
+    mixes: np.ndarray, index: np.ndarray, border: np.ndarray, first: int
+) -> np.ndarray:
+    """Write the number of each mixture into the index, from `first`; return each mixture once."""
+    if len(mixes) <= LARGE_BORDER:
+        mixed, where = np.unique(mixes, return_inverse=True)
+        index[border] = first + where
+        return mixed
+    mixed = np.unique(mixes)  # to search takes three times as long, but a third of the memory
+    for band in _bands(len(mixes)):
+        index[border[band]] = first + np.searchsorted(mixed, mixes[band])
+    return mixed
+
+
+def _bands(length: int) -> Iterator[slice]:
+    return (slice(start, start + BAND) for start in range(0, length, BAND))
 
 
 def _join(colors: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
@@ -173,7 +221,7 @@ def _number(values: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
     seen = np.flatnonzero(occurs)
     numbers = np.empty(limit, np.int32)  # memory is taken only where a value occurs
     numbers[seen] = np.arange(len(seen))
-    return seen, numbers.take(values, out=_as_int32(values), mode="clip")
+    return seen, take(numbers, values, out=_as_int32(values))
 
 
 def _as_int32(values: np.ndarray) -> np.ndarray | None:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from PIL import Image
 
 from chroma_lib import color
-from chroma_lib.coloring.cells import Cells, distinct_colors
+from chroma_lib.coloring.cells import Cells, distinct_colors, take
 from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.chosen_parts import UNDECIDED, change_own, change_votes
 from chroma_lib.coloring.close_up import encode_parts
@@ -822,8 +822,8 @@ def _lightness_and_gray(rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return color.rgb_to_lab(rgb)[..., 0], whiten(color.gray(rgb))
     colors, index = distinct_colors(rgb)
     lightness, gray = color.rgb_to_lab(colors)[:, 0], color.gray(colors)
-    gray = gray.take(index, axis=0).reshape(rgb.shape)
-    return lightness[index].reshape(rgb.shape[:2]), whiten(gray)
+    gray = take(gray, index).reshape(rgb.shape)
+    return take(lightness, index).reshape(rgb.shape[:2]), whiten(gray)
 
 
 def _resize_to(rgb: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
@@ -876,7 +876,7 @@ def _look_up(
     for picture, lab in zip(colored, painted):
         rgb = _to_rgb(lab)
         rgb[lab[:, 0] >= WHITE_L] = 255
-        rgb.take(cells.index, axis=0, out=picture, mode="clip")  # unlike "raise", unbuffered
+        take(rgb, cells.index, out=picture)
     return colored.reshape(count, *encoded.lightness.shape, 3)
 
 

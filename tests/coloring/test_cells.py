@@ -44,3 +44,31 @@ def test_borders_mix_by_how_much_of_the_other_part_is_around(monkeypatch):
     monkeypatch.setattr(cells, "BAND", 90)  # three rows at a time
     for whole, banded in zip((border, neighbors, shares), mix_borders(labels)):
         np.testing.assert_array_equal(whole, banded)
+
+
+@pytest.mark.parametrize("band", [3, 1 << 20])
+def test_rows_are_taken_in_bands(monkeypatch, band):
+    monkeypatch.setattr(cells, "BAND", band)
+    values = np.arange(12, dtype=np.uint8).reshape(6, 2)
+    index = np.array([5, 0, 0, 3, 2, 5, 1], np.int32)
+    np.testing.assert_array_equal(cells.take(values, index), values[index])
+    numbers = np.arange(6, dtype=np.int32) * 7
+    wanted = numbers[index]
+    assert cells.take(numbers, index, out=index) is index
+    np.testing.assert_array_equal(index, wanted)
+
+
+def test_a_long_border_is_numbered_like_a_short_one(monkeypatch):
+    rng = np.random.default_rng(2)
+    arguments = (
+        rng.integers(0, 5, 400).astype(np.int32),
+        rng.integers(0, 3, 400),
+        rng.permutation(400)[:200],
+        rng.integers(0, 3, 200),
+        rng.uniform(0, 0.5, 200).astype(np.float32),
+    )
+    short = cells.find_cells(*arguments)
+    monkeypatch.setattr(cells, "LARGE_BORDER", 10)
+    monkeypatch.setattr(cells, "BAND", 7)
+    for name, array in vars(cells.find_cells(*arguments)).items():
+        np.testing.assert_array_equal(array, getattr(short, name), err_msg=name)
