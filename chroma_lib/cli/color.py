@@ -197,7 +197,8 @@ def colorize(
     batch = Batch(request, out, progress=len(pictures) < 2)
     if same_character and record is None:
         batch.find_character(pictures)
-    content = f"{count} colorings" if record is None else f"colorings of {record}"
+    some = f"{count} coloring" if count == 1 else f"{count} colorings"
+    content = some if record is None else f"colorings of {record}"
     with _progress(len(pictures)) as report:
         results = color_all(
             batch, pictures, partial(report, content), jobs=jobs, scheduler=scheduler

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from chroma_lib import korean
+from chroma_lib import __version__, korean
 from chroma_lib.cli.color import colorize, measure
 from chroma_lib.cli.data import data, draw, shards
 from chroma_lib.cli.export import export
@@ -39,6 +39,12 @@ app = typer.Typer(
 )
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"chroma {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def choose_language(
     lang: Annotated[
@@ -47,6 +53,15 @@ def choose_language(
             help="Language of help and messages. Default: Korean where the system's locale is."
         ),
     ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version and exit.",
+            callback=_print_version,
+            is_eager=True,
+        ),
+    ] = False,
 ) -> None:
     """One gray picture of an anime character, many true-to-life colorings of it."""
     # `main` reads the option itself, because the help depends on it.

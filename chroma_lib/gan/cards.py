@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, field_validator
 
 from chroma_lib import files
-from chroma_lib.errors import ChromaError
+from chroma_lib.errors import ChromaError, closest_first
 from chroma_lib.schemas import Schema, read_json
 from chroma_lib.shell import command_line
 
@@ -95,8 +95,9 @@ def find_weights(name: str | Path) -> Path:
                 f"{folder / OLD_WEIGHTS}: has the format of Chroma 0.x; convert it with "
                 f"`{command_line('chroma', 'convert', folder)}`"
             )
+    likely = closest_first(str(name), shipped_weights())
     raise ChromaError(
-        f"no weights {str(name)!r}: use {', '.join(shipped_weights()) or 'a folder'}, or a "
+        f"no weights {str(name)!r}: use {', '.join(likely) or 'a folder'}, or a "
         f"folder that `chroma train` wrote ({WEIGHTS} and {CARD})"
     )
 

@@ -55,7 +55,7 @@ class StoredGenerator:
         return tuple(self.config.get("parts", ()))
 
     def list_layers(self, start: str) -> list[str]:
-        """Return the names of layers that are numbered, such as "unet.down_"."""
+        """Return the names of layers that are numbered, such as ``unet.down_``."""
         return [name for name in self.layers if name.startswith(start)]
 
 

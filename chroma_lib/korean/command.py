@@ -68,6 +68,9 @@ RESULTS: dict[str, str] = {
     "note: {}": "참고: {}",
     "{} more": "그 밖에 {}건",
     "{} atlases in {}": "아틀라스 {}개: {}",
+    "{}: {} pictures of packs; name such a picture itself to color it": (
+        "{}: 팩에 든 그림 {}장. 이런 그림을 칠하려면 그 파일을 지정하십시오"
+    ),
     "{} of {} there already": "{}/{}개가 이미 있습니다",
     "{} characters, {} colorings of each, in {}": "캐릭터 {}명, 채색 {}개씩: {}",
     "In {}: {} has a line for each picture; look at {} before you train": (

@@ -127,6 +127,14 @@ ERRORS: dict[str, str] = {
     "--like {}: is gray; name a picture that has colors": (
         "--like {}: 흑백입니다. 색이 있는 그림을 지정하십시오"
     ),
+    "--color {}: {} is no color; use one such as #3a7bd5, or a name of CSS such as teal": (
+        "--color {}: {}: 색이 아닙니다. #3a7bd5 같은 색이나 teal 같은 CSS 색 이름을 쓰십시오"
+    ),
+    "--keep: with --recolor off a picture counts as gray, and has no colors that could be kept;"
+    " leave out one of the two": (
+        "--keep: --recolor off에서는 그림을 흑백으로 다루므로 그대로 둘 색이 없습니다. 두 옵션 가운데 하나를"
+        " 빼십시오"
+    ),
     "--color {}: use PART=COLOR, such as hair=#3a7bd5": (
         "--color {}: hair=#3a7bd5와 같이 PART=COLOR로 쓰십시오"
     ),

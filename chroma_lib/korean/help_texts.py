@@ -8,6 +8,7 @@ HELP_TEXTS: dict[str, str] = {
     "Language of help and messages. Default: Korean where the system's locale is.": (
         "도움말과 메시지의 언어. 기본값: 시스템 로캘이 한국어이면 한국어."
     ),
+    "Print the version and exit.": "버전을 출력하고 끝냅니다.",
     "Show this message and exit.": "이 도움말을 보여 주고 끝냅니다.",
     # draw
     "Draw characters: a picture of each coloring, maps of the regions, and index.csv.": (

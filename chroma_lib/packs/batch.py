@@ -6,6 +6,7 @@ The same call goes on where an earlier one stopped.
 import csv
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ from chroma_lib.pictures.read import describe_notes, read_picture
 from chroma_lib.progress import progress_bar
 
 TABLE = "pictures.csv"
+_ATLAS = re.compile(r"atlas-\d+\.png")
 Report = Callable[["Result"], None]
 
 
@@ -342,9 +344,23 @@ def expand(images: Sequence[Path], out: Path) -> tuple[list[Path], list[str]]:
             found.append(image)
             continue
         left_out += [f"{files.printable(image)}: {line}" for line in listing.left_out]
-        inside = listing.pictures
-        found += [path for path in inside if out.resolve() not in path.resolve().parents]
+        inside = [path for path in listing.pictures if out.resolve() not in path.resolve().parents]
+        new = [path for path in inside if not _is_written(path)]
+        if len(new) < len(inside):
+            left_out.append(
+                f"{files.printable(image)}: {len(inside) - len(new)} pictures of packs; name such a"
+                " picture itself to color it"
+            )
+        found += new
     return list(dict.fromkeys(found)), left_out
+
+
+def _is_written(picture: Path) -> bool:
+    """Return whether Chroma wrote a picture: it is in a pack, or an atlas of several."""
+    folders = picture.parent, picture.parent.parent  # the files of `also` have folders of their own
+    if any((folder / RECORD).is_file() for folder in folders):
+        return True
+    return bool(_ATLAS.fullmatch(picture.name)) and picture.with_suffix(".json").is_file()
 
 
 def name_packs(images: Sequence[Path]) -> list[str]:

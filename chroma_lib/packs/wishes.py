@@ -10,7 +10,7 @@ from PIL import ImageColor
 
 from chroma_lib import color
 from chroma_lib.coloring.colorizer import Colorizer, Encoded
-from chroma_lib.errors import ChromaError
+from chroma_lib.errors import ChromaError, closest_first
 from chroma_lib.files import printable
 from chroma_lib.packs.colorings import Coloring
 from chroma_lib.pictures.picture import Picture
@@ -73,6 +73,11 @@ class Wishes:
         held = {parts.index(name): lab[1:] for name, lab in self.colors.items()}
         light = {parts.index(name): float(lab[0]) for name, lab in self.colors.items()}
         if self.keep:
+            if encoded.recoloring is None and colorizer.recolor == "off":
+                raise ChromaError(
+                    "--keep: with --recolor off a picture counts as gray, and has no colors that"
+                    " could be kept; leave out one of the two"
+                )
             if encoded.recoloring is None:
                 raise ChromaError(
                     "--keep: the picture has no colors of its own that could be kept; leave it out"
@@ -161,7 +166,12 @@ def parse_colors(texts: Sequence[str], parts: Sequence[str]) -> dict[str, np.nda
             rgb = ImageColor.getrgb(value.strip()) if equals else ()
         except ValueError:
             rgb = ()
-        if len(rgb) != 3:
+        if len(rgb) != 3 and equals:
+            raise ChromaError(
+                f"--color {text}: {value.strip()!r} is no color; use one such as #3a7bd5, or a name"
+                " of CSS such as teal"
+            )
+        if not equals:
             raise ChromaError(f"--color {text}: use PART=COLOR, such as hair=#3a7bd5")
         colors[name.strip()] = _lab(rgb)
     return colors
@@ -181,7 +191,8 @@ def check_parts(names: Sequence[str], parts: Sequence[str], option: str) -> None
         )
     for name in names:
         if name not in parts:
-            raise ChromaError(f"{option}: there is no part {name!r}; use {', '.join(parts)}")
+            likely = closest_first(name, parts)
+            raise ChromaError(f"{option}: there is no part {name!r}; use {', '.join(likely)}")
 
 
 def read_palette(path: str | Path, parts: Sequence[str]) -> Wishes:

@@ -15,7 +15,7 @@ def test_stages_come_from_first_to_last():
 
 
 def test_an_unknown_name_lists_the_known():
-    known = "no weights 'dcgann'.*dcgan, dcgan_128, dcgan_256, dcgan_film, .*, or a folder"
+    known = "no weights 'dcgann': use dcgan, .*dcgan_128, .*wgan_gp_256, or a folder"
     with pytest.raises(ChromaError, match=known):
         cards.load_card("dcgann")
 

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
+from PIL import Image
 
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs import batch as batch_module
 from chroma_lib.packs import write
 from chroma_lib.packs.batch import Batch, Request, color_all, expand, name_packs
+from chroma_lib.packs.record import RECORD
 from tests.helpers.packs import contents, read_json
 
 
@@ -131,3 +133,16 @@ def test_a_worker_that_ends_costs_its_picture(batch, image, tmp_path, scheduler,
     monkeypatch.setattr(batch_module, "_color_in_worker", ends)
     (result,) = run(batch, [tmp_path / "rin.png"], scheduler=scheduler)
     assert "rin.png: its worker ended (MemoryError); run the same command again" in result.error
+
+
+def test_packs_in_a_folder_are_not_colored_again(tmp_path):
+    for name in ("girl", "girl_pack/00", "girl_pack/shader/lightness", "atlas-00", "atlas-mine"):
+        path = tmp_path / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (8, 8), "gray").save(path)
+    (tmp_path / "girl_pack" / RECORD).write_text("{}")
+    (tmp_path / "atlas-00.json").write_text("{}")
+    pictures, left_out = expand([tmp_path], tmp_path / "out")
+    assert {path.name for path in pictures} == {"girl.png", "atlas-mine.png"}
+    assert left_out == [f"{tmp_path}: 3 pictures of packs; name such a picture itself to color it"]
+    assert expand([tmp_path / "girl_pack" / "00.png"], tmp_path)[0]

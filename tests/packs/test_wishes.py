@@ -68,6 +68,9 @@ def test_kept_parts_keep_their_colors(recolorer, encoded, eileen):
     gray = recolorer.encode(color.gray(eileen.rgb))
     with pytest.raises(ChromaError, match="--keep: the picture has no colors of its own"):
         fulfill(Wishes(keep=["hair"]), recolorer, gray)
+    as_gray = recolorer.with_recolor("off")
+    with pytest.raises(ChromaError, match="--keep: with --recolor off a picture counts as gray"):
+        fulfill(Wishes(keep=["hair"]), as_gray, as_gray.encode(eileen.rgb))
 
 
 def test_parts_choose_different_colors_of_a_palette(recolorer, encoded, tmp_path):
@@ -122,10 +125,10 @@ def test_a_pack_with_wishes_is_made_again(recolorer, eileen, tmp_path):
 @pytest.mark.parametrize(
     "text, message",
     [
-        ("hare=#fff", "there is no part 'hare'; use background"),
+        ("hare=#fff", "there is no part 'hare'; use hair, "),
         ("hair", "use PART=COLOR"),
-        ("hair=bluish", "use PART=COLOR"),
-        ("hair=#12345678", "use PART=COLOR"),
+        ("hair=bluish", "'bluish' is no color; use one such as #3a7bd5, or a name of CSS"),
+        ("hair=#12345678", "'#12345678' is no color"),
     ],
 )
 def test_wrong_colors_are_told(text, message):
