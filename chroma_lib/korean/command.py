@@ -68,6 +68,11 @@ RESULTS: dict[str, str] = {
     "note: {}": "참고: {}",
     "{} more": "그 밖에 {}건",
     "{} atlases in {}": "아틀라스 {}개: {}",
+    "{} keeps its lightness, so the wished color is seen as {}; add --lightness to get the color"
+    " itself": (
+        "{} 부위의 밝기는 그대로이므로 고른 색이 {}(으)로 보입니다. 그 색 그대로 칠하려면 --lightness를"
+        " 더하십시오"
+    ),
     "{}: {} pictures of packs; name such a picture itself to color it": (
         "{}: 팩에 든 그림 {}장. 이런 그림을 칠하려면 그 파일을 지정하십시오"
     ),

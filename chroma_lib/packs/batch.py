@@ -27,6 +27,7 @@ from chroma_lib.machine import return_memory
 from chroma_lib.noise import noise_by_name
 from chroma_lib.packs import wishes as wish
 from chroma_lib.packs.extras import check_extras
+from chroma_lib.packs.palettes import PALETTE
 from chroma_lib.packs.record import RECORD, pixels_sha256, read_record
 from chroma_lib.packs.remake import remake_pack
 from chroma_lib.packs.sheets import SheetOptions
@@ -38,6 +39,7 @@ from chroma_lib.pictures.read import describe_notes, read_picture
 from chroma_lib.progress import progress_bar
 
 TABLE = "pictures.csv"
+FAR_LIGHTNESS = 8  # L*; a color is then plainly another one
 _ATLAS = re.compile(r"atlas-\d+\.png")
 Report = Callable[["Result"], None]
 
@@ -264,7 +266,23 @@ class Batch:
             wishes=self.wishes,
             **options,
         )
-        return written, ()
+        return written, self._tell_lightness(written)
+
+    def _tell_lightness(self, folders):
+        """Return notes on parts that are far lighter or darker than their wished colors."""
+        if self.request.lightness or not self.request.colors:
+            return []
+        wished, notes = wish.parse_colors(self.request.colors, self.colorizer.parts), []
+        for folder in folders:
+            palette = json.loads((folder / PALETTE).read_text(encoding="utf-8"))
+            for color in palette["colorings"][0]["colors"]:
+                lab = wished.get(color["part"])
+                if lab is not None and abs(lab[0] - color["lightness"]) > FAR_LIGHTNESS:
+                    notes.append(
+                        f"{color['part']} keeps its lightness, so the wished color is seen as"
+                        f" {color['seen']}; add --lightness to get the color itself"
+                    )
+        return notes
 
     def _count_there(self, folder: Path, picture: Picture) -> int:
         """Return how many colorings the same command has made of the same picture: 0 to all."""

@@ -226,7 +226,7 @@ def test_a_batch_goes_on_and_names_the_folders_that_differ(chroma, tmp_path, pic
     options = ["--weights", trained, "--count", 1, "--out", out]
     assert chroma("colorize", first, picture, *options)[:2] == (
         0,
-        f"1 colorings in {out / '001'}\n1 colorings in {out / 'girl'}\n",
+        f"1 coloring in {out / '001'}\n1 coloring in {out / 'girl'}\n",
     )
     status, printed, err = chroma("colorize", tmp_path / "ch1", picture, *options)
     assert (status, printed, err) == (0, "2 of 2 there already\n", "")

@@ -11,6 +11,7 @@ from chroma_lib.packs import batch as batch_module
 from chroma_lib.packs import write
 from chroma_lib.packs.batch import Batch, Request, color_all, expand, name_packs
 from chroma_lib.packs.record import RECORD
+from chroma_lib.pictures.shipped import shipped_pictures
 from tests.helpers.packs import contents, read_json
 
 
@@ -146,3 +147,15 @@ def test_packs_in_a_folder_are_not_colored_again(tmp_path):
     assert {path.name for path in pictures} == {"girl.png", "atlas-mine.png"}
     assert left_out == [f"{tmp_path}: 3 pictures of packs; name such a picture itself to color it"]
     assert expand([tmp_path / "girl_pack" / "00.png"], tmp_path)[0]
+
+
+@pytest.mark.parametrize(
+    ("colors", "lightness", "told"),
+    [(["hair=navy"], False, True), (["hair=#6a8ed8"], False, False), (["hair=navy"], True, False)],
+)
+def test_a_part_that_stays_lighter_than_its_color_is_told(tmp_path, colors, lightness, told):
+    request = Request(weights="dcgan_256", count=1, colors=colors, lightness=lightness)
+    result = Batch(request, tmp_path).color(shipped_pictures()["eileen"], "eileen")
+    assert not result.error
+    notes = [note for note in result.notes if note.startswith("hair keeps its lightness")]
+    assert len(notes) == told
