@@ -15,6 +15,9 @@ DARK_SKIN_L, SURELY_SKIN = 22.0, 0.6  # down to this where the mask has this sha
 LIKELY_SKIN = 0.45  # share of the mask of skin at which a region like skin is skin
 # A region of such a color with so much of its border beside skin is skin in the shadow.
 SHADED_HUE, SHADED_CHROMA, BESIDE_SKIN = (20.0, 72.0), (8.0, 30.0), 0.25
+# Deep shadows of skin, in an ear or below a chin, are redder: half of their border is beside skin.
+RED_HUE, RED_CHROMA, AROUND_SKIN, RED_L = (0.0, 72.0), (8.0, 48.0), 0.5, 50.0
+SMALL_SHADOW, RED_SURE = 0.004, 0.6  # of the figure, and of a mask, at most
 # A region with so little of its own part's mask and so much of its border beside a garment, whose
 # hue and L* are no farther, belongs to the garment: for skin, and for other parts.
 UNLIKELY_SKIN, BESIDE_GARMENT, FOLD_TURN, FOLD_L = 0.15, 0.3, 45.0, 20.0
@@ -72,14 +75,18 @@ def find_more_skin(regions: Regions, is_skin: np.ndarray) -> np.ndarray:
     in_mask = like_skin(regions.lab, regions.relative, skin) & (skin > LIKELY_SKIN)
     found = is_skin | in_mask
     others = [k for k, name in enumerate(regions.parts) if name not in KEPT]
-    near = within(hue(regions.relative), SHADED_HUE) & (regions.lab[:, 0] > LIKE_SKIN_L)
-    near &= within(np.hypot(*regions.relative.T), SHADED_CHROMA) & regions.is_free
-    near &= (regions.votes[:, others].max(1) < SURE) & ~regions.is_ink
+    hues, chroma = hue(regions.relative), np.hypot(*regions.relative.T)
+    solid_free, vote = regions.is_free & ~regions.is_ink, regions.votes[:, others].max(1)
+    near = within(hues, SHADED_HUE) & within(chroma, SHADED_CHROMA) & solid_free & (vote < SURE)
+    near &= regions.lab[:, 0] > LIKE_SKIN_L
+    red = within(hues, RED_HUE) & within(chroma, RED_CHROMA) & solid_free & (vote < RED_SURE)
+    red &= (regions.lab[:, 0] > RED_L) & (regions.area < SMALL_SHADOW * regions.figure)
     solid = (~regions.is_ink).astype(float)
     length = regions.lengths @ solid
     for _ in range(3):
         beside = regions.lengths @ (solid * found)
         found |= near & (beside > BESIDE_SKIN * length)
+        found |= red & (beside > AROUND_SKIN * length)
     return found & ~is_skin
 
 

@@ -1,5 +1,7 @@
 """Regions that are another part than their color."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -47,6 +49,18 @@ def test_skin_in_the_shadow_beside_skin_is_skin_and_a_ribbon_is_not():
     assert not find_more_skin(ribbon, np.zeros(3, bool)).any()
     sleeve = row_of((PEACH, {SKIN: 0.8}), (SHADED, {UPPER: 0.7}), (BLUE, {UPPER: 0.9}))
     assert not find_more_skin(sleeve, np.array([True, False, False])).any()
+
+
+@pytest.mark.parametrize(
+    ("figure", "beside", "upper", "found"),
+    [(20_000.0, PEACH, 0.55, True), (20_000.0, BLUE, 0.55, False)]  # an ear; a bow on cloth
+    + [(5_000.0, PEACH, 0.55, False), (20_000.0, PEACH, 0.7, False)],  # large; surely cloth
+)
+def test_a_small_red_shadow_between_skin_is_skin(figure, beside, upper, found):
+    ear = row_of((PEACH, {SKIN: 0.8}), ((65, 42, 10), {UPPER: upper}), (beside, {SKIN: 0.8}))
+    ear = replace(ear, figure=figure)
+    is_skin = np.array([beside is PEACH, False, beside is PEACH])
+    assert find_more_skin(ear, is_skin)[1] == found
 
 
 def test_what_the_masks_take_for_skin_is_skin_in_a_color_of_skin_only():
