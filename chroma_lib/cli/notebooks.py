@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -27,15 +28,29 @@ def run(
     store: Annotated[
         bool, typer.Option("--store", help="Also store the outputs in the notebooks themselves.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Notebooks that run at the same time. Default: 2, if there are two cores, or 1"
+            " with --store.",
+        ),
+    ] = None,
 ) -> None:
     """Run every notebook and print where the pictures and numbers are."""
     if store and not resources.is_repository():
         raise ChromaError("--store: needs a clone of Chroma's repository; leave it out here")
+    if store and jobs not in (None, 1):
+        raise ChromaError(f"--jobs {jobs}: use 1 with --store, which stores how long cells take")
     out = out or presets.run_folder(preset)
-    done = presets.run_notebooks(out, preset=preset)
+    start = time.monotonic()
+    done = presets.run_notebooks(
+        out, preset=preset, jobs=jobs or (1 if store else presets.usable_jobs())
+    )
+    seconds = time.monotonic() - start
     if store:
         presets.store_outputs(done)
-    print(presets.report(done))
+    print(presets.report(done, seconds))
     print(f"\nTimes and paths: {out / 'summary.json'}")
 
 

@@ -19,6 +19,9 @@ ERRORS: dict[str, str] = {
     "--store: needs a clone of Chroma's repository; leave it out here": (
         "--store: 크로마 저장소의 사본에서만 쓸 수 있습니다. 여기서는 빼십시오"
     ),
+    "--jobs {}: use 1 with --store, which stores how long cells take": (
+        "--jobs {}: --store는 셀의 실행 시간도 저장하므로 함께 쓸 때는 1로 하십시오"
+    ),
     "{}: name the cells to stamp, such as title": "{}: title과 같이 기록할 셀을 지정하십시오",
     "--jobs cannot be combined with --scheduler, whose workers set the number of runs": (
         "--jobs는 --scheduler와 함께 쓸 수 없습니다. 실행의 수는 스케줄러의 워커가 정합니다"

@@ -261,6 +261,9 @@ HELP_TEXTS: dict[str, str] = {
     ),
     "A new or empty folder. Default: one in runs/.": "새 폴더나 빈 폴더. 기본값: runs/ 안의 폴더.",
     "Also store the outputs in the notebooks themselves.": "출력을 노트북 파일에도 저장합니다.",
+    "Notebooks that run at the same time. Default: 2, if there are two cores, or 1 with --store.": (
+        "동시에 실행할 노트북의 수. 기본값: 코어가 둘 이상이면 2, --store와 함께 쓰면 1."
+    ),
     "Open the notebooks in JupyterLab; options such as --port 9999 are passed on to it.": (
         "JupyterLab에서 노트북을 엽니다. --port 9999와 같은 옵션은 JupyterLab에 넘깁니다."
     ),

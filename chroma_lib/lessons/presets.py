@@ -1,8 +1,10 @@
-"""Presets: all notebooks run through papermill, first to last, with the parameters of one."""
+"""Presets: all notebooks run through papermill, with the parameters of one."""
 
 import sys
+import threading
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +16,10 @@ from chroma_lib.lessons import times
 from chroma_lib.lessons.provenance.probes import Probes
 from chroma_lib.lessons.provenance.stamps import notebook_result, stamp_results
 from chroma_lib.lessons.stored_pictures import smaller_png
+from chroma_lib.machine import usable_cores
 from chroma_lib.progress import progress_bar
 from chroma_lib.resources import resource
-from chroma_lib.sweeps.execute import NotebookError, check_parameters, execute
+from chroma_lib.sweeps.execute import check_parameters, execute
 from chroma_lib.sweeps.notebook_files import has_tag, read_notebook, write_notebook
 
 # Preset -> notebook -> the parameters that it sets. All others keep the notebook's default.
@@ -33,6 +36,8 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
 }
 # A second bar below that of the notebooks; only a terminal can show two.
 _CELL_BAR = {"desc": "cells", "leave": False, "position": 1}
+# A kernel with TensorFlow takes 1 to 2 GB, and leaves a core idle at its start and while it draws.
+MOST_JOBS = 2
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -107,13 +112,15 @@ def run_notebooks(
     *,
     preset: str = "quick",
     notebooks: Iterable[str | Path] | None = None,
+    jobs: int = 1,
     progress: bool = True,
 ) -> list[NotebookRun]:
     """Run notebooks through papermill and store their results in one folder.
 
     ``out`` gets each executed notebook, the pictures of each in a folder of the notebook's name,
     ``summary.json`` with times and paths of pictures, and ``kernel.log`` with what the notebooks
-    wrote to stderr. A notebook that stops at an error is stored too, with the error in it.
+    wrote to stderr. A notebook that stops at an error is stored too, with the error in it; those
+    that run beside it are stopped.
 
     Parameters
     ----------
@@ -123,12 +130,16 @@ def run_notebooks(
         A key of `PRESETS`.
     notebooks : iterable of path-like, optional
         Default: all of Chroma's, in the order of their numbers.
+    jobs : int
+        Number of notebooks that run at the same time. With more than one, the first begins first,
+        and then those that took longest when their outputs were stored.
     progress : bool
         Whether to show progress bars.
 
     Returns
     -------
     list of NotebookRun
+        In the order of `notebooks`.
 
     Raises
     ------
@@ -138,40 +149,80 @@ def run_notebooks(
     NotebookError
         If a cell fails or the kernel dies.
     """
+    from jupyter_core.utils import ensure_event_loop
+
     files.require_new_folder(out)
     plan = plan_notebooks(preset, notebooks)
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
 
-    runs, error_message = [], None
-    bar = progress_bar(plan.items(), unit="notebook", shown=progress)
-    for notebook, parameters in bar:
-        bar.set_description(notebook.stem)
+    order, runs, errors = list(plan), {}, []
+    longest_first = sorted(order[1:], key=_stored_seconds, reverse=True)
+    waiting = order if jobs == 1 else [*order[:1], *longest_first]
+    cell_bar = progress and jobs == 1 and sys.stderr.isatty() and _CELL_BAR
+    stopping, running = threading.Event(), []
+    bar = progress_bar(None, total=len(order), unit="notebook", shown=progress)
+
+    def run(notebook):
+        if stopping.is_set():
+            return
+        running.append(notebook.stem)
+        bar.set_description(", ".join(running))
         try:
-            runs.append(_run_notebook(notebook, parameters, out, progress=progress))
-        except NotebookError as error:
-            error_message = str(error)
-            raise
+            runs[notebook] = _run_notebook(
+                notebook, plan[notebook], out, cell_bar=cell_bar, stopping=stopping
+            )
+            bar.update()
+        except Exception as error:
+            errors.append(error)
+            stopping.set()
         finally:
-            _write_summary(out, preset, runs, error_message)
-    return runs
+            running.remove(notebook.stem)
+            ensure_event_loop().close()  # that of this thread, which jupyter_core leaves open
+
+    with bar, ThreadPoolExecutor(jobs) as pool:
+        try:
+            wait([pool.submit(run, notebook) for notebook in waiting])
+        finally:  # also after Ctrl-C
+            stopping.set()
+            pool.shutdown(cancel_futures=True)
+            done = [runs[notebook] for notebook in order if notebook in runs]
+            _write_summary(out, preset, done, str(errors[0]) if errors else None)
+    if errors:
+        raise errors[0]
+    return done
 
 
-def _run_notebook(notebook, parameters, out, *, progress):
+def usable_jobs() -> int:
+    """Return how many notebooks this machine may run at the same time."""
+    return min(MOST_JOBS, usable_cores())
+
+
+def _stored_seconds(notebook: Path) -> float:
+    """Return how long a notebook took when its outputs were stored, or 0."""
+    cells = read_notebook(notebook).cells
+    return max((cell.metadata.get("seconds", 0) for cell in cells), default=0)
+
+
+def _run_notebook(notebook, parameters, out, *, cell_bar, stopping):
     pictures = out / notebook.stem
-    first_pack = pictures / "first_pack" / "grid.png"
     if "out" in parameters:
         # Absolute, because the kernel works in the notebook's folder.
         parameters = parameters | {"out": str(pictures.resolve())}
-    start, announce = time.perf_counter(), _Announcer(first_pack)
+    start, announce = time.perf_counter(), _Announcer(pictures / "first_pack" / "grid.png")
+
+    def stop():
+        announce()
+        return "stopped" if stopping.is_set() else None
+
     path = execute(
         notebook,
         out / notebook.name,
         parameters,
         log=out / "kernel.log",
         cwd=notebook.resolve().parent,
-        cell_bar=progress and sys.stderr.isatty() and _CELL_BAR,
-        stop=announce,
+        cell_bar=cell_bar,
+        stop=stop,
     )
     seconds = time.perf_counter() - start
     announce()  # if the notebook has ended just after writing it
@@ -250,19 +301,21 @@ def _lasting_outputs(outputs):
     return lasting
 
 
-def report(runs: Sequence[NotebookRun]) -> str:
+def report(runs: Sequence[NotebookRun], seconds: float) -> str:
     """List the executed notebooks with their times, and the grids of colorings, in plain lines.
 
     Parameters
     ----------
     runs : sequence of NotebookRun
+    seconds : float
+        Duration of all together. It is shorter than their sum if some ran at the same time.
 
     Returns
     -------
     str
     """
     rows = [(str(run.path), f"{run.seconds:.0f} s") for run in runs]
-    rows.append(("all", f"{sum(run.seconds for run in runs):.0f} s"))
+    rows.append(("all", f"{seconds:.0f} s"))
     width = max(len(path) for path, _ in rows)
     lines = [f"{path:<{width}}  {seconds:>7}" for path, seconds in rows]
     grids = [str(grid) for run in runs for grid in run.grids]

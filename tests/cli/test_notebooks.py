@@ -17,6 +17,8 @@ from tests.helpers.command import one_line
     ("arguments", "message"),
     [
         ("run --preset slow", "slow"),
+        ("run --jobs 0", "greater than or equal to 1"),
+        ("run --store --jobs 2", "--jobs 2: use 1 with --store"),
     ],
 )
 def test_bad_input_is_one_line_and_writes_nothing(refused, arguments, message):
@@ -26,15 +28,20 @@ def test_bad_input_is_one_line_and_writes_nothing(refused, arguments, message):
 def test_run_prints_where_everything_is(chroma, tmp_path, monkeypatch):
     grid = tmp_path / "01_a" / "grid.png"
     done = [NotebookRun("01_a", tmp_path / "01_a.ipynb", 61.2, (grid,))]
-    monkeypatch.setattr(presets, "run_notebooks", lambda out, preset: done)
+    all_jobs = []
+    monkeypatch.setattr(
+        presets, "run_notebooks", lambda out, preset, jobs: all_jobs.append(jobs) or done
+    )
     status, out, _ = chroma("run", "--out", tmp_path)
     assert status == 0
     for text in (tmp_path / "01_a.ipynb", grid, tmp_path / "summary.json", "61 s"):
         assert str(text) in out
+    assert chroma("run", "--out", tmp_path, "--jobs", "3")[0] == 0
+    assert all_jobs == [presets.usable_jobs(), 3]
 
 
 def test_a_failed_or_stopped_run_has_its_own_status(chroma, tmp_path, monkeypatch):
-    def fails(out, preset):
+    def fails(out, preset, jobs):
         raise error
 
     monkeypatch.setattr(presets, "run_notebooks", fails)

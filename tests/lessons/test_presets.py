@@ -79,7 +79,8 @@ def test_a_run_keeps_notebooks_pictures_and_times(tmp_path, capsys):
     assert summary["notebooks"][1]["seconds"] == round(done[1].seconds, 1)
 
     assert capsys.readouterr().out.count(str(grids[0])) == 1  # said while the notebooks run
-    told = report(done)
+    told = report(done, 2.4)
+    assert told.splitlines()[2].split() == ["all", "2", "s"]
     for path in (out / "01_one.ipynb", out / "02_two.ipynb", *grids):
         assert str(path) in told
     # The notebooks that were read are as they were.
@@ -177,6 +178,48 @@ def test_a_failed_cell_is_named_and_the_notebook_kept(tmp_path, source, message)
     assert summary["error"] == told
     if "kernel died" in told:
         assert "kernel.log" in told and b"last words" in (out / "kernel.log").read_bytes()
+
+
+def _write_and_wait(mine, other):
+    """Return the source of a cell that ends only if another one runs at the same time."""
+    return (
+        "import time\n"
+        "from pathlib import Path\n"
+        f"Path({str(mine)!r}).touch()\n"
+        f"while not Path({str(other)!r}).exists():\n"
+        "    time.sleep(0.05)"
+    )
+
+
+@pytest.mark.kernel
+def test_two_notebooks_run_at_the_same_time(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    one = write_notebook(tmp_path, "01_one", ("meet", _write_and_wait(first, second)))
+    quick = write_notebook(tmp_path, "02_quick", ("fine", "2"))
+    long = write_notebook(tmp_path, "03_long", ("meet", _write_and_wait(second, first)))
+    notebook = nbformat.read(long, as_version=4)
+    notebook.cells[0].metadata["seconds"] = 7  # so it is the second to begin
+    nbformat.write(notebook, long)
+
+    done = run_notebooks(tmp_path / "out", notebooks=[one, quick, long], jobs=2, progress=False)
+
+    assert [run.name for run in done] == ["01_one", "02_quick", "03_long"]
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert [row["name"] for row in summary["notebooks"]] == ["01_one", "02_quick", "03_long"]
+
+
+@pytest.mark.kernel
+def test_an_error_stops_what_runs_beside(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    meet = _write_and_wait(first, second) + "\nraise KeyError('no hair')"
+    bad = write_notebook(tmp_path, "01_bad", ("falls", meet))
+    stay = _write_and_wait(second, tmp_path / "never")
+    beside = write_notebook(tmp_path, "02_beside", ("stays", stay))
+    later = write_notebook(tmp_path, "03_later", ("fine", "2"))
+    with pytest.raises(NotebookError, match="01_bad.ipynb, cell 'falls'.*no hair"):
+        run_notebooks(tmp_path / "out", notebooks=[bad, beside, later], jobs=2, progress=False)
+    assert (tmp_path / "out" / "01_bad.ipynb").is_file()
+    assert not (tmp_path / "out" / "03_later.ipynb").exists()
 
 
 @pytest.mark.kernel
