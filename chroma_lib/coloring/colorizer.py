@@ -37,6 +37,8 @@ from chroma_lib.pictures.fit import fit_square, remove_padding
 # Larger pictures do not keep their masks at full size: ten masks of 4 megapixels take 160 MB;
 # those of the largest readable picture, 80 megapixels, would take 3 GB.
 MAX_LAYERED_PIXELS = 4_000_000
+# Larger pictures are colored by their cells, if by region: in half of the time.
+MAX_PIXELS_WITHOUT_CELLS = 500_000
 # Pixels that are converted to sRGB at a time, few enough to stay in a processor's cache.
 CHUNK_PIXELS = 1 << 15
 WHITE_L = 100 - 1e-3  # paper, whatever its AB
@@ -586,7 +588,7 @@ class Colorizer:
             return _look_up(encoded, encoded.recoloring.cells, painted, len(palettes))
         pixels = _pixels_to_color(encoded)
         colors: Iterable[np.ndarray]
-        if encoded.lightness.size > MAX_LAYERED_PIXELS and self.regions == "on":
+        if self._has_cells(encoded):
             cells = self.segment_cells(encoded).cells
             painted = (self._paint_cells(encoded, palette, held, lightness) for palette in palettes)
             return _look_up(encoded, cells, painted, len(palettes))
@@ -635,19 +637,28 @@ class Colorizer:
         if encoded.layers is None:
             masks = self.masks(encoded)
             layers = np.empty((*encoded.lightness.shape, masks.shape[-1]), np.float32)
-            fitted = None if self.regions == "off" else self._fit_masks(encoded)
             for k in range(0, masks.shape[-1], 2):  # two at a time: less memory
-                two = slice(k, k + 2)
-                layers[..., two] = (
-                    to_picture_size(encoded, masks[..., two])
-                    if fitted is None
-                    else self.segments(encoded).paint(fitted[..., two], layers.shape[:2])
-                )
+                layers[..., k : k + 2] = self._layers_of(encoded, masks, slice(k, k + 2))
             if encoded.numbers is not None:
                 labels = snap(layers.argmax(-1).astype(np.uint8), encoded.numbers)
                 layers = np.eye(masks.shape[-1], dtype=np.float32)[labels]
             encoded.layers = layers
         return encoded.layers
+
+    def _layers_of(self, encoded: Encoded, masks: np.ndarray, which: slice) -> np.ndarray:
+        if self.regions == "off":
+            return to_picture_size(encoded, masks[..., which])
+        fitted, shape = self._fit_masks(encoded)[..., which], encoded.lightness.shape
+        if not self._has_cells(encoded):
+            return self.segments(encoded).paint(fitted, shape)
+        found = self.segment_cells(encoded)
+        return found.cells.look_up(found.planes(fitted, slice(None)), shape)
+
+    def _has_cells(self, encoded: Encoded) -> bool:
+        """Return whether a picture is colored by its cells. One of few colors keeps its pixels."""
+        is_large = encoded.lightness.size > MAX_PIXELS_WITHOUT_CELLS
+        by_region = self.regions == "on" and self.has_palette
+        return is_large and by_region and encoded.numbers is None
 
     def visible_masks(self, encoded: Encoded) -> np.ndarray:
         """Return the masks as they are painted, at the size at which the network saw the picture.
@@ -694,8 +705,8 @@ class Colorizer:
         Segments
         """
         if encoded.segments is None:
-            is_large = encoded.lightness.size > MAX_LAYERED_PIXELS and self.has_palette
-            encoded.segments = find_segments(encoded.lightness, refine=not is_large)
+            has_cells = self._has_cells(encoded)
+            encoded.segments = find_segments(encoded.lightness, refine=not has_cells)
         return encoded.segments
 
     def segment_cells(self, encoded: Encoded) -> SegmentCells:

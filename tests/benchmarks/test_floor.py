@@ -70,7 +70,8 @@ def test_an_operation_that_cannot_be_counted_is_refused():
         floor.count_in_graph(traced(lambda a: a @ a, [None, None]))
 
 
-SMALL = {"size": 32, "base": 2, "palette_size": 3, "critic_base": 2, "palette_weight": 0}  # little to trace
+# Without a palette critic, there is less to trace.
+SMALL = {"size": 32, "base": 2, "palette_size": 3, "critic_base": 2, "palette_weight": 0}
 
 
 @functools.cache

@@ -138,7 +138,7 @@ def test_a_large_picture_is_painted_by_its_cells_as_by_its_layers(colorizer, mon
     monkeypatch.setattr(segments, "LARGEST_SIDE", 64)
     colorizer, rgb = Colorizer(colorizer.generator, regions="on"), characters.render(3, size=128)
     by_layers = colorizer.color(colorizer.encode(rgb), z()).astype(int)
-    monkeypatch.setattr(colorizer_module, "MAX_LAYERED_PIXELS", 0)
+    monkeypatch.setattr(colorizer_module, "MAX_PIXELS_WITHOUT_CELLS", 0)
     encoded = colorizer.encode(rgb)
     difference = abs(by_layers - colorizer.color(encoded, z()))
     assert encoded.layers is None
@@ -146,6 +146,11 @@ def test_a_large_picture_is_painted_by_its_cells_as_by_its_layers(colorizer, mon
     # Shares are rounded, and borders are smoothed in another way.
     assert difference.mean() < 0.5
     assert (difference > 8).mean() < 0.01
+    palette = colorizer.palette(encoded, z())[0]
+    lab = np.dstack([encoded.lightness, colorizer.layers(encoded) @ palette])
+    from_layers = color.lab_to_rgb(color.limit_chroma(lab)).astype(int)
+    drawn = encoded.lightness < 99.5
+    assert abs(from_layers - colorizer.paint(encoded, palette[None])[0])[drawn].max() <= 3
 
 
 def test_each_coloring_is_what_scaling_and_filtering_its_own_colors_gives(filtering, picture):
