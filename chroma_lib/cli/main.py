@@ -14,6 +14,7 @@ from chroma_lib.cli.color import colorize, measure
 from chroma_lib.cli.data import data, draw, shards
 from chroma_lib.cli.export import export
 from chroma_lib.cli.korean_help import (
+    commands_of,
     korean_output,
     set_default_language,
     split_language,
@@ -104,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             set_default_language(cli, chosen)
         if lang == "ko":
             translate_command(cli)
+        _keep_summaries_whole(cli)
         with korean_output() if lang == "ko" else nullcontext():
             status = cli.main(arguments or ["--help"], prog_name="chroma", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
@@ -121,6 +123,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f"{error.filename}: {error.strerror}; choose another folder or free disk space", lang
         )
     sys.exit(status)
+
+
+def _keep_summaries_whole(command: Any) -> None:
+    """Let lists of commands wrap the first paragraph of each help, which typer would cut."""
+    for each in commands_of(command):
+        text = getattr(each, "help", None) or ""
+        each.short_help = " ".join(text.split("\n\n")[0].split())
 
 
 def _fail(message: object, lang: str, *, status: int = 2) -> int:
