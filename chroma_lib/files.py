@@ -9,6 +9,8 @@ import uuid
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from PIL import Image
 
 from chroma_lib.errors import ChromaError
 
+MOST_SIBLINGS = 5_000  # names to compare a misspelled one with, which takes a moment each
 LARGE_PIXELS = 500_000  # above, a PNG is written faster rather than smaller
 _LEFTOVER = re.compile(r"\.[0-9a-f]{32}(\.\w+)?")  # the temporary names of `write_atomic`
 
@@ -59,7 +62,7 @@ def find_path(path: str | Path) -> Path:
     return min(same, default=path)
 
 
-def stat_path(path: str | Path, kind: str) -> os.stat_result:
+def stat_path(path: str | Path, kind: str, *, suggest: bool = False) -> os.stat_result:
     """Return the status of a file or folder.
 
     Parameters
@@ -67,6 +70,8 @@ def stat_path(path: str | Path, kind: str) -> os.stat_result:
     path : path-like
     kind : str
         What is expected there, for the message: "file", "folder", ...
+    suggest : bool
+        Whether the message suggests a similar name beside `path`, if there is one.
 
     Returns
     -------
@@ -82,10 +87,24 @@ def stat_path(path: str | Path, kind: str) -> os.stat_result:
     except PermissionError:
         raise permission_denied(path) from None
     except (OSError, ValueError):  # ValueError: a null byte in the name
-        message = f"no such {kind}; check the name"
         if os.path.islink(path):
             message = f"is a broken link; name the {kind} itself"
+        elif similar := _similar_sibling(Path(path)) if suggest else None:
+            message = f"no such {kind}; did you mean {printable(similar)}?"
+        else:
+            message = f"no such {kind}; check the name"
         raise ChromaError(f"{printable(path)}: {message}") from None
+
+
+def _similar_sibling(path: Path) -> Path | None:
+    """Return the path in the same folder whose name is most like that of a missing one."""
+    try:
+        with os.scandir(path.parent) as entries:
+            names = [entry.name for entry in islice(entries, MOST_SIBLINGS)]
+    except (OSError, ValueError):  # ValueError: a null byte in the name
+        return None
+    close = get_close_matches(path.name.lower(), {name.lower() for name in names}, 1)
+    return next((path.with_name(name) for name in names if [name.lower()] == close), None)
 
 
 def permission_denied(path: str | Path) -> ChromaError:

@@ -129,6 +129,18 @@ def test_stat_path_says_what_is_missing(tmp_path):
         files.stat_path(tmp_path / "link", "file")
 
 
+def test_stat_path_suggests_a_similar_name(tmp_path):
+    for name in ("Girl.png", "landscape.png", ".hidden"):
+        (tmp_path / name).touch()
+    with pytest.raises(ChromaError, match=r"gril.png: no such file; did you mean \S+Girl.png\?$"):
+        files.stat_path(tmp_path / "gril.png", "file", suggest=True)
+    for name in ("boy.jpeg", "missing/girl.png", "nul\0"):
+        with pytest.raises(ChromaError, match="no such file; check the name"):
+            files.stat_path(tmp_path / name, "file", suggest=True)
+    with pytest.raises(ChromaError, match="no such file; check the name"):
+        files.stat_path(tmp_path / "gril.png", "file")
+
+
 def test_cache_folder_follows_the_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("CHROMA_CACHE", str(tmp_path))
     assert files.cache_folder() == tmp_path

@@ -133,6 +133,18 @@ PHRASES: dict[str, str] = {
     "no such list of names; check the name": "이름 목록이 없습니다. 이름을 확인하십시오",
     "no such folder or zip; check the name": "폴더나 zip이 없습니다. 이름을 확인하십시오",
     "no such file or folder; check the name": "파일이나 폴더가 없습니다. 이름을 확인하십시오",
+    "no such file; did you mean {}?": "파일이 없습니다. 혹시 {}입니까?",
+    "no such folder; did you mean {}?": "폴더가 없습니다. 혹시 {}입니까?",
+    "no such folder or zip; did you mean {}?": "폴더나 zip이 없습니다. 혹시 {}입니까?",
+    "no such file or folder; did you mean {}?": "파일이나 폴더가 없습니다. 혹시 {}입니까?",
+    "is a broken link; name the file itself": "끊어진 링크입니다. 파일을 직접 지정하십시오",
+    "is a broken link; name the folder itself": "끊어진 링크입니다. 폴더를 직접 지정하십시오",
+    "is a broken link; name the folder or zip itself": (
+        "끊어진 링크입니다. 폴더나 zip을 직접 지정하십시오"
+    ),
+    "is a broken link; name the file or folder itself": (
+        "끊어진 링크입니다. 파일이나 폴더를 직접 지정하십시오"
+    ),
     "copy the folder again, or train in a new one": "폴더를 다시 복사하거나 새 폴더에서 학습하십시오",
     "train again, or copy the folder again": "다시 학습하거나 폴더를 다시 복사하십시오",
     "copy it again, or write the shards again": "다시 복사하거나 샤드를 다시 쓰십시오",

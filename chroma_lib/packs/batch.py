@@ -329,6 +329,8 @@ def _describe(picture: Picture) -> list[str]:
 
 
 def _read(image: Path) -> Picture:
+    image = files.find_path(image)
+    files.stat_path(image, "file or folder", suggest=True)
     if os.path.isdir(image):
         find_pictures(image)  # says that there are none
     return read_picture(image)

@@ -37,6 +37,19 @@ def test_bad_input_is_one_line_and_writes_nothing(refused, arguments, message):
 
 
 @pytest.mark.parametrize(
+    ("name", "similar"), [("grils", "girls"), ("gril.png", "girl.png"), ("elsewhere", "")]
+)
+def test_a_misspelled_picture_or_folder(chroma, tmp_path, picture, name, similar):
+    (tmp_path / "girls").mkdir()
+    remedy = f"did you mean {tmp_path / similar}?" if similar else "check the name"
+    status, _, err = chroma("colorize", tmp_path / name, "--out", tmp_path / "out")
+    assert status == 2
+    assert one_line(err) == f"chroma: {tmp_path / name}: no such file or folder; {remedy}\n"
+    status, _, err = chroma("--lang", "ko", "colorize", tmp_path / name, "--out", tmp_path / "out")
+    assert "파일이나 폴더가 없습니다" in one_line(err) and str(similar) in err
+
+
+@pytest.mark.parametrize(
     "arguments",
     ["--weights nobody", "--drawings 0", "--seed -1", "--noises 1", "--noise-seed -1"]
     + ["--data missing"],
