@@ -1,5 +1,6 @@
 """Files and folders that are written completely or not at all, and named in one printable line."""
 
+import errno
 import json
 import os
 import re
@@ -253,7 +254,8 @@ def atomic_folder(folder: str | Path, *, overwrite: bool = False) -> Iterator[Pa
     Raises
     ------
     ChromaError
-        If `folder` is not empty or cannot be written.
+        If `folder` is not empty or cannot be written; or if another process has written it in the
+        meantime, whose files are kept.
     """
     folder = Path(folder)
     if not overwrite:
@@ -262,14 +264,34 @@ def atomic_folder(folder: str | Path, *, overwrite: bool = False) -> Iterator[Pa
     try:
         temporary.mkdir(parents=True)
         yield temporary
-        if folder.exists():
-            # Windows cannot rename onto an existing folder, not even an empty one.
-            (shutil.rmtree if overwrite else os.rmdir)(folder)
-        os.replace(temporary, folder)
+        _move_into_place(temporary, folder, overwrite=overwrite)
     except OSError as error:
         raise _cannot_write(folder, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _move_into_place(temporary: Path, folder: Path, *, overwrite: bool) -> None:
+    """Rename a complete folder. An old one is deleted only when the new one has its name."""
+    old = folder.with_name(f".{uuid.uuid4().hex}")
+    try:
+        if folder.exists():
+            if overwrite:
+                os.replace(folder, old)
+            else:
+                os.rmdir(folder)  # Windows cannot rename onto a folder, not even an empty one
+        os.replace(temporary, folder)
+    except OSError as error:
+        if old.exists() and not folder.exists():
+            os.replace(old, folder)
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise ChromaError(
+                f"{printable(folder)}: another run has written this folder in the meantime, and its"
+                " files are kept; choose another folder (--out), or wait for that run to end"
+            ) from error
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def cache_folder() -> Path:

@@ -4,6 +4,7 @@ The same call goes on where an earlier one stopped.
 """
 
 import csv
+import io
 import json
 import os
 import re
@@ -557,5 +558,6 @@ def _table(out: Path, count: int) -> Iterator[Callable[[Result], None]]:
         yield add
     finally:  # also if the user interrupts it
         if rows and out.is_dir():
-            with (out / TABLE).open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file).writerows([["picture", "result", "pack", "reason"], *rows])
+            text = io.StringIO(newline="")
+            csv.writer(text).writerows([["picture", "result", "pack", "reason"], *rows])
+            files.write_text(out / TABLE, text.getvalue())
