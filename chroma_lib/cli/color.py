@@ -196,7 +196,7 @@ def colorize(
     return_memory()
     batch = Batch(request, out, progress=len(pictures) < 2)
     if same_character and record is None:
-        batch.find_character(pictures)
+        print_notes(batch.find_character(pictures))
     some = f"{count} coloring" if count == 1 else f"{count} colorings"
     content = some if record is None else f"colorings of {record}"
     with _progress(len(pictures)) as report:

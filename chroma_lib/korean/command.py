@@ -73,6 +73,11 @@ RESULTS: dict[str, str] = {
         "{} 부위의 밝기는 그대로이므로 고른 색이 {}(으)로 보입니다. 그 색 그대로 칠하려면 --lightness를"
         " 더하십시오"
     ),
+    "gray among colored pictures: {}; parts of gray ones are found by lightness alone, so that their"
+    " colors may differ; --recolor off treats all pictures as gray": (
+        "컬러 그림 사이의 흑백 그림: {}. 흑백 그림의 부분은 명도만으로 찾으므로 색이 다를 수 있습니다."
+        " --recolor off를 주면 모든 그림을 흑백으로 다룹니다"
+    ),
     "{}: {} pictures of packs; name such a picture itself to color it": (
         "{}: 팩에 든 그림 {}장. 이런 그림을 칠하려면 그 파일을 지정하십시오"
     ),
