@@ -24,6 +24,7 @@ from chroma_lib.cli.korean_help import (
 from chroma_lib.cli.lessons import lessons
 from chroma_lib.cli.notebooks import bilingual, lab, run
 from chroma_lib.cli.options import print_error
+from chroma_lib.cli.parts import parts
 from chroma_lib.cli.studio import serve_app
 from chroma_lib.cli.sweep import sweep
 from chroma_lib.cli.train import convert, train
@@ -68,7 +69,7 @@ def choose_language(
     # `main` reads the option itself, because the help depends on it.
 
 
-for command in (draw, data, shards, train, convert, colorize, measure, export, run):
+for command in (draw, data, shards, train, convert, colorize, parts, measure, export, run):
     app.command()(command)
 app.add_typer(sweep, name="sweep")
 app.add_typer(bilingual, name="bilingual")
@@ -107,7 +108,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             translate_command(cli)
         _keep_summaries_whole(cli)
         with korean_output() if lang == "ko" else nullcontext():
-            status = cli.main(arguments or ["--help"], prog_name="chroma", standalone_mode=False)
+            # Commands that print labels take the language from `context.obj`.
+            status = cli.main(
+                arguments or ["--help"], prog_name="chroma", standalone_mode=False, obj=lang
+            )
     except (KeyboardInterrupt, typer.Abort):
         status = 130
     except NotebookError as error:

@@ -37,6 +37,13 @@ ERRORS: dict[str, str] = {
         "-p는 {} 파일과 함께 쓸 수 없습니다. 값을 그 파일에 적으십시오"
     ),
     "--lang {}: use en or ko": "--lang {}: en이나 ko를 쓰십시오",
+    "--out {}: use a name that ends with .png": "--out {}: .png로 끝나는 이름을 쓰십시오",
+    "{}: shows no part of a character; name a picture that does": (
+        "{}: 캐릭터의 부분이 보이지 않습니다. 캐릭터가 있는 그림을 지정하십시오"
+    ),
+    "{}: already exists, and chroma parts did not write it; choose another name with --out": (
+        "{}: 이미 있으며 chroma parts가 쓴 파일이 아닙니다. --out으로 다른 이름을 고르십시오"
+    ),
 }
 
 # What typer says about a command line that it cannot parse.
@@ -123,6 +130,8 @@ RESULTS: dict[str, str] = {
         "{}스텝, {}초. 가중치와 손실, 채색 예시: {}"
     ),
     "Color with them: {}": "이것으로 채색: {}",
+    "The parts with their names: {}": "부분과 이름을 보여 주는 그림: {}",
+    "Choose a color: {}": "색 고르기: {}",
     "stopped; run the same command again to continue in {}": (
         "멈추었습니다. 이어 가려면 같은 명령을 다시 실행하십시오: {}"
     ),
