@@ -88,6 +88,10 @@ RESULTS: dict[str, str] = {
     "{}: {} pictures of packs; name such a picture itself to color it": (
         "{}: 팩에 든 그림 {}장. 이런 그림을 칠하려면 그 파일을 지정하십시오"
     ),
+    "measuring {} drawings takes minutes; --drawings 4 is quicker, but less exact": (
+        "그림 {}장을 재는 데 몇 분이 걸립니다. --drawings 4를 주면 빠르지만 덜 정확합니다"
+    ),
+    "Notebook 6 explains them: chroma lab": "자세한 설명은 노트북 6에 있습니다: chroma lab",
     "{} of {} there already": "{}/{}개가 이미 있습니다",
     "{} characters, {} colorings of each, in {}": "캐릭터 {}명, 채색 {}개씩: {}",
     "In {}: {} has a line for each picture; look at {} before you train": (

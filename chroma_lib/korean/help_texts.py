@@ -245,7 +245,7 @@ HELP_TEXTS: dict[str, str] = {
     ),
     'Each measure comes with its 95% interval and, in the column "real", the value that true colors'
     " reach in the place of the model's.": (
-        '지표마다 95% 구간과, 모델 대신 정답 채색을 넣었을 때의 값("real" 열)이 나옵니다.'
+        '지표마다 95% 구간과, 모델 대신 정답 채색을 넣었을 때의 값("정답" 열)이 나옵니다.'
     ),
     "Number of drawn characters, none seen in training.": (
         "학습에 쓰지 않은, 프로그램이 그린 캐릭터의 수."
