@@ -29,7 +29,7 @@ help:
 	@echo "make format  sort imports and format the code"
 	@echo "make docs    build the book in site/, in English and Korean, and check it"
 	@echo "make page    build the page that colors pictures in the browser, in site/try; needs npm"
-	@echo "make site    open the book and that page on this machine"
+	@echo "make site    open the book and that page on this machine; builds what is missing or old"
 	@echo "make bench   measure the speed on this machine, also of others: half an hour"
 	@echo "The first of these also creates $(VENV) and installs Chroma there."
 
@@ -72,18 +72,27 @@ $(VENV)/.docs: $(STAMP)
 		--constraint $(LOCK) -e '.[docs]'
 	@touch $@
 
-# Serve the book and the coloring page, and build what is missing. The page needs Node; without it,
-# the book is served alone and says so.
+# Serve the book and the coloring page, and build what is missing, or older than what it is made of.
+# The page needs Node.js with npm; without it, the book is served alone and says so.
 PORT ?= 8000
+BOOK = docs notebooks README.md README.ko.md CHANGELOG.md CONTRIBUTING.md chroma_lib/weights_shipped
+PAGE = docs/try chroma_lib/weights_shipped/dcgan_256
 site: $(STAMP)
-	@test -e site/index.html || $(MAKE) docs
-	@test -e site/try/index.html || $(MAKE) page || \
-		echo "The coloring page could not be built; the book is served without it." >&2
+	@! { $(call is_old,site/index.html,$(BOOK),'docs/try/*'); } || $(MAKE) docs || { \
+		echo "The book could not be built: see above." >&2; test -e site/index.html; }
+	@! { $(call is_old,site/try/index.html,$(PAGE),''); } || $(MAKE) page || \
+		echo "The coloring page could not be built: is npm installed? The site is served without" \
+			"it, or with an older one." >&2
 	@$(VENV)/bin/python -c 'import socket, sys; address = ("127.0.0.1", $(PORT)); \
 		sys.exit(not socket.socket().connect_ex(address))' || { \
 		echo "Port $(PORT) is in use: try make PORT=8001 site" >&2; exit 1; }
 	@echo "Open http://127.0.0.1:$(PORT)/ in a browser. Ctrl-C stops the server."
 	@$(VENV)/bin/python -m http.server $(PORT) --bind 127.0.0.1 --directory site
+
+# Whether the file (1) is missing or older than a file in the folders (2), except paths like (3).
+is_old = test ! -e $(1) || find $(2) -type f ! -path '*/.*' ! -path '*/__pycache__/*' \
+	! -path '*/node_modules/*' ! -path $(3) -newer $(1) 2>/dev/null | grep -q .
+
 # Build the page that colors pictures in the browser, with onnxruntime-web from npm.
 page: $(STAMP)
 	$(VENV)/bin/python docs/try/build.py --out site/try

@@ -1,5 +1,6 @@
 """Files and folders that are written completely or not at all, and named in one printable line."""
 
+import errno
 import json
 import os
 import re
@@ -9,6 +10,8 @@ import uuid
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from PIL import Image
 
 from chroma_lib.errors import ChromaError
 
+MOST_SIBLINGS = 5_000  # names to compare a misspelled one with, which takes a moment each
 LARGE_PIXELS = 500_000  # above, a PNG is written faster rather than smaller
 _LEFTOVER = re.compile(r"\.[0-9a-f]{32}(\.\w+)?")  # the temporary names of `write_atomic`
 
@@ -59,7 +63,7 @@ def find_path(path: str | Path) -> Path:
     return min(same, default=path)
 
 
-def stat_path(path: str | Path, kind: str) -> os.stat_result:
+def stat_path(path: str | Path, kind: str, *, suggest: bool = False) -> os.stat_result:
     """Return the status of a file or folder.
 
     Parameters
@@ -67,6 +71,8 @@ def stat_path(path: str | Path, kind: str) -> os.stat_result:
     path : path-like
     kind : str
         What is expected there, for the message: "file", "folder", ...
+    suggest : bool
+        Whether the message suggests a similar name beside `path`, if there is one.
 
     Returns
     -------
@@ -82,10 +88,24 @@ def stat_path(path: str | Path, kind: str) -> os.stat_result:
     except PermissionError:
         raise permission_denied(path) from None
     except (OSError, ValueError):  # ValueError: a null byte in the name
-        message = f"no such {kind}; check the name"
         if os.path.islink(path):
             message = f"is a broken link; name the {kind} itself"
+        elif similar := _similar_sibling(Path(path)) if suggest else None:
+            message = f"no such {kind}; did you mean {printable(similar)}?"
+        else:
+            message = f"no such {kind}; check the name"
         raise ChromaError(f"{printable(path)}: {message}") from None
+
+
+def _similar_sibling(path: Path) -> Path | None:
+    """Return the path in the same folder whose name is most like that of a missing one."""
+    try:
+        with os.scandir(path.parent) as entries:
+            names = [entry.name for entry in islice(entries, MOST_SIBLINGS)]
+    except (OSError, ValueError):  # ValueError: a null byte in the name
+        return None
+    close = get_close_matches(path.name.lower(), {name.lower() for name in names}, 1)
+    return next((path.with_name(name) for name in names if [name.lower()] == close), None)
 
 
 def permission_denied(path: str | Path) -> ChromaError:
@@ -234,7 +254,8 @@ def atomic_folder(folder: str | Path, *, overwrite: bool = False) -> Iterator[Pa
     Raises
     ------
     ChromaError
-        If `folder` is not empty or cannot be written.
+        If `folder` is not empty or cannot be written; or if another process has written it in the
+        meantime, whose files are kept.
     """
     folder = Path(folder)
     if not overwrite:
@@ -243,14 +264,34 @@ def atomic_folder(folder: str | Path, *, overwrite: bool = False) -> Iterator[Pa
     try:
         temporary.mkdir(parents=True)
         yield temporary
-        if folder.exists():
-            # Windows cannot rename onto an existing folder, not even an empty one.
-            (shutil.rmtree if overwrite else os.rmdir)(folder)
-        os.replace(temporary, folder)
+        _move_into_place(temporary, folder, overwrite=overwrite)
     except OSError as error:
         raise _cannot_write(folder, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _move_into_place(temporary: Path, folder: Path, *, overwrite: bool) -> None:
+    """Rename a complete folder. An old one is deleted only when the new one has its name."""
+    old = folder.with_name(f".{uuid.uuid4().hex}")
+    try:
+        if folder.exists():
+            if overwrite:
+                os.replace(folder, old)
+            else:
+                os.rmdir(folder)  # Windows cannot rename onto a folder, not even an empty one
+        os.replace(temporary, folder)
+    except OSError as error:
+        if old.exists() and not folder.exists():
+            os.replace(old, folder)
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise ChromaError(
+                f"{printable(folder)}: another run has written this folder in the meantime, and its"
+                " files are kept; choose another folder (--out), or wait for that run to end"
+            ) from error
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def cache_folder() -> Path:

@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 
@@ -87,6 +88,44 @@ def test_atomic_folder_overwrites_only_if_told_to(tmp_path):
     assert os.listdir(tmp_path / "folder") == ["new.txt"]
 
 
+def test_atomic_folder_keeps_what_another_run_has_written(tmp_path):
+    folder = tmp_path / "folder"
+
+    def written_by_two():
+        with files.atomic_folder(folder) as part:
+            (part / "mine.txt").write_text("mine")
+            folder.mkdir()
+            (folder / "theirs.txt").write_text("theirs")
+
+    with pytest.raises(
+        ChromaError, match=r"folder: another run .* choose another folder \(--out\)"
+    ):
+        written_by_two()
+    assert os.listdir(folder) == ["theirs.txt"]
+    assert os.listdir(tmp_path) == ["folder"]  # and nothing temporary
+
+
+def test_atomic_folder_keeps_the_old_one_if_it_cannot_replace_it(tmp_path, monkeypatch):
+    folder, replace, calls = tmp_path / "folder", os.replace, []
+    folder.mkdir()
+    (folder / "old.txt").write_text("old")
+
+    def fail_second(source, target):
+        calls.append(source)
+        if len(calls) == 2:
+            raise OSError(errno.ENOTEMPTY, "Directory not empty")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", fail_second)
+    with (
+        pytest.raises(ChromaError, match="another run"),
+        files.atomic_folder(folder, overwrite=True) as part,
+    ):
+        (part / "new.txt").write_text("new")
+    assert os.listdir(folder) == ["old.txt"]
+    assert os.listdir(tmp_path) == ["folder"]
+
+
 def test_remove_leftovers_deletes_temporary_files_only(tmp_path):
     def keep_temporary(temporary):
         temporary.write_text("half")
@@ -127,6 +166,18 @@ def test_stat_path_says_what_is_missing(tmp_path):
     (tmp_path / "link").symlink_to("nothing")
     with pytest.raises(ChromaError, match="link: is a broken link; name the file itself"):
         files.stat_path(tmp_path / "link", "file")
+
+
+def test_stat_path_suggests_a_similar_name(tmp_path):
+    for name in ("Girl.png", "landscape.png", ".hidden"):
+        (tmp_path / name).touch()
+    with pytest.raises(ChromaError, match=r"gril.png: no such file; did you mean \S+Girl.png\?$"):
+        files.stat_path(tmp_path / "gril.png", "file", suggest=True)
+    for name in ("boy.jpeg", "missing/girl.png", "nul\0"):
+        with pytest.raises(ChromaError, match="no such file; check the name"):
+            files.stat_path(tmp_path / name, "file", suggest=True)
+    with pytest.raises(ChromaError, match="no such file; check the name"):
+        files.stat_path(tmp_path / "gril.png", "file")
 
 
 def test_cache_folder_follows_the_environment(tmp_path, monkeypatch):

@@ -21,8 +21,58 @@ def test_a_log_gets_whole_lines(log):
             bar.update()
     first, *_, last = lines = log()
     assert not any("\r" in line for line in lines)
-    assert re.fullmatch(r"reading: 1 of 3 pictures, \d\d:\d\d, \d\d:\d\d left", first)
+    assert re.fullmatch(r"reading: 1 of 3 pictures, \d\d:\d\d", first)
     assert re.fullmatch(r"reading: 3 of 3 pictures, \d\d:\d\d", last)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Return a function that lets seconds pass for every bar."""
+    now = [1000.0]
+    monkeypatch.setattr("tqdm.std.time", lambda: now[0])
+
+    def wait(seconds):
+        now[0] += seconds
+
+    return wait
+
+
+def advance(bar, clock, *seconds):
+    for each in seconds:
+        clock(each)
+        bar.update()
+
+
+def test_the_first_item_says_nothing_about_the_time_left(log, clock):
+    with progress_bar(total=10, unit="picture") as bar:
+        advance(bar, clock, 60, 1, 1)  # the first includes loading
+    assert log()[:3] == [
+        "1 of 10 pictures, 01:00",
+        "2 of 10 pictures, 01:01, 00:08 left",
+        "3 of 10 pictures, 01:02, 00:07 left",
+    ]
+
+
+def test_the_time_left_waits_for_two_seconds(log, clock):
+    with progress_bar(total=100) as bar:
+        advance(bar, clock, 0.5, 0.5, 0.5, 0.5)
+    *early, late = log()[:4]
+    assert not any("left" in line for line in early)
+    assert late == "4 of 100 it, 00:02, 00:48 left"
+
+
+def test_the_time_left_of_a_resumed_loop(log, clock):
+    with progress_bar(total=100, initial=90) as bar:
+        advance(bar, clock, 5, 1)
+    assert log()[1] == "92 of 100 it, 00:06, 00:08 left"
+
+
+def test_a_bar_on_a_terminal_estimates_alike(log, clock, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with progress_bar(total=10, mininterval=0) as bar:
+        advance(bar, clock, 60, 1, 1)
+    shown = re.findall(r"(\d+)/10 \[\S+<(\S+),", " ".join(log()))
+    assert shown[:4] == [("0", "?"), ("1", "?"), ("2", "00:08"), ("3", "00:07")]
 
 
 def test_a_loop_without_a_known_end(log):

@@ -21,6 +21,8 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.machine import return_memory
 from chroma_lib.progress import progress_bar
 
+FEW_DRAWINGS = 12  # that are measured within a minute or so
+
 
 def colorize(
     context: typer.Context,
@@ -196,7 +198,7 @@ def colorize(
     return_memory()
     batch = Batch(request, out, progress=len(pictures) < 2)
     if same_character and record is None:
-        batch.find_character(pictures)
+        print_notes(batch.find_character(pictures))
     some = f"{count} coloring" if count == 1 else f"{count} colorings"
     content = some if record is None else f"colorings of {record}"
     with _progress(len(pictures)) as report:
@@ -249,6 +251,7 @@ def _refuse_recorded(typed, record):
 
 
 def measure(
+    context: typer.Context,
     weights: Weights = "dcgan_256",
     drawings: Annotated[
         int,
@@ -283,12 +286,13 @@ def measure(
     from chroma_lib.coloring.colorizer import Colorizer
     from chroma_lib.data.dataset import Dataset
     from chroma_lib.data.drawings import held_out_dataset
-    from chroma_lib.measures import evaluate, tables
+    from chroma_lib.measures import evaluate, labels, tables
 
     colorizer = Colorizer.load(weights)
     size = colorizer.generator.size
     noise_seed = seed if noise_seed is None else noise_seed
     if data is None:
+        _warn_of_many(drawings)
         drawn = held_out_dataset(drawings, colorings=2 * noises, size=size, seed=seed)
         table = evaluate.measure(colorizer, drawn, noises=noises, seed=noise_seed)
     else:
@@ -296,7 +300,25 @@ def measure(
         if not isinstance(loaded, Dataset):
             loaded = _take_some(loaded, data, pictures, seed)
         table = evaluate.measure_folder(colorizer, loaded, noises=noises, seed=noise_seed)
-    print(json.dumps(table, indent=2) if as_json else tables.as_text(table))
+    if as_json:
+        print(json.dumps(table, indent=2))
+        return
+    lang = context.obj or "en"
+    print(tables.as_text(table, lang))
+    print()
+    print(labels.describe_measures(table, lang))
+    print("Notebook 6 explains them: chroma lab")
+
+
+def _warn_of_many(drawings):
+    """Say before a long measurement how it becomes shorter."""
+    if drawings > FEW_DRAWINGS:
+        print_notes(
+            [
+                f"measuring {drawings} drawings takes minutes; --drawings 4 is quicker, but less"
+                " exact"
+            ]
+        )
 
 
 def _take_some(shards, folder, count, seed):

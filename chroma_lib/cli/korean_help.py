@@ -77,7 +77,7 @@ def set_default_language(command: Any, lang: str) -> None:
         Of `typer.main.get_command`; changed in place, with its subcommands.
     lang : {"en", "ko"}
     """
-    for each in _commands(command):
+    for each in commands_of(command):
         for parameter in each.params if each is not command else ():
             if parameter.name == "lang" and not parameter.required:
                 parameter.default = lang
@@ -92,7 +92,7 @@ def translate_command(command: Any) -> None:
         Of `typer.main.get_command`; changed in place.
     """
     columns = int(shutil.get_terminal_size().columns * _WIDTH)
-    for each in _commands(command):
+    for each in commands_of(command):
         for holder in (each, *each.params):
             if getattr(holder, "help", None):
                 holder.help = korean.translate_help(holder.help)
@@ -101,10 +101,11 @@ def translate_command(command: Any) -> None:
         each.get_help_option = _described(each.get_help_option)
 
 
-def _commands(command: Any) -> Iterator[Any]:
+def commands_of(command: Any) -> Iterator[Any]:
+    """Yield a command of click, and the commands below it."""
     yield command
     for each in getattr(command, "commands", {}).values():
-        yield from _commands(each)
+        yield from commands_of(each)
 
 
 def _described(get_help_option):

@@ -14,6 +14,7 @@ from chroma_lib.cli.color import colorize, measure
 from chroma_lib.cli.data import data, draw, shards
 from chroma_lib.cli.export import export
 from chroma_lib.cli.korean_help import (
+    commands_of,
     korean_output,
     set_default_language,
     split_language,
@@ -23,6 +24,7 @@ from chroma_lib.cli.korean_help import (
 from chroma_lib.cli.lessons import lessons
 from chroma_lib.cli.notebooks import bilingual, lab, run
 from chroma_lib.cli.options import print_error
+from chroma_lib.cli.parts import parts
 from chroma_lib.cli.studio import serve_app
 from chroma_lib.cli.sweep import sweep
 from chroma_lib.cli.train import convert, train
@@ -67,7 +69,7 @@ def choose_language(
     # `main` reads the option itself, because the help depends on it.
 
 
-for command in (draw, data, shards, train, convert, colorize, measure, export, run):
+for command in (draw, data, shards, train, convert, colorize, parts, measure, export, run):
     app.command()(command)
 app.add_typer(sweep, name="sweep")
 app.add_typer(bilingual, name="bilingual")
@@ -104,8 +106,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             set_default_language(cli, chosen)
         if lang == "ko":
             translate_command(cli)
+        _keep_summaries_whole(cli)
         with korean_output() if lang == "ko" else nullcontext():
-            status = cli.main(arguments or ["--help"], prog_name="chroma", standalone_mode=False)
+            # Commands that print labels take the language from `context.obj`.
+            status = cli.main(
+                arguments or ["--help"], prog_name="chroma", standalone_mode=False, obj=lang
+            )
     except (KeyboardInterrupt, typer.Abort):
         status = 130
     except NotebookError as error:
@@ -121,6 +127,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f"{error.filename}: {error.strerror}; choose another folder or free disk space", lang
         )
     sys.exit(status)
+
+
+def _keep_summaries_whole(command: Any) -> None:
+    """Let lists of commands wrap the first paragraph of each help, which typer would cut."""
+    for each in commands_of(command):
+        text = getattr(each, "help", None) or ""
+        each.short_help = " ".join(text.split("\n\n")[0].split())
 
 
 def _fail(message: object, lang: str, *, status: int = 2) -> int:

@@ -40,6 +40,13 @@ ERRORS: dict[str, str] = {
         "-p는 {} 파일과 함께 쓸 수 없습니다. 값을 그 파일에 적으십시오"
     ),
     "--lang {}: use en or ko": "--lang {}: en이나 ko를 쓰십시오",
+    "--out {}: use a name that ends with .png": "--out {}: .png로 끝나는 이름을 쓰십시오",
+    "{}: shows no part of a character; name a picture that does": (
+        "{}: 캐릭터의 부분이 보이지 않습니다. 캐릭터가 있는 그림을 지정하십시오"
+    ),
+    "{}: already exists, and chroma parts did not write it; choose another name with --out": (
+        "{}: 이미 있으며 chroma parts가 쓴 파일이 아닙니다. --out으로 다른 이름을 고르십시오"
+    ),
 }
 
 # What typer says about a command line that it cannot parse.
@@ -76,9 +83,18 @@ RESULTS: dict[str, str] = {
         "{} 부위의 밝기는 그대로이므로 고른 색이 {}(으)로 보입니다. 그 색 그대로 칠하려면 --lightness를"
         " 더하십시오"
     ),
+    "gray among colored pictures: {}; parts of gray ones are found by lightness alone, so that their"
+    " colors may differ; --recolor off treats all pictures as gray": (
+        "컬러 그림 사이의 흑백 그림: {}. 흑백 그림의 부분은 명도만으로 찾으므로 색이 다를 수 있습니다."
+        " --recolor off를 주면 모든 그림을 흑백으로 다룹니다"
+    ),
     "{}: {} pictures of packs; name such a picture itself to color it": (
         "{}: 팩에 든 그림 {}장. 이런 그림을 칠하려면 그 파일을 지정하십시오"
     ),
+    "measuring {} drawings takes minutes; --drawings 4 is quicker, but less exact": (
+        "그림 {}장을 재는 데 몇 분이 걸립니다. --drawings 4를 주면 빠르지만 덜 정확합니다"
+    ),
+    "Notebook 6 explains them: chroma lab": "자세한 설명은 노트북 6에 있습니다: chroma lab",
     "{} of {} there already": "{}/{}개가 이미 있습니다",
     "{} characters, {} colorings of each, in {}": "캐릭터 {}명, 채색 {}개씩: {}",
     "In {}: {} has a line for each picture; look at {} before you train": (
@@ -121,6 +137,8 @@ RESULTS: dict[str, str] = {
         "{}스텝, {}초. 가중치와 손실, 채색 예시: {}"
     ),
     "Color with them: {}": "이것으로 채색: {}",
+    "The parts with their names: {}": "부분과 이름을 보여 주는 그림: {}",
+    "Choose a color: {}": "색 고르기: {}",
     "stopped; run the same command again to continue in {}": (
         "멈추었습니다. 이어 가려면 같은 명령을 다시 실행하십시오: {}"
     ),
@@ -136,6 +154,18 @@ PHRASES: dict[str, str] = {
     "no such list of names; check the name": "이름 목록이 없습니다. 이름을 확인하십시오",
     "no such folder or zip; check the name": "폴더나 zip이 없습니다. 이름을 확인하십시오",
     "no such file or folder; check the name": "파일이나 폴더가 없습니다. 이름을 확인하십시오",
+    "no such file; did you mean {}?": "파일이 없습니다. 혹시 {}입니까?",
+    "no such folder; did you mean {}?": "폴더가 없습니다. 혹시 {}입니까?",
+    "no such folder or zip; did you mean {}?": "폴더나 zip이 없습니다. 혹시 {}입니까?",
+    "no such file or folder; did you mean {}?": "파일이나 폴더가 없습니다. 혹시 {}입니까?",
+    "is a broken link; name the file itself": "끊어진 링크입니다. 파일을 직접 지정하십시오",
+    "is a broken link; name the folder itself": "끊어진 링크입니다. 폴더를 직접 지정하십시오",
+    "is a broken link; name the folder or zip itself": (
+        "끊어진 링크입니다. 폴더나 zip을 직접 지정하십시오"
+    ),
+    "is a broken link; name the file or folder itself": (
+        "끊어진 링크입니다. 파일이나 폴더를 직접 지정하십시오"
+    ),
     "copy the folder again, or train in a new one": "폴더를 다시 복사하거나 새 폴더에서 학습하십시오",
     "train again, or copy the folder again": "다시 학습하거나 폴더를 다시 복사하십시오",
     "copy it again, or write the shards again": "다시 복사하거나 샤드를 다시 쓰십시오",

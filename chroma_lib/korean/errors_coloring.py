@@ -138,7 +138,9 @@ ERRORS: dict[str, str] = {
     "--color {}: use PART=COLOR, such as hair=#3a7bd5": (
         "--color {}: hair=#3a7bd5와 같이 PART=COLOR로 쓰십시오"
     ),
-    "{}: there is no part {}; use {}": "{}: {} 부분은 없습니다. 다음을 쓰십시오: {}",
+    "{}: there is no part {}; use {}; chroma parts shows those of a picture": (
+        "{}: {} 부분은 없습니다. 다음을 쓰십시오: {}. 그림에 있는 부분은 chroma parts가 보여 줍니다"
+    ),
     "{}: cannot be read ({}); name a .gpl file": (
         "{}: 읽을 수 없습니다({}). .gpl 파일을 지정하십시오"
     ),
@@ -147,8 +149,8 @@ ERRORS: dict[str, str] = {
     " picture that has colors": (
         "--keep: 그림에 그대로 둘 원래 색이 없습니다. 이 옵션을 빼거나 색이 있는 그림을 칠하십시오"
     ),
-    "the picture has no part {} (--color, --keep); it has {}": (
-        "그림에 {} 부분이 없습니다(--color, --keep). 있는 부분: {}"
+    "the picture has no part {} (--color, --keep); it has {}; chroma parts shows where": (
+        "그림에 {} 부분이 없습니다(--color, --keep). 있는 부분: {}. 어디인지는 chroma parts가 보여 줍니다"
     ),
     "two pictures are named {}: rename one, or color it separately": (
         "이름이 {}인 그림이 둘입니다. 하나의 이름을 바꾸거나 따로 칠하십시오"

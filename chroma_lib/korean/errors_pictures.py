@@ -26,6 +26,11 @@ ERRORS: dict[str, str] = {
     "{}: cannot be written ({}); choose another folder or make room": (
         "{}: 쓸 수 없습니다({}). 다른 폴더를 고르거나 공간을 비우십시오"
     ),
+    "{}: another run has written this folder in the meantime, and its files are kept; choose another"
+    " folder (--out), or wait for that run to end": (
+        "{}: 그 사이에 다른 실행이 이 폴더에 썼으며, 그 파일은 그대로 있습니다. 다른 폴더(--out)를 고르거나"
+        " 그 실행이 끝날 때까지 기다리십시오"
+    ),
     "{}: already exists; name a new folder or empty this one": (
         "{}: 이미 있습니다. 새 폴더를 지정하거나 이 폴더를 비우십시오"
     ),

@@ -226,13 +226,26 @@ HELP_TEXTS: dict[str, str] = {
         "시트의 가장 긴 변. 팩 하나에 시트가 여럿일 수 있습니다."
     ),
     "Folder for the results.": "결과를 둘 폴더.",
+    # parts
+    "Show the parts of a picture, whose names `colorize --color` and `--keep` take.": (
+        "그림의 부분을 보여 줍니다. 그 이름을 `colorize`의 `--color`와 `--keep`에 씁니다."
+    ),
+    "Prints how much of the drawing each part covers, its color, and whether colorings keep that;"
+    " writes a PNG of the picture beside its parts and their names.": (
+        "부분마다 그림에서 차지하는 비율, 색, 채색할 때 그 색이 그대로 남는지를 출력하고, 원래 그림 옆에"
+        " 부분과 그 이름을 나란히 놓은 PNG를 씁니다."
+    ),
+    "The picture.": "그림.",
+    "The picture of the parts. Default: NAME-parts.png in this folder.": (
+        "부분을 보여 주는 그림. 기본값: 지금 폴더의 NAME-parts.png."
+    ),
     # measure
     "Measure how good and how diverse the colorings of a generator are.": (
         "생성자의 채색이 얼마나 좋고 다양한지 잽니다."
     ),
     'Each measure comes with its 95% interval and, in the column "real", the value that true colors'
     " reach in the place of the model's.": (
-        '지표마다 95% 구간과, 모델 대신 정답 채색을 넣었을 때의 값("real" 열)이 나옵니다.'
+        '지표마다 95% 구간과, 모델 대신 정답 채색을 넣었을 때의 값("정답" 열)이 나옵니다.'
     ),
     "Number of drawn characters, none seen in training.": (
         "학습에 쓰지 않은, 프로그램이 그린 캐릭터의 수."

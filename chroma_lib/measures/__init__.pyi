@@ -24,6 +24,8 @@ from .labels import REGION_NAMES as REGION_NAMES
 from .labels import measure_name as measure_name
 from .labels import trial_name as trial_name
 from .observations import MEASURED_REGIONS as MEASURED_REGIONS
+from .part_map import find_parts as find_parts
+from .part_map import show_parts as show_parts
 from .regions import PAPER_WHITE as PAPER_WHITE
 from .regions import background_chroma as background_chroma
 from .regions import blotch as blotch

@@ -4,6 +4,8 @@ To change the label of a metric in figures, tables and model cards, change `MEAS
 `_REGION_MEASURES` for a metric that is measured region by region.
 """
 
+from collections.abc import Iterable
+
 from chroma_lib import language
 
 # Region -> (English, Korean), in the order of `chroma_lib.characters.REGIONS`.
@@ -98,6 +100,82 @@ MEASURE_NAMES = {
     for part, (en_part, ko_part) in _MEASURED_PARTS.items()
 }
 
+# Measure, or what is measured region by region -> its meaning in one line (English, Korean).
+MEASURE_MEANINGS = {
+    "pairwise_ab": (
+        "how far apart two colorings of a picture are, pixel by pixel",
+        "한 그림의 두 채색이 픽셀마다 얼마나 다른지",
+    ),
+    "background_chroma": (
+        "color on the white paper; 0 is best",
+        "흰 종이에 남은 색. 0이 가장 좋음",
+    ),
+    "diversity": (
+        "how far apart the colors of a part are in two colorings; best as in real ones",
+        "한 부분의 색이 두 채색에서 얼마나 다른지. 정답과 비슷할수록 좋음",
+    ),
+    "noise_use": (
+        "how much of a color the noise decides, and not the picture; 0 to 1",
+        "색을 그림이 아니라 노이즈가 얼마나 정하는지. 0에서 1",
+    ),
+    "noise_use_picture": (
+        "how much of the colors the noise decides, and not the picture; 0 to 1",
+        "색을 그림이 아니라 노이즈가 얼마나 정하는지. 0에서 1",
+    ),
+    "hue_coverage": (
+        "share of the true hues that the colorings reach; 0 to 1",
+        "정답의 색상 가운데 채색에 나온 비율. 0에서 1",
+    ),
+    "hue_js": (
+        "how the hues of all drawings together differ from the true ones; 0 (equal) to 1",
+        "모든 그림을 합친 색상 분포가 정답과 얼마나 다른지. 0(같음)에서 1",
+    ),
+    "hue_js_each": (
+        "the same, drawing by drawing",
+        "같은 것을 그림마다 잰 값의 평균",
+    ),
+    "blotch": (
+        "how uneven the color inside a part is; lower is more even",
+        "한 부분 안의 색이 얼마나 고르지 않은지. 낮을수록 고름",
+    ),
+    "eye_agreement": (
+        "color difference of the two eyes; low if both have one color",
+        "두 눈동자의 색차. 같은 색이면 낮음",
+    ),
+    "skin_plausible": (
+        "share of the skin colors that true skin may have; 0 to 1",
+        "있을 법한 피부색의 비율. 0에서 1",
+    ),
+    "edge_bleed": (
+        "how much color runs over outlines, compared with true colorings; 1 is best",
+        "색이 윤곽선을 넘는 정도를 정답으로 나눈 값. 1이 가장 좋음",
+    ),
+    "sliced_wasserstein": (
+        "how small patches of color differ from true ones; lower is better",
+        "작은 색 조각들이 정답과 얼마나 다른지. 낮을수록 좋음",
+    ),
+    "kid": (
+        "the same with another distance; 0 is best, and it may be negative",
+        "같은 것을 다른 거리로 잰 값. 0이 가장 좋으며 음수일 수도 있음",
+    ),
+    "coverage": (
+        "share of the true colorings that some generated one is like; 0 to 1",
+        "비슷한 채색이 하나라도 나온 정답의 비율. 0에서 1",
+    ),
+    "density": (
+        "how near the generated colorings are to true ones; 1 is as near as true ones",
+        "채색이 정답에 얼마나 가까운지. 1이면 정답끼리만큼 가까움",
+    ),
+    "best_of_k": (
+        "color difference between a true coloring and the nearest generated one",
+        "정답 채색과 가장 가까운 채색 사이의 색차",
+    ),
+    "colorfulness": (
+        "how colorful the pictures are: 0 gray, 33 moderately, 59 quite, 109 extremely",
+        "그림이 얼마나 다채로운지. 0 흑백, 33 보통, 59 꽤, 109 매우",
+    ),
+}
+
 # Row of a stored comparison -> (English, Korean). Rows that are not listed show their own name.
 TRIAL_NAMES = {
     "input, no diversity": ("input, no diversity", "입력, 다양성 항 없음"),
@@ -140,6 +218,34 @@ def measure_name(measure: str, lang: str = "both", *, separator: str = " / ") ->
     """
     en, ko = MEASURE_NAMES.get(measure, (measure, measure))
     return language.text(en, ko, lang, separator=separator)
+
+
+def describe_measures(measures: Iterable[str], lang: str = "en") -> str:
+    """Return what measures mean: a line for each, or for all parts that it is measured in.
+
+    Parameters
+    ----------
+    measures : iterable of str
+        Rows of a table. Those that have no meaning in `MEASURE_MEANINGS` are left out.
+    lang : {"both", "en", "ko"}
+
+    Returns
+    -------
+    str
+    """
+    kinds = dict.fromkeys(_kind(measure) for measure in measures)
+    names = MEASURE_NAMES | _REGION_MEASURES
+    return "\n".join(
+        f"{language.text(*names[kind], lang)}: {language.text(*MEASURE_MEANINGS[kind], lang)}"
+        for kind in kinds
+        if kind in MEASURE_MEANINGS
+    )
+
+
+def _kind(measure: str) -> str:
+    """Return what is measured: "blotch" for "blotch_hair"."""
+    kind, _, part = measure.rpartition("_")
+    return kind if kind in _REGION_MEASURES and part in _MEASURED_PARTS else measure
 
 
 def trial_name(name: str) -> str | tuple[str, str]:

@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from chroma_lib import language
 from chroma_lib.measures.distributions import coverage_and_density, kid, sliced_wasserstein
 from chroma_lib.measures.diversity import (
     hue_counts,
@@ -17,12 +18,15 @@ from chroma_lib.measures.diversity import (
     jensen_shannon,
     noise_use,
 )
+from chroma_lib.measures.labels import measure_name
 from chroma_lib.measures.observations import MEASURED_REGIONS, Observation
 from chroma_lib.measures.regions import skin_shares
 from chroma_lib.measures.statistics import bootstrap, divide, mean_of, ratio_of_sums
 
 # True skin has one hue, so its hue says nothing about diversity.
 HUED_REGIONS = ("hair", "eyes", "clothes")
+
+_HEADS = ("model", "모델"), ("95% interval", "95% 구간"), ("real", "정답")
 
 Table = dict[str, dict[str, float | None]]
 Statistic = Callable[[np.ndarray], np.ndarray]  # weights (b, n) -> values (b,)
@@ -148,13 +152,14 @@ def make_table(
     return table
 
 
-def as_text(table: Table) -> str:
+def as_text(table: Table, lang: str = "en") -> str:
     """Format a table of measures as lines of text, with "-" where there is no value.
 
     Parameters
     ----------
     table : dict of str to dict
         From `chroma_lib.measures.evaluate.measure`, `measure_colorings` or `measure_folder`.
+    lang : {"both", "en", "ko"}
 
     Returns
     -------
@@ -165,13 +170,14 @@ def as_text(table: Table) -> str:
         # Three digits are finer than the intervals; digits beyond the fifth decimal are noise.
         return "-" if value is None else f"{round(value, 5):.3g}"
 
-    lines = [f"{'measure':<21} {'model':>9} {'95% interval':>21} {'real':>9}"]
+    between = {"ko": "~"}.get(lang, " to ")
+    rows: list[tuple[str, list[str]]] = []
     for name, row in table.items():
         low, high = number(row["low"]), number(row["high"])
-        interval = "-" if low == "-" else f"{low} to {high}"
-        model, real = number(row["model"]), number(row["real"])
-        lines.append(f"{name:<21} {model:>9} {interval:>21} {real:>9}")
-    return "\n".join(lines)
+        interval = "-" if low == "-" else f"{low}{between}{high}"
+        values = [number(row["model"]), interval, number(row["real"])]
+        rows.append((measure_name(name, lang), values))
+    return language.table([language.text(*head, lang) for head in _HEADS], rows)
 
 
 def _stack(observations):

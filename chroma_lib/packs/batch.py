@@ -4,6 +4,7 @@ The same call goes on where an earlier one stopped.
 """
 
 import csv
+import io
 import json
 import os
 import re
@@ -22,6 +23,7 @@ from chroma_lib.cluster import connect
 from chroma_lib.coloring import line_art
 from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.coloring.own_colors import is_colored
 from chroma_lib.errors import ChromaError
 from chroma_lib.machine import return_memory
 from chroma_lib.noise import noise_by_name
@@ -39,6 +41,7 @@ from chroma_lib.pictures.read import describe_notes, read_picture
 from chroma_lib.progress import progress_bar
 
 TABLE = "pictures.csv"
+MOST_NAMES = 5  # of pictures in a note
 FAR_LIGHTNESS = 8  # L*; a color is then plainly another one
 _ATLAS = re.compile(r"atlas-\d+\.png")
 Report = Callable[["Result"], None]
@@ -188,11 +191,23 @@ class Batch:
             self.wishes = _read_wishes(request, self.colorizer)
         check_extras(self.colorizer, request.also)
 
-    def find_character(self, images: Sequence[Path]) -> None:
-        """Find the character of the pictures that can be read; see `Request.same_character`."""
-        self.character = find_character(self.colorizer, self._readable(images))
+    def find_character(self, images: Sequence[Path]) -> list[str]:
+        """Find the character of the pictures that can be read; see `Request.same_character`.
 
-    def _readable(self, images: Sequence[Path]) -> Iterator[tuple[Picture, Frames | None]]:
+        Returns
+        -------
+        list of str
+            Notes for the user.
+        """
+        colored: dict[Path, bool] = {}
+        self.character = find_character(self.colorizer, self._readable(images, colored))
+        gray = [image for image, has_colors in colored.items() if not has_colors]
+        return [] if self.character.colors is None or not gray else [_describe_gray(gray)]
+
+    def _readable(
+        self, images: Sequence[Path], colored: dict[Path, bool]
+    ) -> Iterator[tuple[Picture, Frames | None]]:
+        """Yield the pictures that can be read, and note in `colored` which have colors."""
         refused = []
         what = {"desc": "finding the character", "unit": "picture", "leave": False}
         for image in progress_bar(images, shown=len(images) > 1, **what):
@@ -202,6 +217,7 @@ class Batch:
             except ChromaError as error:
                 refused.append(error)  # it is refused again when it is its turn
                 continue
+            colored[image] = is_colored(picture.rgb)
             yield picture, frames
         if len(refused) == len(images):
             raise refused[0]
@@ -328,7 +344,20 @@ def _describe(picture: Picture) -> list[str]:
     return notes
 
 
+def _describe_gray(images: Sequence[Path]) -> str:
+    """Return a note on the gray ones among the pictures of a character that has colors."""
+    names = [files.printable(image.name) for image in images[:MOST_NAMES]]
+    names += ["..."] if len(images) > MOST_NAMES else []
+    return (
+        f"gray among colored pictures: {', '.join(names)}; parts of gray ones are found by"
+        " lightness alone, so that their colors may differ; --recolor off treats all pictures as"
+        " gray"
+    )
+
+
 def _read(image: Path) -> Picture:
+    image = files.find_path(image)
+    files.stat_path(image, "file or folder", suggest=True)
     if os.path.isdir(image):
         find_pictures(image)  # says that there are none
     return read_picture(image)
@@ -555,5 +584,6 @@ def _table(out: Path, count: int) -> Iterator[Callable[[Result], None]]:
         yield add
     finally:  # also if the user interrupts it
         if rows and out.is_dir():
-            with (out / TABLE).open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file).writerows([["picture", "result", "pack", "reason"], *rows])
+            text = io.StringIO(newline="")
+            csv.writer(text).writerows([["picture", "result", "pack", "reason"], *rows])
+            files.write_text(out / TABLE, text.getvalue())

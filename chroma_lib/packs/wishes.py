@@ -103,7 +103,8 @@ class Wishes:
                     if shares[k] > LEAST_VISIBLE
                 ]
                 raise ChromaError(
-                    f"the picture has no part {name} (--color, --keep); it has {', '.join(there)}"
+                    f"the picture has no part {name} (--color, --keep); it has {', '.join(there)};"
+                    " chroma parts shows where"
                 )
 
     def _choose(self, colorizer, encoded, coloring, held):
@@ -192,7 +193,10 @@ def check_parts(names: Sequence[str], parts: Sequence[str], option: str) -> None
     for name in names:
         if name not in parts:
             likely = closest_first(name, parts)
-            raise ChromaError(f"{option}: there is no part {name!r}; use {', '.join(likely)}")
+            raise ChromaError(
+                f"{option}: there is no part {name!r}; use {', '.join(likely)}; chroma parts shows"
+                " those of a picture"
+            )
 
 
 def read_palette(path: str | Path, parts: Sequence[str]) -> Wishes:

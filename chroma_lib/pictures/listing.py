@@ -50,7 +50,7 @@ def find_pictures(folder: str | Path) -> Listing:
     """
     root = files.find_path(folder)
     shown = files.printable(root)
-    if not stat.S_ISDIR(files.stat_path(root, "folder").st_mode):
+    if not stat.S_ISDIR(files.stat_path(root, "folder", suggest=True).st_mode):
         remedy = "name the folder of the pictures"
         if root.suffix.lower() == ".zip":
             remedy = "prepare a zip with `chroma data` first"

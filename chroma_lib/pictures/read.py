@@ -54,7 +54,7 @@ def read_picture(path: str | Path) -> Picture:
     """
     path = files.find_path(path)
     shown = files.printable(path)
-    status = files.stat_path(path, "file")
+    status = files.stat_path(path, "file", suggest=True)
     if stat.S_ISDIR(status.st_mode):
         raise ChromaError(f"{shown}: is a folder; name the picture file inside it")
     if not stat.S_ISREG(status.st_mode):  # reading a pipe would block, a device may never end

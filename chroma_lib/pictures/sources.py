@@ -117,7 +117,7 @@ def open_source(path: str | Path) -> Iterator[Source]:
     """
     path = files.find_path(path)
     shown = files.printable(path)
-    status = files.stat_path(path, "folder or zip")
+    status = files.stat_path(path, "folder or zip", suggest=True)
     name = files.printable(path.resolve().name)
     if stat.S_ISDIR(status.st_mode):
         found = find_pictures(path)

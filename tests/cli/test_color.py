@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from chroma_lib.measures.labels import measure_name
 from chroma_lib.pictures.read import read_picture
 from tests.helpers.command import one_line
 from tests.helpers.odd_files import FORGIVEN, READ, REFUSED
@@ -34,6 +35,19 @@ from tests.helpers.odd_files import FORGIVEN, READ, REFUSED
 )
 def test_bad_input_is_one_line_and_writes_nothing(refused, arguments, message):
     refused(arguments, message)
+
+
+@pytest.mark.parametrize(
+    ("name", "similar"), [("grils", "girls"), ("gril.png", "girl.png"), ("elsewhere", "")]
+)
+def test_a_misspelled_picture_or_folder(chroma, tmp_path, picture, name, similar):
+    (tmp_path / "girls").mkdir()
+    remedy = f"did you mean {tmp_path / similar}?" if similar else "check the name"
+    status, _, err = chroma("colorize", tmp_path / name, "--out", tmp_path / "out")
+    assert status == 2
+    assert one_line(err) == f"chroma: {tmp_path / name}: no such file or folder; {remedy}\n"
+    status, _, err = chroma("--lang", "ko", "colorize", tmp_path / name, "--out", tmp_path / "out")
+    assert "파일이나 폴더가 없습니다" in one_line(err) and str(similar) in err
 
 
 @pytest.mark.parametrize(
@@ -248,14 +262,40 @@ def test_measure(chroma, trained):
     assert len(table) > 20
     assert all(row.keys() == {"model", "low", "high", "real"} for row in table.values())
     status, out, _ = chroma(*arguments)
-    heading, *lines = out.splitlines()
-    assert status == 0 and heading.split() == ["measure", "model", "95%", "interval", "real"]
-    assert [line.split()[0] for line in lines] == list(table)
+    printed, _, described = out.partition("\n\n")
+    heading, *lines = printed.splitlines()
+    assert status == 0 and heading.split() == ["model", "95%", "interval", "real"]
+    assert len(lines) == len(table)
+    assert all(line.startswith(measure_name(name, "en") + " ") for line, name in zip(lines, table))
+    *meanings, pointer = described.splitlines()
+    assert "blotch: how uneven the color inside a part is; lower is more even" in meanings
+    assert pointer == "Notebook 6 explains them: chroma lab"
     # Other noises: another model's column, the same drawings' true colors beside it.
     status, out, _ = chroma(*arguments, "--noise-seed", 1, "--json")
     other = json.loads(out)["pairwise_ab"]
     assert other["real"] == table["pairwise_ab"]["real"]
     assert other["model"] != table["pairwise_ab"]["model"]
+
+
+def test_measure_in_korean(chroma, trained):
+    arguments = ["measure", "--weights", trained, "--drawings", 2, "--noises", 2]
+    status, out, err = chroma("--lang", "ko", *arguments)
+    assert status == 0, err
+    assert out.split()[:4] == ["모델", "95%", "구간", "정답"]
+    assert "\n얼룩: 머리카락 " in out and "\n얼룩: 한 부분 안의 색이" in out
+    assert out.splitlines()[-1].startswith("자세한 설명은 노트북 6에")
+
+
+def test_measure_says_that_many_drawings_take_long(chroma, trained, monkeypatch):
+    monkeypatch.setattr("chroma_lib.cli.color.FEW_DRAWINGS", 1)
+    arguments = ["measure", "--weights", trained, "--drawings", 2, "--noises", 2, "--json"]
+    status, out, err = chroma(*arguments)
+    assert status == 0 and json.loads(out)
+    assert err == (
+        "chroma: note: measuring 2 drawings takes minutes; --drawings 4 is quicker, but less"
+        " exact\n"
+    )
+    assert "그림 2장을 재는 데" in chroma("--lang", "ko", *arguments)[2]
 
 
 def test_measure_on_a_folder_of_pictures(chroma, trained, tmp_path):
@@ -266,7 +306,8 @@ def test_measure_on_a_folder_of_pictures(chroma, trained, tmp_path):
     table = json.loads(out)
     assert table["kid"]["real"] is not None and table["pairwise_ab"]["real"] is None
     status, out, err = chroma(*arguments, tmp_path / "drawn")
-    assert status == 0 and out.splitlines()[1].split()[::5] == ["pairwise_ab", "-"]
+    first = out.splitlines()[1]
+    assert status == 0 and first.startswith("pairwise AB distance ") and first.endswith(" -")
     chroma("draw", "--count", 3, "--out", tmp_path / "few")
     status, out, err = chroma(*arguments, tmp_path / "few")
     assert (status, out) == (2, "") and "4 pictures" in one_line(err)

@@ -58,7 +58,7 @@ def test_the_systems_locale_chooses_korean(chroma, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("colorize nope.png", "nope.png: 파일이 없습니다"),
+        ("colorize nope.png", "nope.png: 파일이나 폴더가 없습니다"),
         ("colorize --cout 3", "없는 옵션: --cout"),
         ("train", "옵션이 빠졌습니다: '--out'"),
         ("draw --number many --out x", "없는 옵션"),

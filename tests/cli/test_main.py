@@ -5,7 +5,10 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+import typer
 
+from chroma_lib import korean
+from chroma_lib.cli.main import app
 from chroma_lib.gan import cards
 from chroma_lib.pictures.shipped import shipped_pictures
 from tests.helpers.command import one_line
@@ -25,6 +28,35 @@ def test_help_names_every_command_and_loads_no_tensorflow(chroma):
         "except SystemExit: sys.exit(bool({'tensorflow', 'keras'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL).returncode == 0
+
+
+def commands_below(command, *names):
+    """Yield a command of click and the names that lead to it, and so for those below it."""
+    yield command, names
+    for name, each in getattr(command, "commands", {}).items():
+        yield from commands_below(each, *names, name)
+
+
+def letters(text):
+    """Return a text without blanks: lines also break after a hyphen."""
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("columns", [80, 120])
+def test_help_is_wrapped_and_never_cut(chroma, monkeypatch, lang, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    translated = korean.translate_help if lang == "ko" else str
+    for command, names in commands_below(typer.main.get_command(app)):
+        status, out, err = chroma("--lang", lang, *names, "--help")
+        assert status == 0, err
+        shown = letters(out)
+        texts = [command.help, *(parameter.help for parameter in command.params)]
+        # Of a command below, the list has the first paragraph.
+        texts += [each.help.split("\n\n")[0] for each in getattr(command, "commands", {}).values()]
+        for text in filter(None, texts):
+            assert letters(translated(text)) in shown, names
+        assert "…" not in shown
 
 
 @pytest.mark.parametrize(

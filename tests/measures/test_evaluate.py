@@ -229,4 +229,4 @@ def test_pictures_of_nothing_have_no_value():
         assert table[name]["model"] is None, name
     assert table["background_chroma"]["model"] == pytest.approx(0, abs=0.02)
     lines = as_text(table).splitlines()
-    assert lines[1].split() == ["pairwise_ab", "-", "-", "-"]
+    assert lines[1].split() == ["pairwise", "AB", "distance", "-", "-", "-"]

@@ -7,10 +7,12 @@ from chroma_lib import characters
 from chroma_lib.errors import ChromaError
 from chroma_lib.measures.evaluate import measure_colorings
 from chroma_lib.measures.labels import (
+    MEASURE_MEANINGS,
     MEASURE_NAMES,
     REGION_COLORS,
     REGION_NAMES,
     TRIAL_NAMES,
+    describe_measures,
     measure_name,
     trial_name,
 )
@@ -44,6 +46,25 @@ def test_measure_name():
     assert measure_name("new_one") == "new_one"
     with pytest.raises(ChromaError, match="unknown language"):
         measure_name("kid", "fr")
+
+
+def test_every_measure_has_a_meaning_in_both_languages():
+    for measure in MEASURE_NAMES:
+        for lang in ("en", "ko"):
+            (line,) = describe_measures([measure], lang).splitlines()
+            label = measure_name(measure, lang)
+            assert line.split(": ")[0] == label.split(": ")[0] and line.split(": ")[1]
+            assert len(line) < 100
+    for en, ko in MEASURE_MEANINGS.values():
+        assert re.search("[가-힣]", ko) and not re.search("[가-힣]", en)
+
+
+def test_what_is_measured_in_several_parts_is_described_once():
+    measures = ["blotch_hair", "hue_js_eyes", "blotch_skin", "hue_js_each_eyes", "my_own"]
+    lines = describe_measures(measures).splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        *("blotch", "hue divergence", "hue divergence by drawing")
+    ]
 
 
 def test_trial_name():

@@ -6,6 +6,7 @@ import pytest
 from distributed import LocalCluster
 from PIL import Image
 
+from chroma_lib import characters, korean
 from chroma_lib.errors import ChromaError
 from chroma_lib.packs import batch as batch_module
 from chroma_lib.packs import write
@@ -41,6 +42,21 @@ def test_folders_are_expanded_and_nothing_is_there_twice(tmp_path, image):
 @pytest.fixture
 def batch(folder_of_weights, tmp_path):
     return Batch(Request(weights=str(folder_of_weights), count=4), tmp_path / "out")
+
+
+def test_gray_pictures_among_colored_ones_are_named(tmp_path):
+    paths = []
+    for name, mode in (("a", "RGB"), ("b", "RGB"), ("c", "L")):
+        paths.append(tmp_path / f"{name}.png")
+        Image.fromarray(characters.render(3, size=128)).convert(mode).save(paths[-1])
+
+    def notes_on(images, **options):
+        return Batch(Request(weights="dcgan_256", **options), tmp_path).find_character(images)
+
+    (note,) = notes_on(paths)
+    assert "gray among colored pictures: c.png;" in note and "--recolor off" in note
+    assert korean.translate(f"note: {note}").startswith("참고: 컬러 그림 사이의 흑백 그림: c.png. ")
+    assert notes_on(paths[:2]) == notes_on(paths[2:]) == notes_on(paths, recolor="off") == []
 
 
 def run(batch, images, **options):

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tomllib
@@ -253,6 +254,50 @@ def test_make_alone_lists_the_targets(fresh):
     for target in ("make run", "make test", "make lab", "make lint", "make format"):
         assert target in listed.stdout
     assert not (folder / ".venv").exists()
+
+
+def test_make_site_builds_what_is_missing_or_old(fresh):
+    folder, make = fresh
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    sources = ["docs/a.md", "docs/try/main.js", "notebooks/01.ipynb", "README.md"]
+    sources += ["chroma_lib/weights_shipped/dcgan_256/card.json"]
+    ignored = ["docs/book/__pycache__/a.pyc", "notebooks/.ipynb_checkpoints/01.ipynb"]
+    for name in sources + ignored:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+
+    def built():
+        (folder / "calls.log").unlink(missing_ok=True)
+        assert make("site", f"PORT={port}").returncode == 0
+        calls = (folder / "calls.log").read_text(encoding="utf-8")
+        assert "-m http.server" in calls
+        return {name for name in ("docs.book", "docs/try/build.py") if name in calls}
+
+    def set_times(names, seconds):
+        for name in names:
+            os.utime(folder / name, (seconds, seconds))
+
+    pages = ["site/index.html", "site/try/index.html"]
+    assert built() == {"docs.book", "docs/try/build.py"}
+    for name in pages:  # as the real commands do
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    set_times(sources, 1_000_000_000)
+    set_times(pages, 1_000_000_100)
+    set_times(ignored, 1_000_000_200)
+    assert built() == set()
+    for name, expected in (
+        ("docs/a.md", {"docs.book"}),
+        ("notebooks/01.ipynb", {"docs.book"}),
+        ("README.md", {"docs.book"}),
+        ("docs/try/main.js", {"docs/try/build.py"}),
+        (sources[-1], {"docs.book", "docs/try/build.py"}),
+    ):
+        set_times([name], 1_000_000_200)
+        assert built() == expected, name
+        set_times([name], 1_000_000_000)
 
 
 def test_make_lab_is_chroma_lab(fresh):
