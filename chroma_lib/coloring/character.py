@@ -105,6 +105,7 @@ class Character:
                 lab[k], kept[k], shares[k] = entry["lab"], entry["kept"], entry["share"]
             colors = ColorParts(
                 colors=np.array([one["ab"] for one in found]),
+                groups=np.zeros(len(found), int),
                 parts=np.array([number(one["part"]) for one in found]),
                 dark_parts=np.array([number(one["dark_part"]) for one in found]),
                 base=lab[:, 1:],

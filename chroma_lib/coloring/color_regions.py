@@ -5,7 +5,7 @@ XYZ, so all three fall by one factor in the shadow: AB relative to L* + 16 is a 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -25,6 +25,8 @@ MAIN = 0.006  # share of the figure; rarer colors join others
 SMALL = 0.002  # share of the figure; regions below follow their neighbors
 ROUNDS = 10
 INK, INK_L = 0.4, 55.0  # share of the mask, and L* up to which a region is a line
+NEVER = 1e6  # cost of a color that another character has
+ONE_CHARACTER = 0.7  # of two figures' colors; with so much in common they are one character
 SURE = 0.5  # share of a mask at which a region is that part whatever its color
 
 
@@ -52,6 +54,8 @@ class Regions:
         How much of the cheeks, below the eyes, each covers.
     figure : float
         Pixels that are not paper.
+    groups : ndarray of int, shape (n,)
+        Character that each belongs to, if a picture shows several.
     """
 
     parts: tuple[str, ...]
@@ -64,6 +68,7 @@ class Regions:
     is_ink: np.ndarray
     cheeks: np.ndarray
     figure: float
+    groups: np.ndarray
 
     @property
     def is_free(self) -> np.ndarray:
@@ -79,7 +84,9 @@ class Regions:
         return self.votes[:, self.index(name)]
 
 
-def cut(rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]) -> tuple[np.ndarray, Regions]:
+def cut(
+    rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str], figures: np.ndarray | None = None
+) -> tuple[np.ndarray, Regions]:
     """Cut a picture into regions of one even color.
 
     Parameters
@@ -89,6 +96,8 @@ def cut(rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]) -> tuple[np.nd
         Of the whole picture, at any size.
     parts : sequence of str
         Names of the masks.
+    figures : ndarray of uint8, optional
+        From `chroma_lib.coloring.figures.read_figures`, at any size.
 
     Returns
     -------
@@ -128,8 +137,9 @@ def cut(rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str]) -> tuple[np.nd
         is_ink=(votes[:, parts.index("ink")] > INK) & (colors[:, 0] < INK_L),
         cheeks=_cover_cheeks(labels, eyes, len(area)),
         figure=area[colors[:, 0] <= PAPER].sum(),
+        groups=np.zeros(len(area), int) if figures is None else group_labels(figures, labels),
     )
-    return labels, regions
+    return labels, _join_characters(regions)
 
 
 def _cover_cheeks(labels: np.ndarray, eyes: np.ndarray, count: int) -> np.ndarray:
@@ -159,6 +169,7 @@ def join(pictures: Sequence[Regions]) -> Regions:
         lengths=sparse.block_diag([one.lengths for one in pictures], "csr"),
         cheeks=joined("cheeks") / max(1, with_faces),
         figure=float(np.mean([one.figure for one in pictures])),
+        groups=np.zeros(sum(len(one.area) for one in pictures), int),  # all are one character
     )
 
 
@@ -168,7 +179,9 @@ def find_main_colors(regions: Regions) -> np.ndarray:
     return _find_centers(regions.relative[free], regions.area[free], MAIN * regions.figure)
 
 
-def choose_colors(regions: Regions, colors: np.ndarray) -> np.ndarray:
+def choose_colors(
+    regions: Regions, colors: np.ndarray, groups: np.ndarray | None = None
+) -> np.ndarray:
     """Give each region one of the colors, by its own color and what is around it.
 
     Parameters
@@ -176,6 +189,8 @@ def choose_colors(regions: Regions, colors: np.ndarray) -> np.ndarray:
     regions : Regions
     colors : ndarray of float, shape (n, 2)
         Relative AB.
+    groups : ndarray of int, shape (n,), optional
+        Character that has each color. By default, all have it.
 
     Returns
     -------
@@ -184,6 +199,8 @@ def choose_colors(regions: Regions, colors: np.ndarray) -> np.ndarray:
     """
     distance = np.linalg.norm(regions.relative[:, None] - colors, axis=-1) / ONE_COLOR
     cost = distance.clip(max=4) * np.where(regions.is_ink, 0.4, 1)[:, None]
+    if groups is not None:
+        cost[regions.groups[:, None] != groups] = NEVER
     # Small regions, such as antialiasing and lines, go with what is around them.
     small = (SMALL * regions.figure / regions.area).clip(0.15, 1)[:, None]
     borders = _shares(regions.lengths)
@@ -194,6 +211,24 @@ def choose_colors(regions: Regions, colors: np.ndarray) -> np.ndarray:
         if (before == chosen).all():
             break
     return chosen
+
+
+def _join_characters(regions: Regions) -> Regions:
+    """Give figures that have the same colors the same number: two poses of one character."""
+    count = int(regions.groups.max(initial=0)) + 1
+    if count == 1:
+        return regions
+    colors = choose_colors(regions, find_main_colors(regions))
+    weight = regions.area * (regions.is_free & ~regions.is_ink)
+    area = np.zeros((count, colors.max() + 1))
+    np.add.at(area, (regions.groups, colors), weight)
+    area /= area.sum(1, keepdims=True).clip(1e-9)
+    character = np.arange(count)
+    for one in range(count):
+        for other in range(one):
+            if np.minimum(area[one], area[other]).sum() > ONE_CHARACTER:
+                character[character == character[one]] = character[other]
+    return replace(regions, groups=np.unique(character, return_inverse=True)[1][regions.groups])
 
 
 def _find_centers(values: np.ndarray, weights: np.ndarray, least: float) -> np.ndarray:
@@ -233,6 +268,27 @@ def resize_plane(plane: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     image = Image.fromarray(np.ascontiguousarray(plane, np.float32))
     height, width = shape
     return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR))
+
+
+def group_labels(figures: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the figure that has most of each region.
+
+    Parameters
+    ----------
+    figures : ndarray of uint8, shape (h, w)
+        From `chroma_lib.coloring.figures.read_figures`.
+    labels : ndarray of int, shape (height, width)
+        Number of each pixel's region.
+
+    Returns
+    -------
+    ndarray of int, shape (regions,)
+    """
+    count, size = int(figures.max()) + 1, labels.shape[::-1]
+    resized = np.asarray(Image.fromarray(figures).resize(size, Image.Resampling.NEAREST))
+    pairs = labels.ravel().astype(np.int64) * count + resized.ravel()
+    shares = np.bincount(pairs, minlength=(int(labels.max()) + 1) * count)
+    return shares.reshape(-1, count).argmax(1)
 
 
 def _neighbors(labels: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:

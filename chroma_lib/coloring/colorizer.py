@@ -15,8 +15,9 @@ from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.chosen_parts import UNDECIDED, change_own, change_votes
 from chroma_lib.coloring.close_up import encode_parts
 from chroma_lib.coloring.color_regions import Regions as ColorRegions
-from chroma_lib.coloring.color_regions import cut, shrink
+from chroma_lib.coloring.color_regions import cut, group_labels, shrink
 from chroma_lib.coloring.few_colors import number_colors, snap
+from chroma_lib.coloring.figures import give_own_parts, read_figures
 from chroma_lib.coloring.guided_filter import guided_filter
 from chroma_lib.coloring.lightness import mix_lightness
 from chroma_lib.coloring.networks import Encoding, Generator, load_generator
@@ -83,6 +84,8 @@ class Encoded:
         What is known from other pictures of the same character.
     chosen : ndarray of uint8, shape (h, w), or None
         Parts that a person decided; see `chroma_lib.coloring.chosen_parts`.
+    figures : ndarray of uint8, shape (h, w), or None
+        Nearest figure of each pixel, if there are several; see `chroma_lib.coloring.figures`.
     """
 
     lightness: np.ndarray
@@ -97,6 +100,7 @@ class Encoded:
     frames: Sequence[tuple[tuple[int, int, int, int], "Encoded"]] = ()
     character: Character | None = None
     chosen: np.ndarray | None = None
+    figures: np.ndarray | None = None
 
 
 class Colorizer:
@@ -292,9 +296,9 @@ class Colorizer:
 
     def _encode(self, rgb: np.ndarray, character: Character | None) -> Encoded:
         if character is None:
-            encoded = self._encode_alone(rgb)
+            encoded = self._encode_alone(rgb, by_figure=True)
             if not self._keeps_parts(rgb):
-                return encoded
+                return self._part_figures(rgb, encoded)
             labels, regions = self._cut(rgb, encoded)
             return self._recolor(rgb, encoded, find_color_parts([regions]).label(labels, regions))
         self._require_palette()
@@ -437,12 +441,17 @@ class Colorizer:
                 " character could share (--same-character, --frames); use dcgan_256"
             )
 
-    def _encode_alone(self, rgb: np.ndarray) -> Encoded:
-        """Encode a picture as if it were gray."""
+    def _encode_alone(self, rgb: np.ndarray, *, by_figure: bool = False) -> Encoded:
+        """Encode a picture as if it were gray, and several figures one by one if asked."""
         rgb = average_tone(rgb)
         lightness, gray = _lightness_and_gray(rgb)
         if self.parts and self.has_palette:
-            encoded = Encoded(lightness, *encode_parts(self.generator, gray))
+            read = read_figures(self.generator, gray) if by_figure else None
+            if read is None:
+                encoded = Encoded(lightness, *encode_parts(self.generator, gray))
+            else:
+                features, box, figures = read
+                encoded = Encoded(lightness, features, box, figures=figures)
             if lightness.size <= MAX_LAYERED_PIXELS and self.regions == "on":
                 encoded.numbers = number_colors(rgb)
             return encoded
@@ -463,7 +472,8 @@ class Colorizer:
         return False
 
     def _cut(self, rgb: np.ndarray, encoded: Encoded) -> tuple[np.ndarray, ColorRegions]:
-        return cut(shrink(rgb), remove_padding(self.masks(encoded), encoded.box), self.parts)
+        masks = remove_padding(self.masks(encoded), encoded.box)
+        return cut(shrink(rgb), masks, self.parts, encoded.figures)
 
     def _recolor(self, rgb: np.ndarray, encoded: Encoded, own: OwnColors) -> Encoded:
         # The palette then knows how large and how light the parts really are.
@@ -474,13 +484,27 @@ class Colorizer:
             numbers=encoded.numbers,
         )
 
+    def _part_figures(self, rgb: np.ndarray, encoded: Encoded) -> Encoded:
+        """Let the palette know which masks the parts of several figures became."""
+        if encoded.figures is None or self.regions == "off":
+            return encoded
+        gray, masks = _lightness_and_gray(average_tone(rgb))[1], self.visible_masks(encoded)
+        summary = self._encode_masks(gray, masks, encoded.box).summary
+        encoded.features = encoded.features._replace(summary=summary)
+        return encoded
+
     def _encode_own(
         self, gray: np.ndarray, own: OwnColors, box: tuple[int, int, int, int]
+    ) -> Encoding:
+        return self._encode_masks(gray, own.masks(box[2:]), box)
+
+    def _encode_masks(
+        self, gray: np.ndarray, inner: np.ndarray, box: tuple[int, int, int, int]
     ) -> Encoding:
         size = self.generator.size
         masks = np.zeros((size, size, len(self.parts)), np.float32)
         masks[..., self.parts.index("background")] = 1
-        remove_padding(masks, box)[:] = own.masks(box[2:])
+        remove_padding(masks, box)[:] = inner
         square, _ = fit_square(gray, size)
         l, _ = color.to_network(color.rgb_to_lab(square))
         return self.generator.with_masks(l[None], masks[None])
@@ -686,8 +710,13 @@ class Colorizer:
     def _fit(self, encoded: Encoded, segments: Segments, masks: np.ndarray) -> np.ndarray:
         if not self.parts:
             return segments.fit(masks)
-        shared = None if encoded.character is None else encoded.character.shared
-        fitted = segments.fit_parts(masks, shared)
+        if encoded.figures is not None:
+            groups = group_labels(encoded.figures, segments.labels)
+            fitted = segments.fit_parts(masks, groups=groups)
+            fitted = give_own_parts(fitted, segments.lightness, segments.areas, groups, self.parts)
+        else:
+            shared = None if encoded.character is None else encoded.character.shared
+            fitted = segments.fit_parts(masks, shared)
         if encoded.chosen is None:
             return fitted
         return change_votes(fitted, segments.labels, encoded.chosen)

@@ -102,6 +102,8 @@ class ColorParts:
     ----------
     colors : ndarray of float, shape (n, 2)
         Relative AB; see `chroma_lib.coloring.color_regions.relative_ab`.
+    groups : ndarray of int, shape (n,)
+        Which character of a picture has each color.
     parts, dark_parts : ndarray of int, shape (n,)
         Part that a color is (or `region_parts.LINES`), and that it is where it is black: black hair
         and a white shirt have one color.
@@ -116,6 +118,7 @@ class ColorParts:
     """
 
     colors: np.ndarray
+    groups: np.ndarray
     parts: np.ndarray
     dark_parts: np.ndarray
     base: np.ndarray
@@ -136,12 +139,13 @@ class ColorParts:
         -------
         OwnColors
         """
-        of = choose_colors(regions, self.colors)
+        of = choose_colors(regions, self.colors, self.groups)
         is_black = regions.lab[:, 0] < BLACK
         parts = np.where(is_black, self.dark_parts[of], self.parts[of])
         is_more_skin = find_more_skin(regions, self.parts[of] == regions.index("skin"))
-        hair = hue(self.colors[self.parts == regions.index("hair")])
-        of = name_regions(regions, parts, is_more_skin, hair)
+        is_hair = self.parts == regions.index("hair")
+        hair, characters = hue(self.colors[is_hair]), self.groups[is_hair]
+        of = name_regions(regions, parts, is_more_skin, hair, characters)
         labels = of.astype(np.uint8)[labels]
         return OwnColors(labels, self.base, self.kept, self.shares, self.lightness)
 
@@ -179,16 +183,19 @@ def find_color_parts(pictures: Sequence[Regions]) -> ColorParts:
     """
     joined = join(pictures)
     main = find_main_colors(joined)
+    # Two characters with hair of one color get new hair of two.
+    characters = int(joined.groups.max()) + 1
+    main, groups = np.tile(main, (characters, 1)), np.repeat(np.arange(characters), len(main))
     # What is around a region, and how small it is, is a matter of its own picture.
-    of = np.concatenate([choose_colors(regions, main) for regions in pictures])
+    of = np.concatenate([choose_colors(regions, main, groups) for regions in pictures])
     used, of = np.unique(of, return_inverse=True)
-    main = main[used]
-    colors = _Colors(joined, of, len(main))
+    main, groups = main[used], groups[used]
+    colors = _Colors(joined, of, len(main), groups)
     colors.find_kept()
     colors.merge()
     colors.find_lines()
     colors.part_black_from_white()
-    return colors.name_parts(main)
+    return colors.name_parts(main, groups)
 
 
 class _Colors:
@@ -199,8 +206,8 @@ class _Colors:
     say what became of each main color, and of it where it is black.
     """
 
-    def __init__(self, regions: Regions, of: np.ndarray, count: int):
-        self.regions, self.of = regions, of
+    def __init__(self, regions: Regions, of: np.ndarray, count: int, groups: np.ndarray):
+        self.regions, self.of, self.characters = regions, of, groups
         self.is_taken = np.zeros(len(of), bool)
         self.group, self.dark_group = np.arange(count), np.arange(count)
         self._measure()
@@ -287,10 +294,13 @@ class _Colors:
             names = np.unique(names, return_inverse=True)[1]
             keep = np.arange(len(self.area)) != j
             self.is_neutral, self.is_skin = self.is_neutral[keep], self.is_skin[keep]
+            self.characters = self.characters[keep]
             self.of, self.group = names[self.of], names[self.group]
             self._measure()
 
     def _same_part(self, i: int, j: int) -> float:
+        if self.characters[i] != self.characters[j]:
+            return 0.0
         hair = self._vote("hair")[[i, j]]
         if hair.min() > 0.5:
             return 3.0
@@ -339,7 +349,7 @@ class _Colors:
                 self.is_line = np.append(self.is_line, False)
         self._measure()
 
-    def name_parts(self, main: np.ndarray) -> ColorParts:
+    def name_parts(self, main: np.ndarray, groups: np.ndarray) -> ColorParts:
         """Give each color the part that fits best and is not taken."""
         regions, count = self.regions, len(self.regions.parts)
         kept = np.isin(regions.parts, KEPT)
@@ -360,8 +370,9 @@ class _Colors:
                 continue
             part_of[i] = part = np.where(taken, -1.0, self.votes[i]).argmax()
             taken[part], kept[part] = True, self.is_neutral[i]
-        hair = hue(main[part_of[self.group] == regions.index("hair")])
-        of = name_regions(regions, part_of[self.of], self.is_taken, hair)
+        is_hair = part_of[self.group] == regions.index("hair")
+        hair = hue(main[is_hair])
+        of = name_regions(regions, part_of[self.of], self.is_taken, hair, groups[is_hair])
         weight = regions.area * ~(regions.is_ink & self.is_free)
         total = np.bincount(of, weight, count)
         sums = [np.bincount(of, weight * x, count) for x in regions.lab.T]
@@ -370,6 +381,7 @@ class _Colors:
         shares = np.bincount(of, regions.area * is_drawing, count)
         return ColorParts(
             colors=main,
+            groups=groups,
             parts=part_of[self.group],
             dark_parts=part_of[self.dark_group],
             base=base[:, 1:].astype(np.float32),

@@ -29,7 +29,11 @@ KEPT = ("background", "backdrop", "ink", "skin", "eye_white", "mouth")
 
 
 def name_regions(
-    regions: Regions, parts: np.ndarray, is_skin: np.ndarray, hair: np.ndarray
+    regions: Regions,
+    parts: np.ndarray,
+    is_skin: np.ndarray,
+    hair: np.ndarray,
+    characters: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return the part of each region.
 
@@ -43,6 +47,8 @@ def name_regions(
         Regions that are skin whatever their color; see `find_more_skin`.
     hair : ndarray of float, shape (m,)
         Hues of the hair in degrees.
+    characters : ndarray of int, optional
+        Which characters have this hair. By default, all.
 
     Returns
     -------
@@ -50,7 +56,10 @@ def name_regions(
     """
     parts = _dissolve_lines(regions, parts)
     parts = _return_folds(regions, parts)
-    parts = np.where(_find_strands(regions, hair), regions.index("hair"), parts)
+    strands = _find_strands(regions, hair)
+    if characters is not None:
+        strands &= np.isin(regions.groups, characters)
+    parts = np.where(strands, regions.index("hair"), parts)
     parts = np.where(is_skin, regions.index("skin"), parts)
     return np.where(regions.is_free, parts, regions.fixed)
 

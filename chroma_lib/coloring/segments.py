@@ -121,7 +121,12 @@ class Segments:
             fitted[:, 0, channel], fitted[:, 1, channel] = mean - slope * center, slope
         return fitted
 
-    def fit_parts(self, masks: np.ndarray, shared: np.ndarray | None = None) -> np.ndarray:
+    def fit_parts(
+        self,
+        masks: np.ndarray,
+        shared: np.ndarray | None = None,
+        groups: np.ndarray | None = None,
+    ) -> np.ndarray:
         """Fit masks that are named parts: each segment belongs to one part, or nearly.
 
         A network hesitates between parts, but a segment is hardly ever two of them. The segments
@@ -133,6 +138,8 @@ class Segments:
             Shares that add up to 1 over the K.
         shared : ndarray of float, optional
             As for `chroma_lib.coloring.votes.vote`.
+        groups : ndarray of int, shape (segments,), optional
+            Figure of each segment. Those of one figure decide together.
 
         Returns
         -------
@@ -140,7 +147,13 @@ class Segments:
             As from `fit`, but not linear in the masks.
         """
         fitted = self.fit(masks)
-        votes = vote(fitted[:, 0], self.lightness, np.bincount(self.labels.ravel()), shared)
+        votes, groups = (
+            fitted[:, 0].copy(),
+            np.zeros(len(fitted), int) if groups is None else groups,
+        )
+        for group in np.unique(groups):
+            own = groups == group
+            votes[own] = vote(votes[own], self.lightness[own], self.areas[own], shared)
         fitted[:, 1] *= 1 - votes.max(-1, keepdims=True)
         fitted[:, 0] = votes
         return fitted
@@ -158,8 +171,12 @@ class Segments:
         ndarray of float, shape (steps, K)
             See `chroma_lib.coloring.votes.count_votes`.
         """
-        areas = np.bincount(self.labels.ravel())
-        return count_votes(self.fit_parts(masks)[:, 0], self.lightness, areas)
+        return count_votes(self.fit_parts(masks)[:, 0], self.lightness, self.areas)
+
+    @property
+    def areas(self) -> np.ndarray:
+        """Pixels of each segment: int, shape (segments,)."""
+        return np.bincount(self.labels.ravel())
 
     def paint(self, fitted: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
         """Return fitted planes at a size, their borders antialiased.

@@ -34,6 +34,7 @@ def row_of(*regions):
         is_ink=votes[:, INK] > 0.4,
         cheeks=np.zeros(count),
         figure=50.0 * count,
+        groups=np.zeros(count, int),
     )
 
 
