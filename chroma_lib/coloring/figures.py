@@ -150,8 +150,8 @@ def _join(
 
 
 def _resize_labels(labels: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    image = Image.fromarray(labels)
-    return np.asarray(image.resize(shape[::-1], Image.Resampling.NEAREST))
+    height, width = shape
+    return np.asarray(Image.fromarray(labels).resize((width, height), Image.Resampling.NEAREST))
 
 
 def give_own_parts(
