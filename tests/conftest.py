@@ -42,6 +42,26 @@ def _plain_graphs():
     import tests.helpers.plain_graphs  # noqa: F401  (here, so that only workers wait for it)
 
 
+@pytest.fixture(scope="module")
+def eager():
+    """Trace no training step: to trace one takes longer than to compute the few of a test."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.fixture
+def traced(eager):
+    """Trace the steps, as users do, in a test of a module that is `eager`."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(False)
+    yield
+    tf.config.run_functions_eagerly(True)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory):
     """Keep the tests' drawn pictures apart from the user's."""

@@ -46,7 +46,7 @@ def test_both_sources_are_timed_on_shards_of_each_length(tmp_path, monkeypatch, 
 
 
 @pytest.mark.parametrize("source", ["streamed", "in memory"])
-def test_a_step_trains_on_shards(tmp_path, source):
+def test_a_step_trains_on_shards(tmp_path, source, eager):
     drawn, _ = characters.render_many(range(4), size=32)
     write_rows(zip("abcd", drawn), tmp_path / "shards", size=32, colorings=1)
     step = streamed.step(str(tmp_path / "shards"), source, size=32, batch=2)

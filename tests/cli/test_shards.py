@@ -1,8 +1,11 @@
 import json
 
 import numpy as np
+import pytest
 
 from chroma_lib import files
+
+pytestmark = pytest.mark.usefixtures("eager")
 
 
 def test_shards_for_train_and_measure(chroma, tmp_path):

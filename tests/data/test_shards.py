@@ -21,6 +21,8 @@ from chroma_lib.training.errors import TrainingStopped
 from chroma_lib.training.recipe import Recipe
 from tests.helpers.shards import ROW, reopen, write
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 RECIPE = Recipe(  # little to compile
     noise="film", r1_gamma=0, size=32, base=2, critic_base=2, latent_dim=10, batch_size=4
 )

@@ -17,6 +17,8 @@ from chroma_lib.training.recipe import Recipe
 from chroma_lib.training.run import train
 from tests.helpers.networks import SMALL
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 RECIPE = Recipe(noise="film", r1_gamma=0, **SMALL)
 
 

@@ -19,6 +19,8 @@ from chroma_lib.training.palettes import palette_batches, read_dataset
 from chroma_lib.training.recipe import Recipe
 from chroma_lib.training.run import train
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 SMALL = {"masks": "parts", "freeze_masks": True, "size": 32, "base": 2, "latent_dim": 8}
 RECIPE = Recipe(batch_size=8, **SMALL)
 QUIET = {"seed": 3, "sample_every": 2, "checkpoint_seconds": 0, "progress": False}

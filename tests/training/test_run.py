@@ -34,6 +34,8 @@ from tests.helpers.networks import SMALL
 from tests.helpers.patience import PATIENCE, wait_until
 from tests.helpers.servers import environment
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 LIGHT = Recipe(noise="film", r1_gamma=0, **SMALL)  # little to compile
 
 
@@ -62,7 +64,7 @@ def interrupt(losses=None, gan=None):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_training_leaves_all_that_it_promises(drawn, tmp_path, model):
+def test_training_leaves_all_that_it_promises(drawn, tmp_path, model, traced):
     out = tmp_path / "out"
     recipe = Recipe(model=model, **SMALL)
     run = train_with(drawn, recipe, steps=5, seed=3, sample_every=2, out=out, progress=False)
@@ -103,7 +105,7 @@ def _digests(seed):
     return [hashlib.sha256(content).hexdigest() for content in (trained, colored.tobytes())]
 
 
-def test_same_seed_same_weights_and_colorings_in_a_fresh_process():
+def test_same_seed_same_weights_and_colorings_in_a_fresh_process(traced):
     """On the CPU; on a GPU sums may run in another order."""
     # This process has trained before, which must not matter either.
     here = _digests(1)
