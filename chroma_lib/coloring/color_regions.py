@@ -25,6 +25,8 @@ MAIN = 0.006  # share of the figure; rarer colors join others
 SMALL = 0.002  # share of the figure; regions below follow their neighbors
 ROUNDS = 10
 INK, INK_L = 0.4, 55.0  # share of the mask, and L* up to which a region is a line
+# A color is the figures' if so much more of it is where bodies can be than of the picture.
+FIGURES_MORE, FIGURES_INSIDE = 0.15, (0.5, 0.92)
 NEVER = 1e6  # cost of a color that another character has
 ONE_CHARACTER = 0.7  # of two figures' colors; with so much in common they are one character
 SURE = 0.5  # share of a mask at which a region is that part whatever its color
@@ -85,7 +87,11 @@ class Regions:
 
 
 def cut(
-    rgb: np.ndarray, masks: np.ndarray, parts: Sequence[str], figures: np.ndarray | None = None
+    rgb: np.ndarray,
+    masks: np.ndarray,
+    parts: Sequence[str],
+    figures: np.ndarray | None = None,
+    is_inside: np.ndarray | None = None,
 ) -> tuple[np.ndarray, Regions]:
     """Cut a picture into regions of one even color.
 
@@ -97,7 +103,9 @@ def cut(
     parts : sequence of str
         Names of the masks.
     figures : ndarray of uint8, optional
-        From `chroma_lib.coloring.figures.read_figures`, at any size.
+        Nearest figure of each pixel, from 0, at any size.
+    is_inside : ndarray of bool, optional
+        Of a scene: where bodies can be; see `chroma_lib.coloring.scenes`. At any size.
 
     Returns
     -------
@@ -139,6 +147,9 @@ def cut(
         figure=area[colors[:, 0] <= PAPER].sum(),
         groups=np.zeros(len(area), int) if figures is None else group_labels(figures, labels),
     )
+    if is_inside is not None:
+        shown = resize_plane(is_inside.astype(np.float32), labels.shape)
+        regions = _fix_backdrop(regions, mean(shown), float(shown.mean()))
     return labels, _join_characters(regions)
 
 
@@ -213,6 +224,27 @@ def choose_colors(
     return chosen
 
 
+def _fix_backdrop(regions: Regions, inside: np.ndarray, window: float) -> Regions:
+    """Find what is behind the figures of a scene, by place and by color.
+
+    Parameters
+    ----------
+    regions : Regions
+    inside : ndarray of float, shape (n,)
+        Share of each region that is where bodies can be.
+    window : float
+        That share of the picture.
+    """
+    main = find_main_colors(regions)
+    of, weight = choose_colors(regions, main), regions.area * regions.is_free
+    share = np.bincount(of, weight * inside, len(main)) / np.bincount(of, weight, len(main)).clip(1)
+    is_behind = share < np.clip(window + FIGURES_MORE, *FIGURES_INSIDE)
+    masks = [regions.index(part) for part in ("skin", "hair", "eyes", "mouth", "eye_white")]
+    is_behind = (inside < 0.5) | (is_behind[of] & (regions.votes[:, masks].max(1) < SURE))
+    fixed = np.where(is_behind, regions.index("backdrop"), regions.fixed)
+    return replace(regions, fixed=fixed, figure=float(regions.area[~is_behind].sum()))
+
+
 def _join_characters(regions: Regions) -> Regions:
     """Give figures that have the same colors the same number: two poses of one character."""
     count = int(regions.groups.max(initial=0)) + 1
@@ -276,7 +308,7 @@ def group_labels(figures: np.ndarray, labels: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     figures : ndarray of uint8, shape (h, w)
-        From `chroma_lib.coloring.figures.read_figures`.
+        Nearest figure of each pixel, from 0.
     labels : ndarray of int, shape (height, width)
         Number of each pixel's region.
 

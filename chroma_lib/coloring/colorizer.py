@@ -26,6 +26,7 @@ from chroma_lib.coloring.prepare import average_tone, whiten
 from chroma_lib.coloring.recolor import Recoloring, choose_palettes, recolor
 from chroma_lib.coloring.regions import hold_regions
 from chroma_lib.coloring.resize import resize
+from chroma_lib.coloring.scenes import read_scene
 from chroma_lib.coloring.segments import (
     SegmentCells,
     Segments,
@@ -86,6 +87,8 @@ class Encoded:
         Parts that a person decided; see `chroma_lib.coloring.chosen_parts`.
     figures : ndarray of uint8, shape (h, w), or None
         Nearest figure of each pixel, if there are several; see `chroma_lib.coloring.figures`.
+    is_inside : ndarray of bool, shape (h, w), or None
+        Of a scene: where bodies can be; see `chroma_lib.coloring.scenes`.
     """
 
     lightness: np.ndarray
@@ -101,6 +104,7 @@ class Encoded:
     character: Character | None = None
     chosen: np.ndarray | None = None
     figures: np.ndarray | None = None
+    is_inside: np.ndarray | None = None
 
 
 class Colorizer:
@@ -446,18 +450,25 @@ class Colorizer:
         rgb = average_tone(rgb)
         lightness, gray = _lightness_and_gray(rgb)
         if self.parts and self.has_palette:
-            read = read_figures(self.generator, gray) if by_figure else None
-            if read is None:
-                encoded = Encoded(lightness, *encode_parts(self.generator, gray))
-            else:
-                features, box, figures = read
-                encoded = Encoded(lightness, features, box, figures=figures)
+            encoded = self._encode_named(lightness, gray, by_figure)
             if lightness.size <= MAX_LAYERED_PIXELS and self.regions == "on":
                 encoded.numbers = number_colors(rgb)
             return encoded
         square, box = fit_square(gray, self.generator.size)
         l, _ = color.to_network(color.rgb_to_lab(square))
         return Encoded(lightness, self.generator.encode(l[None]), box)
+
+    def _encode_named(self, lightness: np.ndarray, gray: np.ndarray, by_figure: bool) -> Encoded:
+        """Encode a picture with weights whose masks are named parts."""
+        if by_figure:
+            if scene := read_scene(self.generator, gray):
+                features, box, figures, is_inside = scene
+                several = figures if figures.any() else None
+                return Encoded(lightness, features, box, figures=several, is_inside=is_inside)
+            if read := read_figures(self.generator, gray):
+                features, box, figures = read
+                return Encoded(lightness, features, box, figures=figures)
+        return Encoded(lightness, *encode_parts(self.generator, gray))
 
     def _keeps_parts(self, rgb: np.ndarray) -> bool:
         if self.recolor == "off" or not (self.parts and self.has_palette):
@@ -473,7 +484,7 @@ class Colorizer:
 
     def _cut(self, rgb: np.ndarray, encoded: Encoded) -> tuple[np.ndarray, ColorRegions]:
         masks = remove_padding(self.masks(encoded), encoded.box)
-        return cut(shrink(rgb), masks, self.parts, encoded.figures)
+        return cut(shrink(rgb), masks, self.parts, encoded.figures, encoded.is_inside)
 
     def _recolor(self, rgb: np.ndarray, encoded: Encoded, own: OwnColors) -> Encoded:
         # The palette then knows how large and how light the parts really are.
