@@ -80,7 +80,9 @@ export function findCells(colors, colorCount, labels, K, border) {
   }
   const mixed = new Map();
   for (let j = 0; j < border.at.length; j++) {
-    const [i, neighbor, share] = [border.at[j], border.neighbors[j], border.shares[j]];
+    const i = border.at[j];
+    const neighbor = border.neighbors[j];
+    const share = border.shares[j];
     const key = (index[i] * K + neighbor) * (SHARES + 1) + share * SHARES;
     let cell = mixed.get(key);
     if (cell === undefined) {

@@ -100,7 +100,8 @@ export class Regions {
 function meanColors(labels, index, lab, area) {
   const mean = new Float64Array(3 * area.length);
   for (let i = 0; i < labels.length; i++) {
-    const [to, from] = [3 * labels[i], 3 * index[i]];
+    const to = 3 * labels[i];
+    const from = 3 * index[i];
     mean[to] += lab[from];
     mean[to + 1] += lab[from + 1];
     mean[to + 2] += lab[from + 2];
@@ -139,14 +140,18 @@ export function findMainColors(regions) {
   return findCenters(values, free.map((i) => regions.area[i]), MAIN * regions.figure);
 }
 
-const distance = ([a, b], [c, d]) => Math.sqrt((a - c) ** 2 + (b - d) ** 2);
+const distance = (a, b, center) => Math.sqrt((a - center[0]) ** 2 + (b - center[1]) ** 2);
 
-function nearest(value, centers) {
-  let [best, least] = [0, Infinity];
-  centers.forEach((center, k) => {
-    const away = distance(value, center);
-    if (away < least) [best, least] = [k, away];
-  });
+/** The number of the nearest center, and how far it is. */
+function nearest([a, b], centers) {
+  let best = 0;
+  let least = Infinity;
+  for (let k = 0; k < centers.length; k++) {
+    const away = distance(a, b, centers[k]);
+    if (away >= least) continue;
+    best = k;
+    least = away;
+  }
   return { best, least };
 }
 
@@ -180,10 +185,11 @@ export function chooseColors(regions, colors) {
   const m = colors.length;
   const cost = new Float64Array(length * m);
   for (let i = 0; i < length; i++) {
-    const value = [regions.relative[2 * i], regions.relative[2 * i + 1]];
+    const a = regions.relative[2 * i];
+    const b = regions.relative[2 * i + 1];
     const weight = regions.isInk[i] ? 0.4 : 1;
     for (let k = 0; k < m; k++) {
-      cost[i * m + k] = Math.min(distance(value, colors[k]) / ONE_COLOR, 4) * weight;
+      cost[i * m + k] = Math.min(distance(a, b, colors[k]) / ONE_COLOR, 4) * weight;
     }
   }
   const totals = borders.lengthsAt(() => 1);
@@ -191,11 +197,14 @@ export function chooseColors(regions, colors) {
   const small = area.map((pixels) => clip((SMALL * figure) / pixels, 0.15, 1));
   const choose = (around) =>
     Int32Array.from(area, (_, i) => {
-      let [best, least] = [0, Infinity];
+      let best = 0;
+      let least = Infinity;
       for (let k = 0; k < m; k++) {
         const share = around ? around[i * m + k] / Math.max(totals[i], 1) : 0;
         const value = cost[i * m + k] - 2.5 * small[i] * share;
-        if (value < least) [best, least] = [k, value];
+        if (value >= least) continue;
+        best = k;
+        least = value;
       }
       return best;
     });

@@ -72,7 +72,9 @@ export function labTable(rgb) {
   const lab = new Float32Array(rgb.length);
   const [[xr, xg, xb], [yr, yg, yb], [zr, zg, zb]] = FROM_LINEAR;
   for (let i = 0; i < rgb.length; i += 3) {
-    const [r, g, b] = [DECODE[rgb[i]], DECODE[rgb[i + 1]], DECODE[rgb[i + 2]]];
+    const r = DECODE[rgb[i]];
+    const g = DECODE[rgb[i + 1]];
+    const b = DECODE[rgb[i + 2]];
     const x = lift(xr * r + xg * g + xb * b);
     const y = lift(yr * r + yg * g + yb * b);
     lab[i] = 116 * y - 16;

@@ -6,10 +6,15 @@ import { gaussian } from "./filters.js";
 
 const [BITS, PASSES] = [11, 3]; // of a radix sort of 32-bit numbers
 
+function countUp(numbers) {
+  for (let i = 0; i < numbers.length; i++) numbers[i] = i;
+  return numbers;
+}
+
 /** Regions in progress: the root of each is its first pixel. */
 class Forest {
   constructor(length) {
-    this.parent = Int32Array.from({ length }, (_, i) => i);
+    this.parent = countUp(new Int32Array(length));
     this.size = new Int32Array(length).fill(1);
   }
 
@@ -21,7 +26,8 @@ class Forest {
 
   /** Join two roots; return the one that remains. */
   join(a, b) {
-    const [root, other] = a < b ? [a, b] : [b, a];
+    const root = Math.min(a, b);
+    const other = Math.max(a, b);
     this.parent[other] = root;
     this.size[root] += this.size[other];
     return root;
@@ -50,23 +56,41 @@ export async function felzenszwalb(rgb, shape, { scale, sigma, smallest }, pause
   await pause();
   const order = sortByCost(edges.costs);
   await pause();
-  const inner = new Float64Array(length);
-  for (const e of order) {
-    const a = forest.find(edges.from[e]);
-    const b = forest.find(edges.to[e]);
-    if (a === b) continue;
-    const cost = edges.exact[e];
-    if (cost >= inner[a] + scale / 255 / forest.size[a]) continue;
-    if (cost >= inner[b] + scale / 255 / forest.size[b]) continue;
-    inner[forest.join(a, b)] = cost;
-  }
+  const apart = grow(forest, edges, order, scale / 255);
   await pause();
-  for (const e of order) {
-    const a = forest.find(edges.from[e]);
-    const b = forest.find(edges.to[e]);
-    if (a !== b && (forest.size[a] < smallest || forest.size[b] < smallest)) forest.join(a, b);
-  }
+  joinSmall(forest, edges, apart, smallest);
   return number(forest);
+}
+
+/** Join even regions; return the edges that still divide two, from low cost to high. */
+function grow(forest, { from, to, exact }, order, scale) {
+  const { size } = forest;
+  const inner = new Float64Array(size.length);
+  const apart = new Uint32Array(order.length);
+  let count = 0;
+  for (let i = 0; i < order.length; i++) {
+    const e = order[i];
+    const a = forest.find(from[e]);
+    const b = forest.find(to[e]);
+    if (a === b) continue;
+    const cost = exact[e];
+    if (cost < inner[a] + scale / size[a] && cost < inner[b] + scale / size[b]) {
+      inner[forest.join(a, b)] = cost;
+    } else {
+      apart[count++] = e;
+    }
+  }
+  return apart.subarray(0, count);
+}
+
+/** Join small regions with the neighbor that is most like them. */
+function joinSmall(forest, { from, to }, apart, smallest) {
+  const { size } = forest;
+  for (let i = 0; i < apart.length; i++) {
+    const a = forest.find(from[apart[i]]);
+    const b = forest.find(to[apart[i]]);
+    if (a !== b && (size[a] < smallest || size[b] < smallest)) forest.join(a, b);
+  }
 }
 
 /** The edges whose pixels differ; the pixels of others are joined at once, as they come first. */
@@ -85,11 +109,15 @@ function findEdges([r, g, b], [height, width], forest) {
   for (const [first, second, below, beside] of kinds) {
     for (let y = 0; y < height - below; y++) {
       for (let i = y * width, end = i + width - beside; i < end; i++) {
-        const [p, q] = [i + first, i + second];
-        const [dr, dg, db] = [r[p] - r[q], g[p] - g[q], b[p] - b[q]];
+        const p = i + first;
+        const q = i + second;
+        const dr = r[p] - r[q];
+        const dg = g[p] - g[q];
+        const db = b[p] - b[q];
         const square = dr * dr + dg * dg + db * db;
         if (square === 0) {
-          const [a, c] = [forest.find(p), forest.find(q)];
+          const a = forest.find(p);
+          const c = forest.find(q);
           if (a !== c) forest.join(a, c);
           continue;
         }
@@ -99,13 +127,13 @@ function findEdges([r, g, b], [height, width], forest) {
       }
     }
   }
-  return { from, to, exact, costs: Float32Array.from(exact.subarray(0, count)) };
+  return { from, to, exact, costs: new Float32Array(exact.subarray(0, count)) };
 }
 
 /** The order of positive numbers from low to high; equal ones stay in their order. */
 function sortByCost(costs) {
   const keys = new Uint32Array(costs.buffer); // bits of positive floats grow with them
-  let order = Uint32Array.from(keys, (_, i) => i);
+  let order = countUp(new Uint32Array(keys.length));
   let next = new Uint32Array(order.length);
   for (let pass = 0; pass < PASSES; pass++) {
     const shift = pass * BITS;

@@ -40,7 +40,8 @@ export function summarizeOwn({ labels, shape }, { l, box }, { size, parts }) {
   const masks = new Float32Array(size * size * K);
   for (let i = parts.indexOf("background"); i < masks.length; i += K) masks[i] = 1;
   resizeLabels(labels, shape, [box.height, box.width], K, BILINEAR, (i, shares) => {
-    const [y, x] = [Math.floor(i / box.width), i % box.width];
+    const x = i % box.width;
+    const y = (i - x) / box.width;
     masks.set(shares, ((box.top + y) * size + box.left + x) * K);
   });
   return summarize(masks, l, K);

@@ -1,7 +1,7 @@
 // Find the parts of a picture that is already colored: `chroma_lib.coloring.own_colors`. Regions of
 // one color are joined, and the network's masks give each of these colors the name of a part.
 
-import { rgbToLab } from "./color.js";
+import { labTable } from "./color.js";
 import { chooseColors, findMainColors, MAIN, ONE_COLOR, PAPER } from "./color-regions.js";
 import {
   findMoreSkin,
@@ -25,25 +25,37 @@ const LINE = 0.35;
 const SAME_PART = 0.75;
 
 /** Whether a picture has colors of its own; a gray one on yellowed paper has none. */
-export function isColored(rgb, [height, width]) {
-  const step = Math.max(1, Math.floor(Math.max(height, width) / 512));
+export function isColored(rgb, shape) {
+  const lab = labTable(takeSome(rgb, shape));
   let [drawn, colorful, gray, a, b, chroma] = [0, 0, 0, 0, 0, 0];
-  for (let y = 0; y < height; y += step) {
-    for (let x = 0; x < width; x += step) {
-      const i = 3 * (y * width + x);
-      const lab = rgbToLab(rgb[i], rgb[i + 1], rgb[i + 2]);
-      if (lab[0] >= PAPER) continue;
-      const here = Math.hypot(lab[1], lab[2]);
-      drawn++;
-      if (here > COLORED) colorful++;
-      if (here < COLORED / 2) gray++;
-      a += lab[1];
-      b += lab[2];
-      chroma += here;
-    }
+  for (let i = 0; i < lab.length; i += 3) {
+    if (lab[i] >= PAPER) continue;
+    const here = Math.hypot(lab[i + 1], lab[i + 2]);
+    drawn++;
+    if (here > COLORED) colorful++;
+    if (here < COLORED / 2) gray++;
+    a += lab[i + 1];
+    b += lab[i + 2];
+    chroma += here;
   }
   if (!(colorful > LEAST_COLORED * drawn)) return false;
   return gray > LEAST_COLORED * drawn || Math.hypot(a, b) < ONE_HUE * chroma;
+}
+
+/** Pixels of a picture at even distances. */
+function takeSome(rgb, [height, width]) {
+  const step = Math.max(1, Math.floor(Math.max(height, width) / 512));
+  const some = new Uint8Array(3 * Math.ceil(height / step) * Math.ceil(width / step));
+  let at = 0;
+  for (let y = 0; y < height; y += step) {
+    for (let x = 0; x < width; x += step, at += 3) {
+      const i = 3 * (y * width + x);
+      some[at] = rgb[i];
+      some[at + 1] = rgb[i + 1];
+      some[at + 2] = rgb[i + 2];
+    }
+  }
+  return some;
 }
 
 /**
@@ -63,7 +75,9 @@ export function findOwnColors({ labels }, regions) {
   colors.partBlackFromWhite();
   const found = colors.nameParts();
   const parts = labelRegions(regions, found);
-  return { ...found.own, labels: Uint8Array.from(labels, (region) => parts[region]) };
+  const partLabels = new Uint8Array(labels.length);
+  for (let i = 0; i < labels.length; i++) partLabels[i] = parts[labels[i]];
+  return { ...found.own, labels: partLabels };
 }
 
 /** The part of each region, by the colors of all. */

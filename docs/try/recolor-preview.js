@@ -95,7 +95,9 @@ function numberCells(rgb, { first, second, steps }, K, bits, most) {
   const [members, sums] = [[], [[], [], []]];
   const [labels, neighbors, shares] = [[], [], []];
   for (let i = 0; i < index.length; i++) {
-    const [r, g, b] = [rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]];
+    const r = rgb[3 * i];
+    const g = rgb[3 * i + 1];
+    const b = rgb[3 * i + 2];
     const color = ((r >> bits) << 16) | ((g >> bits) << 8) | (b >> bits);
     const step = steps[i];
     const mixed = step ? 1 + second[i] * SHARES + step : 0;

@@ -24,11 +24,15 @@ export class Shading {
     this.scale = new Float32Array(this.length);
     this.turn = new Float32Array(this.length);
     for (let i = 0; i < this.length; i++) {
-      const [a, b] = [this.lab[3 * i + 1], this.lab[3 * i + 2]];
-      const [ma, mb] = [base[2 * this.labels[i]], base[2 * this.labels[i] + 1]];
+      const a = this.lab[3 * i + 1];
+      const b = this.lab[3 * i + 2];
+      const ma = base[2 * this.labels[i]];
+      const mb = base[2 * this.labels[i] + 1];
       const total = ma * ma + mb * mb + GRAY ** 2;
-      const [re, im] = [(a * ma + b * mb + GRAY ** 2) / total, (b * ma - a * mb) / total];
-      this.ratio.set([re, im], 2 * i);
+      const re = (a * ma + b * mb + GRAY ** 2) / total;
+      const im = (b * ma - a * mb) / total;
+      this.ratio[2 * i] = re;
+      this.ratio[2 * i + 1] = im;
       this.scale[i] = Math.min(Math.sqrt(re * re + im * im), LARGEST_RATIO);
       this.turn[i] = MOST_TURN * Math.tanh(Math.atan2(im, re) / MOST_TURN);
     }
@@ -43,22 +47,31 @@ export class Shading {
     const { base, lab, labels, neighbors, shares, ratio, scale, turn } = this;
     const { change, follows, leaning } = findChanges(base, palette);
     for (let i = 0, at = 0; i < this.length; i++, at += 3) {
-      const [k, n, share] = [labels[i], neighbors[i], shares[i]];
-      let [da, db, follow] = [change[2 * k], change[2 * k + 1], follows[k]];
+      const k = labels[i];
+      const share = shares[i];
+      let da = change[2 * k];
+      let db = change[2 * k + 1];
+      let follow = follows[k];
       if (share) {
+        const n = neighbors[i];
         da += share * (change[2 * n] - da);
         db += share * (change[2 * n + 1] - db);
         follow += share * (follows[n] - follow);
       }
-      const [l, a, b] = [lab[at], lab[at + 1], lab[at + 2]];
+      const l = lab[at];
+      const a = lab[at + 1];
+      const b = lab[at + 2];
       if (da === 0 && db === 0) {
         see(i, l, a, b);
         continue;
       }
       const angle = turn[i] * leaning[k];
-      const [re, im] = [scale[i] * Math.cos(angle), scale[i] * Math.sin(angle)];
-      const [fr, fi] = [follow * (re - ratio[2 * i]), follow * (im - ratio[2 * i + 1])];
-      const [ma, mb] = [base[2 * k], base[2 * k + 1]];
+      const re = scale[i] * Math.cos(angle);
+      const im = scale[i] * Math.sin(angle);
+      const fr = follow * (re - ratio[2 * i]);
+      const fi = follow * (im - ratio[2 * i + 1]);
+      const ma = base[2 * k];
+      const mb = base[2 * k + 1];
       // Without a change, the pixel itself; far from it, nothing of its old color.
       see(i, l, a + re * da - im * db + fr * ma - fi * mb, b + re * db + im * da + fr * mb + fi * ma);
     }

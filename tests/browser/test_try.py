@@ -231,6 +231,7 @@ def test_the_worker_paints_as_webgl_does(page, korean_page, is_gray):
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_everything_has_a_name_and_enough_contrast(page, korean_page, lang):
     opened = page if lang == "en" else korean_page
+    opened.color(shipped_pictures()["lucy"])  # with a note and a switch
     tab = opened.page
     assert tab.locator("html").get_attribute("lang") == lang
     assert tab.evaluate(UNNAMED) == []
@@ -268,6 +269,7 @@ def test_all_is_reached_by_keys(page):
 
 
 def test_nothing_is_cut_off_in_a_narrow_window(korean_page):
+    korean_page.color(shipped_pictures()["lucy"])
     tab = korean_page.page
     size = tab.viewport_size
     tab.set_viewport_size({"width": 360, "height": 740})
