@@ -65,7 +65,9 @@ export class Regions {
       this.relative.set(relativeAb(...this.lab.subarray(3 * i, 3 * i + 3)), 2 * i);
     }
     this.votes = sumByLabel({ labels, length, shape }, network.masks, network.shape, this.K);
-    for (let at = 0; at < this.votes.length; at++) this.votes[at] /= this.area[Math.floor(at / this.K)];
+    for (let at = 0; at < this.votes.length; at++) {
+      this.votes[at] /= this.area[Math.floor(at / this.K)];
+    }
     this.borders = findBorders(labels, shape, length);
     this.fixed = new Int32Array(length).fill(-1);
     this.isInk = new Uint8Array(length);

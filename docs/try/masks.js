@@ -49,7 +49,9 @@ export function sumByLabel({ labels, length, shape: to }, masks, shape, K) {
   const sums = new Float64Array(length * K);
   eachPixel(masks, shape, to, K, (i, values, a, b, share) => {
     const at = labels[i] * K;
-    for (let k = 0; k < K; k++) sums[at + k] += values[a + k] + share * (values[b + k] - values[a + k]);
+    for (let k = 0; k < K; k++) {
+      sums[at + k] += values[a + k] + share * (values[b + k] - values[a + k]);
+    }
   });
   return sums;
 }

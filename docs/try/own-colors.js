@@ -158,7 +158,10 @@ class MainColors {
   /** Find skin, and what has no color. */
   findKept() {
     const all = range(this.count);
-    const isPale = (k) => this.lab[k][0] > PALE && Math.hypot(this.lab[k][1], this.lab[k][2]) < PALE_NEUTRAL;
+    const isPale = (k) => {
+      const [l, a, b] = this.lab[k];
+      return l > PALE && Math.hypot(a, b) < PALE_NEUTRAL;
+    };
     this.isNeutral = all.map((k) => this.chroma[k] < NEUTRAL || isPale(k));
     const like = all.map(
       (k) =>
@@ -262,7 +265,8 @@ class MainColors {
   }
 
   nearestHues(i, j) {
-    const [first, second] = [i, j].map((k) => this.hues.filter((_, color) => this.group[color] === k));
+    const huesOf = (k) => this.hues.filter((_, color) => this.group[color] === k);
+    const [first, second] = [huesOf(i), huesOf(j)];
     return Math.min(...first.flatMap((hue) => second.map((other) => turn(hue, other))));
   }
 
@@ -292,7 +296,8 @@ class MainColors {
       });
       if (!(Math.min(...areas) > MAIN * regions.figure)) continue;
       const dark = this.isNeutral.length;
-      this.of = this.of.map((color, i) => (color === k && regions.lab[3 * i] < BLACK ? dark : color));
+      const isDark = (color, i) => color === k && regions.lab[3 * i] < BLACK;
+      this.of = this.of.map((color, i) => (isDark(color, i) ? dark : color));
       this.darkGroup = this.darkGroup.map((color, main) => (this.group[main] === k ? dark : color));
       this.isNeutral.push(true);
       this.isSkin.push(false);
@@ -308,7 +313,8 @@ class MainColors {
     const kept = names.map((name) => KEPT.includes(name));
     const taken = names.map((name) => name === "eyes" || KEPT.includes(name));
     const partOf = Array(this.count).fill(regions.index("skin"));
-    const strongest = (votes) => votes.reduce((best, vote, k) => (vote > votes[best] ? k : best), 0);
+    const strongest = (votes) =>
+      votes.reduce((best, vote, k) => (vote > votes[best] ? k : best), 0);
     for (const i of this.byImportance()) {
       if (this.isSkin[i]) continue;
       const best = strongest(this.votes[i]);

@@ -57,7 +57,8 @@ class RecolorPreview {
       }
       first[i] = best;
       second[i] = next;
-      if (next !== best) steps[i] = Math.round((SHARES * shares[next]) / (shares[best] + shares[next]));
+      const both = shares[best] + shares[next];
+      if (next !== best) steps[i] = Math.round((SHARES * shares[next]) / both);
     });
     return { first, second, steps };
   }
@@ -150,6 +151,7 @@ export function makeRecolorPreview(picture, { rgb, shape }, own) {
   const numbers = numberColors(rgb, shape);
   const labels = numbers ? snap(own.labels, numbers, shape, own.shares.length) : own.labels;
   const alpha = smallAlpha(picture, shape);
-  const preview = new RecolorPreview({ shape, rgb, labels, alpha, own, hasFewColors: numbers !== null });
+  const hasFewColors = numbers !== null;
+  const preview = new RecolorPreview({ shape, rgb, labels, alpha, own, hasFewColors });
   return Object.assign(preview, { parts: measureParts(preview) });
 }

@@ -128,8 +128,10 @@ export function choosePalette({ base, kept, shares }, palette) {
   const done = all.filter((k) => kept[k]);
   const free = all.filter((k) => !kept[k]);
   for (const k of free.sort((i, j) => shares[j] - shares[i] || i - j)) {
-    const differs = (j) => Math.hypot(base[2 * j] - base[2 * k], base[2 * j + 1] - base[2 * k + 1]) > DIFFERENT;
-    const others = done.filter(differs);
+    const [a, b] = own(k);
+    const others = done.filter(
+      (j) => Math.hypot(base[2 * j] - a, base[2 * j + 1] - b) > DIFFERENT,
+    );
     if (others.length) {
       const turned = TURNS.map((degrees) => rotate(chosen[2 * k], chosen[2 * k + 1], degrees));
       const away = turned.map((ab) => Math.min(...others.map((j) => distance(j, ab))));
