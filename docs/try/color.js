@@ -67,6 +67,23 @@ export function rgbToLab(r, g, b) {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
+/** CIELAB of each pixel of interleaved RGB, interleaved. */
+export function labTable(rgb) {
+  const lab = new Float32Array(rgb.length);
+  const [[xr, xg, xb], [yr, yg, yb], [zr, zg, zb]] = FROM_LINEAR;
+  for (let i = 0; i < rgb.length; i += 3) {
+    const r = DECODE[rgb[i]];
+    const g = DECODE[rgb[i + 1]];
+    const b = DECODE[rgb[i + 2]];
+    const x = lift(xr * r + xg * g + xb * b);
+    const y = lift(yr * r + yg * g + yb * b);
+    lab[i] = 116 * y - 16;
+    lab[i + 1] = 500 * (x - y);
+    lab[i + 2] = 200 * (y - lift(zr * r + zg * g + zb * b));
+  }
+  return lab;
+}
+
 /** L* of each pixel of interleaved RGB. */
 export function lightnessOf(rgb) {
   const lightness = new Float32Array(rgb.length / 3);

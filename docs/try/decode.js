@@ -1,5 +1,7 @@
 // The pixels of a picture file: sRGB on white, and its opacity.
 
+import { hasGammaOfSrgb } from "./png-gamma.js";
+
 export const MAX_PIXELS = 24_000_000;
 
 function fault(code) {
@@ -14,7 +16,8 @@ function fault(code) {
 export async function decode(blob) {
   let bitmap;
   try {
-    bitmap = await createImageBitmap(blob, { premultiplyAlpha: "none" });
+    const colorSpaceConversion = (await hasGammaOfSrgb(blob)) ? "none" : "default";
+    bitmap = await createImageBitmap(blob, { premultiplyAlpha: "none", colorSpaceConversion });
   } catch {
     throw fault("unreadable");
   }

@@ -25,8 +25,8 @@ function gaussianWeights(sigma, truncate, derivative) {
   return weights;
 }
 
-function alongRows(source, [height, width], weights, derivative) {
-  const result = new Float32Array(source.length);
+function alongRows(source, [height, width], weights, derivative, Kind = Float32Array) {
+  const result = new Kind(source.length);
   const radius = weights.length - 1;
   const line = new Float64Array(width + 2 * radius);
   for (let y = 0, at = 0; y < height; y++, at += width) {
@@ -48,8 +48,8 @@ function alongRows(source, [height, width], weights, derivative) {
   return result;
 }
 
-function alongColumns(source, [height, width], weights, derivative) {
-  const result = new Float32Array(source.length);
+function alongColumns(source, [height, width], weights, derivative, Kind = Float32Array) {
+  const result = new Kind(source.length);
   const radius = weights.length - 1;
   const sums = new Float64Array(width);
   const sign = derivative ? -1 : 1;
@@ -68,9 +68,10 @@ function alongColumns(source, [height, width], weights, derivative) {
 }
 
 /** Blur a plane. */
-export function gaussian(source, shape, sigma, truncate = 4) {
+export function gaussian(source, shape, sigma, truncate = 4, Kind = Float32Array) {
   const weights = gaussianWeights(sigma, truncate, false);
-  return alongRows(alongColumns(source, shape, weights, false), shape, weights, false);
+  const blurred = alongColumns(source, shape, weights, false, Kind);
+  return alongRows(blurred, shape, weights, false, Kind);
 }
 
 /** How steep a plane is, at the scale of a Gaussian. */

@@ -49,9 +49,14 @@ const TEXTS = {
   freed: ["{part}: free again", "{part}: 고정을 풀었습니다"],
   saving: ["Writing coloring {done} of {count}…", "채색 {count}가지 가운데 {done}번째를 쓰고 있습니다…"],
   saved: ["Saved {file}", "{file}: 저장했습니다"],
-  colored: [
-    "This picture has colors of its own. The page reads its lightness alone; the command chroma colorize can keep its skin, whites and grays.",
-    "원래 색이 있는 그림입니다. 이 페이지는 명도만 읽습니다. 피부와 흰색, 회색을 그대로 두려면 chroma colorize 명령을 쓰십시오.",
+  keep: ["Keep parts and skin of colored pictures", "색이 있는 그림의 부분과 피부 유지"],
+  recolored: [
+    "This picture has colors of its own: skin, whites, grays and blacks stay, other parts get new ones.",
+    "원래 색이 있는 그림입니다. 피부와 흰색, 회색, 검은색은 그대로 두고 나머지 부분의 색을 바꿉니다.",
+  ],
+  as_gray: [
+    "This picture has colors of its own, but it is colored here as if it were gray.",
+    "원래 색이 있는 그림이지만, 지금은 흑백 그림처럼 명도만 읽어 채색합니다.",
   ],
   line_art: [
     "This picture is nearly all black and white, which get no color. Lay flat grays under the lines first.",

@@ -1,7 +1,7 @@
 // Pictures of more than four megapixels: each color of each segment is painted once, and the
 // picture is looked up. As `find_segment_cells` and `chroma_lib.coloring.cells`.
 
-import { maximum, minimum } from "./filters.js";
+import { mixBorders } from "./cells.js";
 import { clip, round } from "./numbers.js";
 import { repeatLabels, resizeFloats } from "./resample.js";
 import { refine } from "./segments.js";
@@ -95,31 +95,6 @@ function softPixels({ shape: small, canvas }, labels, shape) {
     found.at.push(i);
     found.neighbors.push(seconds[i]);
     found.shares.push(softness[i]);
-  }
-  return found;
-}
-
-/** The pixels that mix two parts, as in an antialiased picture. */
-function mixBorders(labels, [height, width]) {
-  const low = minimum(labels, [height, width], 3);
-  const high = maximum(labels, [height, width], 3);
-  const found = { at: [], neighbors: [], shares: [] };
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      if (low[i] === high[i]) continue;
-      const other = low[i] === labels[i] ? high[i] : low[i];
-      let share = 0;
-      for (let dy = -1; dy <= 1; dy++) {
-        const row = clip(y + dy, 0, height - 1) * width;
-        for (let dx = -1; dx <= 1; dx++) {
-          if (labels[row + clip(x + dx, 0, width - 1)] !== other) continue;
-          share += ((2 - Math.abs(dy)) * (2 - Math.abs(dx))) / 16;
-        }
-      }
-      found.at.push(i);
-      found.neighbors.push(other);
-      found.shares.push(Math.min(share, 0.5));
-    }
   }
   return found;
 }

@@ -52,12 +52,25 @@ async function start() {
 /** Color a picture: `blob` may be a promise of one. */
 async function open(blob, fileName) {
   const name = packName(fileName);
+  await read(name, async () => {
+    const found = await call("open", { blob: await blob });
+    state.reset();
+    return found;
+  });
+}
+
+/** Keep the parts and skin of a colored picture, or color it as if it were gray. */
+async function keepParts(isOn) {
+  await read(opened.name, () => call("keepParts", { isOn }));
+}
+
+/** Show the colorings of a picture that `encode` reads. */
+async function read(name, encode) {
   say("reading", { name });
   document.body.classList.add("busy");
   try {
-    const found = await call("open", { blob: await blob });
+    const found = await encode();
     opened = { ...found, name };
-    state.reset();
     find("studio").hidden = false;
     showNote();
     detail.setParts(found.parts);
@@ -71,6 +84,7 @@ async function open(blob, fileName) {
     document.body.dataset.shown = name;
   } catch (error) {
     if (error.code === "superseded") return;
+    showNote();
     if (["unreadable", "too_large", "empty"].includes(error.code)) say(error.code, { name });
     else say("failed", { reason: error.message });
   } finally {
@@ -78,10 +92,12 @@ async function open(blob, fileName) {
   }
 }
 
-/** What the picture lets one expect. */
+/** What the picture lets one expect, and the switch of a colored one. */
 function showNote() {
   find("note").hidden = !opened?.note;
   find("note").textContent = opened?.note ? text(opened.note) : "";
+  find("keep-line").hidden = !opened?.isColored;
+  find("keep").checked = Boolean(opened?.keepsParts);
 }
 
 function showSelected() {
@@ -211,6 +227,7 @@ function makeButtons() {
     repaint();
   });
   find("free").addEventListener("click", () => repaint(state.free()));
+  find("keep").addEventListener("change", ({ target }) => keepParts(target.checked));
   saveWith(find("save"), async () => {
     const { name } = opened;
     const { noises, held } = state;

@@ -26,34 +26,55 @@ export function fitParts(segments, masks, shape, K) {
 }
 
 /** In each segment, the best linear function of L* for each plane. */
-function fit({ labels, weights, offsets, lightness, shape: [height, width] }, masks, shape, K) {
+function fit({ labels, weights, offsets, lightness, shape: to }, masks, shape, K) {
   const n = lightness.length;
   const sums = accumulate(labels, weights, offsets, n);
-  // Resized along rows at once, and along columns pixel by pixel: masks of a megapixel are large.
-  const rows = resizeFloats(masks, shape, [shape[0], width], undefined, K);
   const [mean, product] = [new Float64Array(n * K), new Float64Array(n * K)];
+  eachPixel(masks, shape, to, K, (i, values, a, b, share) => {
+    const w = weights[i];
+    if (w === 0) return;
+    const at = labels[i] * K;
+    const wo = w * offsets[i];
+    for (let k = 0; k < K; k++) {
+      const v = values[a + k] + share * (values[b + k] - values[a + k]);
+      mean[at + k] += w * v;
+      product[at + k] += wo * v;
+    }
+  });
+  return solve(sums, mean, product, K);
+}
+
+/** The sums of masks in labeled areas: [length, K]. */
+export function sumByLabel({ labels, length, shape: to }, masks, shape, K) {
+  const sums = new Float64Array(length * K);
+  eachPixel(masks, shape, to, K, (i, values, a, b, share) => {
+    const at = labels[i] * K;
+    for (let k = 0; k < K; k++) {
+      sums[at + k] += values[a + k] + share * (values[b + k] - values[a + k]);
+    }
+  });
+  return sums;
+}
+
+/**
+ * Call `see` for each pixel of masks that are resized: with values, the two places in them that the
+ * pixel mixes, and the share of the second. Masks of a megapixel are large, so they are resized
+ * along rows at once, but along columns pixel by pixel.
+ */
+function eachPixel(masks, shape, [height, width], K, see) {
+  const rows = resizeFloats(masks, shape, [shape[0], width], undefined, K);
+  const stride = width * K;
   const scale = shape[0] / height;
   for (let y = 0, i = 0; y < height; y++) {
-    const line = scale > 1 ? averageRows(rows, shape[0], width * K, y, scale) : null;
+    const line = scale > 1 ? averageRows(rows, shape[0], stride, y, scale) : rows;
     const center = (y + 0.5) * scale - 0.5;
-    const above = Math.max(0, Math.floor(center));
-    const below = Math.min(shape[0] - 1, Math.floor(center) + 1);
+    const above = line === rows ? Math.max(0, Math.floor(center)) : 0;
+    const below = line === rows ? Math.min(shape[0] - 1, Math.floor(center) + 1) : 0;
     const share = above === below ? 0 : center - Math.floor(center);
     for (let x = 0; x < width; x++, i++) {
-      const w = weights[i];
-      if (w === 0) continue;
-      const to = labels[i] * K;
-      const wo = w * offsets[i];
-      const from = x * K;
-      const [a, b] = [above * width * K + from, below * width * K + from];
-      for (let k = 0; k < K; k++) {
-        const v = line ? line[from + k] : rows[a + k] + share * (rows[b + k] - rows[a + k]);
-        mean[to + k] += w * v;
-        product[to + k] += wo * v;
-      }
+      see(i, line, above * stride + x * K, below * stride + x * K, share);
     }
   }
-  return solve(sums, mean, product, K);
 }
 
 /** One row of planes that get smaller: the average of several. */

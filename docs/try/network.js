@@ -3,7 +3,7 @@
 
 import { AB_SCALE, lightnessOf } from "./color.js";
 import { clip, median, round } from "./numbers.js";
-import { LANCZOS, resizeBytes, resizeFloats } from "./resample.js";
+import { BILINEAR, LANCZOS, resizeBytes, resizeFloats, resizeLabels } from "./resample.js";
 import { softmaxRow } from "./votes.js";
 
 const SURE = Math.log(0.5);
@@ -20,7 +20,8 @@ const EMPTY_MASK = 1e-4;
  *
  * @param {(name: string, argument: object) => Promise} model the worker with the network
  * @param {{size: number, parts: string[]}} card
- * @returns masks [height, width, K] of the picture without padding, and the summary
+ * @returns masks [height, width, K] of the picture without padding, its box in the square, the input
+ *   l of the network, and the summary
  */
 export async function encode(model, card, gray, shape) {
   const { size, parts } = card;
@@ -30,7 +31,20 @@ export async function encode(model, card, gray, shape) {
   const window = findHead(votes, box, size, parts.indexOf("eyes"), shape);
   if (window) await addCloseUp(model, size, K, gray, shape, votes, box, window);
   const masks = softmax(votes, size, K);
-  return { masks: cropMasks(masks, size, K, box), box, summary: summarize(masks, l, K) };
+  return { masks: cropMasks(masks, size, K, box), box, l, summary: summarize(masks, l, K) };
+}
+
+/** What the palette depends on if a picture's own colors say what its parts are. */
+export function summarizeOwn({ labels, shape }, { l, box }, { size, parts }) {
+  const K = parts.length;
+  const masks = new Float32Array(size * size * K);
+  for (let i = parts.indexOf("background"); i < masks.length; i += K) masks[i] = 1;
+  resizeLabels(labels, shape, [box.height, box.width], K, BILINEAR, (i, shares) => {
+    const x = i % box.width;
+    const y = (i - x) / box.width;
+    masks.set(shares, ((box.top + y) * size + box.left + x) * K);
+  });
+  return summarize(masks, l, K);
 }
 
 /** Scale a gray picture into a square on white: the input l of the network, and where the picture is. */

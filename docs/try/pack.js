@@ -56,7 +56,8 @@ export async function makePack(content, report) {
   const add = (file, json) => zip.add(`${name}/${file}`, record.toJson(json));
   add("palette.json", record.paletteJson(name, colorings, measured, card.parts));
   zip.add(`${name}/palette.gpl`, record.paletteGpl(name, colorings, measured, card.parts));
-  add("colorings.json", record.recordPack({ card, name, sha256, columns: COLUMNS, colorings }));
+  const made = { card, name, sha256, columns: COLUMNS, recolors: painter.recolors, colorings };
+  add("colorings.json", record.recordPack(made));
   zip.add(`${name}.png`, await encodePng(picture.source ?? picture.rgb, shape));
   return zip.finish();
 }

@@ -1,8 +1,9 @@
 // Colorings on the page by WebGL2: the sketch of a picture stays on the graphics card, and each
-// frame is one draw call, for which only a small texture of palettes is uploaded.
+// frame is one draw call, for which only a small texture of colors is uploaded.
 
-import { LEVELS, makeSketch, SHARES, tabulate } from "./sketch.js";
+import { SHARES } from "./sketch.js";
 
+const TABLE_WIDTH = 2048; // every WebGL2 has textures of this size
 const MOST_SIZES = 3; // sketches that are kept: one for the grid, one for the large picture
 
 const CORNERS = `#version 300 es
@@ -16,14 +17,18 @@ precision highp float;
 precision highp int;
 precision highp usampler2D;
 uniform usampler2D sketch;   // of one coloring
-uniform sampler2D palettes;  // color by lightness and part, one coloring below the other
+uniform sampler2D table;     // color of each cell, one coloring after the other
 uniform ivec2 tile;          // size of a coloring
 uniform int gap;             // pixels between two colorings
 uniform int columns;
 uniform int count;           // colorings
-uniform int parts;
+uniform int cells;           // of the sketch
 uniform int height;          // of the canvas
 out vec4 color;
+
+vec3 look_up(int i) {
+  return texelFetch(table, ivec2(i % ${TABLE_WIDTH}, i / ${TABLE_WIDTH}), 0).rgb;
+}
 
 void main() {
   ivec2 at = ivec2(int(gl_FragCoord.x), height - 1 - int(gl_FragCoord.y));
@@ -35,12 +40,10 @@ void main() {
     return;
   }
   uvec4 pixel = texelFetch(sketch, inside, 0);
-  uint bits = pixel.r | (pixel.g << 8);
-  int row = number * parts;
-  vec3 first = texelFetch(palettes, ivec2(pixel.b, row + int(bits & 31u)), 0).rgb;
-  vec3 second = texelFetch(palettes, ivec2(pixel.b, row + int((bits >> 5) & 31u)), 0).rgb;
+  vec3 first = look_up(number * cells + int(pixel.r));
+  vec3 second = look_up(number * cells + int(pixel.g));
   float opacity = float(pixel.a) / 255.0;
-  color = vec4(mix(first, second, float(bits >> 10) / ${2 * SHARES}.0) * opacity, opacity);
+  color = vec4(mix(first, second, float(pixel.b) / ${2 * SHARES}.0) * opacity, opacity);
 }`;
 
 function compile(gl) {
@@ -78,10 +81,10 @@ export class PaintGl {
     gl.useProgram(program);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     const place = (name) => gl.getUniformLocation(program, name);
-    const names = ["tile", "gap", "columns", "count", "parts", "height"];
+    const names = ["tile", "gap", "columns", "count", "cells", "height"];
     this.places = Object.fromEntries(names.map((name) => [name, place(name)]));
     gl.uniform1i(place("sketch"), 0);
-    gl.uniform1i(place("palettes"), 1);
+    gl.uniform1i(place("table"), 1);
     Object.assign(this, { canvas, gl, sketches: new Map() });
     gl.activeTexture(gl.TEXTURE1);
     this.bindNewTexture();
@@ -108,24 +111,26 @@ export class PaintGl {
   }
 
   forget() {
-    for (const texture of this.sketches.values()) this.gl.deleteTexture(texture);
+    for (const { texture } of this.sketches.values()) this.gl.deleteTexture(texture);
     this.sketches.clear();
   }
 
   /** Use the sketch of a size; it is uploaded once. */
   useSketch(width, height) {
-    const { gl, sketches, preview } = this;
+    const { gl, sketches } = this;
     const key = `${width}x${height}`;
     gl.activeTexture(gl.TEXTURE0);
     if (sketches.has(key)) {
-      gl.bindTexture(gl.TEXTURE_2D, sketches.get(key));
-      return;
+      const { texture, sketch } = sketches.get(key);
+      gl.bindTexture(gl.TEXTURE_2D, texture);
+      return sketch;
     }
     if (sketches.size >= MOST_SIZES) this.forget();
-    sketches.set(key, this.bindNewTexture());
-    const size = [gl.TEXTURE_2D, 0, gl.RGBA8UI, width, height, 0];
-    const sketch = makeSketch(preview, [height, width]);
-    gl.texImage2D(...size, gl.RGBA_INTEGER, gl.UNSIGNED_BYTE, sketch);
+    const sketch = this.preview.sketch([height, width]);
+    sketches.set(key, { sketch, texture: this.bindNewTexture() });
+    const size = [gl.TEXTURE_2D, 0, gl.RGBA16UI, width, height, 0];
+    gl.texImage2D(...size, gl.RGBA_INTEGER, gl.UNSIGNED_SHORT, sketch.pixels);
+    return sketch;
   }
 
   /**
@@ -137,19 +142,20 @@ export class PaintGl {
    */
   paint(palettes, { width, height, columns, gap = 0 }) {
     const { gl, canvas, places } = this;
-    const { active } = this.preview;
     canvas.width = columns * (width + gap) - gap;
     canvas.height = Math.ceil(palettes.length / columns) * (height + gap) - gap;
     gl.viewport(0, 0, canvas.width, canvas.height);
-    this.useSketch(width, height);
+    const sketch = this.useSketch(width, height);
     gl.activeTexture(gl.TEXTURE1);
-    const size = [gl.TEXTURE_2D, 0, gl.RGBA8, LEVELS, active.length * palettes.length, 0];
-    gl.texImage2D(...size, gl.RGBA, gl.UNSIGNED_BYTE, tabulate(active, palettes));
+    const table = sketch.tabulate(palettes, TABLE_WIDTH);
+    const rows = table.length / (4 * TABLE_WIDTH);
+    const size = [gl.TEXTURE_2D, 0, gl.RGBA8, TABLE_WIDTH, rows, 0];
+    gl.texImage2D(...size, gl.RGBA, gl.UNSIGNED_BYTE, table);
     gl.uniform2i(places.tile, width, height);
     gl.uniform1i(places.gap, gap);
     gl.uniform1i(places.columns, columns);
     gl.uniform1i(places.count, palettes.length);
-    gl.uniform1i(places.parts, active.length);
+    gl.uniform1i(places.cells, sketch.cells);
     gl.uniform1i(places.height, canvas.height);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     return canvas.transferToImageBitmap();

@@ -1,5 +1,6 @@
 // Color a picture at its own size, as `Colorizer.paint`.
 
+import { lookUp } from "./cells.js";
 import { labPainter, WHITE_L } from "./color.js";
 import { snap } from "./few-colors.js";
 import { holdWeight } from "./hold.js";
@@ -17,6 +18,10 @@ export class Painter {
   constructor(picture, encoded) {
     Object.assign(this, { picture, ...encoded, shares: new Map() });
     this.isLarge = picture.lightness.length > MAX_LAYERED_PIXELS;
+  }
+
+  get recolors() {
+    return false;
   }
 
   /** The segments at the size at which they are painted. */
@@ -79,6 +84,12 @@ export class Painter {
     return rgb;
   }
 
+  /** The masks as they are painted, at the size at which the network saw the picture: K planes. */
+  visibleMasks(shape) {
+    const { segments, fitted } = this;
+    return Array.from({ length: fitted.K }, (_, k) => paintMask(segments.canvas, fitted, k, shape));
+  }
+
   paintCells(palette, held) {
     const { cells, segments } = this;
     const color = this.mix(palette, held, (plane) => cellPlane(cells, segments, plane));
@@ -90,14 +101,7 @@ export class Painter {
       color(i, ab);
       paint(cells.light[i], ab[0], ab[1], colors, 3 * i);
     }
-    const rgb = new Uint8Array(3 * cells.index.length);
-    for (let i = 0, at = 0; i < cells.index.length; i++, at += 3) {
-      const from = 3 * cells.index[i];
-      rgb[at] = colors[from];
-      rgb[at + 1] = colors[from + 1];
-      rgb[at + 2] = colors[from + 2];
-    }
-    return rgb;
+    return lookUp(colors, cells.index);
   }
 
   /** A function that mixes the color of a pixel, or of a cell. */

@@ -1,31 +1,93 @@
-// The picture on the page: small copies of the masks, 8 bits each, and of its lightness.
+// A gray picture on the page: small copies of the masks, 8 bits each, and of its lightness.
 
-import { WHITE_L } from "./color.js";
+import { labPainter, WHITE_L } from "./color.js";
 import { applyWeights, paintPlane } from "./masks.js";
 import { BILINEAR, resizeBytes, resizeFloats } from "./resample.js";
+import { SHARES, Sketch } from "./sketch.js";
 
 const LEAST_VOTE = 0.02; // share of a segment from which on a part is there
-const LEAST_SHARE = 0.002; // of the drawn pixels; a part that covers less is too small to click
+export const LEAST_SHARE = 0.002; // of the drawn pixels; a part that covers less is too small to click
+const LEVELS = 256; // of lightness
 
-/**
- * @returns {{shape, light: Uint8Array, alpha: Uint8Array, active: number[], masks: Uint8Array[],
- *   parts: {mask, share, lightness}[]}} `masks` has a plane for each of the `active` ones
- */
+/** What the page shows of a picture, and which part is where. */
+class Preview {
+  /**
+   * @param {{shape, light: Uint8Array, alpha: Uint8Array, active: number[], masks: Uint8Array[],
+   *   parts: {mask, share, lightness}[]}} content `masks` has a plane for each of the `active` ones
+   */
+  constructor(content) {
+    Object.assign(this, content);
+  }
+
+  /** The picture at a size: its cells are the parts at each lightness. */
+  sketch(size) {
+    const { active, shape } = this;
+    const small = (plane) => resizeBytes(plane, shape, size, BILINEAR);
+    const planes = this.masks.map(small);
+    const [levels, opacity] = [small(this.light), small(this.alpha)];
+    const color = (palette, table, start) => tabulate(active, palette, table, start);
+    const sketch = new Sketch(levels.length, LEVELS * active.length, color);
+    for (let i = 0; i < levels.length; i++) {
+      let [first, second, most, next] = [0, 0, planes[0][i], 0];
+      for (let k = 1; k < planes.length; k++) {
+        const share = planes[k][i];
+        if (share > most) [second, next, first, most] = [first, most, k, share];
+        else if (share > next) [second, next] = [k, share];
+      }
+      const share = Math.round((2 * SHARES * next) / Math.max(1, most + next));
+      const level = levels[i];
+      sketch.set(i, first * LEVELS + level, second * LEVELS + level, share, opacity[i]);
+    }
+    return sketch;
+  }
+
+  /** The strongest mask at a point, 0 to 1 from the top left; -1 on white paper. */
+  partAt(x, y) {
+    const { light, alpha, active, masks } = this;
+    const i = pixelAt(this.shape, x, y);
+    if (i < 0 || light[i] === 255 || alpha[i] <= 127) return -1;
+    let best = 0;
+    for (let k = 1; k < masks.length; k++) if (masks[k][i] > masks[best][i]) best = k;
+    return active[best];
+  }
+}
+
+/** The pixel at a point, 0 to 1 from the top left; -1 outside. */
+export function pixelAt([height, width], x, y) {
+  if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) return -1;
+  const column = Math.min(Math.floor(x * width), width - 1);
+  return Math.min(Math.floor(y * height), height - 1) * width + column;
+}
+
+/** The colors of each part at each lightness. */
+function tabulate(active, palette, table, start) {
+  const paint = labPainter();
+  let at = start;
+  for (const mask of active) {
+    const [a, b] = [palette[2 * mask], palette[2 * mask + 1]];
+    for (let level = 0; level < LEVELS; level++, at += 4) paint(level / 2.55, a, b, table, at);
+  }
+}
+
 export function makePreview(picture, painter) {
   const { segments, fitted } = painter;
   const shape = previewShape(picture.shape, segments.shape);
   const lightness = resizeFloats(picture.lightness, picture.shape, shape);
   const light = new Uint8Array(lightness.length);
   for (let i = 0; i < light.length; i++) light[i] = Math.round(2.55 * lightness[i]);
-  const alpha = picture.alpha
-    ? resizeBytes(picture.alpha, picture.shape, shape, BILINEAR)
-    : new Uint8Array(light.length).fill(255);
+  const alpha = smallAlpha(picture, shape);
   const active = activeMasks(fitted, segments, painter.parts);
   const masks = painter.parts
     ? partPlanes(painter.parts, active)
     : paintPlanes(segments.canvas, fitted, active, shape);
   const parts = measureParts(lightness, alpha, active, masks);
-  return { shape, light, alpha, active, masks, parts };
+  return new Preview({ shape, light, alpha, active, masks, parts });
+}
+
+/** The opacity of a picture at a smaller size. */
+export function smallAlpha({ alpha, shape: from }, shape) {
+  if (alpha) return resizeBytes(alpha, from, shape, BILINEAR);
+  return new Uint8Array(shape[0] * shape[1]).fill(255);
 }
 
 function previewShape(shape, work) {
@@ -91,14 +153,4 @@ function measureParts(lightness, alpha, active, masks) {
     .map((mask, k) => ({ mask, share: total[k] / drawn, lightness: lit[k] / total[k] }))
     .filter(({ share }) => share >= LEAST_SHARE)
     .sort((a, b) => b.share - a.share);
-}
-
-/** The strongest mask at a point, 0 to 1 from the top left; -1 on white paper. */
-export function partAt({ shape: [height, width], light, alpha, active, masks }, x, y) {
-  const column = Math.min(Math.floor(x * width), width - 1);
-  const i = Math.min(Math.floor(y * height), height - 1) * width + column;
-  if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1) || light[i] === 255 || alpha[i] <= 127) return -1;
-  let best = 0;
-  for (let k = 1; k < masks.length; k++) if (masks[k][i] > masks[best][i]) best = k;
-  return active[best];
 }

@@ -47,7 +47,7 @@ function pairs(values) {
 }
 
 /** The whole record. The picture is beside the folder of the pack, as a PNG. */
-export function recordPack({ card, name, sha256, columns, colorings }) {
+export function recordPack({ card, name, sha256, columns, recolors, colorings }) {
   return {
     chroma: card.chroma,
     weights: card.weights,
@@ -57,6 +57,7 @@ export function recordPack({ card, name, sha256, columns, colorings }) {
     picture_sha256: sha256,
     columns,
     regions: "on",
+    ...(recolors ? { recolor: "on" } : {}),
     made_by: "the page",
     colorings,
   };

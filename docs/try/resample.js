@@ -112,6 +112,26 @@ export function resizeFloats(source, shape, to, filter = BILINEAR, channels = 1)
   return resizeBoth(source, shape, to, channels, filter, Float32Array, false);
 }
 
+/** Resize labels 0 to K - 1: calls `see` for each new pixel with the share [K] of each label. */
+export function resizeLabels(labels, [height, width], [newHeight, newWidth], K, filter, see) {
+  const down = coefficients(height, newHeight, filter);
+  const across = coefficients(width, newWidth, filter);
+  const shares = new Float64Array(K);
+  for (let y = 0, out = 0; y < newHeight; y++) {
+    for (let x = 0; x < newWidth; x++, out++) {
+      shares.fill(0);
+      for (let i = 0; i < down.lengths[y]; i++) {
+        const w = down.weights[y * down.size + i];
+        const row = (down.starts[y] + i) * width + across.starts[x];
+        for (let j = 0; j < across.lengths[x]; j++) {
+          shares[labels[row + j]] += w * across.weights[x * across.size + j];
+        }
+      }
+      see(out, shares);
+    }
+  }
+}
+
 /** Resize RGBA; colors count by their opacity, so that those below transparency do not bleed in. */
 export function resizeRgba(source, shape, to, filter) {
   const premultiplied = new Uint8Array(source.length);

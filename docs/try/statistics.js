@@ -2,13 +2,7 @@
 // `chroma_lib.packs.palettes.measure_masks`.
 
 import { labToRgb, rgbToLab } from "./color.js";
-import { paintMask } from "./masks.js";
 import { BOX, resizeBytes, resizeFloats, resizeRgba } from "./resample.js";
-
-/** The masks as they are painted, at the size at which the network saw the picture: K planes. */
-function visibleMasks({ segments, fitted }, shape) {
-  return Array.from({ length: fitted.K }, (_, k) => paintMask(segments.canvas, fitted, k, shape));
-}
 
 /**
  * Measure colorings one by one: `see` takes RGBA of a coloring, `finish` returns shares, mean
@@ -16,7 +10,7 @@ function visibleMasks({ segments, fitted }, shape) {
  */
 export function measureMasks(picture, painter, { height, width }) {
   const shape = [height, width];
-  const masks = visibleMasks(painter, shape);
+  const masks = painter.visibleMasks(shape);
   const alpha = picture.alpha && resizeBytes(picture.alpha, picture.shape, shape, BOX);
   if (alpha) for (const mask of masks) mask.forEach((m, i) => (mask[i] = (m * alpha[i]) / 255));
   const areas = masks.map((mask) => mask.reduce((sum, m) => sum + m, 0));

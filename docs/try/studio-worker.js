@@ -1,26 +1,19 @@
 // One picture and its colorings, in a worker: the page itself only shows what comes from here.
 
-import { lightnessOf, grayOf, rgbToLab } from "./color.js";
+import { grayOf, lightnessOf } from "./color.js";
 import { decode } from "./decode.js";
-import { numberColors } from "./few-colors.js";
+import { encodeGray, encodeOwn } from "./encoded.js";
 import { holdPalette } from "./hold.js";
-import { MAX_LAYERED_PIXELS } from "./large.js";
 import { isLineArt } from "./line-art.js";
-import { fitParts } from "./masks.js";
-import { encode, palettesOf } from "./network.js";
+import { encode } from "./network.js";
+import { isColored } from "./own-colors.js";
 import { FilePainter, makePack } from "./pack.js";
 import { PaintCpu } from "./paint-cpu.js";
 import { PaintGl } from "./paint-gl.js";
-import { Painter } from "./painter.js";
 import { encodePng } from "./png.js";
 import { whiten } from "./prepare.js";
-import { makePreview, partAt } from "./preview.js";
-import { connect, Moved, pause, serve } from "./rpc.js";
-import { findSegments } from "./segments.js";
+import { connect, Moved, serve } from "./rpc.js";
 import { averageTone } from "./tone.js";
-
-const COLORFUL = 8; // chroma
-const LEAST_COLORED = 0.02; // share of the drawing from which a picture counts as colored
 
 let model;
 let card;
@@ -53,60 +46,56 @@ async function open({ blob }) {
   const decoded = await decode(blob);
   checkTurn(mine);
   const { shape } = decoded;
-  const rgb = averageTone(decoded.rgb, shape);
-  const lightness = lightnessOf(rgb);
+  const toned = averageTone(decoded.rgb, shape);
+  const lightness = lightnessOf(toned);
   const gray = whiten(grayOf(lightness), shape);
+  const picture = { ...decoded, toned, lightness, isColored: isColored(decoded.rgb, shape) };
   watch.lap("read");
-  // The network works in its own worker while the segments are found here.
-  const encoding = encode(model, card, gray, shape);
-  const segments = await findSegments(lightness, shape, pause);
-  watch.lap("segments");
-  const { masks, box, summary } = await encoding;
-  watch.lap("network");
+  // The network works in its own worker while regions or segments are found here.
+  const network = encode(model, card, gray, shape);
+  return show(picture, network, picture.isColored, mine, watch);
+}
+
+/** Encode a picture; return what the page says of it. */
+async function show(picture, network, keepsParts, mine, watch) {
+  const encodeAs = keepsParts ? encodeOwn : encodeGray;
+  const encoded = await encodeAs(picture, network, card, (name) => watch.lap(name));
   checkTurn(mine);
-  const K = card.parts.length;
-  const fitted = fitParts(segments, masks, [box.height, box.width], K);
-  watch.lap("fit");
-  const isLarge = lightness.length > MAX_LAYERED_PIXELS;
-  const numbers = isLarge ? null : numberColors(rgb, shape);
-  const picture = { ...decoded, lightness, numbers };
-  const painter = new Painter(picture, { segments, fitted });
-  const preview = makePreview(picture, painter);
+  const { preview } = encoded;
   if (!preview.parts.length) throw Object.assign(new Error("empty"), { code: "empty" });
   screen.load(preview);
-  watch.lap("preview");
-  current = { picture, painter, preview, summary, box };
+  current = { picture, network, encoded };
   return {
-    shape,
+    shape: picture.shape,
     parts: preview.parts.map((part) => ({ ...part, name: card.parts[part.mask] })),
-    note: isLineArt(decoded.rgb, rgb, shape) ? "line_art" : isColored(decoded.rgb) ? "colored" : "",
-    hasAlpha: decoded.alpha !== null,
+    note: noteOf(picture, keepsParts),
+    isColored: picture.isColored,
+    keepsParts,
     laps: watch.laps,
   };
 }
 
-function isColored(rgb) {
-  const step = 3 * Math.max(1, Math.floor(rgb.length / 3 / 40_000));
-  let [drawn, colorful] = [0, 0];
-  for (let i = 0; i < rgb.length - 2; i += step) {
-    const [l, a, b] = rgbToLab(rgb[i], rgb[i + 1], rgb[i + 2]);
-    if (l > 99.5) continue;
-    drawn++;
-    if (Math.hypot(a, b) > COLORFUL) colorful++;
-  }
-  return colorful > LEAST_COLORED * drawn;
+function noteOf({ rgb, toned, shape, isColored }, keepsParts) {
+  if (isLineArt(rgb, toned, shape)) return "line_art";
+  return !isColored ? "" : keepsParts ? "recolored" : "as_gray";
 }
 
-const palettes = (noises) => palettesOf(model, card, current.summary, noises);
+const palettes = (noises) => current.encoded.palettes(model, card, noises);
 
 const handlers = {
   open,
 
+  /** Keep the parts and skin of a colored picture, or color it as if it were gray. */
+  keepParts({ isOn }) {
+    const { picture, network } = current;
+    return show(picture, network, isOn && picture.isColored, ++turn, new Stopwatch());
+  },
+
   /** Paint colorings side by side; `palettes` are those with the held colors in them. */
   async paint({ noises, held, layout }) {
-    const { preview } = current;
+    const { preview } = current.encoded;
     const found = await palettes(noises);
-    if (current.preview !== preview) checkTurn(-1);
+    if (current.encoded.preview !== preview) checkTurn(-1);
     const shown = found.map((palette) => holdPalette(palette, held));
     if (screen.isLost) {
       screen = new PaintCpu();
@@ -118,20 +107,22 @@ const handlers = {
     return new Moved({ bitmap, palettes: shown, milliseconds }, [bitmap]);
   },
 
-  partAt: ({ x, y }) => partAt(current.preview, x, y),
+  partAt: ({ x, y }) => current.encoded.preview.partAt(x, y),
 
   /** One coloring as a PNG at the picture's own size. */
   async png({ noise, held }) {
-    const { picture, painter } = current;
+    const { picture, encoded } = current;
     const [palette] = await palettes([noise]);
-    const pixels = new FilePainter(picture, painter).paint(palette, held);
+    const pixels = new FilePainter(picture, encoded.painter).paint(palette, held);
     return new Blob([await encodePng(pixels, picture.shape)], { type: "image/png" });
   },
 
   /** The pack of colorings as a zip. */
   async pack({ name, noises, held }) {
-    const { picture, painter, box } = current;
+    const { picture, network, encoded } = current;
     const found = await palettes(noises);
+    const { box } = await network;
+    const { painter } = encoded;
     const content = { picture, painter, card, box, name, noises, palettes: found, held };
     return makePack(content, (done) => postMessage({ event: "packed", value: done }));
   },

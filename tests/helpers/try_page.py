@@ -113,6 +113,12 @@ class TryPage:
         self.page.set_input_files("#file", path)
         self.wait_for_picture()
 
+    def keep_parts(self, is_on):
+        """Turn the switch of a colored picture, and wait for its colorings."""
+        self.page.evaluate("delete document.body.dataset.shown")
+        self.page.set_checked("#keep", is_on)
+        self.wait_for_picture()
+
     def settle(self, act):
         """Do something that paints the large picture again, and wait for it."""
         frames = self.page.evaluate("document.body.dataset.frames")
