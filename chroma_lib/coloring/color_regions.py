@@ -92,8 +92,9 @@ def cut(
     parts: Sequence[str],
     figures: np.ndarray | None = None,
     is_inside: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
 ) -> tuple[np.ndarray, Regions]:
-    """Cut a picture into regions of one even color.
+    """Cut a picture into regions of one even color, and describe them.
 
     Parameters
     ----------
@@ -106,6 +107,8 @@ def cut(
         Nearest figure of each pixel, from 0, at any size.
     is_inside : ndarray of bool, optional
         Of a scene: where bodies can be; see `chroma_lib.coloring.scenes`. At any size.
+    labels : ndarray of int, shape (h, w), optional
+        From `find_labels`, if that was called before.
 
     Returns
     -------
@@ -113,14 +116,9 @@ def cut(
         Number of each pixel's region.
     regions : Regions
     """
-    parts = tuple(parts)
-    smallest = max(8, round(SMALLEST * max(rgb.shape[:2]) ** 2))
-    lab = color.rgb_to_lab(rgb)
-    numbers = number_colors(rgb)
-    if numbers is None:
-        labels = felzenszwalb(rgb, scale=SCALE, sigma=SIGMA, min_size=smallest)
-    else:  # in pixel art, a single pixel may be an eye
-        labels = find_areas(numbers)
+    parts, lab = tuple(parts), color.rgb_to_lab(rgb)
+    if labels is None:
+        labels = find_labels(rgb)
     area = np.bincount(labels.ravel()).astype(float)
 
     def mean(plane):
@@ -151,6 +149,25 @@ def cut(
         shown = resize_plane(is_inside.astype(np.float32), labels.shape)
         regions = _fix_backdrop(regions, mean(shown), float(shown.mean()))
     return labels, _join_characters(regions)
+
+
+def find_labels(rgb: np.ndarray) -> np.ndarray:
+    """Find regions of one even color.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (h, w, 3)
+
+    Returns
+    -------
+    ndarray of int, shape (h, w)
+        Number of each pixel's region.
+    """
+    numbers = number_colors(rgb)
+    if numbers is not None:
+        return find_areas(numbers)  # in pixel art, a single pixel may be an eye
+    smallest = max(8, round(SMALLEST * max(rgb.shape[:2]) ** 2))
+    return felzenszwalb(rgb, scale=SCALE, sigma=SIGMA, min_size=smallest)
 
 
 def _cover_cheeks(labels: np.ndarray, eyes: np.ndarray, count: int) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Encode a picture once, color it many times."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
@@ -15,7 +16,7 @@ from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.chosen_parts import UNDECIDED, change_own, change_votes
 from chroma_lib.coloring.close_up import encode_parts
 from chroma_lib.coloring.color_regions import Regions as ColorRegions
-from chroma_lib.coloring.color_regions import cut, group_labels, shrink
+from chroma_lib.coloring.color_regions import cut, find_labels, group_labels, shrink
 from chroma_lib.coloring.few_colors import number_colors, snap
 from chroma_lib.coloring.figures import give_own_parts, read_figures
 from chroma_lib.coloring.guided_filter import guided_filter
@@ -300,10 +301,12 @@ class Colorizer:
 
     def _encode(self, rgb: np.ndarray, character: Character | None) -> Encoded:
         if character is None:
-            encoded = self._encode_alone(rgb, by_figure=True)
             if not self._keeps_parts(rgb):
-                return self._part_figures(rgb, encoded)
-            labels, regions = self._cut(rgb, encoded)
+                return self._part_figures(rgb, self._encode_alone(rgb, by_figure=True))
+            with ThreadPoolExecutor(1) as threads:  # the network leaves a core idle
+                found = threads.submit(find_labels, shrink(rgb))
+                encoded = self._encode_alone(rgb, by_figure=True)
+            labels, regions = self._cut(rgb, encoded, found.result())
             return self._recolor(rgb, encoded, find_color_parts([regions]).label(labels, regions))
         self._require_palette()
         encoded = self._encode_alone(rgb)
@@ -482,9 +485,13 @@ class Colorizer:
             )
         return False
 
-    def _cut(self, rgb: np.ndarray, encoded: Encoded) -> tuple[np.ndarray, ColorRegions]:
+    def _cut(
+        self, rgb: np.ndarray, encoded: Encoded, labels: np.ndarray | None = None
+    ) -> tuple[np.ndarray, ColorRegions]:
         masks = remove_padding(self.masks(encoded), encoded.box)
-        return cut(shrink(rgb), masks, self.parts, encoded.figures, encoded.is_inside)
+        return cut(
+            shrink(rgb), masks, self.parts, encoded.figures, encoded.is_inside, labels=labels
+        )
 
     def _recolor(self, rgb: np.ndarray, encoded: Encoded, own: OwnColors) -> Encoded:
         # The palette then knows how large and how light the parts really are.

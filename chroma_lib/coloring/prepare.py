@@ -7,7 +7,6 @@ a scan has the gray of its paper, and some figures stand on black.
 import numpy as np
 from PIL import Image
 from scipy import ndimage
-from scipy.spatial import cKDTree
 
 from chroma_lib import color
 
@@ -102,6 +101,8 @@ def _centers(labels: np.ndarray) -> np.ndarray:
 
 def _find_period(centers: list[np.ndarray]) -> float | None:
     """Return the distance between neighboring dots in pixels, or None if there is no tone."""
+    from scipy.spatial import cKDTree  # here, because it takes a moment to load
+
     distances = []
     for points in centers:
         if len(points) >= FEWEST_DOTS:

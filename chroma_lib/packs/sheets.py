@@ -1,8 +1,9 @@
 """All colorings of a pack in one picture: a grid to look at, and sprite sheets for games."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,7 @@ def bleed(rgba: np.ndarray, source: np.ndarray | None) -> np.ndarray:
 
 
 def write_grid(folder: Path, cells: Sequence[np.ndarray], columns: int) -> None:
-    """Write `grid.png`, all colorings on white; see `write_sheets`."""
+    """Write `grid.png`, all colorings on white; see `plan_sheets`."""
     height, width = cells[0].shape[:2]
     scale = min(1.0, math.sqrt(MAX_GRID_PIXELS / (len(cells) * height * width)))
     size = max(1, int(width * scale)), max(1, int(height * scale))
@@ -151,7 +152,7 @@ def write_grid(folder: Path, cells: Sequence[np.ndarray], columns: int) -> None:
     files.write_png(folder / GRID, grid(shown, columns=columns, gap=GRID_GAP))
 
 
-def write_sheets(
+def plan_sheets(
     folder: Path,
     pack: str,
     names: Sequence[str],
@@ -159,8 +160,8 @@ def write_sheets(
     columns: int,
     scale: float,
     options: SheetOptions,
-) -> None:
-    """Write `sheet.png` and `sheet.json`, the first of as many sheets as needed.
+) -> list[Callable[[], None]]:
+    """Plan `sheet.png` and `sheet.json`, the first of as many sheets as needed.
 
     Parameters
     ----------
@@ -176,6 +177,11 @@ def write_sheets(
     scale : float
         Size of a cell relative to its coloring.
     options : SheetOptions
+
+    Returns
+    -------
+    list of callable
+        One for each sheet, which writes it. They may run at the same time.
     """
     height, width = cells[0].shape[:2]
     margins, room = 2 * options.extrude + options.padding, options.max_side + options.padding
@@ -183,8 +189,9 @@ def write_sheets(
     row = columns * (width + margins) * (height + margins)  # pixels
     size = columns * max(1, min(room // (height + margins), MAX_SHEET_PIXELS // row))
     starts = range(0, len(names), size)
-    for number, start in enumerate(starts):
-        chunk = slice(start, start + size)
+
+    def write(number: int) -> None:
+        chunk = slice(starts[number], starts[number] + size)
         edges = ((options.extrude,) * 2, (options.extrude,) * 2, (0, 0))
         framed = [_with_opacity(np.pad(cell, edges, mode="edge")) for cell in cells[chunk]]
         sheet = grid(framed, columns=columns, gap=options.padding, background=0)
@@ -201,6 +208,8 @@ def write_sheets(
             others = [numbered(FRAMES, i) for i in range(len(starts)) if i != number]
             described["meta"]["related_multi_packs"] = others
         files.write_json(folder / numbered(FRAMES, number), described)
+
+    return [partial(write, number) for number in range(len(starts))]
 
 
 def _with_opacity(picture: np.ndarray) -> np.ndarray:

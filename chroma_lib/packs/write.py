@@ -16,6 +16,7 @@ A pack is a folder:
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -39,8 +40,8 @@ from chroma_lib.packs.sheets import (
     bleed,
     bleed_source,
     cell_scale,
+    plan_sheets,
     write_grid,
-    write_sheets,
 )
 from chroma_lib.packs.wishes import Wishes
 from chroma_lib.pictures.frames import Frames
@@ -268,15 +269,12 @@ def write_pack(
         if palettes is not None:
             palettes = palettes[: len(cells)]
         with ThreadPoolExecutor(usable_cores()) as threads:
-            tasks = [threads.submit(write_grid, part, cells, columns)]
+            jobs: list[Callable[[], None]] = [partial(write_grid, part, cells, columns)]
             if frames is None:
-                tasks.append(
-                    threads.submit(
-                        write_sheets, part, picture.name, names, cells, columns, scale, sheet
-                    )
-                )
+                jobs += plan_sheets(part, picture.name, names, cells, columns, scale, sheet)
             elif frames.source is not None:
                 _describe_frames(part, names, frames.source)
+            tasks = [threads.submit(job) for job in jobs]
             if palettes is not None:
                 statistics = measure_masks(colorizer, encoded, cells, picture.alpha)
                 write_palettes(part, picture.name, entries, palettes, statistics, colorizer.parts)

@@ -142,7 +142,9 @@ def test_wide_margins_make_more_sheets(tmp_path, monkeypatch):
     monkeypatch.setattr(sheets, "MAX_SHEET_PIXELS", 10_000)
     cells = [np.zeros((8, 8, 4), np.uint8)] * 40
     options = SheetOptions(padding=16, max_side=1024)
-    sheets.write_sheets(tmp_path, "a", [f"{i:02d}.png" for i in range(40)], cells, 5, 1, options)
+    names = [f"{i:02d}.png" for i in range(40)]
+    for write in sheets.plan_sheets(tmp_path, "a", names, cells, 5, 1, options):
+        write()
     sizes = [rgba(path).shape[:2] for path in tmp_path.glob("sheet*.png")]
     assert len(sizes) == 3
     assert all(np.prod(size) <= 10_000 for size in sizes)
