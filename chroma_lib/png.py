@@ -48,7 +48,7 @@ def write_rows(
         filtered[:, 0] = UP
         filtered[0, 1:] = band[0] - flat[top - 1] if top else band[0]
         np.subtract(band[1:], band[:-1], out=filtered[1:, 1:])
-        if data := compressor.compress(filtered):
+        if data := compressor.compress(filtered.data):
             putchunk(file, b"IDAT", data)
     putchunk(file, b"IDAT", compressor.flush())
     putchunk(file, b"IEND", b"")
