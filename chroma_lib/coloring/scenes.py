@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from PIL import Image
 
 from chroma_lib import color
 from chroma_lib.coloring.close_up import CLOSE_UP, EYES, SURE, Box, encode_parts, read_views
@@ -17,6 +18,7 @@ from chroma_lib.coloring.resize import resize
 from chroma_lib.pictures.fit import fit_square, remove_padding
 
 SMALLEST_SIDE = 200  # pixels; smaller pictures are no scenes
+LARGEST_SIDE = 1536  # pixels, in which heads are looked for
 PAPER_GRAY, MOST_PAPER = 250, 0.5  # of 255; share of the left, right and upper edges
 RIM = 0.02  # of the sides: how wide these edges are
 LARGEST_HEAD = 0.55  # of the longest side; around a larger head there is no scene to speak of
@@ -131,14 +133,16 @@ def find_heads(generator: Generator, gray: np.ndarray) -> list[Head]:
         The surest first.
     """
     found: list[Head] = []
-    for top, left, height, width in _tiles(gray.shape[:2]):
-        square, box = fit_square(gray[top : top + height, left : left + width], generator.size)
+    small, enlarged = _shrink(gray)
+    for top, left, height, width in _tiles(small.shape[:2]):
+        square, box = fit_square(small[top : top + height, left : left + width], generator.size)
         l, _ = color.to_network(color.rgb_to_lab(square))
         votes = np.exp(remove_padding(read_views(generator, l), box))
         masks = votes / votes.sum(-1, keepdims=True)
         head = _find_head(masks, generator.parts, max(height, width) / max(box[2:]))
         if head is not None:
-            found.append(head._replace(row=head.row + top, column=head.column + left))
+            row, column = enlarged * (head.row + top), enlarged * (head.column + left)
+            found.append(head._replace(row=row, column=column, side=enlarged * head.side))
     heads: list[Head] = []
     for head in sorted(found, key=lambda head: -head.strength):
         for i, other in enumerate(heads):
@@ -149,6 +153,15 @@ def find_heads(generator: Generator, gray: np.ndarray) -> list[Head]:
         else:
             heads.append(head)
     return heads[:1] + [head for head in heads[1:] if _is_another(head, heads[0])]
+
+
+def _shrink(gray: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return a large picture smaller, and by how much: 25 tiles of it would take seconds."""
+    scale = max(gray.shape[:2]) / LARGEST_SIDE
+    if scale <= 1:
+        return gray, 1.0
+    height, width = (max(1, round(side / scale)) for side in gray.shape[:2])
+    return np.asarray(Image.fromarray(gray).resize((width, height), Image.Resampling.BOX)), scale
 
 
 def _is_another(head: Head, first: Head) -> bool:

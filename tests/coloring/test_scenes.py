@@ -66,6 +66,13 @@ def test_heads_are_found_and_no_others(colorizer, room, scene):
     assert 100 < head.side < 280
 
 
+def test_heads_of_a_large_picture_are_where_they_are_in_a_smaller_one(colorizer, scene):
+    gray = color.gray(scene)
+    large = np.asarray(Image.fromarray(gray).resize((4 * WIDTH, 4 * HEIGHT)))
+    (head,), (larger,) = (find_heads(colorizer.generator, one) for one in (gray, large))
+    assert larger[:3] == pytest.approx([4 * value for value in head[:3]], rel=0.1)
+
+
 def colored(colorizer, rgb, count=4):
     noises = random_noise(count, latent_dim=colorizer.latent_dim, seed=0)
     return colorizer.color(colorizer.encode(rgb), noises).astype(int)
