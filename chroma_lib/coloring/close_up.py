@@ -50,10 +50,42 @@ def encode_parts(generator: Generator, gray: np.ndarray) -> tuple[PaletteEncodin
     return generator.with_masks(l, softmax(votes[None], axis=-1)), box
 
 
-def _read(generator: Generator, gray: np.ndarray) -> tuple[np.ndarray, np.ndarray, Box]:
-    """Return the network's input, log masks (size, size, K), and the box of a picture."""
+def fit_input(generator: Generator, gray: np.ndarray) -> tuple[np.ndarray, Box]:
+    """Return the network's input, float32 of shape (size, size, 1), and the picture's box in it."""
     square, box = fit_square(gray, generator.size)
     l, _ = color.to_network(color.rgb_to_lab(square))
+    return l, box
+
+
+def encode_masks(
+    generator: Generator, l: np.ndarray, box: Box, masks: np.ndarray
+) -> PaletteEncoding:
+    """Encode a picture with masks that were made otherwise.
+
+    Parameters
+    ----------
+    generator : Generator
+        With a palette head and named parts.
+    l : ndarray of float32, shape (size, size, 1)
+        From `fit_input`, as is `box`.
+    box : tuple of int
+    masks : ndarray of float32, shape (height, width, K)
+        Of the size of the box.
+
+    Returns
+    -------
+    PaletteEncoding
+        Of a batch of one.
+    """
+    square = np.zeros((generator.size, generator.size, len(generator.parts)), np.float32)
+    square[..., generator.parts.index("background")] = 1
+    remove_padding(square, box)[:] = masks
+    return generator.with_masks(l[None], square[None])
+
+
+def _read(generator: Generator, gray: np.ndarray) -> tuple[np.ndarray, np.ndarray, Box]:
+    """Return the network's input, log masks (size, size, K), and the box of a picture."""
+    l, box = fit_input(generator, gray)
     return l[None], read_views(generator, l), box
 
 

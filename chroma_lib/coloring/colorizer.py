@@ -14,7 +14,7 @@ from chroma_lib import color
 from chroma_lib.coloring.cells import Cells, distinct_colors, take
 from chroma_lib.coloring.character import Character
 from chroma_lib.coloring.chosen_parts import UNDECIDED, change_own, change_votes
-from chroma_lib.coloring.close_up import encode_parts
+from chroma_lib.coloring.close_up import encode_masks, encode_parts, fit_input
 from chroma_lib.coloring.color_regions import Regions as ColorRegions
 from chroma_lib.coloring.color_regions import cut, find_labels, group_labels, shrink
 from chroma_lib.coloring.few_colors import number_colors, snap
@@ -519,13 +519,8 @@ class Colorizer:
     def _encode_masks(
         self, gray: np.ndarray, inner: np.ndarray, box: tuple[int, int, int, int]
     ) -> Encoding:
-        size = self.generator.size
-        masks = np.zeros((size, size, len(self.parts)), np.float32)
-        masks[..., self.parts.index("background")] = 1
-        remove_padding(masks, box)[:] = inner
-        square, _ = fit_square(gray, size)
-        l, _ = color.to_network(color.rgb_to_lab(square))
-        return self.generator.with_masks(l[None], masks[None])
+        l, _ = fit_input(self.generator, gray)
+        return encode_masks(self.generator, l, box, inner)
 
     def color_ab(self, encoded: Encoded, noises: ArrayLike) -> np.ndarray:
         """Return AB for each noise, at the network's size.

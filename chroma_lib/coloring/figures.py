@@ -11,12 +11,19 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from chroma_lib import color
-from chroma_lib.coloring.close_up import EYES, FEWEST_PIXELS, SURE, Box, encode_parts
+from chroma_lib.coloring.close_up import (
+    EYES,
+    FEWEST_PIXELS,
+    SURE,
+    Box,
+    encode_masks,
+    encode_parts,
+    fit_input,
+)
 from chroma_lib.coloring.networks import Generator, PaletteEncoding
 from chroma_lib.coloring.region_parts import KEPT
 from chroma_lib.coloring.resize import resize
-from chroma_lib.pictures.fit import fit_square, remove_padding
+from chroma_lib.pictures.fit import remove_padding
 
 SIDE = 512  # longest side at which figures are looked for
 PAPER_GRAY = 250  # of 255; darker is drawn
@@ -132,10 +139,9 @@ def _join(
     read: Sequence[tuple[np.ndarray, Box]],
 ) -> tuple[PaletteEncoding, Box]:
     """Encode the whole picture with the masks of its figures."""
-    square, box = fit_square(gray, generator.size)
-    masks = np.zeros((generator.size, generator.size, len(generator.parts)), np.float32)
-    masks[..., generator.parts.index("background")] = 1
-    inner = remove_padding(masks, box)  # a view
+    l, box = fit_input(generator, gray)
+    inner = np.zeros((*box[2:], len(generator.parts)), np.float32)
+    inner[..., generator.parts.index("background")] = 1
     nearest = _resize_labels(figures, inner.shape[:2])
     scale = np.array(inner.shape[:2]) / gray.shape[:2]
     for number, (own, (top, left, height, width)) in enumerate(read):
@@ -145,8 +151,7 @@ def _join(
         place = tuple(slice(a, b) for a, b in zip(first, last))
         mine = nearest[place] == number
         inner[place][mine] = resize(own, tuple(last - first))[mine]
-    l, _ = color.to_network(color.rgb_to_lab(square))
-    return generator.with_masks(l[None], masks[None]), box
+    return encode_masks(generator, l, box, inner), box
 
 
 def _resize_labels(labels: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

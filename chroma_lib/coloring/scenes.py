@@ -11,11 +11,19 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from chroma_lib import color
-from chroma_lib.coloring.close_up import CLOSE_UP, EYES, SURE, Box, encode_parts, read_views
+from chroma_lib.coloring.close_up import (
+    CLOSE_UP,
+    EYES,
+    SURE,
+    Box,
+    encode_masks,
+    encode_parts,
+    fit_input,
+    read_views,
+)
 from chroma_lib.coloring.networks import Generator, PaletteEncoding
 from chroma_lib.coloring.resize import resize
-from chroma_lib.pictures.fit import fit_square, remove_padding
+from chroma_lib.pictures.fit import remove_padding
 
 SMALLEST_SIDE = 200  # pixels; smaller pictures are no scenes
 LARGEST_SIDE = 1536  # pixels, in which heads are looked for
@@ -74,7 +82,7 @@ def read_scene(generator: Generator, gray: np.ndarray) -> Scene | None:
     heads = find_heads(generator, gray)
     if not heads or heads[0].side > LARGEST_HEAD * max(gray.shape[:2]):
         return None
-    square, box = fit_square(gray, generator.size)
+    l, box = fit_input(generator, gray)
     height, width = box[2:]
     scale = height / gray.shape[0]
     rows, columns = np.arange(height)[:, None] / scale, np.arange(width) / scale
@@ -92,11 +100,7 @@ def read_scene(generator: Generator, gray: np.ndarray) -> Scene | None:
         own = resize(own, (place[0].stop - place[0].start, place[1].stop - place[1].start))
         inner[place][mine[place]] = own[mine[place]]
         is_inside[_scale(body, scale, (height, width))] = True
-    masks = np.zeros((generator.size, generator.size, len(generator.parts)), np.float32)
-    masks[..., generator.parts.index("background")] = 1
-    remove_padding(masks, box)[:] = inner
-    l, _ = color.to_network(color.rgb_to_lab(square))
-    encoding = generator.with_masks(l[None], masks[None])
+    encoding = encode_masks(generator, l, box, inner)
     return Scene(encoding, box, nearest.astype(np.uint8), is_inside)
 
 
@@ -135,8 +139,7 @@ def find_heads(generator: Generator, gray: np.ndarray) -> list[Head]:
     found: list[Head] = []
     small, enlarged = _shrink(gray)
     for top, left, height, width in _tiles(small.shape[:2]):
-        square, box = fit_square(small[top : top + height, left : left + width], generator.size)
-        l, _ = color.to_network(color.rgb_to_lab(square))
+        l, box = fit_input(generator, small[top : top + height, left : left + width])
         votes = np.exp(remove_padding(read_views(generator, l), box))
         masks = votes / votes.sum(-1, keepdims=True)
         head = _find_head(masks, generator.parts, max(height, width) / max(box[2:]))
