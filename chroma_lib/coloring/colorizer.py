@@ -470,7 +470,8 @@ class Colorizer:
                 return Encoded(lightness, features, box, figures=several, is_inside=is_inside)
             if read := read_figures(self.generator, gray):
                 features, box, figures = read
-                return Encoded(lightness, features, box, figures=figures)
+                several = figures if figures.any() else None
+                return Encoded(lightness, features, box, figures=several)
         return Encoded(lightness, *encode_parts(self.generator, gray))
 
     def _keeps_parts(self, rgb: np.ndarray) -> bool:

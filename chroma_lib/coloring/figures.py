@@ -28,6 +28,7 @@ from chroma_lib.pictures.fit import remove_padding
 SIDE = 512  # longest side at which figures are looked for
 PAPER_GRAY = 250  # of 255; darker is drawn
 SMALLEST, MOST = 0.2, 8  # area of a figure relative to the largest; how many there may be
+FRAMED = 0.9  # of its bounding box; a panel fills more, a figure less
 MARGIN = 0.03  # of a figure's longest side, around what the network sees of it
 ONE_CHARACTER = 6.0  # L* by which the parts of one character differ in two poses at most
 PRESENT = 0.01  # share of a figure that a part has at least
@@ -52,7 +53,8 @@ def read_figures(
     box : tuple of int
         As from `fit_square`.
     figures : ndarray of uint8, shape (h, w)
-        The nearest figure of each pixel, from 0; smaller than the picture.
+        The nearest figure of each pixel, from 0; smaller than the picture. All are 0 if they are
+        the panels of a page, in which one character may appear again and again.
 
     None if there are not two figures with eyes, parted by paper.
     """
@@ -66,7 +68,10 @@ def read_figures(
         return None
     # What is not a figure, such as a thing that one holds, belongs to the nearest.
     figures = _nearest(np.where(np.isin(found, list(with_eyes)), found, 0))
-    return *_join(generator, gray, figures, list(with_eyes.values())), figures
+    encoding, box = _join(generator, gray, figures, list(with_eyes.values()))
+    if all(_is_framed(found == number) for number in with_eyes):
+        figures = np.zeros_like(figures)
+    return encoding, box, figures
 
 
 def find_figures(gray: np.ndarray) -> np.ndarray | None:
@@ -99,6 +104,12 @@ def find_figures(gray: np.ndarray) -> np.ndarray | None:
     numbers = np.zeros(len(area), int)
     numbers[large[np.argsort(-area[large], kind="stable")]] = np.arange(1, len(large) + 1)
     return numbers[things]
+
+
+def _is_framed(thing: np.ndarray) -> bool:
+    """Return whether a thing fills its bounding box."""
+    rows, columns = (np.ptp(np.flatnonzero(thing.any(axis))) + 1 for axis in (1, 0))
+    return bool(thing.sum() > FRAMED * rows * columns)
 
 
 def _nearest(seeds: np.ndarray) -> np.ndarray:

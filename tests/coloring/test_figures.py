@@ -3,7 +3,7 @@ import pytest
 
 from chroma_lib import color
 from chroma_lib.coloring.colorizer import Colorizer
-from chroma_lib.coloring.figures import ONE_CHARACTER, find_figures, give_own_parts
+from chroma_lib.coloring.figures import ONE_CHARACTER, find_figures, give_own_parts, read_figures
 from chroma_lib.noise import random_noise
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_pictures
@@ -116,6 +116,16 @@ def test_two_characters_get_hair_of_their_own_colors(colorizer, portraits, recol
     ab = hair_colors(colorizer, rgb, places)
     distance = np.linalg.norm(ab[:, 0] - ab[:, 1], axis=-1)
     assert np.median(distance) > 15
+
+
+def test_panels_of_a_page_share_their_colors(colorizer, portraits):
+    framed = [np.pad(portrait, ((4, 4), (4, 4), (0, 0))) for portrait in portraits]
+    features, _, figures = read_figures(colorizer.generator, color.gray(beside(*framed)))
+    assert not figures.any()
+    masks = colorizer.generator.masks(features)[0]
+    eyes = masks[..., colorizer.parts.index("eyes")] > 0.5
+    assert eyes[:, :128].sum() > 4 and eyes[:, 128:].sum() > 4  # each was read by itself
+    assert colorizer.encode(beside(*framed)).figures is None
 
 
 def test_one_character_in_two_poses_is_read_alike(colorizer, portraits):
