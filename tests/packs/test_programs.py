@@ -1,15 +1,21 @@
-"""Real drawing programs open the layered files, where they are installed, and in CI."""
+"""Real programs open the files of packs, where they are installed, and in CI."""
 
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from chroma_lib.coloring.colorizer import Colorizer
+from chroma_lib.gan.generator import build_generator
+from chroma_lib.packs.sheets import SheetOptions
+from chroma_lib.packs.write import write_pack
+from chroma_lib.pictures.picture import Picture
 from tests.helpers.layers import distance
-from tests.helpers.packs import rgba
+from tests.helpers.packs import rgba, z
 from tests.helpers.patience import PATIENCE
 
 GIMP_SCRIPT = """(let* (
@@ -24,7 +30,7 @@ pytestmark = pytest.mark.programs
 def program(name):
     path = shutil.which(name)
     if path is None:
-        reason = f"no {name}: install it to test that it opens the layered files"
+        reason = f"no {name}: install it to test that it opens the files of packs"
         if os.environ.get("CI"):
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
@@ -77,3 +83,28 @@ def test_krita_opens_both(figure, tmp_path, file):
     for background in (0, 255):
         error = on_gray(exported, background) - on_gray(expected, background)
         assert np.abs(error).max() <= 1.5
+
+
+def test_godot_finds_each_coloring_by_its_name(figure, tmp_path):
+    godot = program("godot3-server")
+    colorizer = Colorizer(build_generator(32, base=2, latent_dim=10))
+    pixels = rgba(figure / "00.png")
+    pack = tmp_path / "rin"
+    options = SheetOptions(padding=3, extrude=2, max_side=pixels.shape[0] + 10)
+    write_pack(
+        colorizer, Picture(pixels[..., :3], pixels[..., 3], "rin"), z(3), pack, sheet=options
+    )
+    sheets = sorted(pack.glob("sheet*.json"))
+    assert len(sheets) > 1  # a name must be found whatever sheet it is in
+    project, out = tmp_path / "project", tmp_path / "out"
+    for folder in (project, out):
+        folder.mkdir()
+    (project / "project.godot").write_text("config_version=4\n")
+    script = shutil.copy(Path(__file__).with_name("load_sheet.gd"), project)
+    run(
+        [godot, "--path", str(project), "-s", Path(script).name, str(out), *map(str, sheets)],
+        project,
+    )
+    for i in range(3):
+        loaded = read_full(out / f"rin_{i:02d}.png", pixels.shape)
+        np.testing.assert_array_equal(loaded, rgba(pack / f"{i:02d}.png"))
