@@ -21,6 +21,7 @@ let gridFrames;
 let detailFrames;
 let opened = null; // the picture on the page: name, shape, parts
 let palette = null; // of the selected coloring
+let reading = ""; // name of the picture that is read
 let message = ["loading", {}];
 
 function say(key, values = {}) {
@@ -44,6 +45,7 @@ async function start() {
   await new Promise((resolve) => {
     call = connect(studio, (event, value) => {
       if (event === "started") resolve((document.body.dataset.painter = value));
+      if (event === "read") say("reading_piece", { name: reading, ...value });
       if (event === "packed") say("saving", { done: value, count: state.colorings.length });
     });
   });
@@ -66,6 +68,7 @@ async function keepParts(isOn) {
 
 /** Show the colorings of a picture that `encode` reads. */
 async function read(name, encode) {
+  reading = name;
   say("reading", { name });
   document.body.classList.add("busy");
   try {

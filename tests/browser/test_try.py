@@ -19,6 +19,7 @@ from chroma_lib.packs.write import write_pack
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_figures, shipped_pictures
 from tests.helpers.packs import read_json, rgba
+from tests.helpers.scenes import beside, draw_room, draw_scene, put
 from tests.helpers.try_page import CONTRASTS, UNNAMED
 
 COUNT = 25
@@ -137,6 +138,42 @@ def test_pngs_are_those_of_python(page, colorizer, recolorizer, noises, tmp_path
         saved = _compare_png(page, colorizer, picture, noise, tmp_path / "as_gray")
         assert saved.name == f"{name}-{number:02d}.png"
     assert len(recolored) == 11 and not recolored & {"gray", "toned"}
+
+
+def _figures_and_scenes(folder):
+    """Write pictures of several figures, scenes, and a large gray one; return their paths."""
+    portraits = [read_picture(shipped_pictures()[name]).rgb for name in ("eileen", "sylvie")]
+    (figure,) = (read_picture(path).rgb for path in shipped_figures().values())
+    scene, both = draw_scene(), beside(*portraits)
+    room = put(put(draw_room(), portraits[0], 330, 40), portraits[1], 330, 430)
+    large = Image.fromarray(color.gray(figure)).resize((720, 1503), Image.Resampling.BICUBIC)
+    arrays = {
+        "two_figures": both,
+        "two_gray_figures": color.gray(both),
+        "two_poses": beside(portraits[0], portraits[0][:, ::-1]),
+        "scene": scene,
+        "gray_scene": color.gray(scene),
+        "two_in_a_scene": room,
+        "gray_megapixel": np.asarray(large),
+    }
+    paths = {name: folder / f"{name}.png" for name in arrays}
+    for name, array in arrays.items():
+        files.write_png(paths[name], array)
+    return paths
+
+
+def test_figures_and_scenes_are_those_of_python(page, colorizer, recolorizer, noises, tmp_path):
+    for number, (name, path) in enumerate(_figures_and_scenes(tmp_path).items()):
+        picture = read_picture(path)
+        page.color(path)
+        page.choose(number)
+        is_gray = "gray" in name
+        assert is_colored(picture.rgb) != is_gray
+        if not is_gray:
+            _compare_png(page, recolorizer, picture, noises[number], tmp_path / "recolored")
+            page.keep_parts(False)
+        _compare_png(page, colorizer, picture, noises[number], tmp_path / "as_gray")
+        page.screenshot(name)
 
 
 @pytest.mark.parametrize("keeps_parts", [True, False])
