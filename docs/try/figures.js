@@ -40,7 +40,7 @@ export async function readFigures(model, card, gray, shape, report) {
 }
 
 /** Number large things that paper parts, from 1, the largest first; null unless there are some. */
-export function findFigures(gray, shape) {
+function findFigures(gray, shape) {
   const scale = Math.max(1, Math.max(...shape) / SIDE);
   const [height, width] = shape.map((side) => Math.max(1, round(side / scale)));
   const small = resizeBytes(gray, shape, [height, width], BOX);

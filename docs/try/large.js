@@ -1,5 +1,5 @@
-// Pictures of more than half a megapixel, except those of few colors: each color of each segment is painted once, and the
-// picture is looked up. As `find_segment_cells` and `chroma_lib.coloring.cells`.
+// Pictures of more than half a megapixel, except those of few colors: each color of each segment is
+// painted once, and the picture is looked up. As `find_segment_cells` and `chroma_lib.coloring.cells`.
 
 import { mixBorders } from "./cells.js";
 import { clip, round } from "./numbers.js";

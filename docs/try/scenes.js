@@ -58,7 +58,7 @@ export async function readScene(model, card, gray, shape, report) {
 }
 
 /** Whether something is painted at most of the left, right and upper edges. */
-export function isScene(gray, [height, width]) {
+function isScene(gray, [height, width]) {
   if (Math.min(height, width) < SMALLEST_SIDE) return false;
   const rim = Math.max(1, round(RIM * Math.min(height, width)));
   let [paper, seen] = [0, 0];
