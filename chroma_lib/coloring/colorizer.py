@@ -507,7 +507,9 @@ class Colorizer:
         """Let the palette know which masks the parts of several figures became."""
         if encoded.figures is None or self.regions == "off":
             return encoded
-        gray, masks = _lightness_and_gray(average_tone(rgb))[1], self.visible_masks(encoded)
+        gray = _lightness_and_gray(average_tone(rgb))[1]
+        # A part that is hardly anywhere may be fitted below 0, but has no area below 0.
+        masks = self.visible_masks(encoded).clip(0)
         summary = self._encode_masks(gray, masks, encoded.box).summary
         encoded.features = encoded.features._replace(summary=summary)
         return encoded

@@ -20,6 +20,7 @@ const SMALL = 0.002;
 export const ROUNDS = 10;
 const [INK, INK_L] = [0.4, 55];
 export const SURE = 0.5;
+const NEVER = 1e6; // cost of a color that another character has
 const FIXED = ["eyes", "mouth", "eye_white"];
 
 /** A picture at the size at which it is cut. */
@@ -71,6 +72,7 @@ export class Regions {
     this.borders = findBorders(labels, shape, length);
     this.fixed = new Int32Array(length).fill(-1);
     this.isInk = new Uint8Array(length);
+    this.groups = new Int32Array(length); // character of each, see `characters.js`
     this.figure = 0;
     for (let i = 0; i < length; i++) this.classify(i);
     this.cheeks = coverCheeks(labels, shape, network, this.index("eyes"), this.K, length);
@@ -181,8 +183,13 @@ function findCenters(values, weights, fewest) {
   return centers.filter((_, k) => totals[k] >= least);
 }
 
-/** Give each region one of the colors, by its own color and what is around it. */
-export function chooseColors(regions, colors) {
+/**
+ * Give each region one of the colors, by its own color and what is around it.
+ *
+ * @param {number[][]} colors relative AB
+ * @param {number[] | null} groups character that has each color; null: all have it
+ */
+export function chooseColors(regions, colors, groups = null) {
   const { length, borders, area, figure } = regions;
   const m = colors.length;
   const cost = new Float64Array(length * m);
@@ -191,7 +198,9 @@ export function chooseColors(regions, colors) {
     const b = regions.relative[2 * i + 1];
     const weight = regions.isInk[i] ? 0.4 : 1;
     for (let k = 0; k < m; k++) {
-      cost[i * m + k] = Math.min(distance(a, b, colors[k]) / ONE_COLOR, 4) * weight;
+      const isOther = groups !== null && groups[k] !== regions.groups[i];
+      const away = Math.min(distance(a, b, colors[k]) / ONE_COLOR, 4);
+      cost[i * m + k] = isOther ? NEVER : away * weight;
     }
   }
   const totals = borders.lengthsAt(() => 1);

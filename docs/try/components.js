@@ -35,6 +35,34 @@ export function label(mask, [height, width], values = null) {
   return { labels, count };
 }
 
+/** Number the areas that touch each other, also at corners, from 1 in the order of their pixels. */
+export function labelTouching(mask, [height, width]) {
+  const labels = new Int32Array(mask.length);
+  let count = 0;
+  const found = [];
+  const take = (i) => {
+    labels[i] = count;
+    found.push(i);
+  };
+  for (let start = 0; start < mask.length; start++) {
+    if (!mask[start] || labels[start]) continue;
+    count++;
+    take(start);
+    while (found.length) {
+      const i = found.pop();
+      const x = i % width;
+      const y = (i - x) / width;
+      for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
+        for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
+          const j = row * width + column;
+          if (mask[j] && !labels[j]) take(j);
+        }
+      }
+    }
+  }
+  return { labels, count };
+}
+
 /**
  * The nearest pixel of a mask, and the squared distance to it, of each pixel.
  * Maurer, Qi and Raghavan 2003; of several that are as near, the one that SciPy takes.

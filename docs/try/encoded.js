@@ -1,11 +1,13 @@
 // What a picture needs to be colored: its parts, by the network's masks alone or by its own colors.
 
 import { distinctColors } from "./cells.js";
+import { fixBackdrop, groupLabels, joinCharacters } from "./characters.js";
 import { cut, Regions, shrink } from "./color-regions.js";
 import { numberColors } from "./few-colors.js";
+import { giveOwnParts } from "./figure-parts.js";
 import { MAX_LAYERED_PIXELS } from "./large.js";
 import { fitParts } from "./masks.js";
-import { palettesOf, summarizeOwn } from "./network.js";
+import { palettesOf, summarizeOwn, summarizePlanes } from "./network.js";
 import { findOwnColors } from "./own-colors.js";
 import { Painter } from "./painter.js";
 import { makePreview } from "./preview.js";
@@ -32,22 +34,36 @@ class Encoded {
  * Encode a picture as if it were gray.
  *
  * @param {{shape, lightness, toned}} picture
- * @param {Promise} network what `encode` gives; it works in its own worker meanwhile
+ * @param {Promise} network what `readPicture` gives; it works in its own worker meanwhile
  * @param {(name: string) => void} lap
  */
 export async function encodeGray(picture, network, card, lap) {
   const { shape, lightness, toned } = picture;
   const segments = await findSegments(lightness, shape, pause);
   lap("segments");
-  const { masks, box, summary } = await network;
+  const found = await network;
   lap("network");
-  const fitted = fitParts(segments, masks, [box.height, box.width], card.parts.length);
+  const fitted = fit(segments, found, card.parts);
   lap("fit");
   picture.numbers = lightness.length > MAX_LAYERED_PIXELS ? null : numberColors(toned, shape);
   const painter = new Painter(picture, { segments, fitted });
+  const { figures, box } = found;
+  // The palette knows which masks the parts of several figures became.
+  const summary = figures
+    ? summarizePlanes(painter.visibleMasks([box.height, box.width]), found, card)
+    : found.summary;
   const preview = makePreview(picture, painter);
   lap("preview");
   return new Encoded({ painter, preview, summary });
+}
+
+/** Masks fitted to segments; those of several figures decide, and get colors, for themselves. */
+function fit(segments, { masks, box, figures }, parts) {
+  const shape = [box.height, box.width];
+  if (!figures) return fitParts(segments, masks, shape, parts.length);
+  const groups = groupLabels(figures, segments);
+  const fitted = fitParts(segments, masks, shape, parts.length, groups);
+  return giveOwnParts(fitted, segments, groups, parts);
 }
 
 /** Encode a colored picture, whose own colors say what its parts are. */
@@ -58,9 +74,7 @@ export async function encodeOwn(picture, network, card, lap) {
   lap("cut");
   const found = await network;
   lap("network");
-  const { masks, box } = found;
-  const seen = { masks, shape: [box.height, box.width] };
-  const regions = new Regions(areas, small.shape, colors, seen, card.parts);
+  const regions = makeRegions(areas, small.shape, colors, found, card.parts);
   const own = { ...findOwnColors(areas, regions), shape: small.shape };
   const summary = summarizeOwn(own, found, card);
   lap("parts");
@@ -68,4 +82,14 @@ export async function encodeOwn(picture, network, card, lap) {
   const preview = makeRecolorPreview(picture, small, own);
   lap("preview");
   return new Encoded({ painter, preview, summary, own });
+}
+
+function makeRegions(areas, shape, colors, { masks, box, figures, isInside }, parts) {
+  const seen = { masks, shape: [box.height, box.width] };
+  const regions = new Regions(areas, shape, colors, seen, parts);
+  const { labels } = areas;
+  if (figures) regions.groups = groupLabels(figures, { labels, shape });
+  if (isInside) fixBackdrop(regions, labels, shape, isInside);
+  joinCharacters(regions);
+  return regions;
 }

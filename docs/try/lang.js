@@ -44,6 +44,10 @@ const TEXTS = {
   ],
   loading: ["Getting ready…", "준비하고 있습니다…"],
   reading: ["Reading {name}…", "{name}: 읽고 있습니다…"],
+  reading_piece: [
+    "Reading {name}: {done} of {count} pieces…",
+    "{name}: {count}조각 가운데 {done}조각을 읽었습니다…",
+  ],
   done: ["25 colorings of {name}", "{name}: 채색 25가지를 만들었습니다"],
   held: ["{part}: held", "{part}: 고정했습니다"],
   freed: ["{part}: free again", "{part}: 고정을 풀었습니다"],

@@ -1,11 +1,14 @@
-// Pictures of more than four megapixels: each color of each segment is painted once, and the
-// picture is looked up. As `find_segment_cells` and `chroma_lib.coloring.cells`.
+// Pictures of more than half a megapixel, except those of few colors: each color of each segment is
+// painted once, and the picture is looked up. As `find_segment_cells` and `chroma_lib.coloring.cells`.
 
 import { mixBorders } from "./cells.js";
 import { clip, round } from "./numbers.js";
 import { repeatLabels, resizeFloats } from "./resample.js";
 import { refine } from "./segments.js";
 
+/** Larger pictures are colored by their cells. */
+export const MAX_PIXELS_WITHOUT_CELLS = 500_000;
+/** Larger pictures are not looked through for few colors. */
 export const MAX_LAYERED_PIXELS = 4_000_000;
 const MIXTURES = 32; // steps of the share of a second segment, up to 0.5
 const LEVELS = 50; // steps in an L*

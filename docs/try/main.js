@@ -21,6 +21,8 @@ let gridFrames;
 let detailFrames;
 let opened = null; // the picture on the page: name, shape, parts
 let palette = null; // of the selected coloring
+let reading = ""; // name of the picture that is read
+const waiting = { open: 0, read: 0 }; // calls that are not answered yet
 let message = ["loading", {}];
 
 function say(key, values = {}) {
@@ -44,6 +46,7 @@ async function start() {
   await new Promise((resolve) => {
     call = connect(studio, (event, value) => {
       if (event === "started") resolve((document.body.dataset.painter = value));
+      if (event === "read") say("reading_piece", { name: reading, ...value });
       if (event === "packed") say("saving", { done: value, count: state.colorings.length });
     });
   });
@@ -52,11 +55,20 @@ async function start() {
 /** Color a picture: `blob` may be a promise of one. */
 async function open(blob, fileName) {
   const name = packName(fileName);
+  wait("open", 1);
   await read(name, async () => {
     const found = await call("open", { blob: await blob });
     state.reset();
     return found;
   });
+  wait("open", -1);
+}
+
+/** Count what is waited for: a scene takes seconds, in which another picture may be opened. */
+function wait(what, change) {
+  waiting[what] += change;
+  document.body.classList.toggle("busy", waiting.read > 0);
+  find("keep").disabled = waiting.open > 0; // it is about the picture before
 }
 
 /** Keep the parts and skin of a colored picture, or color it as if it were gray. */
@@ -66,8 +78,9 @@ async function keepParts(isOn) {
 
 /** Show the colorings of a picture that `encode` reads. */
 async function read(name, encode) {
+  reading = name;
   say("reading", { name });
-  document.body.classList.add("busy");
+  wait("read", 1);
   try {
     const found = await encode();
     opened = { ...found, name };
@@ -88,7 +101,7 @@ async function read(name, encode) {
     if (["unreadable", "too_large", "empty"].includes(error.code)) say(error.code, { name });
     else say("failed", { reason: error.message });
   } finally {
-    document.body.classList.remove("busy");
+    wait("read", -1);
   }
 }
 

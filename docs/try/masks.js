@@ -12,17 +12,33 @@ const ANTIALIASING = 0.6;
  * Fit masks that are named parts: each segment belongs to one part, or nearly.
  *
  * @param {Float32Array} masks [height, width, K], of the whole picture at any size
+ * @param {Int32Array | null} groups figure of each segment; those of one figure decide together
  * @returns {{constant: Float32Array, slope: Float32Array, K: number}} [segments, K] each
  */
-export function fitParts(segments, masks, shape, K) {
+export function fitParts(segments, masks, shape, K, groups = null) {
   const fitted = fit(segments, masks, shape, K);
-  const votes = vote(fitted.constant, segments.lightness, segments.areas);
+  const votes = voteByGroup(fitted.constant, segments, groups, K);
   for (let i = 0; i < segments.lightness.length; i++) {
     const rest = 1 - largest(votes.subarray(i * K, i * K + K));
     for (let k = 0; k < K; k++) fitted.slope[i * K + k] *= rest;
   }
   fitted.constant = votes;
   return fitted;
+}
+
+function voteByGroup(shares, { lightness, areas }, groups, K) {
+  if (!groups) return vote(shares, lightness, areas);
+  const votes = new Float32Array(shares.length);
+  for (let group = 0; group <= largest(groups); group++) {
+    const own = [...groups.keys()].filter((i) => groups[i] === group);
+    if (!own.length) continue;
+    const rows = new Float32Array(own.length * K);
+    own.forEach((i, row) => rows.set(shares.subarray(i * K, i * K + K), row * K));
+    const pick = (values) => Float64Array.from(own, (i) => values[i]);
+    const voted = vote(rows, pick(lightness), pick(areas));
+    own.forEach((i, row) => votes.set(voted.subarray(row * K, row * K + K), i * K));
+  }
+  return votes;
 }
 
 /** In each segment, the best linear function of L* for each plane. */

@@ -3,6 +3,7 @@
 
 import { labTable } from "./color.js";
 import { chooseColors, findMainColors, MAIN, ONE_COLOR, PAPER } from "./color-regions.js";
+import { largest } from "./numbers.js";
 import {
   findMoreSkin,
   hueOf,
@@ -81,18 +82,23 @@ export function findOwnColors({ labels }, regions) {
 }
 
 /** The part of each region, by the colors of all. */
-function labelRegions(regions, { colors, parts, darkParts }) {
-  const of = chooseColors(regions, colors);
+function labelRegions(regions, { colors, characters, parts, darkParts }) {
+  const of = chooseColors(regions, colors, characters);
   const isBlack = (i) => regions.lab[3 * i] < BLACK;
   const chosen = of.map((color, i) => (isBlack(i) ? darkParts : parts)[color]);
   const skin = regions.index("skin");
   const isMoreSkin = findMoreSkin(regions, Uint8Array.from(of, (color) => parts[color] === skin));
-  return nameRegions(regions, chosen, isMoreSkin, hairHues(colors, parts, regions));
+  return nameRegions(regions, chosen, isMoreSkin, findHair(regions, colors, characters, parts));
 }
 
-function hairHues(colors, parts, regions) {
+/** The hues of the hair, and whose hair each is. */
+function findHair(regions, colors, characters, parts) {
   const hair = regions.index("hair");
-  return colors.filter((_, k) => parts[k] === hair).map(([a, b]) => hueOf(a, b));
+  const isHair = (_, k) => parts[k] === hair;
+  return {
+    hues: colors.filter(isHair).map(([a, b]) => hueOf(a, b)),
+    characters: characters.filter(isHair),
+  };
 }
 
 const range = (length) => [...Array(length).keys()];
@@ -101,10 +107,16 @@ const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
 /** The main colors of a picture, which are joined to parts. */
 class MainColors {
   constructor(regions, main) {
-    let of = chooseColors(regions, main);
+    // Two characters with hair of one color get new hair of two.
+    const count = largest(regions.groups) + 1;
+    const groups = range(count * main.length).map((k) => Math.floor(k / main.length));
+    const colors = groups.map((_, k) => main[k % main.length]);
+    const of = chooseColors(regions, colors, groups);
     const used = [...new Set(of)].sort((a, b) => a - b);
-    of = of.map((color) => used.indexOf(color));
-    Object.assign(this, { regions, of, main: used.map((color) => main[color]) });
+    this.main = used.map((color) => colors[color]);
+    this.mainCharacters = used.map((color) => groups[color]);
+    this.characters = this.mainCharacters.slice();
+    Object.assign(this, { regions, of: of.map((color) => used.indexOf(color)) });
     this.isTaken = new Uint8Array(of.length);
     this.group = range(used.length);
     this.darkGroup = range(used.length);
@@ -238,6 +250,7 @@ class MainColors {
       const rename = (k) => (k === j ? i : k > j ? k - 1 : k);
       this.isNeutral.splice(j, 1);
       this.isSkin.splice(j, 1);
+      this.characters.splice(j, 1);
       this.of = this.of.map(rename);
       this.group = this.group.map(rename);
       this.measure(this.count - 1);
@@ -245,6 +258,7 @@ class MainColors {
   }
 
   scoreSamePart(i, j) {
+    if (this.characters[i] !== this.characters[j]) return 0;
     const hair = [this.vote("hair", i), this.vote("hair", j)];
     if (Math.min(...hair) > 0.5) return 3;
     if (Math.abs(hair[0] - hair[1]) > 0.4) return 0;
@@ -330,10 +344,12 @@ class MainColors {
     }
     const parts = this.group.map((color) => partOf[color]);
     const darkParts = this.darkGroup.map((color) => partOf[color]);
-    const hair = hairHues(this.main, parts, regions);
+    const { main: colors, mainCharacters: characters } = this;
+    const hair = findHair(regions, colors, characters, parts);
     const ofColor = this.of.map((color) => partOf[color]);
     const of = nameRegions(regions, ofColor, this.isTaken, hair);
-    return { colors: this.main, parts, darkParts, own: { kept, ...this.measureParts(of, K) } };
+    const own = { kept, ...this.measureParts(of, K) };
+    return { colors, characters, parts, darkParts, own };
   }
 
   /** Colors choose before what has none, and large ones first. */

@@ -4,7 +4,7 @@ import { lookUp } from "./cells.js";
 import { labPainter, WHITE_L } from "./color.js";
 import { snap } from "./few-colors.js";
 import { holdWeight } from "./hold.js";
-import { cellPlane, findCells, MAX_LAYERED_PIXELS } from "./large.js";
+import { cellPlane, findCells, MAX_PIXELS_WITHOUT_CELLS } from "./large.js";
 import { applyWeights, paintMask, paintPlane } from "./masks.js";
 import { refineCanvas } from "./segments.js";
 
@@ -17,7 +17,8 @@ import { refineCanvas } from "./segments.js";
 export class Painter {
   constructor(picture, encoded) {
     Object.assign(this, { picture, ...encoded, shares: new Map() });
-    this.isLarge = picture.lightness.length > MAX_LAYERED_PIXELS;
+    // One of few colors keeps its pixels.
+    this.hasCells = picture.lightness.length > MAX_PIXELS_WITHOUT_CELLS && !picture.numbers;
   }
 
   get recolors() {
@@ -30,7 +31,7 @@ export class Painter {
     if (!this.fullCanvas) {
       const isLarger = Math.max(...picture.shape) > Math.max(...segments.shape);
       this.fullCanvas =
-        isLarger && !this.isLarge
+        isLarger && !this.hasCells
           ? refineCanvas(segments, picture.lightness, picture.shape)
           : segments.canvas;
     }
@@ -67,7 +68,7 @@ export class Painter {
    * @returns {Uint8Array} RGB of the picture
    */
   paint(palette, held) {
-    if (this.isLarge) return this.paintCells(palette, held);
+    if (this.hasCells) return this.paintCells(palette, held);
     const { lightness } = this.picture;
     const rgb = new Uint8Array(3 * lightness.length).fill(255);
     const paint = labPainter();
@@ -86,8 +87,8 @@ export class Painter {
 
   /** The masks as they are painted, at the size at which the network saw the picture: K planes. */
   visibleMasks(shape) {
-    const { segments, fitted } = this;
-    return Array.from({ length: fitted.K }, (_, k) => paintMask(segments.canvas, fitted, k, shape));
+    const { canvas, fitted } = this;
+    return Array.from({ length: fitted.K }, (_, k) => paintMask(canvas, fitted, k, shape));
   }
 
   paintCells(palette, held) {

@@ -49,7 +49,7 @@ const isSolid = (regions, i) => regions.isFree(i) && !regions.isInk[i];
  *
  * @param {Int32Array} parts of each region's color, or `LINES`
  * @param {Uint8Array} isSkin regions that are skin whatever their color
- * @param {number[]} hair hues of the hair
+ * @param {{hues: number[], characters: number[]}} hair hues of the hair, and who has it
  */
 export function nameRegions(regions, parts, isSkin, hair) {
   const named = returnFolds(regions, dissolveLines(regions, parts));
@@ -163,8 +163,8 @@ function measure({ K, area, lab }, parts, solid) {
 }
 
 /** Whether a region is hair by the masks and by hue: strands in a ribbon's color. */
-function isStrand(regions, i, hues) {
-  if (!hues.length) return false;
+function isStrand(regions, i, { hues, characters }) {
+  if (!characters.includes(regions.groups[i])) return false;
   const [a, b] = relativeOf(regions, i);
   const degrees = Math.min(...hues.map((hue) => turn(hueOf(a, b), hue)));
   const share = regions.vote("hair", i) / Math.max(1 - regions.vote("ink", i), 0.1);

@@ -5,13 +5,13 @@ import { decode } from "./decode.js";
 import { encodeGray, encodeOwn } from "./encoded.js";
 import { holdPalette } from "./hold.js";
 import { isLineArt } from "./line-art.js";
-import { encode } from "./network.js";
 import { isColored } from "./own-colors.js";
 import { FilePainter, makePack } from "./pack.js";
 import { PaintCpu } from "./paint-cpu.js";
 import { PaintGl } from "./paint-gl.js";
 import { encodePng } from "./png.js";
 import { whiten } from "./prepare.js";
+import { readPicture } from "./read.js";
 import { connect, Moved, serve } from "./rpc.js";
 import { averageTone } from "./tone.js";
 
@@ -52,14 +52,21 @@ async function open({ blob }) {
   const picture = { ...decoded, toned, lightness, isColored: isColored(decoded.rgb, shape) };
   watch.lap("read");
   // The network works in its own worker while regions or segments are found here.
-  const network = encode(model, card, gray, shape);
+  const network = readPicture(model, card, gray, shape, (done, count) => {
+    checkTurn(mine);
+    postMessage({ event: "read", value: { done, count } });
+  });
+  network.catch(() => {}); // who waits for it is told; if another picture was opened, no one waits
   return show(picture, network, picture.isColored, mine, watch);
 }
 
 /** Encode a picture; return what the page says of it. */
 async function show(picture, network, keepsParts, mine, watch) {
   const encodeAs = keepsParts ? encodeOwn : encodeGray;
-  const encoded = await encodeAs(picture, network, card, (name) => watch.lap(name));
+  const encoded = await encodeAs(picture, network, card, (name) => {
+    checkTurn(mine);
+    watch.lap(name);
+  });
   checkTurn(mine);
   const { preview } = encoded;
   if (!preview.parts.length) throw Object.assign(new Error("empty"), { code: "empty" });

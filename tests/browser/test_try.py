@@ -19,6 +19,7 @@ from chroma_lib.packs.write import write_pack
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_figures, shipped_pictures
 from tests.helpers.packs import read_json, rgba
+from tests.helpers.scenes import beside, draw_room, draw_scene, put
 from tests.helpers.try_page import CONTRASTS, UNNAMED
 
 COUNT = 25
@@ -139,6 +140,44 @@ def test_pngs_are_those_of_python(page, colorizer, recolorizer, noises, tmp_path
     assert len(recolored) == 11 and not recolored & {"gray", "toned"}
 
 
+def _figures_and_scenes(folder):
+    """Write pictures of several figures, scenes, and a large gray one; return their paths."""
+    portraits = [read_picture(shipped_pictures()[name]).rgb for name in ("eileen", "sylvie")]
+    (figure,) = (read_picture(path).rgb for path in shipped_figures().values())
+    scene, both = draw_scene(), beside(*portraits)
+    room = put(put(draw_room(), portraits[0], 330, 40), portraits[1], 330, 430)
+    large = Image.fromarray(color.gray(figure)).resize((720, 1503), Image.Resampling.BICUBIC)
+    narrow = np.asarray(large.resize((470, 1045)))  # larger than its segments, but without cells
+    arrays = {
+        "two_figures": both,
+        "two_gray_figures": color.gray(both),
+        "two_poses": beside(portraits[0], portraits[0][:, ::-1]),
+        "scene": scene,
+        "gray_scene": color.gray(scene),
+        "two_in_a_scene": room,
+        "gray_megapixel": np.asarray(large),
+        "narrow_gray": narrow,
+    }
+    paths = {name: folder / f"{name}.png" for name in arrays}
+    for name, array in arrays.items():
+        files.write_png(paths[name], array)
+    return paths
+
+
+def test_figures_and_scenes_are_those_of_python(page, colorizer, recolorizer, noises, tmp_path):
+    for number, (name, path) in enumerate(_figures_and_scenes(tmp_path).items()):
+        picture = read_picture(path)
+        page.color(path)
+        page.choose(number)
+        is_gray = "gray" in name
+        assert is_colored(picture.rgb) != is_gray
+        if not is_gray:
+            _compare_png(page, recolorizer, picture, noises[number], tmp_path / "recolored")
+            page.keep_parts(False)
+        _compare_png(page, colorizer, picture, noises[number], tmp_path / "as_gray")
+        page.screenshot(name)
+
+
 @pytest.mark.parametrize("keeps_parts", [True, False])
 def test_python_makes_the_zip_again(page, tmp_path, keeps_parts):
     path = tmp_path / "my girl.png"
@@ -154,12 +193,24 @@ def test_python_makes_the_zip_again(page, tmp_path, keeps_parts):
     page.move(2, 1.5)
     saved = page.save("#save", tmp_path)
     assert saved.name == "my girl.zip"
-    zipfile.ZipFile(saved).extractall(tmp_path / "out")
-    pack = tmp_path / "out" / "my girl"
-    record = read_record(pack / "colorings.json")
+    record = _make_again(saved, tmp_path)
     assert record.recolor == ("on" if keeps_parts else "off")
     assert len(record.colorings) == COUNT and len(record.colorings[0].held) == 2
-    (again,), notes = remake_pack(record, record.load_colorizer(), tmp_path / "again")
+
+
+def test_python_makes_the_zip_of_two_gray_figures_again(page, tmp_path):
+    portraits = [read_picture(shipped_pictures()[name]).rgb for name in ("eileen", "sylvie")]
+    files.write_png(tmp_path / "two.png", color.gray(beside(*portraits)))
+    page.color(tmp_path / "two.png")
+    assert _make_again(page.save("#save", tmp_path), tmp_path).recolor == "off"
+
+
+def _make_again(saved, folder):
+    """Make the pack in a zip again with Python, and compare both; return its record."""
+    zipfile.ZipFile(saved).extractall(folder / "out")
+    pack = folder / "out" / saved.stem
+    record = read_record(pack / "colorings.json")
+    (again,), notes = remake_pack(record, record.load_colorizer(), folder / "again")
     assert notes == []
     assert {f.name for f in pack.iterdir()} == {f.name for f in again.iterdir()}
     for number in (0, COUNT - 1):
@@ -179,6 +230,30 @@ def test_python_makes_the_zip_again(page, tmp_path, keeps_parts):
     assert len(ours) == len(theirs) and ours[:4] == theirs[:4]
     ours, theirs = (read_json(f / "colorings.json") for f in (pack, again))
     assert {key for key in ours if key != "made_by"} == {key for key in theirs if key != "made_by"}
+    return record
+
+
+def test_another_picture_stops_the_reading_of_a_scene(page, tmp_path):
+    path = tmp_path / "scene.png"
+    files.write_png(path, draw_scene())
+    tab = page.page
+    page.color(shipped_pictures()["lucy"])
+    tab.evaluate("delete document.body.dataset.shown")
+    tab.set_input_files("#file", path)
+    tab.wait_for_function(
+        "/^Reading scene: [1-9]\\d? of \\d+ pieces…$/"
+        ".test(document.querySelector('#status').innerText)"
+    )
+    assert tab.get_by_label("Keep parts and skin").is_disabled()
+    page.settle(lambda: tab.click("#dice"))  # the picture before still moves
+    page.screenshot("reading_a_scene")
+    tab.set_input_files("#file", shipped_pictures()["sylvie"])
+    page.wait_for_picture()
+    assert tab.evaluate("document.body.dataset.shown") == "sylvie"
+    tab.wait_for_timeout(1000)
+    assert page.status() == "25 colorings of sylvie"
+    assert tab.get_by_label("Keep parts and skin").is_enabled()
+    assert tab.locator("body.busy").count() == 0
 
 
 def test_nothing_is_asked_of_anyone_else(page, built_page):

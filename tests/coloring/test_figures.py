@@ -7,6 +7,7 @@ from chroma_lib.coloring.figures import ONE_CHARACTER, find_figures, give_own_pa
 from chroma_lib.noise import random_noise
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_pictures
+from tests.helpers.scenes import beside
 
 PARTS = ("background", "skin", "hair", "eyes", "upper", "wings", "tail")
 SKIN, HAIR, UPPER, WINGS, TAIL = (
@@ -23,17 +24,6 @@ def colorizer():
 def portraits():
     """Two characters: (H, W, 3) each."""
     return [read_picture(shipped_pictures()[name]).rgb for name in ("eileen", "sylvie")]
-
-
-def beside(*pictures, gap=20):
-    """Put pictures side by side on white."""
-    height = max(len(picture) for picture in pictures)
-    space = np.full((height, gap, 3), 255, np.uint8)
-    columns = [space]
-    for picture in pictures:
-        above = np.full((height - len(picture), picture.shape[1], 3), 255, np.uint8)
-        columns += [np.concatenate([above, picture]), space]
-    return np.concatenate(columns, axis=1)
 
 
 def test_things_that_paper_parts_are_found_the_largest_first():
@@ -137,3 +127,10 @@ def test_one_character_in_two_poses_is_read_alike(colorizer, portraits):
         plane = masks[..., colorizer.parts.index(part)]
         assert plane.sum() > 200
         assert plane[:, :middle].sum() == pytest.approx(plane[:, middle:].sum(), rel=0.1)
+
+
+def test_a_gray_picture_of_two_characters_gets_colors(colorizer, portraits):
+    encoded = colorizer.encode(color.gray(beside(*portraits)))
+    noises = random_noise(2, latent_dim=colorizer.latent_dim, seed=0)
+    assert encoded.figures.max() == 1
+    assert np.isfinite(colorizer.palette(encoded, noises)).all()

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from PIL import Image
 
 from chroma_lib import color
 from chroma_lib.coloring.colorizer import Colorizer
@@ -8,8 +7,7 @@ from chroma_lib.coloring.scenes import find_heads, is_scene
 from chroma_lib.noise import random_noise
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_figures, shipped_pictures
-
-HEIGHT, WIDTH = 480, 800
+from tests.helpers.scenes import HEIGHT, draw_room, draw_scene, put
 
 
 @pytest.fixture(scope="module")
@@ -19,35 +17,12 @@ def colorizer():
 
 @pytest.fixture(scope="module")
 def room():
-    """A background of many things with outlines: (HEIGHT, WIDTH, 3)."""
-    rng = np.random.default_rng(4)
-    picture = np.empty((HEIGHT, WIDTH, 3), np.uint8)
-    picture[:] = (186, 170, 140)
-    for _ in range(90):
-        top, left = rng.integers(0, HEIGHT - 20), rng.integers(0, WIDTH - 20)
-        bottom, right = top + rng.integers(20, 130), left + rng.integers(20, 130)
-        picture[top:bottom, left:right] = 40
-        picture[top + 2 : bottom - 2, left + 2 : right - 2] = rng.integers(60, 235, 3)
-    return picture
-
-
-def put(picture, rgb, height, left):
-    """Return a copy with a figure on white pasted in, its feet at the lower edge."""
-    figure = Image.fromarray(rgb)
-    figure = figure.resize((figure.width * height // figure.height, height))
-    figure = np.asarray(figure)
-    copy = picture.copy()
-    place = copy[-height:, left : left + figure.shape[1]]
-    drawn = (figure < 250).any(-1)
-    filled = np.maximum.accumulate(drawn, 1) & np.maximum.accumulate(drawn[:, ::-1], 1)[:, ::-1]
-    place[filled] = figure[filled]
-    return copy
+    return draw_room()
 
 
 @pytest.fixture(scope="module")
-def scene(room):
-    (figure,) = (read_picture(path).rgb for path in shipped_figures().values())
-    return put(room, figure, 440, 280)
+def scene():
+    return draw_scene()
 
 
 def test_what_fills_its_edges_is_a_scene(room, scene):
