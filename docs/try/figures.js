@@ -10,6 +10,7 @@ import { cropBytes, cropMasks, fillMasks, grayToInput, placeMasks } from "./squa
 const SIDE = 512;
 const PAPER_GRAY = 250;
 const [SMALLEST, MOST] = [0.2, 8];
+const FRAMED = 0.9;
 const MARGIN = 0.03;
 
 /**
@@ -17,7 +18,8 @@ const MARGIN = 0.03;
  *
  * @param {(done: number, count: number) => void} report how many figures are read; it may throw
  * @returns masks [height, width, K] of the picture, its box in the square, the input l, and the
- *   nearest figure of each pixel; null if there are not two figures with eyes, parted by paper
+ *   nearest figure of each pixel, null on a page of panels; null if there are not two figures with
+ *   eyes, parted by paper
  */
 export async function readFigures(model, card, gray, shape, report) {
   const found = findFigures(gray, shape);
@@ -36,7 +38,23 @@ export async function readFigures(model, card, gray, shape, report) {
   const { index } = nearestPixel(isFigure, found.shape);
   const labels = Uint8Array.from(index, (from) => place.get(found.labels[from]));
   const figures = { labels, shape: found.shape };
-  return { ...join(card, gray, shape, figures, read), figures };
+  // In the panels of a page, one character may appear again and again.
+  const isPage = read.every(({ number }) => isFramed(found, number));
+  return { ...join(card, gray, shape, figures, read), figures: isPage ? null : figures };
+}
+
+/** Whether a thing fills its bounding box. */
+function isFramed({ labels, shape: [, width] }, number) {
+  let [area, top, bottom, left, right] = [0, Infinity, -1, Infinity, -1];
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] !== number) continue;
+    const x = i % width;
+    const y = (i - x) / width;
+    area++;
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+  }
+  return area > FRAMED * (bottom - top + 1) * (right - left + 1);
 }
 
 /** Number large things that paper parts, from 1, the largest first; null unless there are some. */

@@ -5,9 +5,11 @@
 import { CLOSE_UP, encodeParts, SURE } from "./close-up.js";
 import { readViews } from "./network.js";
 import { clip, median, round } from "./numbers.js";
+import { BOX, resizeBytes } from "./resample.js";
 import { cropBytes, cropMasks, fillMasks, grayToInput, placeMasks, softmax } from "./square.js";
 
 const SMALLEST_SIDE = 200;
+const LARGEST_SIDE = 1536;
 const [PAPER_GRAY, MOST_PAPER] = [250, 0.5];
 const RIM = 0.02;
 const LARGEST_HEAD = 0.55;
@@ -76,9 +78,10 @@ function isScene(gray, [height, width]) {
 /** Find heads: eyes with skin and hair around them; the surest first. */
 async function findHeads(model, card, gray, shape, report) {
   const { size, parts } = card;
-  const tiles = tilesOf(shape);
+  const { small, enlarged } = shrink(gray, shape);
+  const tiles = tilesOf(small.shape);
   const ask = (tile) =>
-    readViews(model, card, cropBytes(gray, shape, tile), [tile.height, tile.width]);
+    readViews(model, card, cropBytes(small.gray, small.shape, tile), [tile.height, tile.width]);
   const found = [];
   let next = ask(tiles[0]);
   for (const [number, tile] of tiles.entries()) {
@@ -89,9 +92,20 @@ async function findHeads(model, card, gray, shape, report) {
     const masks = cropMasks(softmax(votes, size, parts.length), size, parts.length, box);
     const scale = Math.max(tile.height, tile.width) / Math.max(box.height, box.width);
     const head = findHead(masks, [box.height, box.width], parts, scale);
-    if (head) found.push({ ...head, row: head.row + tile.top, column: head.column + tile.left });
+    if (!head) continue;
+    const row = enlarged * (head.row + tile.top);
+    const column = enlarged * (head.column + tile.left);
+    found.push({ ...head, row, column, side: enlarged * head.side });
   }
   return joinHeads(found);
+}
+
+/** A large picture smaller, and by how much. */
+function shrink(gray, shape) {
+  const enlarged = Math.max(...shape) / LARGEST_SIDE;
+  if (enlarged <= 1) return { small: { gray, shape }, enlarged: 1 };
+  const to = shape.map((side) => Math.max(1, round(side / enlarged)));
+  return { small: { gray: resizeBytes(gray, shape, to, BOX), shape: to }, enlarged };
 }
 
 /** The heads that were found in several tiles, each once. */

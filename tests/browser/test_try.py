@@ -153,7 +153,11 @@ def _figures_and_scenes(folder):
         "two_gray_figures": color.gray(both),
         "two_poses": beside(portraits[0], portraits[0][:, ::-1]),
         "scene": scene,
-        "gray_scene": color.gray(scene),
+        # Heads are looked for in a smaller copy.
+        "gray_scene": np.asarray(Image.fromarray(color.gray(scene)).resize((1760, 1056))),
+        "gray_panels": color.gray(
+            beside(*(np.pad(p, ((4, 4), (4, 4), (0, 0))) for p in portraits))
+        ),
         "two_in_a_scene": room,
         "gray_megapixel": np.asarray(large),
         "narrow_gray": narrow,

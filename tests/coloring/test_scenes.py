@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from PIL import Image
 
 from chroma_lib import color
 from chroma_lib.coloring.colorizer import Colorizer
@@ -7,7 +8,7 @@ from chroma_lib.coloring.scenes import find_heads, is_scene
 from chroma_lib.noise import random_noise
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_figures, shipped_pictures
-from tests.helpers.scenes import HEIGHT, draw_room, draw_scene, put
+from tests.helpers.scenes import HEIGHT, WIDTH, draw_room, draw_scene, put
 
 
 @pytest.fixture(scope="module")
