@@ -1,6 +1,10 @@
 """Korean of the messages about coloring, packs, exports and the slider."""
 
 ERRORS: dict[str, str] = {
+    "{}: a fault of Chroma ({}); please report it with the picture": (
+        "{}: 크로마의 결함입니다({}). 그림과 함께 알려 주십시오"
+    ),
+    "{}: not enough memory; make it smaller": "{}: 메모리가 모자랍니다. 그림을 줄이십시오",
     "the character has a part {}, but these weights do not": (
         "캐릭터에는 {} 부분이 있지만 이 가중치에는 없습니다"
     ),

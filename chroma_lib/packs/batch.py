@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -250,6 +251,8 @@ class Batch:
             folders, notes = self._write(picture, [folder] if folder else None, count > 0)
         except ChromaError as error:
             return Result(image, error=str(error))
+        except Exception as error:  # a fault of ours must not stop the other pictures
+            return Result(image, error=_describe_fault(image, error))
         described = [] if picture is None else _describe(picture)
         return Result(image, folders[0], [*described, *notes])
 
@@ -555,6 +558,18 @@ def _color_in_worker(start: _Start, image: Path, name: str) -> Result:
             )
         batch = _BATCHES[start.token]
     return batch.color(image, name)
+
+
+def _describe_fault(image: Path | None, error: Exception) -> str:
+    """Return a line about an error that is none of the picture's."""
+    if isinstance(error, MemoryError):
+        return f"{files.printable(image or 'the picture')}: not enough memory; make it smaller"
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    return (
+        f"{files.printable(image or 'the picture')}: a fault of Chroma ({what}); please report it with"
+        " the picture"
+    )
 
 
 def _result(future: "Future[Result]", image: Path) -> Result:

@@ -152,6 +152,25 @@ def test_a_worker_that_ends_costs_its_picture(batch, image, tmp_path, scheduler,
     assert "rin.png: its worker ended (MemoryError); run the same command again" in result.error
 
 
+def test_a_fault_in_one_picture_does_not_stop_the_others(batch, image, tmp_path, monkeypatch):
+    (tmp_path / "mio.png").write_bytes((tmp_path / "rin.png").read_bytes())
+    encode = batch.colorizer.encode
+    faults = iter([IndexError("no such color"), MemoryError()])
+
+    def fails(rgb, *arguments, **options):
+        error = next(faults, None)
+        if error:
+            raise error
+        return encode(rgb, *arguments, **options)
+
+    monkeypatch.setattr(batch.colorizer, "encode", fails)
+    images = [tmp_path / "rin.png", tmp_path / "mio.png"]
+    first, second = run(batch, images)
+    assert "rin.png: a fault of Chroma (IndexError in test_batch.py, line" in first.error
+    assert "mio.png: not enough memory; make it smaller" in second.error
+    assert [bool(result.error) for result in run(batch, images)] == [False, False]
+
+
 def test_packs_in_a_folder_are_not_colored_again(tmp_path):
     for name in ("girl", "girl_pack/00", "girl_pack/shader/lightness", "atlas-00", "atlas-mine"):
         path = tmp_path / f"{name}.png"
