@@ -84,7 +84,10 @@ def kill(process, folder: Path, moment: str, start_seconds: float, rng) -> bool:
     wait = rng.uniform(0, start_seconds) if moment == "starting" else math.inf
     end = time.perf_counter() + wait
     while process.is_alive() and time.perf_counter() < end:
-        if (new := set(folder.glob(pattern)) - before) and _is_caught(process, moment, new):
+        # Two checkpoints, so that one is left if the last is damaged, on a slow machine too.
+        enough = moment == "saving" or len(list(folder.glob("step_*"))) > 1
+        new = set(folder.glob(pattern)) - before
+        if new and enough and _is_caught(process, moment, new):
             break
         time.sleep(0.0005)
     if moment == "training":

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 from scipy import sparse
+from scipy.sparse import csgraph
 from skimage.segmentation import felzenszwalb
 
 from chroma_lib import color
@@ -27,6 +28,9 @@ ROUNDS = 10
 INK, INK_L = 0.4, 55.0  # share of the mask, and L* up to which a region is a line
 # A color is the figures' if so much more of it is where bodies can be than of the picture.
 FIGURES_MORE, FIGURES_INSIDE = 0.15, (0.5, 0.92)
+# A plain background: how far its regions are from one color in CIELAB, or from their neighbors; its
+# share of the edges, and of the picture at most.
+PLAIN, PLAIN_STEP, PLAIN_EDGES, MOST_BEHIND = 4.0, 7.0, 0.6, 0.97
 NEVER = 1e6  # cost of a color that another character has
 ONE_CHARACTER = 0.7  # of two figures' colors; with so much in common they are one character
 SURE = 0.5  # share of a mask at which a region is that part whatever its color
@@ -145,6 +149,7 @@ def cut(
         figure=area[colors[:, 0] <= PAPER].sum(),
         groups=np.zeros(len(area), int) if figures is None else group_labels(figures, labels),
     )
+    regions = _fix_plain_backdrop(regions, labels)
     if is_inside is not None:
         shown = resize_plane(is_inside.astype(np.float32), labels.shape)
         regions = _fix_backdrop(regions, mean(shown), float(shown.mean()))
@@ -239,6 +244,29 @@ def choose_colors(
         if (before == chosen).all():
             break
     return chosen
+
+
+def _fix_plain_backdrop(regions: Regions, labels: np.ndarray) -> Regions:
+    """Find a background of one color, or of colors that change smoothly.
+
+    It is at most of the left, right and upper edges; what has its color elsewhere belongs to it.
+    """
+    edges = np.concatenate([labels[0], labels[:, 0], labels[:, -1]])
+    length = np.bincount(edges, minlength=len(regions.area))
+    middle = regions.lab[np.argmax(length)]
+    is_plain = np.linalg.norm(regions.lab - middle, axis=1) < PLAIN
+    if not is_plain[edges].mean() >= PLAIN_EDGES:
+        # Neighbors of nearly one color make a graph, whose largest part at the edges it is.
+        one, other = regions.lengths.nonzero()
+        near = np.linalg.norm(regions.lab[one] - regions.lab[other], axis=1) < PLAIN_STEP
+        graph = sparse.coo_matrix((near[near], (one[near], other[near])), regions.lengths.shape)
+        _, part = csgraph.connected_components(graph, directed=False)
+        is_plain = part == part[edges][np.bincount(part[edges])[part[edges]].argmax()]
+    behind = regions.area[is_plain].sum() / regions.area.sum()
+    if middle[0] > PAPER or is_plain[edges].mean() < PLAIN_EDGES or behind > MOST_BEHIND:
+        return regions
+    fixed = np.where(is_plain & regions.is_free, regions.index("backdrop"), regions.fixed)
+    return replace(regions, fixed=fixed)
 
 
 def _fix_backdrop(regions: Regions, inside: np.ndarray, window: float) -> Regions:

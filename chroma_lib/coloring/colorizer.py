@@ -90,6 +90,8 @@ class Encoded:
         Nearest figure of each pixel, if there are several; see `chroma_lib.coloring.figures`.
     is_inside : ndarray of bool, shape (h, w), or None
         Of a scene: where bodies can be; see `chroma_lib.coloring.scenes`.
+    detailed : ndarray of float32, shape (height, width, K), or None
+        Masks of figures that were read one by one, without padding; larger than `features` has.
     """
 
     lightness: np.ndarray
@@ -106,6 +108,7 @@ class Encoded:
     chosen: np.ndarray | None = None
     figures: np.ndarray | None = None
     is_inside: np.ndarray | None = None
+    detailed: np.ndarray | None = None
 
 
 class Colorizer:
@@ -465,13 +468,18 @@ class Colorizer:
         """Encode a picture with weights whose masks are named parts."""
         if by_figure:
             if scene := read_scene(self.generator, gray):
-                features, box, figures, is_inside = scene
+                features, box, figures, is_inside, detailed = scene
                 several = figures if figures.any() else None
-                return Encoded(lightness, features, box, figures=several, is_inside=is_inside)
+                return Encoded(
+                    *(lightness, features, box),
+                    figures=several,
+                    is_inside=is_inside,
+                    detailed=detailed,
+                )
             if read := read_figures(self.generator, gray):
-                features, box, figures = read
+                features, box, figures, detailed = read
                 several = figures if figures.any() else None
-                return Encoded(lightness, features, box, figures=several)
+                return Encoded(lightness, features, box, figures=several, detailed=detailed)
         return Encoded(lightness, *encode_parts(self.generator, gray))
 
     def _keeps_parts(self, rgb: np.ndarray) -> bool:
@@ -489,10 +497,18 @@ class Colorizer:
     def _cut(
         self, rgb: np.ndarray, encoded: Encoded, labels: np.ndarray | None = None
     ) -> tuple[np.ndarray, ColorRegions]:
-        masks = remove_padding(self.masks(encoded), encoded.box)
         return cut(
-            shrink(rgb), masks, self.parts, encoded.figures, encoded.is_inside, labels=labels
+            *(shrink(rgb), self._inner_masks(encoded), self.parts),
+            figures=encoded.figures,
+            is_inside=encoded.is_inside,
+            labels=labels,
         )
+
+    def _inner_masks(self, encoded: Encoded) -> np.ndarray:
+        """Return the masks of the picture without padding."""
+        if encoded.detailed is not None:
+            return encoded.detailed
+        return remove_padding(self.masks(encoded), encoded.box)
 
     def _recolor(self, rgb: np.ndarray, encoded: Encoded, own: OwnColors) -> Encoded:
         # The palette then knows how large and how light the parts really are.
@@ -625,7 +641,10 @@ class Colorizer:
         if encoded.recoloring is not None:
             hold = hold_regions(np.eye(masks.shape[-1], dtype=np.float32), held)
             painted = (encoded.recoloring.paint(hold(palette), lightness) for palette in palettes)
-            return _look_up(encoded, encoded.recoloring.cells, painted, len(palettes))
+            return _look_up(
+                *(encoded, encoded.recoloring.cells, painted, len(palettes)),
+                own=encoded.recoloring.lab,
+            )
         pixels = _pixels_to_color(encoded)
         colors: Iterable[np.ndarray]
         if self._has_cells(encoded):
@@ -719,8 +738,8 @@ class Colorizer:
 
     def _fit_masks(self, encoded: Encoded) -> np.ndarray:
         if encoded.fitted is None:
-            segments, masks = self.segments(encoded), self.masks(encoded)
-            encoded.fitted = self._fit(encoded, segments, remove_padding(masks, encoded.box))
+            segments, masks = self.segments(encoded), self._inner_masks(encoded)
+            encoded.fitted = self._fit(encoded, segments, masks)
         return encoded.fitted
 
     def _fit(self, encoded: Encoded, segments: Segments, masks: np.ndarray) -> np.ndarray:
@@ -925,12 +944,23 @@ def _join(
 
 
 def _look_up(
-    encoded: Encoded, cells: Cells, painted: Iterable[np.ndarray], count: int
+    encoded: Encoded,
+    cells: Cells,
+    painted: Iterable[np.ndarray],
+    count: int,
+    own: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Return pictures, uint8 (n, H, W, 3), of the CIELAB colors (cells, 3) in each coloring."""
+    """Return pictures, uint8 (n, H, W, 3), of the CIELAB colors (cells, 3) in each coloring.
+
+    Cells that have the color of `own` keep it to the last bit: the pure green of a green screen is
+    at the very edge of the gamut, which `limit_chroma` knows to a hundredth.
+    """
     colored = np.empty((count, encoded.lightness.size, 3), np.uint8)
     for picture, lab in zip(colored, painted):
         rgb = _to_rgb(lab)
+        if own is not None:
+            same = (lab == own).all(-1)
+            rgb[same] = color.lab_to_rgb(own[same])
         rgb[lab[:, 0] >= WHITE_L] = 255
         take(rgb, cells.index, out=picture)
     return colored.reshape(count, *encoded.lightness.shape, 3)

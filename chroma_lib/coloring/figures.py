@@ -31,12 +31,13 @@ SMALLEST, MOST = 0.2, 8  # area of a figure relative to the largest; how many th
 FRAMED = 0.9  # of its bounding box; a panel fills more, a figure less
 MARGIN = 0.03  # of a figure's longest side, around what the network sees of it
 ONE_CHARACTER = 6.0  # L* by which the parts of one character differ in two poses at most
+DETAIL = 3  # sides of masks in which figures are smaller than the network saw them
 PRESENT = 0.01  # share of a figure that a part has at least
 
 
 def read_figures(
     generator: Generator, gray: np.ndarray
-) -> tuple[PaletteEncoding, Box, np.ndarray] | None:
+) -> tuple[PaletteEncoding, Box, np.ndarray, np.ndarray] | None:
     """Encode a picture of several figures with weights whose masks are named parts.
 
     Parameters
@@ -55,6 +56,8 @@ def read_figures(
     figures : ndarray of uint8, shape (h, w)
         The nearest figure of each pixel, from 0; smaller than the picture. All are 0 if they are
         the panels of a page, in which one character may appear again and again.
+    masks : ndarray of float32, shape (height, width, K)
+        Of the picture without padding, larger than those of the encoding.
 
     None if there are not two figures with eyes, parted by paper.
     """
@@ -68,10 +71,20 @@ def read_figures(
         return None
     # What is not a figure, such as a thing that one holds, belongs to the nearest.
     figures = _nearest(np.where(np.isin(found, list(with_eyes)), found, 0))
-    encoding, box = _join(generator, gray, figures, list(with_eyes.values()))
+    l, box = fit_input(generator, gray)
+    masks, detailed = (
+        _join(generator.parts, figures, list(with_eyes.values()), gray.shape[:2], shape)
+        for shape in (box[2:], detailed_shape(box))
+    )
+    encoding = encode_masks(generator, l, box, masks)
     if all(_is_framed(found == number) for number in with_eyes):
         figures = np.zeros_like(figures)
-    return encoding, box, figures
+    return encoding, box, figures, detailed
+
+
+def detailed_shape(box: Box) -> tuple[int, int]:
+    """Return the height and width of masks that keep what the network saw of each figure."""
+    return DETAIL * box[2], DETAIL * box[3]
 
 
 def find_figures(gray: np.ndarray) -> np.ndarray | None:
@@ -144,25 +157,24 @@ def _read(
 
 
 def _join(
-    generator: Generator,
-    gray: np.ndarray,
+    parts: Sequence[str],
     figures: np.ndarray,
     read: Sequence[tuple[np.ndarray, Box]],
-) -> tuple[PaletteEncoding, Box]:
-    """Encode the whole picture with the masks of its figures."""
-    l, box = fit_input(generator, gray)
-    inner = np.zeros((*box[2:], len(generator.parts)), np.float32)
-    inner[..., generator.parts.index("background")] = 1
-    nearest = _resize_labels(figures, inner.shape[:2])
-    scale = np.array(inner.shape[:2]) / gray.shape[:2]
+    picture: tuple[int, ...],
+    shape: tuple[int, int],
+) -> np.ndarray:
+    """Return the masks of a picture of this shape from those of its figures, at another shape."""
+    joined = np.zeros((*shape, len(parts)), np.float32)
+    joined[..., parts.index("background")] = 1
+    nearest, scale = _resize_labels(figures, shape), np.array(shape) / picture
     for number, (own, (top, left, height, width)) in enumerate(read):
         first = np.floor(scale * (top, left)).astype(int)
         last = np.ceil(scale * (top + height, left + width)).astype(int)
-        last = np.minimum(np.maximum(last, first + 1), inner.shape[:2])
+        last = np.minimum(np.maximum(last, first + 1), shape)
         place = tuple(slice(a, b) for a, b in zip(first, last))
         mine = nearest[place] == number
-        inner[place][mine] = resize(own, tuple(last - first))[mine]
-    return encode_masks(generator, l, box, inner), box
+        joined[place][mine] = resize(own, tuple(last - first))[mine]
+    return joined
 
 
 def _resize_labels(labels: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

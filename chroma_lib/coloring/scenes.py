@@ -21,6 +21,7 @@ from chroma_lib.coloring.close_up import (
     fit_input,
     read_views,
 )
+from chroma_lib.coloring.figures import detailed_shape
 from chroma_lib.coloring.networks import Generator, PaletteEncoding
 from chroma_lib.coloring.resize import resize
 from chroma_lib.pictures.fit import remove_padding
@@ -58,8 +59,9 @@ class Scene(NamedTuple):
 
     encoding: PaletteEncoding
     box: Box
-    figures: np.ndarray  # uint8 (size, size): the nearest figure of each pixel, from 0
-    is_inside: np.ndarray  # bool (size, size): where bodies can be
+    figures: np.ndarray  # uint8 (h, w): the nearest figure of each pixel, from 0
+    is_inside: np.ndarray  # bool (h, w): where bodies can be
+    masks: np.ndarray  # float32 (height, width, K): larger than those of the encoding
 
 
 def read_scene(generator: Generator, gray: np.ndarray) -> Scene | None:
@@ -83,25 +85,39 @@ def read_scene(generator: Generator, gray: np.ndarray) -> Scene | None:
     if not heads or heads[0].side > LARGEST_HEAD * max(gray.shape[:2]):
         return None
     l, box = fit_input(generator, gray)
-    height, width = box[2:]
-    scale = height / gray.shape[0]
-    rows, columns = np.arange(height)[:, None] / scale, np.arange(width) / scale
-    distance = [np.hypot(rows - head.row, columns - head.column) / head.side for head in heads]
-    nearest = np.argmin(distance, axis=0)
-    inner = np.zeros((height, width, len(generator.parts)), np.float32)
-    inner[..., generator.parts.index("backdrop")] = 1
-    is_inside = np.zeros((height, width), bool)
-    for number, head in enumerate(heads):
+    read = []
+    for head in heads:
         seen, body = _boxes(head, gray.shape[:2])
         top, left, h, w = seen
         encoding, own_box = encode_parts(generator, gray[top : top + h, left : left + w])
         own = remove_padding(np.asarray(generator.masks(encoding)[0]), own_box)
-        place, mine = _scale(seen, scale, (height, width)), nearest == number
+        read.append((own, seen, body))
+    figures, is_inside, masks = _join(generator.parts, heads, read, gray.shape[:2], box[2:])
+    *_, detailed = _join(generator.parts, heads, read, gray.shape[:2], detailed_shape(box))
+    return Scene(encode_masks(generator, l, box, masks), box, figures, is_inside, detailed)
+
+
+def _join(
+    parts: Sequence[str],
+    heads: Sequence[Head],
+    read: Sequence[tuple[np.ndarray, Box, Box]],
+    picture: tuple[int, ...],
+    shape: tuple[int, int],
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the nearest figure, where bodies can be, and the masks of a picture, at a shape."""
+    scale = shape[0] / picture[0]
+    rows, columns = np.arange(shape[0])[:, None] / scale, np.arange(shape[1]) / scale
+    distance = [np.hypot(rows - head.row, columns - head.column) / head.side for head in heads]
+    nearest = np.argmin(distance, axis=0).astype(np.uint8)
+    masks = np.zeros((*shape, len(parts)), np.float32)
+    masks[..., parts.index("backdrop")] = 1
+    is_inside = np.zeros(shape, bool)
+    for number, (own, seen, body) in enumerate(read):
+        place, mine = _scale(seen, scale, shape), nearest == number
         own = resize(own, (place[0].stop - place[0].start, place[1].stop - place[1].start))
-        inner[place][mine[place]] = own[mine[place]]
-        is_inside[_scale(body, scale, (height, width))] = True
-    encoding = encode_masks(generator, l, box, inner)
-    return Scene(encoding, box, nearest.astype(np.uint8), is_inside)
+        masks[place][mine[place]] = own[mine[place]]
+        is_inside[_scale(body, scale, shape)] = True
+    return nearest, is_inside, masks
 
 
 def is_scene(gray: np.ndarray) -> bool:

@@ -252,7 +252,7 @@ class Batch:
         except ChromaError as error:
             return Result(image, error=str(error))
         except Exception as error:  # a fault of ours must not stop the other pictures
-            return Result(image, error=_describe_fault(image, error))
+            return Result(image, error=str(_as_error(image, error)))
         described = [] if picture is None else _describe(picture)
         return Result(image, folders[0], [*described, *notes])
 
@@ -560,16 +560,14 @@ def _color_in_worker(start: _Start, image: Path, name: str) -> Result:
     return batch.color(image, name)
 
 
-def _describe_fault(image: Path | None, error: Exception) -> str:
-    """Return a line about an error that is none of the picture's."""
+def _as_error(image: Path | None, error: Exception) -> ChromaError:
+    """Return what to say of an error that is none of the picture's."""
+    name = files.printable(image or "the picture")
     if isinstance(error, MemoryError):
-        return f"{files.printable(image or 'the picture')}: not enough memory; make it smaller"
+        return ChromaError(f"{name}: not enough memory; make it smaller")
     place = traceback.extract_tb(error.__traceback__)[-1]
     what = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
-    return (
-        f"{files.printable(image or 'the picture')}: a fault of Chroma ({what}); please report it with"
-        " the picture"
-    )
+    return ChromaError(f"{name}: a fault of Chroma ({what}); please report it with the picture")
 
 
 def _result(future: "Future[Result]", image: Path) -> Result:

@@ -24,7 +24,7 @@ export class RecolorPainter {
     return true;
   }
 
-  /** The colors of the picture's cells, and the cell of each pixel. */
+  /** The colors of the picture's cells, their own and those to come, and the cell of each pixel. */
   get cells() {
     this.found ??= findPictureCells(this.picture, this.own, this.K);
     return this.found;
@@ -36,10 +36,11 @@ export class RecolorPainter {
    * @returns {Uint8Array} RGB of the picture
    */
   paint(palette, held) {
-    const { index, shading } = this.cells;
-    const colors = new Uint8Array(3 * shading.length);
+    const { index, shading, own } = this.cells;
+    const colors = own.slice();
     const paint = labPainter();
-    shading.paint(holdPalette(palette, held), (i, l, a, b) => {
+    shading.paint(holdPalette(palette, held), (i, l, a, b, isOwn) => {
+      if (isOwn) return; // to the last bit: the edge of the gamut is known to a hundredth
       if (l >= WHITE_L) colors.fill(255, 3 * i, 3 * i + 3);
       else paint(l, a, b, colors, 3 * i);
     });
@@ -66,8 +67,13 @@ function findPictureCells({ shape, rgb }, own, K) {
   const border = numbers ? { at: [], neighbors: [], shares: [] } : mixBorders(labels, shape);
   const cells = findCells(index, colors.length / 3, labels, K, border);
   const ownLab = new Float32Array(3 * cells.labels.length);
-  cells.colors.forEach((color, i) => ownLab.set(lab.subarray(3 * color, 3 * color + 3), 3 * i));
-  return { index: cells.index, shading: new Shading(own.base, { ...cells, lab: ownLab }) };
+  const ownRgb = new Uint8Array(ownLab.length);
+  cells.colors.forEach((color, i) => {
+    ownLab.set(lab.subarray(3 * color, 3 * color + 3), 3 * i);
+    ownRgb.set(colors.subarray(3 * color, 3 * color + 3), 3 * i);
+  });
+  const shading = new Shading(own.base, { ...cells, lab: ownLab });
+  return { index: cells.index, shading, own: ownRgb };
 }
 
 /** Bring labels to the picture's size; in a larger one, find the borders again by color. */

@@ -39,7 +39,7 @@ export class Shading {
   }
 
   /**
-   * The new color of each cell: calls `see` with its number, L*, a* and b*.
+   * The new color of each cell: calls `see` with its number, L*, a* and b*, and whether it is its own.
    *
    * @param {Float32Array} palette [K, 2], new mean color of each part
    */
@@ -62,7 +62,7 @@ export class Shading {
       const a = lab[at + 1];
       const b = lab[at + 2];
       if (da === 0 && db === 0) {
-        see(i, l, a, b);
+        see(i, l, a, b, true);
         continue;
       }
       const angle = turn[i] * leaning[k];

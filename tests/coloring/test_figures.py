@@ -110,7 +110,7 @@ def test_two_characters_get_hair_of_their_own_colors(colorizer, portraits, recol
 
 def test_panels_of_a_page_share_their_colors(colorizer, portraits):
     framed = [np.pad(portrait, ((4, 4), (4, 4), (0, 0))) for portrait in portraits]
-    features, _, figures = read_figures(colorizer.generator, color.gray(beside(*framed)))
+    features, _, figures, _ = read_figures(colorizer.generator, color.gray(beside(*framed)))
     assert not figures.any()
     masks = colorizer.generator.masks(features)[0]
     eyes = masks[..., colorizer.parts.index("eyes")] > 0.5
