@@ -43,6 +43,7 @@ from chroma_lib.progress import progress_bar
 
 TABLE = "pictures.csv"
 MOST_NAMES = 5  # of pictures in a note
+LEAST_SEEN = 0.005  # share of a part that one would notice
 FAR_LIGHTNESS = 8  # L*; a color is then plainly another one
 _ATLAS = re.compile(r"atlas-\d+\.png")
 Report = Callable[["Result"], None]
@@ -285,7 +286,29 @@ class Batch:
             wishes=self.wishes,
             **options,
         )
-        return written, self._tell_lightness(written)
+        return written, [*self._tell_lightness(written), *self._tell_alike(written)]
+
+    def _tell_alike(self, folders):
+        """Return notes on packs whose colorings are all alike, though nobody asked for it."""
+        request = self.request
+        wished = request.colors or request.keep or request.palette or request.like
+        if wished or not self.colorizer.has_palette:
+            return []
+        notes = []
+        for folder in folders:
+            palette = json.loads((folder / PALETTE).read_text(encoding="utf-8"))
+            rows = [
+                [one["seen"] for one in coloring["colors"] if one["share"] > LEAST_SEEN]
+                for coloring in palette["colorings"]
+            ]
+            if len(rows) > 1 and all(row == rows[0] for row in rows):
+                name = files.printable(folder.name)
+                notes.append(
+                    f"{name}: its colorings are all alike, because all that was found keeps its"
+                    " color: black, white, skin, and what is behind a figure; add --recolor off, or"
+                    " cut the figure out"
+                )
+        return notes
 
     def _tell_lightness(self, folders):
         """Return notes on parts that are far lighter or darker than their wished colors."""

@@ -36,6 +36,11 @@ class Borders {
     return between;
   }
 
+  /** The regions that touch region i. */
+  neighbors(i) {
+    return this.others.subarray(this.starts[i], this.starts[i + 1]);
+  }
+
   visit(see) {
     for (let i = 0; i < this.length; i++) {
       for (let at = this.starts[i]; at < this.starts[i + 1]; at++) {

@@ -1,11 +1,12 @@
 // Several characters, or a scene, in a colored picture: `chroma_lib.coloring.color_regions`.
 
-import { chooseColors, findMainColors, SURE } from "./color-regions.js";
-import { clip, largest } from "./numbers.js";
+import { chooseColors, findMainColors, PAPER, SURE } from "./color-regions.js";
+import { clip, count, largest, maskOf } from "./numbers.js";
 import { repeatLabels, resizeFloats } from "./resample.js";
 
 const [FIGURES_MORE, FIGURES_INSIDE] = [0.15, [0.5, 0.92]];
 const ONE_CHARACTER = 0.7;
+const [PLAIN, PLAIN_STEP, PLAIN_EDGES, MOST_BEHIND] = [4, 7, 0.6, 0.97];
 const FACE = ["skin", "hair", "eyes", "mouth", "eye_white"];
 
 /**
@@ -23,6 +24,66 @@ export function groupLabels(figures, { labels, shape }) {
     const own = shares.subarray(region * count, (region + 1) * count);
     return own.indexOf(largest(own));
   });
+}
+
+/** Find a background of one color, or of colors that change smoothly; in place. */
+export function fixPlainBackdrop(regions, labels, shape) {
+  const edges = edgesOf(labels, shape);
+  const length = count(edges, regions.length);
+  const middle = length.indexOf(largest(length));
+  if (regions.lab[3 * middle] > PAPER) return;
+  const away = (i, j) => {
+    const [l, a, b] = [0, 1, 2].map((k) => regions.lab[3 * i + k] - regions.lab[3 * j + k]);
+    return Math.sqrt(l * l + a * a + b * b);
+  };
+  const shareOf = (isPlain) => edges.filter((i) => isPlain[i]).length / edges.length;
+  let isPlain = maskOf(regions.length, (i) => away(i, middle) < PLAIN);
+  if (!(shareOf(isPlain) >= PLAIN_EDGES)) {
+    // Neighbors of nearly one color make a graph, whose largest part at the edges it is.
+    const part = connect(regions, (i, j) => away(i, j) < PLAIN_STEP);
+    const most = count(edges.map((i) => part[i]), regions.length);
+    const widest = most.indexOf(largest(most));
+    isPlain = maskOf(regions.length, (i) => part[i] === widest);
+  }
+  let [behind, total] = [0, 0];
+  regions.area.forEach((area, i) => {
+    total += area;
+    if (isPlain[i]) behind += area;
+  });
+  if (shareOf(isPlain) < PLAIN_EDGES || behind > MOST_BEHIND * total) return;
+  const backdrop = regions.index("backdrop");
+  for (let i = 0; i < regions.length; i++) {
+    if (isPlain[i] && regions.isFree(i)) regions.fixed[i] = backdrop;
+  }
+}
+
+/** The regions at the upper, left and right edges. */
+function edgesOf(labels, [height, width]) {
+  const rows = Array.from({ length: height }, (_, y) => y * width);
+  return Int32Array.from([
+    ...labels.subarray(0, width),
+    ...rows.map((start) => labels[start]),
+    ...rows.map((start) => labels[start + width - 1]),
+  ]);
+}
+
+/** Number the regions by the first one that neighbors that are near lead to. */
+function connect({ length, borders }, isNear) {
+  const part = new Int32Array(length).fill(-1);
+  for (let first = 0; first < length; first++) {
+    if (part[first] >= 0) continue;
+    const open = [first];
+    part[first] = first;
+    while (open.length) {
+      const i = open.pop();
+      for (const j of borders.neighbors(i)) {
+        if (part[j] >= 0 || !isNear(i, j)) continue;
+        part[j] = first;
+        open.push(j);
+      }
+    }
+  }
+  return part;
 }
 
 /** Find what is behind the figures of a scene, by place and by color; in place. */

@@ -1,7 +1,7 @@
 // What a picture needs to be colored: its parts, by the network's masks alone or by its own colors.
 
 import { distinctColors } from "./cells.js";
-import { fixBackdrop, groupLabels, joinCharacters } from "./characters.js";
+import { fixBackdrop, fixPlainBackdrop, groupLabels, joinCharacters } from "./characters.js";
 import { cut, Regions, shrink } from "./color-regions.js";
 import { numberColors } from "./few-colors.js";
 import { giveOwnParts } from "./figure-parts.js";
@@ -58,8 +58,9 @@ export async function encodeGray(picture, network, card, lap) {
 }
 
 /** Masks fitted to segments; those of several figures decide, and get colors, for themselves. */
-function fit(segments, { masks, box, figures }, parts) {
-  const shape = [box.height, box.width];
+function fit(segments, found, parts) {
+  const { figures } = found;
+  const { masks, shape } = seenMasks(found);
   if (!figures) return fitParts(segments, masks, shape, parts.length);
   const groups = groupLabels(figures, segments);
   const fitted = fitParts(segments, masks, shape, parts.length, groups);
@@ -84,10 +85,16 @@ export async function encodeOwn(picture, network, card, lap) {
   return new Encoded({ painter, preview, summary, own });
 }
 
-function makeRegions(areas, shape, colors, { masks, box, figures, isInside }, parts) {
-  const seen = { masks, shape: [box.height, box.width] };
-  const regions = new Regions(areas, shape, colors, seen, parts);
+/** The masks of the picture without padding; of figures that were read one by one, larger ones. */
+function seenMasks({ masks, box, detailed }) {
+  return detailed ?? { masks, shape: [box.height, box.width] };
+}
+
+function makeRegions(areas, shape, colors, found, parts) {
+  const { figures, isInside } = found;
+  const regions = new Regions(areas, shape, colors, seenMasks(found), parts);
   const { labels } = areas;
+  fixPlainBackdrop(regions, labels, shape);
   if (figures) regions.groups = groupLabels(figures, { labels, shape });
   if (isInside) fixBackdrop(regions, labels, shape, isInside);
   joinCharacters(regions);

@@ -11,13 +11,15 @@ const SIDE = 512;
 const PAPER_GRAY = 250;
 const [SMALLEST, MOST] = [0.2, 8];
 const FRAMED = 0.9;
+const DETAIL = 3;
 const MARGIN = 0.03;
 
 /**
  * Encode a picture of several figures.
  *
  * @param {(done: number, count: number) => void} report how many figures are read; it may throw
- * @returns masks [height, width, K] of the picture, its box in the square, the input l, and the
+ * @returns masks [height, width, K] of the picture, `detailed` ones that are larger, its box in the
+ *   square, the input l, and the
  *   nearest figure of each pixel, null on a page of panels; null if there are not two figures with
  *   eyes, parted by paper
  */
@@ -40,7 +42,12 @@ export async function readFigures(model, card, gray, shape, report) {
   const figures = { labels, shape: found.shape };
   // In the panels of a page, one character may appear again and again.
   const isPage = read.every(({ number }) => isFramed(found, number));
-  return { ...join(card, gray, shape, figures, read), figures: isPage ? null : figures };
+  const { l, box } = grayToInput(gray, shape, card.size);
+  const [masks, detailed] = [[box.height, box.width], detailedShape(box)].map((inside) => ({
+    masks: join(card.parts, shape, figures, read, inside),
+    shape: inside,
+  }));
+  return { masks: masks.masks, detailed, box, l, figures: isPage ? null : figures };
 }
 
 /** Whether a thing fills its bounding box. */
@@ -135,22 +142,25 @@ function grow(mask, [height, width]) {
   return grown;
 }
 
-/** Encode the whole picture with the masks of its figures. */
-function join({ size, parts }, gray, shape, figures, read) {
-  const { l, box } = grayToInput(gray, shape, size);
-  const inside = [box.height, box.width];
-  const masks = fillMasks(box.height * box.width, parts, "background");
+/** The height and width of masks that keep what the network saw of each figure. */
+export function detailedShape({ height, width }) {
+  return [DETAIL * height, DETAIL * width];
+}
+
+/** The masks of the whole picture, at some shape, from those of its figures. */
+function join(parts, shape, figures, read, inside) {
+  const masks = fillMasks(inside[0] * inside[1], parts, "background");
   const nearest = repeatLabels(figures.labels, figures.shape, inside);
+  const scale = inside.map((side, axis) => side / shape[axis]);
   read.forEach((own, number) => {
     const { top, left, height, width } = own.box;
-    const scale = inside.map((side, axis) => side / shape[axis]);
     const first = [Math.floor(scale[0] * top), Math.floor(scale[1] * left)];
     const last = [Math.ceil(scale[0] * (top + height)), Math.ceil(scale[1] * (left + width))];
     const [rows, columns] = last.map(
       (end, axis) => Math.min(Math.max(end, first[axis] + 1), inside[axis]) - first[axis],
     );
     const place = { top: first[0], left: first[1], height: rows, width: columns };
-    placeMasks(masks, box.width, parts.length, own, place, (i) => nearest[i] === number);
+    placeMasks(masks, inside[1], parts.length, own, place, (i) => nearest[i] === number);
   });
-  return { masks, box, l };
+  return masks;
 }

@@ -3,6 +3,7 @@
 // with skin and hair around them. Each head tells where its body can be.
 
 import { CLOSE_UP, encodeParts, SURE } from "./close-up.js";
+import { detailedShape } from "./figures.js";
 import { readViews } from "./network.js";
 import { clip, median, round } from "./numbers.js";
 import { BOX, resizeBytes } from "./resample.js";
@@ -25,7 +26,8 @@ const MARGIN = 0.2;
  * Encode a scene.
  *
  * @param {(done: number, count: number) => void} report how many tiles are read; it may throw
- * @returns masks [height, width, K] of the picture, its box in the square, the input l, the nearest
+ * @returns masks [height, width, K] of the picture, `detailed` ones that are larger, its box in the
+ *   square, the input l, the nearest
  *   figure of each pixel if there are several, and where bodies can be; null if the picture is no
  *   scene, or no head was found in it
  */
@@ -35,28 +37,37 @@ export async function readScene(model, card, gray, shape, report) {
   if (!heads.length || heads[0].side > LARGEST_HEAD * Math.max(...shape)) return null;
   const { size, parts } = card;
   const { l, box } = grayToInput(gray, shape, size);
-  const inside = [box.height, box.width];
-  const scale = box.height / shape[0];
-  const nearest = nearestHeads(heads, inside, scale);
-  const masks = fillMasks(nearest.length, parts, "backdrop");
-  const isInside = new Uint8Array(nearest.length);
-  for (const [number, head] of heads.entries()) {
+  const read = [];
+  for (const head of heads) {
     const { seen, body } = boxesOf(head, shape);
     const part = cropBytes(gray, shape, seen);
     const found = await encodeParts(model, card, part, [seen.height, seen.width]);
-    const own = {
-      masks: cropMasks(found.masks, size, parts.length, found.box),
-      shape: [found.box.height, found.box.width],
-    };
-    const place = scaleBox(seen, scale, inside);
-    placeMasks(masks, box.width, parts.length, own, place, (i) => nearest[i] === number);
-    const { top, left, height, width } = scaleBox(body, scale, inside);
+    const masks = cropMasks(found.masks, size, parts.length, found.box);
+    read.push({ masks, shape: [found.box.height, found.box.width], seen, body });
+  }
+  const inside = [box.height, box.width];
+  const { masks, nearest, isInside } = join(parts, heads, read, shape, inside);
+  const large = detailedShape(box);
+  const detailed = { masks: join(parts, heads, read, shape, large).masks, shape: large };
+  const figures = heads.length > 1 ? { labels: nearest, shape: inside } : null;
+  return { masks, detailed, box, l, figures, isInside: { mask: isInside, shape: inside } };
+}
+
+/** The masks of the whole picture at some shape, the nearest figure, and where bodies can be. */
+function join(parts, heads, read, shape, inside) {
+  const scale = inside[0] / shape[0];
+  const nearest = nearestHeads(heads, inside, scale);
+  const masks = fillMasks(nearest.length, parts, "backdrop");
+  const isInside = new Uint8Array(nearest.length);
+  for (const [number, own] of read.entries()) {
+    const place = scaleBox(own.seen, scale, inside);
+    placeMasks(masks, inside[1], parts.length, own, place, (i) => nearest[i] === number);
+    const { top, left, height, width } = scaleBox(own.body, scale, inside);
     for (let y = top; y < top + height; y++) {
-      isInside.fill(1, y * box.width + left, y * box.width + left + width);
+      isInside.fill(1, y * inside[1] + left, y * inside[1] + left + width);
     }
   }
-  const figures = heads.length > 1 ? { labels: nearest, shape: inside } : null;
-  return { masks, box, l, figures, isInside: { mask: isInside, shape: inside } };
+  return { masks, nearest, isInside };
 }
 
 /** Whether something is painted at most of the left, right and upper edges. */

@@ -19,7 +19,7 @@ from chroma_lib.packs.write import write_pack
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_figures, shipped_pictures
 from tests.helpers.packs import read_json, rgba
-from tests.helpers.scenes import beside, draw_room, draw_scene, put
+from tests.helpers.scenes import beside, draw_room, draw_scene, on_a_gradient, put
 from tests.helpers.try_page import CONTRASTS, UNNAMED
 
 COUNT = 25
@@ -152,6 +152,7 @@ def _figures_and_scenes(folder):
         "two_figures": both,
         "two_gray_figures": color.gray(both),
         "two_poses": beside(portraits[0], portraits[0][:, ::-1]),
+        "on_a_gradient": on_a_gradient(portraits[1]),
         "scene": scene,
         # Heads are looked for in a smaller copy.
         "gray_scene": np.asarray(Image.fromarray(color.gray(scene)).resize((1760, 1056))),

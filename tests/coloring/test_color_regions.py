@@ -56,3 +56,29 @@ def test_small_regions_follow_what_is_around_them():
     assert spot != blue
     chosen = choose_colors(regions, find_main_colors(regions))
     assert chosen[spot] == chosen[blue] != chosen[red]
+
+
+def fixed_parts(rgb):
+    """Cut a picture whose masks show nothing; return the part of each pixel, -1 if it is free."""
+    masks = np.full((8, 8, len(PARTS)), 1 / len(PARTS), np.float32)
+    labels, regions = cut(rgb, masks, PARTS)
+    return regions.fixed[labels]
+
+
+def test_a_plain_background_is_behind_the_figure():
+    rows = np.linspace(0, 1, 120)[:, None, None]
+    smooth = ((1 - rows) * (250, 200, 180) + rows * (90, 130, 220)) * np.ones((1, 100, 1))
+    for ground in (
+        np.full((120, 100, 3), (60, 60, 70)),
+        np.full((120, 100, 3), (0, 255, 0)),
+        smooth,
+    ):
+        rgb = ground.astype(np.uint8)
+        rgb[30:, 30:70] = (200, 40, 60)  # to the lower edge, as shoulders reach it
+        rgb[50:60, 45:55] = ground[50:60, 45:55]  # between an arm and the body
+        part = fixed_parts(rgb)
+        assert (part[:, :28] == PARTS.index("backdrop")).all()
+        assert (part[62:, 32:68] == -1).all()
+    half = np.full((120, 100, 3), (60, 60, 70), np.uint8)
+    half[:, :50] = (200, 40, 60)  # two garments, no background
+    assert (fixed_parts(half) == -1).all()

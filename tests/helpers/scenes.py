@@ -2,6 +2,7 @@
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.pictures.shipped import shipped_figures
@@ -50,3 +51,14 @@ def beside(*pictures, gap=20):
         above = np.full((height - len(picture), picture.shape[1], 3), 255, np.uint8)
         columns += [np.concatenate([above, picture]), space]
     return np.concatenate(columns, axis=1)
+
+
+def on_a_gradient(rgb):
+    """A picture on white, before colors that change smoothly from top to bottom: (H, W, 3)."""
+    white = (rgb >= 250).all(-1)
+    seeds = np.zeros_like(white)
+    seeds[0], seeds[:, 0], seeds[:, -1] = white[0], white[:, 0], white[:, -1]
+    paper = ndimage.binary_propagation(seeds, mask=white)
+    share = np.linspace(0, 1, len(rgb))[:, None]
+    colors = (1 - share) * (250, 200, 180) + share * (90, 130, 220)
+    return np.where(paper[..., None], colors[:, None].astype(np.uint8), rgb)

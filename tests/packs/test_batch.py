@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from distributed import LocalCluster
 from PIL import Image
@@ -194,3 +195,14 @@ def test_a_part_that_stays_lighter_than_its_color_is_told(tmp_path, colors, ligh
     assert not result.error
     notes = [note for note in result.notes if note.startswith("hair keeps its lightness")]
     assert len(notes) == told
+
+
+def test_colorings_that_are_all_alike_are_told(tmp_path):
+    black = np.full((64, 64, 3), 255, np.uint8)
+    black[8:56, 20:44] = 12
+    Image.fromarray(black).save(tmp_path / "ninja.png")
+    batch = Batch(Request(weights="dcgan_256", count=3, recolor="auto"), tmp_path / "out")
+    ninja, eileen = run(batch, [tmp_path / "ninja.png", shipped_pictures()["eileen"]])
+    assert not ninja.error and not eileen.error
+    assert any(note.startswith("ninja: its colorings are all alike") for note in ninja.notes)
+    assert not any("all alike" in note for note in eileen.notes)
