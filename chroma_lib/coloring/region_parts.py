@@ -22,6 +22,7 @@ SMALL_SHADOW, RED_SURE = 0.004, 0.6  # of the figure, and of a mask, at most
 # hue and L* are no farther, belongs to the garment: for skin, and for other parts.
 UNLIKELY_SKIN, BESIDE_GARMENT, FOLD_TURN, FOLD_L = 0.15, 0.3, 45.0, 20.0
 STRAY, SURROUNDED = 0.05, 0.8
+AMONG_HAIR = 0.5  # share of the border of a strand without color that is beside hair
 STRAND, STRAND_TURN = 0.6, 30.0  # share of the mask, and degrees from a hue of the hair
 
 # Never colored by a palette, though a person may choose a color for them.
@@ -60,6 +61,7 @@ def name_regions(
     if characters is not None:
         strands &= np.isin(regions.groups, characters)
     parts = np.where(strands, regions.index("hair"), parts)
+    parts = np.where(_find_gray_strands(regions, parts), regions.index("hair"), parts)
     parts = np.where(is_skin, regions.index("skin"), parts)
     return np.where(regions.is_free, parts, regions.fixed)
 
@@ -149,6 +151,20 @@ def _find_strands(regions: Regions, hues: np.ndarray) -> np.ndarray:
     share = regions.vote("hair") / (1 - regions.vote("ink")).clip(0.1)
     is_colored = np.hypot(*regions.relative.T) > NEUTRAL
     return is_colored & (degrees < STRAND_TURN) & (share > STRAND)
+
+
+def _find_gray_strands(regions: Regions, parts: np.ndarray) -> np.ndarray:
+    """Return which regions are the light of black or white hair: the masks show hair there."""
+    is_hair, chroma = parts == regions.index("hair"), np.hypot(*regions.relative.T)
+    weight = regions.area * is_hair
+    if not weight @ chroma < NEUTRAL * weight.sum():
+        return np.zeros(len(parts), bool)
+    share = regions.vote("hair") / (1 - regions.vote("ink")).clip(0.1)
+    like = regions.is_free & (chroma < NEUTRAL) & (share > STRAND)
+    length = regions.lengths @ np.ones(len(parts))
+    for _ in range(3):
+        is_hair |= like & (regions.lengths @ is_hair.astype(float) > AMONG_HAIR * length)
+    return is_hair
 
 
 def like_skin(lab: np.ndarray, relative: np.ndarray, skin: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ const [RED_HUE, RED_CHROMA, AROUND_SKIN, RED_L] = [[0, 72], [8, 48], 0.5, 50];
 const [SMALL_SHADOW, RED_SURE] = [0.004, 0.6];
 const [UNLIKELY_SKIN, BESIDE_GARMENT, FOLD_TURN, FOLD_L] = [0.15, 0.3, 45, 20];
 const [STRAY, SURROUNDED] = [0.05, 0.8];
+const AMONG_HAIR = 0.5;
 const [STRAND, STRAND_TURN] = [0.6, 30];
 
 /** Never colored by a palette, though a person may choose a color for them. */
@@ -52,13 +53,41 @@ const isSolid = (regions, i) => regions.isFree(i) && !regions.isInk[i];
  * @param {{hues: number[], characters: number[]}} hair hues of the hair, and who has it
  */
 export function nameRegions(regions, parts, isSkin, hair) {
-  const named = returnFolds(regions, dissolveLines(regions, parts));
   const [hairPart, skin] = [regions.index("hair"), regions.index("skin")];
+  const named = returnFolds(regions, dissolveLines(regions, parts)).map((part, i) =>
+    isStrand(regions, i, hair) ? hairPart : part,
+  );
+  const isGrayStrand = findGrayStrands(regions, named, hairPart);
   return named.map((part, i) => {
     if (!regions.isFree(i)) return regions.fixed[i];
     if (isSkin[i]) return skin;
-    return isStrand(regions, i, hair) ? hairPart : part;
+    return isGrayStrand[i] ? hairPart : part;
   });
+}
+
+/** Which regions are the light of black or white hair: the masks show hair there. */
+function findGrayStrands(regions, parts, hair) {
+  const { length, area, borders } = regions;
+  const chroma = Float64Array.from({ length }, (_, i) => Math.hypot(...relativeOf(regions, i)));
+  const isHair = Uint8Array.from(parts, (part) => (part === hair ? 1 : 0));
+  let [weight, total] = [0, 0];
+  isHair.forEach((is, i) => {
+    weight += is * area[i];
+    total += is * area[i] * chroma[i];
+  });
+  if (!(total < NEUTRAL * weight)) return new Uint8Array(length);
+  const like = isHair.map((_, i) => {
+    const share = regions.vote("hair", i) / Math.max(1 - regions.vote("ink", i), 0.1);
+    return regions.isFree(i) && chroma[i] < NEUTRAL && share > STRAND ? 1 : 0;
+  });
+  const all = borders.lengthsAt(() => 1);
+  for (let round = 0; round < 3; round++) {
+    const beside = borders.lengthsAt((j) => isHair[j]);
+    like.forEach((is, i) => {
+      if (is && beside[i] > AMONG_HAIR * all[i]) isHair[i] = 1;
+    });
+  }
+  return isHair;
 }
 
 /** Find regions that are skin though their color is that of something else. */

@@ -106,6 +106,17 @@ def test_a_strand_is_hair_by_mask_and_hue():
     assert name(ribbon, [HAIR, UPPER, HAIR], [34])[1] == UPPER
 
 
+def test_the_light_of_black_hair_is_hair_and_a_white_band_is_not():
+    black = ((12, 0, 0), {HAIR: 0.9})
+    light = row_of(black, ((80, 0, 1), {HAIR: 0.8, INK: 0.1}), black)
+    assert name(light, [HAIR, UPPER, HAIR]) == [HAIR, HAIR, HAIR]
+    band = row_of(black, ((80, 0, 1), {HAIR: 0.3, UPPER: 0.4}), black)
+    assert name(band, [HAIR, UPPER, HAIR]) == [HAIR, UPPER, HAIR]
+    brown = ((40, 20, 25), {HAIR: 0.9})
+    gray = row_of(brown, ((80, 0, -1), {HAIR: 0.8}), brown)
+    assert name(gray, [HAIR, UPPER, HAIR]) == [HAIR, UPPER, HAIR]
+
+
 def test_fixed_regions_stay():
     regions = row_of((PEACH, {EYES: 0.9}), (BLUE, {UPPER: 0.9}))
     assert name(regions, [LINES, UPPER]) == [EYES, UPPER]
