@@ -138,8 +138,10 @@ def _keep_summaries_whole(command: Any) -> None:
 
 def _fail(message: object, lang: str, *, status: int = 2) -> int:
     """Print an error in the language of the command and return the exit status."""
-    line = " ".join(str(message).split())
-    print_error(korean.translate(line) if lang == "ko" else line)
+    if lang == "ko":
+        both = getattr(message, "message", None)  # of an error that is known in both languages
+        message = korean.translate(" ".join(str(message).split())) if both is None else both.ko
+    print_error(message)
     return status
 
 

@@ -158,7 +158,7 @@ def train(
     try:
         _train(SimpleNamespace(**options), resume)
     except TrainingInterrupted as interrupt:  # typer would drop its message
-        print_error(interrupt)
+        print_error(interrupt.message.ko if context.obj == "ko" else interrupt)
         raise typer.Exit(130) from None
 
 

@@ -77,10 +77,30 @@ RESULTS: dict[str, str] = {
     "left out: {}": "뺀 그림: {}",
     "note: {}": "참고: {}",
     "{} more": "그 밖에 {}건",
+    "{} coloring in {}": "채색 {}개: {}",
+    "{} colorings in {}": "채색 {}개: {}",
+    "colorings of {} in {}": "{}의 채색: {}",
+    "{} pictures, {} colorings of each, in {}; shards: {}": (
+        "그림 {}장, 채색 {}개씩: {}. 샤드 {}개"
+    ),
+    "all {} s": "모두 {}초",
+    "{}: {} runs, {} done": "{}: 실행 {}개, 그 가운데 {}개를 마쳤습니다",
+    "the time is unknown until one run is done": "실행 하나가 끝나야 걸리는 시간을 알 수 있습니다",
+    "about {} s per run, the mean of those done": "실행마다 약 {}초(마친 실행의 평균)",
+    "about {} s per run, the notebook's own time at its defaults": (
+        "실행마다 약 {}초(기본값으로 실행한 노트북의 시간)"
+    ),
+    "about {} s per run, the mean of those done; {} at a time, so about {} minutes": (
+        "실행마다 약 {}초(마친 실행의 평균), 한 번에 {}개씩이므로 모두 약 {}분"
+    ),
+    "about {} s per run, the notebook's own time at its defaults; {} at a time, so about {}"
+    " minutes": (
+        "실행마다 약 {}초(기본값으로 실행한 노트북의 시간), 한 번에 {}개씩이므로 모두 약 {}분"
+    ),
     "{} atlases in {}": "아틀라스 {}개: {}",
     "{} keeps its lightness, so the wished color is seen as {}; add --lightness to get the color"
     " itself": (
-        "{} 부위의 밝기는 그대로이므로 고른 색이 {}(으)로 보입니다. 그 색 그대로 칠하려면 --lightness를"
+        "{} 부분의 명도는 그대로이므로 고른 색이 {}(으)로 보입니다. 그 색 그대로 칠하려면 --lightness를"
         " 더하십시오"
     ),
     "gray among colored pictures: {}; parts of gray ones are found by lightness alone, so that their"

@@ -76,7 +76,8 @@ ERRORS: dict[str, str] = {
     ),
     "{}: its {}×{} pixels cannot be divided into {}×{} equal frames; count them again"
     " (--frames COLUMNSxROWS)": (
-        "{}: {}×{}픽셀은 똑같은 프레임 {}×{}개로 나누어지지 않습니다. 다시 세어 보십시오(--frames 열x행)"
+        "{}: {}×{}픽셀은 가로 {}칸, 세로 {}칸의 같은 프레임으로 나누어지지 않습니다. 칸을 다시 세어"
+        " 보십시오(--frames 열x행)"
     ),
     "{}: a frame ends at {}, {}, but {} has {}×{} pixels; name the layout of this picture, or 1x1"
     " if it is one frame (--frames)": (
