@@ -197,6 +197,8 @@ def colorize(
         refuse_old_atlases(out)  # unless the same command goes on
     return_memory()
     batch = Batch(request, out, progress=len(pictures) < 2)
+    if record is None:
+        print_notes(batch.wishes.notes)
     if same_character and record is None:
         print_notes(batch.find_character(pictures))
     some = f"{count} coloring" if count == 1 else f"{count} colorings"
