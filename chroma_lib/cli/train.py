@@ -159,7 +159,7 @@ def train(
         _train(SimpleNamespace(**options), resume)
     except TrainingInterrupted as interrupt:  # typer would drop its message
         print_error(interrupt.message.ko if context.obj == "ko" else interrupt)
-        raise typer.Exit(130) from None
+        raise SystemExit(130) from None  # `main` has nothing to add
 
 
 def convert(

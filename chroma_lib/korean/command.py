@@ -159,6 +159,10 @@ RESULTS: dict[str, str] = {
     "Color with them: {}": "이것으로 채색: {}",
     "The parts with their names: {}": "부분과 이름을 보여 주는 그림: {}",
     "Choose a color: {}": "색 고르기: {}",
+    "stopped": "멈추었습니다",
+    "stopped; what is done is kept, and the same command goes on": (
+        "멈추었습니다. 마친 것은 그대로 있으며, 같은 명령을 다시 실행하면 이어서 합니다"
+    ),
     "stopped; run the same command again to continue in {}": (
         "멈추었습니다. 이어 가려면 같은 명령을 다시 실행하십시오: {}"
     ),
