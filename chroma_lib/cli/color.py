@@ -18,6 +18,7 @@ from chroma_lib.cli.options import (
     print_notes,
 )
 from chroma_lib.errors import ChromaError
+from chroma_lib.files import require_no_file
 from chroma_lib.machine import return_memory
 from chroma_lib.progress import progress_bar
 
@@ -46,7 +47,7 @@ def colorize(
         Path | None,
         typer.Option(
             "--from",
-            help="The colorings.json of a pack: remake that pack, or color IMAGE like it.",
+            help="A pack, or its colorings.json: remake that pack, or color IMAGE like it.",
         ),
     ] = None,
     regions: Annotated[
@@ -157,6 +158,7 @@ def colorize(
     cannot be read are named at the end, with status 2; the others are colored.
     """
     typed = options_on_command_line(context)
+    require_no_file(out)
     if record is None and not images:
         raise ChromaError(
             "no IMAGE: name a picture to color, or the colorings.json of a pack with --from"

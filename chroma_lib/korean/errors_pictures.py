@@ -34,6 +34,9 @@ ERRORS: dict[str, str] = {
     "{}: already exists; name a new folder or empty this one": (
         "{}: 이미 있습니다. 새 폴더를 지정하거나 이 폴더를 비우십시오"
     ),
+    "{}: is a file; name a folder for the results (--out)": (
+        "{}: 파일입니다. 결과를 둘 폴더를 지정하십시오(--out)"
+    ),
     "{}: {}; choose another folder or free disk space": (
         "{}: {}. 다른 폴더를 고르거나 디스크 공간을 비우십시오"
     ),

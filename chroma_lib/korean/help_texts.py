@@ -164,8 +164,8 @@ HELP_TEXTS: dict[str, str] = {
     "Number of colorings of each picture.": "그림마다 채색의 수.",
     "Seed of the random noise.": "무작위 노이즈의 시드.",
     "Colorings in a row of the grid and the sheet.": "그리드와 시트의 한 줄에 놓을 채색의 수.",
-    "The colorings.json of a pack: remake that pack, or color IMAGE like it.": (
-        "팩의 colorings.json: 그 팩을 다시 만들거나, IMAGE를 그와 같이 칠합니다."
+    "A pack, or its colorings.json: remake that pack, or color IMAGE like it.": (
+        "팩이나 그 colorings.json: 그 팩을 다시 만들거나, IMAGE를 그와 같이 칠합니다."
     ),
     "One color in each part of the drawing, up to its lines; or colors that may change inside a"
     " part. Default: on for weights that know the parts of characters.": (

@@ -156,6 +156,8 @@ def test_colorize_from_a_record(chroma, tmp_path, picture, trained):
     first = ["--weights", trained, "--count", 2, "--out", tmp_path / "first"]
     assert chroma("colorize", picture, *first)[0] == 0
     record = tmp_path / "first" / "girl" / "colorings.json"
+    assert chroma("colorize", "--from", record.parent, "--out", tmp_path / "folder")[0] == 0
+    assert (tmp_path / "folder" / "girl" / "01.png").is_file()
     status, printed, err = chroma("colorize", "--from", record, "--out", tmp_path / "again")
     assert (status, err) == (0, "")
     assert str(tmp_path / "again" / "girl") in printed
@@ -252,6 +254,24 @@ def test_a_batch_goes_on_and_names_the_folders_that_differ(chroma, tmp_path, pic
     }  # fmt: skip
     status, _, err = chroma("colorize", picture, *options, "--seed", 3)
     assert status == 2 and "girl: already exists" in one_line(err)
+
+
+def test_an_interrupt_says_how_to_go_on(chroma, tmp_path, picture, trained, monkeypatch):
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("chroma_lib.packs.batch.Batch.color", interrupt)
+    command = ["colorize", picture, "--weights", trained, "--out", tmp_path / "out"]
+    status, out, err = chroma(*command)
+    assert (status, out) == (130, "")
+    assert err == "chroma: stopped; what is done is kept, and the same command goes on\n"
+    assert chroma("--lang", "ko", *command)[2].startswith("chroma: 멈추었습니다. 마친 것은")
+
+
+def test_results_do_not_go_into_a_file(chroma, picture):
+    status, _, err = chroma("colorize", picture, "--out", picture / "out")
+    assert status == 2
+    assert one_line(err) == f"chroma: {picture}: is a file; name a folder for the results (--out)\n"
 
 
 def test_measure(chroma, trained):
