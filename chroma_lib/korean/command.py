@@ -158,6 +158,11 @@ RESULTS: dict[str, str] = {
     ),
     "Color with them: {}": "이것으로 채색: {}",
     "The parts with their names: {}": "부분과 이름을 보여 주는 그림: {}",
+    "Nothing was found to color: none of these parts gets a new color. If the picture shows a"
+    " figure, cut it out, with transparency around it.": (
+        "칠할 것을 찾지 못했습니다. 이 부분들은 새 색을 받지 않습니다. 그림에 인물이 있으면 둘레를 투명하게"
+        " 잘라 내십시오."
+    ),
     "Choose a color: {}": "색 고르기: {}",
     "stopped": "멈추었습니다",
     "stopped; what is done is kept, and the same command goes on": (
