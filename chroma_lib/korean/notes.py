@@ -60,6 +60,10 @@ NOTES: dict[str, str] = {
     "its end is damaged": "파일의 끝이 손상되었습니다",
     "its {} block is damaged": "{} 블록이 손상되었습니다",
     "a text in it cannot be read": "안에 든 글을 읽을 수 없습니다",
+    "is an animation, of which only the first frame is used; save its frames as PNGs, and color them"
+    " with --same-character": (
+        "움직이는 그림이며, 첫 프레임만 씁니다. 프레임을 PNG로 저장하고 --same-character로 칠하십시오"
+    ),
     "other data follows the picture, and is ignored": (
         "그림 뒤에 다른 데이터가 있으며, 쓰지 않습니다"
     ),

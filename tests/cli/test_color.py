@@ -142,7 +142,9 @@ def test_odd_pictures_on_the_command_line(chroma, tmp_path, trained):
     arguments = ["--weights", trained, "--count", 1, "--out", tmp_path / "out"]
     status, _, err = chroma("colorize", *images, *arguments)
     assert status == 2
-    for line, name in zip(err.splitlines(), ["folder.png", *refused], strict=True):
+    note, *errors = err.splitlines()
+    assert "animated.gif: is an animation, of which only the first frame is used; save" in note
+    for line, name in zip(errors, ["folder.png", *refused], strict=True):
         assert line.startswith(f"chroma: {tmp_path / name}: ")
     for name in read:
         picture = read_picture(tmp_path / name)
