@@ -78,7 +78,8 @@ def colorize(
         typer.Option(
             "--color",
             metavar="PART=COLOR",
-            help="The color of a part in all colorings, e.g. hair=#3a7bd5; may be given again.",
+            help="The color of a part in all colorings, e.g. hair=#3a7bd5; may be given again."
+            " Parts are the guess of the weights: look at `chroma parts` first.",
         ),
     ] = None,
     keep: Annotated[

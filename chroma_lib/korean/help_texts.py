@@ -183,8 +183,10 @@ HELP_TEXTS: dict[str, str] = {
         "팩에 더할 파일. 예: ora,psd는 그림 프로그램에서 쓰는, 부분마다 레이어가 있는 layers.ora와"
         " layers.psd. indexed: 256색 PNG. shader: Godot, Unity, WebGL에서 그림을 칠하는 텍스처와 셰이더."
     ),
-    "The color of a part in all colorings, e.g. hair=#3a7bd5; may be given again.": (
-        "모든 채색에서 한 부분의 색. 예: hair=#3a7bd5. 여러 번 줄 수 있습니다."
+    "The color of a part in all colorings, e.g. hair=#3a7bd5; may be given again. Parts are the"
+    " guess of the weights: look at `chroma parts` first.": (
+        "모든 채색에서 한 부분의 색. 예: hair=#3a7bd5. 여러 번 줄 수 있습니다. 부분은 가중치가 짐작한"
+        " 것이니 먼저 `chroma parts`로 확인하십시오."
     ),
     "A part that keeps its own colors, e.g. hair; may be given again.": (
         "원래 색을 그대로 둘 부분. 예: hair. 여러 번 줄 수 있습니다."
