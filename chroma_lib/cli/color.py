@@ -244,7 +244,7 @@ def _refuse_recorded(typed, record):
         "seed": "noises",
         "regions": "choice",
         "recolor": "choice",
-        "color": "colors",
+        "colors": "colors",
         "keep": "colors",
         "palette": "colors",
         "like": "colors",
@@ -252,7 +252,8 @@ def _refuse_recorded(typed, record):
     }
     for name, what in recorded.items():
         if name in typed:
-            raise ChromaError(f"--{name} cannot be combined with --from: {record} has the {what}")
+            option = "color" if name == "colors" else name
+            raise ChromaError(f"--{option} cannot be combined with --from: {record} has the {what}")
 
 
 def measure(

@@ -105,7 +105,7 @@ RESULTS: dict[str, str] = {
     ),
     "gray among colored pictures: {}; parts of gray ones are found by lightness alone, so that their"
     " colors may differ; --recolor off treats all pictures as gray": (
-        "컬러 그림 사이의 흑백 그림: {}. 흑백 그림의 부분은 명도만으로 찾으므로 색이 다를 수 있습니다."
+        "컬러 그림 사이에 흑백 그림이 있습니다({}). 흑백 그림의 부분은 명도만으로 찾으므로 색이 다를 수 있습니다."
         " --recolor off를 주면 모든 그림을 흑백으로 다룹니다"
     ),
     "{}: {} pictures of packs; name such a picture itself to color it": (

@@ -86,7 +86,7 @@ NOTES: dict[str, str] = {
     ),
     "--palette {}: colors that name no part are not used, because others do: {}; name a part in"
     " each, or remove the names of parts to use all in turn": (
-        "--palette {}: 부분 이름이 있는 색이 있으므로 부분 이름이 없는 색은 쓰지 않습니다: {}. 색마다 부분의"
+        "--palette {}: 부분 이름이 있는 색이 있으므로 부분 이름이 없는 색은 쓰지 않습니다({}). 색마다 부분의"
         " 이름을 붙이거나, 모든 색을 차례로 쓰려면 부분 이름을 모두 지우십시오"
     ),
     "not the picture that {} was made from; colored with the same noises": (

@@ -213,6 +213,7 @@ def test_files_for_other_programs(chroma, tmp_path, trained):
         ("girl.png --from foreign.json --count 3", "--count"),
         ("girl.png --from foreign.json --seed 3", "--seed"),
         ("girl.png --from foreign.json --regions off", "--regions"),
+        ("girl.png --from foreign.json --color hair=red", "--color cannot be combined"),
         ("girl.png --regions some", "--regions"),
         ("girl.png --from foreign.json --noise blocks", "--noise"),
         ("missing.png --from foreign.json", "foreign.json"),

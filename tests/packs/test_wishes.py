@@ -105,7 +105,7 @@ def test_colors_that_name_no_part_are_told_if_others_do(tmp_path):
     assert note.startswith(f"--palette {path}: colors that name no part are not used")
     assert ": #0000ff deep sea, #090909, #090909, #090909, #090909, ...; name a part" in note
     assert wished.colors.keys() == {"hair"} and not len(wished.choices)
-    assert "쓰지 않습니다: #0000ff deep sea, #090909" in korean.translate(note)
+    assert "쓰지 않습니다(#0000ff deep sea, #090909" in korean.translate(note)
 
 
 def test_colors_of_another_picture(recolorer, encoded):
