@@ -108,6 +108,15 @@ def test_korean_has_the_values_of_the_english(table):
         ("a.png: is damaged; delete it and convert again", "a.png: 손상되었습니다."),
         ("x: is not a folder; name the folder of the pictures", "그림이 든 폴더를 지정하십시오"),
         ("left out: a.gif: is a compressed BMP; save it as PNG", "뺀 그림: a.gif: 압축된 BMP"),
+        (
+            "left out: a.png: is cut short: the last pixels are missing; copy or download the"
+            " picture again",
+            "뺀 그림: a.png: 파일이 잘렸습니다. 마지막 픽셀이 없습니다. 그림을 다시 복사하거나",
+        ),
+        (
+            "note: a.png: is read, though its tEXt block is damaged, its end is missing",
+            "참고: a.png: 읽었지만 파일에 문제가 있습니다: tEXt 블록이 손상되었습니다, 파일의 끝이",
+        ),
         ("left out: 7 more", "뺀 그림: 그 밖에 7건"),
         ("what nobody has translated", "what nobody has translated"),
         ("a.png: what nobody has translated", "a.png: what nobody has translated"),

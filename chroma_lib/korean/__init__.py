@@ -54,11 +54,13 @@ def translate(message: str) -> str:
     message : str
         One line.
     """
+    head, colon, tail = message.partition(": ")
+    if colon and (korean := _MESSAGES.get(f"{head}: {{}}")):  # a note, or what was left out
+        return korean.replace("{}", translate(tail))
     for pattern, korean in _patterns():
         if match := pattern.fullmatch(message):
             values = [translate(value) if value else value for value in match.groups()]
             return _fill(korean, values)
-    head, colon, tail = message.partition(": ")
     if colon:
         return f"{head}: {translate(tail)}"
     return _translate_list(message)

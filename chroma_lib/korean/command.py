@@ -142,6 +142,8 @@ RESULTS: dict[str, str] = {
     "the first colorings: {}": "첫 채색 결과: {}",
     "Grids of colorings:": "채색 그리드:",
     "Times and paths: {}": "시간과 경로: {}",
+    "{} pairs in {} files, no faults": "{}쌍(파일 {}개), 잘못 없음",
+    "{} pairs in {} file, no faults": "{}쌍(파일 {}개), 잘못 없음",
     "{} pairs in {} files, {} faults": "{}쌍(파일 {}개), 잘못 {}건",
     "{} pairs in {} files, {} fault": "{}쌍(파일 {}개), 잘못 {}건",
     "{} pairs in {} file, {} faults": "{}쌍(파일 {}개), 잘못 {}건",
