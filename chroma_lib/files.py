@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from chroma_lib.errors import ChromaError
 from chroma_lib.png import write_rows
 
 MOST_SIBLINGS = 5_000  # names to compare a misspelled one with, which takes a moment each
+LEAST_SIMILAR = 0.75  # of 1, of a name that may be meant
 LARGE_PIXELS = 500_000  # above, a PNG is written faster rather than smaller
 _LEFTOVER = re.compile(r"\.[0-9a-f]{32}(\.\w+)?")  # the temporary names of `write_atomic`
 
@@ -104,8 +105,16 @@ def _similar_sibling(path: Path) -> Path | None:
             names = [entry.name for entry in islice(entries, MOST_SIBLINGS)]
     except (OSError, ValueError):  # ValueError: a null byte in the name
         return None
-    close = get_close_matches(path.name.lower(), {name.lower() for name in names}, 1)
-    return next((path.with_name(name) for name in names if [name.lower()] == close), None)
+    likely = [name for name in names if _is_similar(path.name.lower(), name.lower())]
+    close = get_close_matches(path.name.lower(), {name.lower() for name in likely}, 1, 0.0)
+    return next((path.with_name(name) for name in likely if [name.lower()] == close), None)
+
+
+def _is_similar(name: str, other: str) -> bool:
+    """Return whether one name may be a misspelled other; the same ending says nothing."""
+    if PurePath(name).suffix == PurePath(other).suffix:
+        name, other = PurePath(name).stem, PurePath(other).stem
+    return bool(get_close_matches(name, [other], 1, LEAST_SIMILAR))
 
 
 def permission_denied(path: str | Path) -> ChromaError:
@@ -236,8 +245,25 @@ def require_new_folder(folder: str | Path) -> None:
         If `folder` is a file, or a folder that is not empty.
     """
     folder = Path(folder)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    require_no_file(folder)
+    if folder.exists() and any(folder.iterdir()):
         raise ChromaError(f"{folder}: already exists; name a new folder or empty this one")
+
+
+def require_no_file(folder: str | Path) -> None:
+    """Check that a folder to write into, new or not, is no file, and not in one.
+
+    Raises
+    ------
+    ChromaError
+        If it is.
+    """
+    folder = Path(folder)
+    for path in (folder, *folder.parents):
+        if path.exists() and not path.is_dir():
+            raise ChromaError(
+                f"{printable(path)}: is a file; name a folder for the results (--out)"
+            )
 
 
 @contextmanager

@@ -75,7 +75,7 @@ def test_atomic_folder_is_complete_or_missing(tmp_path):
     with pytest.raises(ChromaError, match="already exists"), files.atomic_folder(empty):
         pytest.fail("it holds something")
     inside_a_file = files.atomic_folder(empty / "b.txt" / "deep")
-    with pytest.raises(ChromaError, match="cannot be written"), inside_a_file:
+    with pytest.raises(ChromaError, match="is a file"), inside_a_file:
         pytest.fail("b.txt is a file")
 
 
@@ -168,12 +168,23 @@ def test_stat_path_says_what_is_missing(tmp_path):
         files.stat_path(tmp_path / "link", "file")
 
 
+def test_a_file_is_no_folder_for_results(tmp_path):
+    (tmp_path / "a").touch()
+    for folder in (tmp_path / "a", tmp_path / "a" / "b"):
+        with pytest.raises(ChromaError, match=f"^{tmp_path}/a: is a file; name a folder"):
+            files.require_no_file(folder)
+    files.require_no_file(tmp_path / "new" / "folder")
+    with pytest.raises(ChromaError, match="is a file; name a folder"):
+        files.require_new_folder(tmp_path / "a")
+
+
 def test_stat_path_suggests_a_similar_name(tmp_path):
     for name in ("Girl.png", "landscape.png", ".hidden"):
         (tmp_path / name).touch()
     with pytest.raises(ChromaError, match=r"gril.png: no such file; did you mean \S+Girl.png\?$"):
         files.stat_path(tmp_path / "gril.png", "file", suggest=True)
-    for name in ("boy.jpeg", "missing/girl.png", "nul\0"):
+    # The ending says nothing, and a few letters in common say little.
+    for name in ("boy.jpeg", "missing/girl.png", "nul\0", "gi.png", "landed.png", "landlord"):
         with pytest.raises(ChromaError, match="no such file; check the name"):
             files.stat_path(tmp_path / name, "file", suggest=True)
     with pytest.raises(ChromaError, match="no such file; check the name"):

@@ -18,6 +18,7 @@ from chroma_lib.cli.options import (
     print_notes,
 )
 from chroma_lib.errors import ChromaError
+from chroma_lib.files import require_no_file
 from chroma_lib.machine import return_memory
 from chroma_lib.progress import progress_bar
 
@@ -46,7 +47,7 @@ def colorize(
         Path | None,
         typer.Option(
             "--from",
-            help="The colorings.json of a pack: remake that pack, or color IMAGE like it.",
+            help="A pack, or its colorings.json: remake that pack, or color IMAGE like it.",
         ),
     ] = None,
     regions: Annotated[
@@ -77,7 +78,8 @@ def colorize(
         typer.Option(
             "--color",
             metavar="PART=COLOR",
-            help="The color of a part in all colorings, e.g. hair=#3a7bd5; may be given again.",
+            help="The color of a part in all colorings, e.g. hair=#3a7bd5; may be given again."
+            " Parts are the guess of the weights: look at `chroma parts` first.",
         ),
     ] = None,
     keep: Annotated[
@@ -157,6 +159,7 @@ def colorize(
     cannot be read are named at the end, with status 2; the others are colored.
     """
     typed = options_on_command_line(context)
+    require_no_file(out)
     if record is None and not images:
         raise ChromaError(
             "no IMAGE: name a picture to color, or the colorings.json of a pack with --from"
@@ -197,6 +200,8 @@ def colorize(
         refuse_old_atlases(out)  # unless the same command goes on
     return_memory()
     batch = Batch(request, out, progress=len(pictures) < 2)
+    if record is None:
+        print_notes(batch.wishes.notes)
     if same_character and record is None:
         print_notes(batch.find_character(pictures))
     some = f"{count} coloring" if count == 1 else f"{count} colorings"
@@ -239,7 +244,7 @@ def _refuse_recorded(typed, record):
         "seed": "noises",
         "regions": "choice",
         "recolor": "choice",
-        "color": "colors",
+        "colors": "colors",
         "keep": "colors",
         "palette": "colors",
         "like": "colors",
@@ -247,7 +252,8 @@ def _refuse_recorded(typed, record):
     }
     for name, what in recorded.items():
         if name in typed:
-            raise ChromaError(f"--{name} cannot be combined with --from: {record} has the {what}")
+            option = "color" if name == "colors" else name
+            raise ChromaError(f"--{option} cannot be combined with --from: {record} has the {what}")
 
 
 def measure(

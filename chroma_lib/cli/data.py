@@ -40,6 +40,7 @@ def draw(
 
 
 def data(
+    context: typer.Context,
     source: Annotated[Path, typer.Argument(help="A folder or a zip of pictures.")],
     out: NewFolder,
     size: Size = 128,
@@ -64,18 +65,20 @@ def data(
     from chroma_lib.gan.config import check_size
 
     check_size(size)
+    lang = context.obj or "en"
     report = prepare_pictures(
         source,
         out,
         size=size,
         white_background=white_background,
         crop=crop,
+        lang=lang,
     )
     print_left_out(report.left_out or ())
     rows = iterate_rows(out / TABLE)
     kept = [row for row in rows if row["verdict"] == "kept" and row["detail"]]
     print_notes([f"{row['name']}: {row['detail']}" for row in kept])
-    print(as_text(report))
+    print(as_text(report, lang))
     print(f"In {out}: {TABLE} has a line for each picture; look at {SHEET} before you train")
     if report.counts and report.counts.kept:
         command = command_line("chroma", "train", "--data", out, "--out", "trained")

@@ -154,15 +154,20 @@ class _KoreanStream:
         return getattr(self._stream, name)
 
 
+def _message(line: str) -> str:
+    """Return a line of stderr in Korean."""
+    name = "chroma: " if line.startswith("chroma: ") else ""
+    return name + korean.translate(line.removeprefix(name))
+
+
 class _KoreanErrors:
-    """Translates the messages of `print_error`; progress bars and others pass unchanged."""
+    """Translates the messages and notes on stderr; progress bars pass unchanged."""
 
     def __init__(self, stream: TextIO):
         self._stream = stream
 
     def write(self, text: str) -> int:
-        is_message = text.startswith("chroma: ") and text.endswith("\n")
-        self._stream.write(korean.translate(text[:-1]) + "\n" if is_message else text)
+        self._stream.write(text if "\r" in text else "\n".join(map(_message, text.split("\n"))))
         return len(text)
 
     def __getattr__(self, name: str) -> Any:

@@ -78,6 +78,9 @@ app.add_typer(lessons, name="lessons")
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab)
 app.command("app")(serve_app)
 
+_INTERRUPTED = 130
+_GO_ON = ("colorize", "data")  # a sweep and a training say themselves how they go on
+
 # What typer raises for a command line that it cannot parse; only its subclasses are public.
 _COMMAND_LINE_ERROR: type[Any] = typer.BadParameter.__bases__[0]
 
@@ -112,8 +115,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             status = cli.main(
                 arguments or ["--help"], prog_name="chroma", standalone_mode=False, obj=lang
             )
+        if status == _INTERRUPTED:  # typer has caught it
+            raise KeyboardInterrupt
     except (KeyboardInterrupt, typer.Abort):
-        status = 130
+        status = _fail(_describe_stop(arguments), lang, status=_INTERRUPTED)
     except NotebookError as error:
         status = _fail(error, lang, status=1)
     except ChromaError as error:
@@ -136,10 +141,18 @@ def _keep_summaries_whole(command: Any) -> None:
         each.short_help = " ".join(text.split("\n\n")[0].split())
 
 
+def _describe_stop(arguments: Sequence[str]) -> str:
+    """Return what a user is told who has interrupted a command."""
+    goes_on = bool(arguments) and arguments[0] in _GO_ON
+    return "stopped" + ("; what is done is kept, and the same command goes on" if goes_on else "")
+
+
 def _fail(message: object, lang: str, *, status: int = 2) -> int:
     """Print an error in the language of the command and return the exit status."""
-    line = " ".join(str(message).split())
-    print_error(korean.translate(line) if lang == "ko" else line)
+    if lang == "ko":
+        both = getattr(message, "message", None)  # of an error that is known in both languages
+        message = korean.translate(" ".join(str(message).split())) if both is None else both.ko
+    print_error(message)
     return status
 
 

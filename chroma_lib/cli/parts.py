@@ -1,7 +1,9 @@
 """`chroma parts`."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +12,11 @@ from chroma_lib.cli.options import Weights, print_notes
 from chroma_lib.errors import ChromaError
 from chroma_lib.shell import command_line
 
+if TYPE_CHECKING:
+    from chroma_lib.measures.part_map import PartMap
+
+_BEHIND = ("background", "backdrop", "ink")  # no parts of a character
+_NARROW = ("skin", "eye_white", "mouth")  # true colors of these differ little
 _MADE_BY = "chroma parts"  # in the PNGs of this command, which it may write again
 
 
@@ -48,9 +55,21 @@ def parts(
     files.write_atomic(out, lambda path: figure.savefig(path, format="png", metadata=made_by))
     print(part_map.describe_parts(found, lang))
     print(f"The parts with their names: {files.printable(out)}")
-    changed = next((part for part in found.parts if not part.is_kept), found.parts[0])
-    color = f"{changed.name}=#3a7bd5"
+    changed = _find_changed(found)
+    if changed is None:
+        print(
+            "Nothing was found to color: none of these parts gets a new color. If the picture shows"
+            " a figure, cut it out, with transparency around it."
+        )
+        return
+    color = f"{changed}=#3a7bd5"
     print(f"Choose a color: {command_line('chroma', 'colorize', image, '--color', color)}")
+
+
+def _find_changed(found: PartMap) -> str | None:
+    """Return the name of the largest part that gets new colors, best one whose hue is free."""
+    names = [part.name for part in found.parts if not part.is_kept and part.name not in _BEHIND]
+    return next((name for name in names if name not in _NARROW), names[0] if names else None)
 
 
 def _check_output(path: Path) -> None:

@@ -1,6 +1,5 @@
 """`chroma sweep`."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -94,8 +93,8 @@ def run_sweep(
     try:
         table = run_plan(plan, out, jobs=jobs, scheduler=scheduler, timeout=timeout)
     except KeyboardInterrupt:
-        print(f"chroma: stopped; run the same command again to continue in {out}", file=sys.stderr)
-        raise
+        print_error(f"stopped; run the same command again to continue in {out}")
+        raise SystemExit(130) from None  # `main` has nothing to add
     rows = table[table["run"].isin(list(plan.runs))]
     print(f"{(rows['status'] == 'done').sum()} of {len(rows)} runs done, in {out}")
     print(f"Read it: {command_line('chroma', 'sweep', 'report', out)}")

@@ -158,8 +158,8 @@ def train(
     try:
         _train(SimpleNamespace(**options), resume)
     except TrainingInterrupted as interrupt:  # typer would drop its message
-        print_error(interrupt)
-        raise typer.Exit(130) from None
+        print_error(interrupt.message.ko if context.obj == "ko" else interrupt)
+        raise SystemExit(130) from None  # `main` has nothing to add
 
 
 def convert(

@@ -13,6 +13,7 @@ from chroma_lib.korean import (
     errors_notebooks,
     errors_pictures,
     errors_training,
+    notes,
 )
 from chroma_lib.korean.help_texts import HELP_TEXTS
 
@@ -23,7 +24,14 @@ ERRORS: dict[str, str] = {
     **errors_notebooks.ERRORS,
     **command.ERRORS,
 }
-_MESSAGES = {**ERRORS, **command.COMMAND_LINE, **command.RESULTS, **command.PHRASES}
+_MESSAGES = {
+    **ERRORS,
+    **command.COMMAND_LINE,
+    **command.RESULTS,
+    **command.PHRASES,
+    **notes.NOTES,
+    **notes.PROGRESS,
+}
 
 
 def translate_help(text: str) -> str:
@@ -46,12 +54,25 @@ def translate(message: str) -> str:
     message : str
         One line.
     """
+    head, colon, tail = message.partition(": ")
+    if colon and (korean := _MESSAGES.get(f"{head}: {{}}")):  # a note, or what was left out
+        return korean.replace("{}", translate(tail))
     for pattern, korean in _patterns():
         if match := pattern.fullmatch(message):
             values = [translate(value) if value else value for value in match.groups()]
             return _fill(korean, values)
-    head, colon, tail = message.partition(": ")
-    return f"{head}: {translate(tail)}" if colon else message
+    if colon:
+        return f"{head}: {translate(tail)}"
+    return _translate_list(message)
+
+
+def _translate_list(message):
+    """Return a message in Korean that ends with a remedy, or lists several things."""
+    fault, semicolon, remedy = message.partition("; ")
+    if semicolon:
+        korean = translate(fault)
+        return f"{korean}{'; ' if korean == fault else '. '}{translate(remedy)}"
+    return ", ".join(map(translate, message.split(", "))) if ", " in message else message
 
 
 @cache
@@ -71,7 +92,12 @@ def _patterns():
 def _expression(english):
     """Return the regular expression of a message with ``{}``."""
     fields = "(.*?)".join(map(re.escape, english.split("{}")))
-    return fields.replace("(.*?)(.*?)", "([^;]*)(.*?)")  # a name and what is said of it after ";"
+    fields = fields.replace(
+        "(.*?)(.*?)", "([^;]*)(.*?)"
+    )  # a name, and after ";" what is said of it
+    if english.startswith("{} "):  # a number or a name, and not what precedes it
+        fields = fields.replace("(.*?)", "((?:(?!: |, ).)*?)", 1)
+    return fields
 
 
 def _fill(korean, values):

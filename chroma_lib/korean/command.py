@@ -77,15 +77,35 @@ RESULTS: dict[str, str] = {
     "left out: {}": "뺀 그림: {}",
     "note: {}": "참고: {}",
     "{} more": "그 밖에 {}건",
+    "{} coloring in {}": "채색 {}개: {}",
+    "{} colorings in {}": "채색 {}개: {}",
+    "colorings of {} in {}": "{}의 채색: {}",
+    "{} pictures, {} colorings of each, in {}; shards: {}": (
+        "그림 {}장, 채색 {}개씩: {}. 샤드 {}개"
+    ),
+    "all {} s": "모두 {}초",
+    "{}: {} runs, {} done": "{}: 실행 {}개, 그 가운데 {}개를 마쳤습니다",
+    "the time is unknown until one run is done": "실행 하나가 끝나야 걸리는 시간을 알 수 있습니다",
+    "about {} s per run, the mean of those done": "실행마다 약 {}초(마친 실행의 평균)",
+    "about {} s per run, the notebook's own time at its defaults": (
+        "실행마다 약 {}초(기본값으로 실행한 노트북의 시간)"
+    ),
+    "about {} s per run, the mean of those done; {} at a time, so about {} minutes": (
+        "실행마다 약 {}초(마친 실행의 평균), 한 번에 {}개씩이므로 모두 약 {}분"
+    ),
+    "about {} s per run, the notebook's own time at its defaults; {} at a time, so about {}"
+    " minutes": (
+        "실행마다 약 {}초(기본값으로 실행한 노트북의 시간), 한 번에 {}개씩이므로 모두 약 {}분"
+    ),
     "{} atlases in {}": "아틀라스 {}개: {}",
     "{} keeps its lightness, so the wished color is seen as {}; add --lightness to get the color"
     " itself": (
-        "{} 부위의 밝기는 그대로이므로 고른 색이 {}(으)로 보입니다. 그 색 그대로 칠하려면 --lightness를"
+        "{} 부분의 명도는 그대로이므로 고른 색이 {}(으)로 보입니다. 그 색 그대로 칠하려면 --lightness를"
         " 더하십시오"
     ),
     "gray among colored pictures: {}; parts of gray ones are found by lightness alone, so that their"
     " colors may differ; --recolor off treats all pictures as gray": (
-        "컬러 그림 사이의 흑백 그림: {}. 흑백 그림의 부분은 명도만으로 찾으므로 색이 다를 수 있습니다."
+        "컬러 그림 사이에 흑백 그림이 있습니다({}). 흑백 그림의 부분은 명도만으로 찾으므로 색이 다를 수 있습니다."
         " --recolor off를 주면 모든 그림을 흑백으로 다룹니다"
     ),
     "{}: {} pictures of packs; name such a picture itself to color it": (
@@ -122,6 +142,8 @@ RESULTS: dict[str, str] = {
     "the first colorings: {}": "첫 채색 결과: {}",
     "Grids of colorings:": "채색 그리드:",
     "Times and paths: {}": "시간과 경로: {}",
+    "{} pairs in {} files, no faults": "{}쌍(파일 {}개), 잘못 없음",
+    "{} pairs in {} file, no faults": "{}쌍(파일 {}개), 잘못 없음",
     "{} pairs in {} files, {} faults": "{}쌍(파일 {}개), 잘못 {}건",
     "{} pairs in {} files, {} fault": "{}쌍(파일 {}개), 잘못 {}건",
     "{} pairs in {} file, {} faults": "{}쌍(파일 {}개), 잘못 {}건",
@@ -138,7 +160,16 @@ RESULTS: dict[str, str] = {
     ),
     "Color with them: {}": "이것으로 채색: {}",
     "The parts with their names: {}": "부분과 이름을 보여 주는 그림: {}",
+    "Nothing was found to color: none of these parts gets a new color. If the picture shows a"
+    " figure, cut it out, with transparency around it.": (
+        "칠할 것을 찾지 못했습니다. 이 부분들은 새 색을 받지 않습니다. 그림에 인물이 있으면 둘레를 투명하게"
+        " 잘라 내십시오."
+    ),
     "Choose a color: {}": "색 고르기: {}",
+    "stopped": "멈추었습니다",
+    "stopped; what is done is kept, and the same command goes on": (
+        "멈추었습니다. 마친 것은 그대로 있으며, 같은 명령을 다시 실행하면 이어서 합니다"
+    ),
     "stopped; run the same command again to continue in {}": (
         "멈추었습니다. 이어 가려면 같은 명령을 다시 실행하십시오: {}"
     ),

@@ -132,7 +132,7 @@ ERRORS: dict[str, str] = {
         "--like {}: 흑백입니다. 색이 있는 그림을 지정하십시오"
     ),
     "--color {}: {} is no color; use one such as #3a7bd5, or a name of CSS such as teal": (
-        "--color {}: {}: 색이 아닙니다. #3a7bd5 같은 색이나 teal 같은 CSS 색 이름을 쓰십시오"
+        "--color {}: 이런 색은 없습니다: {}. #3a7bd5 같은 색이나 teal 같은 CSS 색 이름을 쓰십시오"
     ),
     "--keep: with --recolor off a picture counts as gray, and has no colors that could be kept;"
     " leave out one of the two": (
@@ -148,7 +148,7 @@ ERRORS: dict[str, str] = {
     "{}: cannot be read ({}); name a .gpl file": (
         "{}: 읽을 수 없습니다({}). .gpl 파일을 지정하십시오"
     ),
-    "{}: {} is no color; use values up to 255": "{}: {}: 색이 아닙니다. 255 이하의 값을 쓰십시오",
+    "{}: {} is no color; use values up to 255": "{}: 값이 너무 큰 색이 있습니다: {}. 255 이하의 값을 쓰십시오",
     "--keep: the picture has no colors of its own that could be kept; leave it out or color a"
     " picture that has colors": (
         "--keep: 그림에 그대로 둘 원래 색이 없습니다. 이 옵션을 빼거나 색이 있는 그림을 칠하십시오"
@@ -169,7 +169,7 @@ ERRORS: dict[str, str] = {
         "이 가중치에는 팔레트가 없어 아무것도 고정할 수 없습니다"
     ),
     "mask {}: these weights have masks 0 to {}": "마스크 {}: 이 가중치의 마스크는 0에서 {}까지입니다",
-    "{} is not a color: write it as #rrggbb": "{}: 색이 아닙니다. #rrggbb로 적으십시오",
+    "{} is not a color: write it as #rrggbb": "색으로 읽을 수 없습니다: {}. #rrggbb로 적으십시오",
     "the slider needs at least one picture, got none": "슬라이더에는 그림이 한 장 이상 필요합니다",
     "the slider needs at least one model, got none": "슬라이더에는 모델이 하나 이상 필요합니다",
     "the chosen parts are no gray PNG with sides up to {}, in base64": (

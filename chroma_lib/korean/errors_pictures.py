@@ -34,6 +34,9 @@ ERRORS: dict[str, str] = {
     "{}: already exists; name a new folder or empty this one": (
         "{}: 이미 있습니다. 새 폴더를 지정하거나 이 폴더를 비우십시오"
     ),
+    "{}: is a file; name a folder for the results (--out)": (
+        "{}: 파일입니다. 결과를 둘 폴더를 지정하십시오(--out)"
+    ),
     "{}: {}; choose another folder or free disk space": (
         "{}: {}. 다른 폴더를 고르거나 디스크 공간을 비우십시오"
     ),
@@ -76,7 +79,8 @@ ERRORS: dict[str, str] = {
     ),
     "{}: its {}×{} pixels cannot be divided into {}×{} equal frames; count them again"
     " (--frames COLUMNSxROWS)": (
-        "{}: {}×{}픽셀은 똑같은 프레임 {}×{}개로 나누어지지 않습니다. 다시 세어 보십시오(--frames 열x행)"
+        "{}: {}×{}픽셀은 가로 {}칸, 세로 {}칸의 같은 프레임으로 나누어지지 않습니다. 칸을 다시 세어"
+        " 보십시오(--frames 열x행)"
     ),
     "{}: a frame ends at {}, {}, but {} has {}×{} pixels; name the layout of this picture, or 1x1"
     " if it is one frame (--frames)": (

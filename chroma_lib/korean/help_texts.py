@@ -164,8 +164,8 @@ HELP_TEXTS: dict[str, str] = {
     "Number of colorings of each picture.": "그림마다 채색의 수.",
     "Seed of the random noise.": "무작위 노이즈의 시드.",
     "Colorings in a row of the grid and the sheet.": "그리드와 시트의 한 줄에 놓을 채색의 수.",
-    "The colorings.json of a pack: remake that pack, or color IMAGE like it.": (
-        "팩의 colorings.json: 그 팩을 다시 만들거나, IMAGE를 그와 같이 칠합니다."
+    "A pack, or its colorings.json: remake that pack, or color IMAGE like it.": (
+        "팩이나 그 colorings.json: 그 팩을 다시 만들거나, IMAGE를 그와 같이 칠합니다."
     ),
     "One color in each part of the drawing, up to its lines; or colors that may change inside a"
     " part. Default: on for weights that know the parts of characters.": (
@@ -183,8 +183,10 @@ HELP_TEXTS: dict[str, str] = {
         "팩에 더할 파일. 예: ora,psd는 그림 프로그램에서 쓰는, 부분마다 레이어가 있는 layers.ora와"
         " layers.psd. indexed: 256색 PNG. shader: Godot, Unity, WebGL에서 그림을 칠하는 텍스처와 셰이더."
     ),
-    "The color of a part in all colorings, e.g. hair=#3a7bd5; may be given again.": (
-        "모든 채색에서 한 부분의 색. 예: hair=#3a7bd5. 여러 번 줄 수 있습니다."
+    "The color of a part in all colorings, e.g. hair=#3a7bd5; may be given again. Parts are the"
+    " guess of the weights: look at `chroma parts` first.": (
+        "모든 채색에서 한 부분의 색. 예: hair=#3a7bd5. 여러 번 줄 수 있습니다. 부분은 가중치가 짐작한"
+        " 것이니 먼저 `chroma parts`로 확인하십시오."
     ),
     "A part that keeps its own colors, e.g. hair; may be given again.": (
         "원래 색을 그대로 둘 부분. 예: hair. 여러 번 줄 수 있습니다."

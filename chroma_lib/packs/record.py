@@ -320,6 +320,7 @@ def read_record(path: str | Path) -> Record:
     Parameters
     ----------
     path : path-like
+        The file, or the folder of its pack.
 
     Returns
     -------
@@ -331,6 +332,7 @@ def read_record(path: str | Path) -> Record:
         If the file is missing, is not such a record, or its weights were never saved.
     """
     path = Path(path)
+    path = path / RECORD if (path / RECORD).is_file() else path
     content = schemas.read_json(
         path,
         _RecordFile,

@@ -17,6 +17,8 @@ from chroma_lib.pictures.picture import Picture
 
 LEAST = 0.003  # share of the drawing from which on a part of another picture counts
 LEAST_VISIBLE = 3e-4  # share of the drawing below which a part is not there
+MOST_NAMES = 5  # of colors in a note
+_OF_PACK = re.compile(r"\d+ \w+\s*")  # the palette of a pack has such a name for each color
 _ENTRY = re.compile(r"\s*(\d{1,3})\s+(\d{1,3})\s+(\d{1,3})\s*(.*)")
 
 
@@ -36,6 +38,8 @@ class Wishes:
         Whether parts get the lightness of their color, too.
     needed : sequence of str
         Parts that the picture must have.
+    notes : sequence of str
+        Notes for the user on what is not used.
     """
 
     colors: Mapping[str, np.ndarray] = field(default_factory=dict)
@@ -43,6 +47,7 @@ class Wishes:
     choices: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
     lightness: bool = False
     needed: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
     def __bool__(self) -> bool:
         """Return whether there are any."""
@@ -206,7 +211,8 @@ def read_palette(path: str | Path, parts: Sequence[str]) -> Wishes:
     ----------
     path : path-like
         A GIMP palette, which Krita, Inkscape and Aseprite write too. Colors named after parts are
-        for these parts; the other parts choose from the rest.
+        for these parts, and only they are used then; from colors without such names all parts
+        choose.
     parts : sequence of str
         Names of the masks.
 
@@ -227,7 +233,7 @@ def read_palette(path: str | Path, parts: Sequence[str]) -> Wishes:
     if not lines or lines[0].strip() != "GIMP Palette":
         raise ChromaError(f"{shown}: is not a GIMP palette (.gpl); export one from your program")
     named: dict[str, np.ndarray] = {}
-    choices = []
+    choices, unnamed = [], []
     for match in filter(None, map(_ENTRY.fullmatch, lines[1:])):
         *rgb, name = match.groups()
         if max(map(int, rgb)) > 255:
@@ -238,10 +244,26 @@ def read_palette(path: str | Path, parts: Sequence[str]) -> Wishes:
             named.setdefault(part, lab)
         else:
             choices.append(lab)
+            if not _OF_PACK.fullmatch(name):
+                unnamed.append(" ".join(["#" + bytes(map(int, rgb)).hex(), *name.split()]))
     if not named and not choices:
         raise ChromaError(f"{shown}: has no colors; export a palette that has some")
     # A pack's own palette has a row for each coloring: the first is meant.
-    return Wishes(colors=named, choices=np.array([] if named else choices).reshape(-1, 3))
+    return Wishes(
+        colors=named,
+        choices=np.array([] if named else choices).reshape(-1, 3),
+        notes=[_describe_unused(shown, unnamed)] if named and unnamed else [],
+    )
+
+
+def _describe_unused(shown: str, unnamed: Sequence[str]) -> str:
+    """Return a note on the colors of a palette that name no part while others do."""
+    some = [printable(color) for color in unnamed[:MOST_NAMES]]
+    some += ["..."] if len(unnamed) > MOST_NAMES else []
+    return (
+        f"--palette {shown}: colors that name no part are not used, because others do:"
+        f" {', '.join(some)}; name a part in each, or remove the names of parts to use all in turn"
+    )
 
 
 def read_colors_of(colorizer: Colorizer, picture: Picture) -> Wishes:
@@ -294,7 +316,8 @@ def join(wishes: Sequence[Wishes], *, lightness: bool) -> Wishes:
     choices = np.concatenate([np.zeros((0, 3)), *(one.choices for one in wishes)])
     needed = [name for one in wishes for name in one.needed]
     colors = {name: lab for name, lab in colors.items() if name not in keep}
-    return Wishes(colors, keep, choices, lightness, needed)
+    notes = [note for one in wishes for note in one.notes]
+    return Wishes(colors, keep, choices, lightness, needed, notes)
 
 
 def _lab(rgb: Sequence[int]) -> np.ndarray:

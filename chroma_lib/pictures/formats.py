@@ -34,6 +34,10 @@ UNUSUAL = {
 _BITS, _PHOTOMETRIC, _TILE_SIDES = 258, 262, (322, 323)  # tags of TIFF
 _TURNED = range(5, 9)  # EXIF orientations that exchange width and height
 _ORIENTATION = 0x0112
+ANIMATED = (
+    "is an animation, of which only the first frame is used; save its frames as PNGs, and color"
+    " them with --same-character"
+)
 MORE_BYTES = "other data follows the picture, and is ignored"
 
 
@@ -48,7 +52,7 @@ class Decoded:
     dpi : tuple of float, or None
         Pixels per inch across and down, if the file says so.
     notes : tuple of str
-        What is wrong with the file, without harm to its pixels.
+        What is wrong with the file, without harm to its pixels, and whether more pictures follow.
     """
 
     image: Image.Image
@@ -115,7 +119,7 @@ def decode(image: Image.Image) -> Decoded:
     Damaged
         If the file is damaged; or almost any other exception.
     """
-    whole = _check(image)
+    whole, moves = _check(image), _is_animated(image)
     with silent_stderr() if image.format == "TIFF" else nullcontext():
         image.load()
     dpi = _resolution(image)
@@ -124,9 +128,21 @@ def decode(image: Image.Image) -> Decoded:
     image = _reduce_bits(image)
     image.format = kind
     image, note = profiles.to_srgb(image)
-    notes = (() if whole else (MORE_BYTES,)) + ((note,) if note else ())
+    found = {MORE_BYTES: not whole, ANIMATED: moves, note: bool(note)}
+    notes = tuple(text for text, is_so in found.items() if is_so)
     rgb = image.convert("RGBA" if image.has_transparency_data else "RGB")
     return Decoded(rgb, dpi, notes)
+
+
+def _is_animated(image):
+    """Return whether frames follow; pages of a document are no frames."""
+    if image.format not in ("GIF", "WEBP", "PNG", "AVIF"):
+        return False
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except Exception:  # what follows the first frame is damaged
+        image.seek(0)
+        return True
 
 
 def _reduce_bits(image):

@@ -142,7 +142,9 @@ def test_odd_pictures_on_the_command_line(chroma, tmp_path, trained):
     arguments = ["--weights", trained, "--count", 1, "--out", tmp_path / "out"]
     status, _, err = chroma("colorize", *images, *arguments)
     assert status == 2
-    for line, name in zip(err.splitlines(), ["folder.png", *refused], strict=True):
+    note, *errors = err.splitlines()
+    assert "animated.gif: is an animation, of which only the first frame is used; save" in note
+    for line, name in zip(errors, ["folder.png", *refused], strict=True):
         assert line.startswith(f"chroma: {tmp_path / name}: ")
     for name in read:
         picture = read_picture(tmp_path / name)
@@ -156,6 +158,8 @@ def test_colorize_from_a_record(chroma, tmp_path, picture, trained):
     first = ["--weights", trained, "--count", 2, "--out", tmp_path / "first"]
     assert chroma("colorize", picture, *first)[0] == 0
     record = tmp_path / "first" / "girl" / "colorings.json"
+    assert chroma("colorize", "--from", record.parent, "--out", tmp_path / "folder")[0] == 0
+    assert (tmp_path / "folder" / "girl" / "01.png").is_file()
     status, printed, err = chroma("colorize", "--from", record, "--out", tmp_path / "again")
     assert (status, err) == (0, "")
     assert str(tmp_path / "again" / "girl") in printed
@@ -209,6 +213,7 @@ def test_files_for_other_programs(chroma, tmp_path, trained):
         ("girl.png --from foreign.json --count 3", "--count"),
         ("girl.png --from foreign.json --seed 3", "--seed"),
         ("girl.png --from foreign.json --regions off", "--regions"),
+        ("girl.png --from foreign.json --color hair=red", "--color cannot be combined"),
         ("girl.png --regions some", "--regions"),
         ("girl.png --from foreign.json --noise blocks", "--noise"),
         ("missing.png --from foreign.json", "foreign.json"),
@@ -252,6 +257,24 @@ def test_a_batch_goes_on_and_names_the_folders_that_differ(chroma, tmp_path, pic
     }  # fmt: skip
     status, _, err = chroma("colorize", picture, *options, "--seed", 3)
     assert status == 2 and "girl: already exists" in one_line(err)
+
+
+def test_an_interrupt_says_how_to_go_on(chroma, tmp_path, picture, trained, monkeypatch):
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("chroma_lib.packs.batch.Batch.color", interrupt)
+    command = ["colorize", picture, "--weights", trained, "--out", tmp_path / "out"]
+    status, out, err = chroma(*command)
+    assert (status, out) == (130, "")
+    assert err == "chroma: stopped; what is done is kept, and the same command goes on\n"
+    assert chroma("--lang", "ko", *command)[2].startswith("chroma: 멈추었습니다. 마친 것은")
+
+
+def test_results_do_not_go_into_a_file(chroma, picture):
+    status, _, err = chroma("colorize", picture, "--out", picture / "out")
+    assert status == 2
+    assert one_line(err) == f"chroma: {picture}: is a file; name a folder for the results (--out)\n"
 
 
 def test_measure(chroma, trained):

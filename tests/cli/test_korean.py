@@ -1,6 +1,7 @@
 """`chroma --lang ko`: help and messages in Korean."""
 
 import re
+from pathlib import Path
 
 import pytest
 import typer
@@ -10,6 +11,7 @@ from chroma_lib.cli.korean_help import split_language, system_language
 from chroma_lib.cli.main import app
 from chroma_lib.errors import ChromaError
 from tests.helpers.command import one_line
+from tests.helpers.odd_files import FORGIVEN, READ, REFUSED
 
 HANGUL = re.compile("[가-힣]")
 
@@ -78,6 +80,29 @@ def test_results_in_korean(chroma, tmp_path):
     # The command's own --lang follows.
     assert "연습" in (tmp_path / "class" / "01_lab_color.ipynb").read_text(encoding="utf-8")
     assert "Exercise" not in (tmp_path / "class" / "01_lab_color.ipynb").read_text(encoding="utf-8")
+
+
+def test_every_line_on_odd_pictures_is_korean(chroma, tmp_path, trained):
+    pictures = tmp_path / "in"
+    pictures.mkdir()
+    (pictures / "a.psd").write_bytes(b"8BPS")
+    (pictures / "b").write_bytes(b"neither")
+    for number, (name, (content, *_)) in enumerate((READ | FORGIVEN | REFUSED).items()):
+        if len(content) < 100_000:
+            (pictures / f"{number}{Path(name).suffix}").write_bytes(content)
+    arguments = ["--weights", trained, "--count", 1, "--same-character", "--out", tmp_path / "out"]
+    status, out, err = chroma("--lang", "ko", "colorize", pictures, *arguments)
+    assert status == 2 and len(out.splitlines()) > 20 and len(err.splitlines()) > 20
+    assert [line for line in (out + err).splitlines() if not HANGUL.search(line)] == []
+    lines = [line.replace(str(pictures), "") for line in err.splitlines()]
+    half = re.compile(r"\b(?:is|its|the|save|copy|in|as|with|without|than|more|picture)\b")
+    assert [line for line in lines if half.search(line)] == []
+    assert "chroma: 뺀 그림: : 다른 종류의 파일 2개: 1 .psd, 확장자 없는 파일 1개" in lines[0]
+    record = next((tmp_path / "out").glob("*/colorings.json"))
+    again = chroma("--lang", "ko", "colorize", "--from", record, "--out", tmp_path / "again")
+    assert again[0] == 0 and HANGUL.search(again[1])
+    bad = chroma("--lang", "ko", "colorize", "--from", pictures / "a.psd")[2]
+    assert "올바른 JSON이 아닙니다" in bad and "지정하십시오" in one_line(bad)
 
 
 def test_another_language_is_refused(chroma):

@@ -49,7 +49,7 @@ def test_a_failed_or_stopped_run_has_its_own_status(chroma, tmp_path, monkeypatc
     status, _, err = chroma("run", "--out", tmp_path / "out")
     assert status == 1 and str(error) in one_line(err)
     error = KeyboardInterrupt()
-    assert chroma("run", "--out", tmp_path / "out")[0] == 130
+    assert chroma("run", "--out", tmp_path / "out") == (130, "", "chroma: stopped\n")
 
 
 def test_an_unwritable_folder_is_bad_input(chroma, tmp_path):

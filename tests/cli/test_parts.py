@@ -24,6 +24,14 @@ def test_parts_are_printed_and_drawn(chroma, here):
         assert image.format == "PNG" and image.width > 800
 
 
+def test_a_picture_without_parts_to_color(chroma, here):
+    Image.new("RGB", (80, 80), (202, 178, 184)).save("wall.png")
+    status, out, _ = chroma("parts", "wall.png")
+    assert status == 0 and "backdrop" in out and "--color" not in out
+    assert out.splitlines()[-1].startswith("Nothing was found to color: none of these parts")
+    assert "칠할 것을 찾지 못했습니다" in chroma("--lang", "ko", "parts", "wall.png")[1]
+
+
 def test_parts_in_korean(chroma, here):
     status, out, err = chroma("--lang", "ko", "parts", "girl.png", "--out", "new/부분.png")
     assert (status, err) == (0, "")

@@ -56,7 +56,9 @@ def test_gray_pictures_among_colored_ones_are_named(tmp_path):
 
     (note,) = notes_on(paths)
     assert "gray among colored pictures: c.png;" in note and "--recolor off" in note
-    assert korean.translate(f"note: {note}").startswith("참고: 컬러 그림 사이의 흑백 그림: c.png. ")
+    assert korean.translate(f"note: {note}").startswith(
+        "참고: 컬러 그림 사이에 흑백 그림이 있습니다(c.png). "
+    )
     assert notes_on(paths[:2]) == notes_on(paths[2:]) == notes_on(paths, recolor="off") == []
 
 

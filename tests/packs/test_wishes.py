@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chroma_lib import color
+from chroma_lib import color, korean
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.parts import PARTS
@@ -93,6 +93,19 @@ def test_colors_named_after_parts_are_for_them(tmp_path):
     assert wished.colors.keys() == {"hair", "skin"} and not len(wished.choices)
     red = color.rgb_to_lab(np.array([255, 0, 0], np.uint8))
     np.testing.assert_allclose(wished.colors["hair"], red)
+    assert wished.notes == []  # all have names, as in the palette of a pack
+
+
+def test_colors_that_name_no_part_are_told_if_others_do(tmp_path):
+    lines = ["GIMP Palette", "255 0 0\thair", "0 0 255\tdeep  sea", *["9 9 9"] * 6]
+    path = tmp_path / "p.gpl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    wished = wishes.join([wishes.read_palette(path, PARTS)], lightness=False)
+    (note,) = wished.notes
+    assert note.startswith(f"--palette {path}: colors that name no part are not used")
+    assert ": #0000ff deep sea, #090909, #090909, #090909, #090909, ...; name a part" in note
+    assert wished.colors.keys() == {"hair"} and not len(wished.choices)
+    assert "쓰지 않습니다(#0000ff deep sea, #090909" in korean.translate(note)
 
 
 def test_colors_of_another_picture(recolorer, encoded):

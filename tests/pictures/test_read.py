@@ -14,6 +14,7 @@ from PIL import Image
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
 from chroma_lib.pictures import find_pictures, formats, read
+from chroma_lib.pictures.formats import ANIMATED
 from chroma_lib.pictures.read import list_pictures, read_picture
 from tests.helpers.as_nobody import read_all
 from tests.helpers.odd_files import READ, tiff
@@ -118,7 +119,16 @@ def test_first_frame_of_an_animation(tmp_path, suffix):
     frames = [Image.new("RGB", (16, 16), color) for color in ("red", "blue")]
     how = {"lossless": True} if suffix == ".webp" else {}
     path = saved(tmp_path / f"a{suffix}", frames[0], save_all=True, append_images=frames[1:], **how)
-    assert read_picture(path).rgb[3, 3].tolist() == [255, 0, 0]
+    picture = read_picture(path)
+    assert picture.rgb[3, 3].tolist() == [255, 0, 0]
+    assert picture.notes == (ANIMATED,)
+    assert read_picture(saved(tmp_path / f"b{suffix}", frames[0], **how)).notes == ()
+
+
+def test_pages_are_no_frames(tmp_path):
+    pages = [Image.new("RGB", (16, 16), color) for color in ("red", "blue")]
+    path = saved(tmp_path / "a.tif", pages[0], save_all=True, append_images=pages[1:])
+    assert read_picture(path).notes == ()
 
 
 # What is refused, with one line that names the file
