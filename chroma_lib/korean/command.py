@@ -103,6 +103,11 @@ RESULTS: dict[str, str] = {
         "{} 부분의 명도는 그대로이므로 고른 색이 {}(으)로 보입니다. 그 색 그대로 칠하려면 --lightness를"
         " 더하십시오"
     ),
+    "{}: its colorings are all alike, because all that was found keeps its color: black, white, skin,"
+    " and what is behind a figure; add --recolor off, or cut the figure out": (
+        "{}: 채색 결과가 모두 같습니다. 찾은 것이 검은색, 흰색, 피부, 캐릭터 뒤의 배경처럼 원래 색을 지키는"
+        " 부분뿐입니다. --recolor off를 더하거나 캐릭터만 오려 내십시오"
+    ),
     "gray among colored pictures: {}; parts of gray ones are found by lightness alone, so that their"
     " colors may differ; --recolor off treats all pictures as gray": (
         "컬러 그림 사이에 흑백 그림이 있습니다({}). 흑백 그림의 부분은 명도만으로 찾으므로 색이 다를 수 있습니다."
