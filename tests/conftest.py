@@ -20,7 +20,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Folders whose files take longest. They start first: a long file at the end leaves a core idle.
-LONG = ("tests/training/", "tests/gan/", "tests/benchmarks/", "tests/coloring/")
+LONG = ("tests/training/", "tests/gan/", "tests/benchmarks/", "tests/test_quiet_start.py")
 
 
 def pytest_collection_modifyitems(items):

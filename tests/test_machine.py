@@ -52,4 +52,4 @@ def test_threads_share_a_heap():
         int(subprocess.run([sys.executable, "-c", _HELD, which], **TOLD).stdout)
         for which in ("several", "one")
     )
-    assert several > 0 and one == 0
+    assert one <= 1 < several  # one mapping in 16,384 starts there by chance

@@ -270,8 +270,11 @@ def test_a_folder_with_files_is_not_written_over(tmp_path):
     notebook = write_notebook(tmp_path, "01_one")
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine")
-    for out in (tmp_path / "out", tmp_path / "out" / "mine.txt"):
-        with pytest.raises(ChromaError, match="already exists"):
+    for out, words in (
+        (tmp_path / "out", "already exists"),
+        (tmp_path / "out" / "mine.txt", "a file"),
+    ):
+        with pytest.raises(ChromaError, match=words):
             run_notebooks(out, notebooks=[notebook], progress=False)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
 

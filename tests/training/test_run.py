@@ -64,7 +64,7 @@ def interrupt(losses=None, gan=None):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_training_leaves_all_that_it_promises(drawn, tmp_path, model, traced):
+def test_training_leaves_all_that_it_promises(drawn, tmp_path, model):
     out = tmp_path / "out"
     recipe = Recipe(model=model, **SMALL)
     run = train_with(drawn, recipe, steps=5, seed=3, sample_every=2, out=out, progress=False)
