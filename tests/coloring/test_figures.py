@@ -108,6 +108,17 @@ def test_two_characters_get_hair_of_their_own_colors(colorizer, portraits, recol
     assert np.median(distance) > 15
 
 
+def test_two_colored_characters_have_no_part_in_common(colorizer, portraits):
+    own = colorizer.encode(beside(*portraits)).recoloring.own
+    middle = own.labels.shape[1] // 2
+    left, right = (
+        {k for k in np.flatnonzero(~own.kept) if (half == k).mean() > 0.005}
+        for half in (own.labels[:, :middle], own.labels[:, middle:])
+    )
+    assert left & right <= {colorizer.parts.index("eyes")}
+    assert len(left) > 1 and len(right) > 1
+
+
 def test_panels_of_a_page_share_their_colors(colorizer, portraits):
     framed = [np.pad(portrait, ((4, 4), (4, 4), (0, 0))) for portrait in portraits]
     features, _, figures, _ = read_figures(colorizer.generator, color.gray(beside(*framed)))
