@@ -9,6 +9,9 @@ LOCK := requirements.lock
 # Hide TensorFlow's log; errors are Python exceptions.
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
+# Keep byte code: tests and notebooks start many processes, each of which would compile Chroma anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Seconds. With the default parameters, a notebook cell takes less than three minutes on two cores.
 CELL_TIMEOUT := 600
 

@@ -22,10 +22,25 @@ def peak_mb() -> float:
         return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
 
 
-def in_own_process(function: Callable, *arguments: Any) -> Any:
+def tensorflow_context() -> multiprocessing.context.BaseContext:
+    """Return a context whose processes start with TensorFlow imported, and nothing else done.
+
+    To import TensorFlow takes longer than a short training. On Windows, each process imports it
+    itself.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["chroma_lib.training.loop"])
+    return context
+
+
+def in_own_process(
+    function: Callable, *arguments: Any, context: multiprocessing.context.BaseContext | None = None
+) -> Any:
     """Call a function in a new process and return its result.
 
-    The process starts from nothing, so its memory and its threads are its own.
+    By default, the process starts from nothing, so its memory and its threads are its own.
 
     Parameters
     ----------
@@ -33,8 +48,10 @@ def in_own_process(function: Callable, *arguments: Any) -> Any:
         A function of a module, so that the new process can import it.
     *arguments
         Must survive pickling, like the result.
+    context : multiprocessing.context.BaseContext, optional
+        How the process starts; see `tensorflow_context`.
     """
-    context = multiprocessing.get_context("spawn")
+    context = context or multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as executor:
         return executor.submit(function, *arguments).result()
 

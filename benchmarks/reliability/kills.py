@@ -9,7 +9,6 @@ checkpoint is damaged too, as a power cut may do.
 
 import filecmp
 import math
-import multiprocessing
 import os
 import signal
 import tempfile
@@ -24,6 +23,7 @@ from tqdm import tqdm
 from benchmarks import page
 from benchmarks.command_line import Arguments, add_store_option, command_parser
 from benchmarks.parts import print_findings
+from benchmarks.processes import tensorflow_context
 from benchmarks.records import Findings
 from chroma_lib.progress import progress_bar
 
@@ -51,13 +51,6 @@ def run(out: Path, steps: int, seed: int, model: str, changes: dict) -> None:
         checkpoint_seconds=0,
         progress=False,
     )
-
-
-def process_context():
-    """Return a context whose processes start with TensorFlow imported, and nothing else done."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["chroma_lib.training.loop"])
-    return context
 
 
 def kill(process, folder: Path, moment: str, start_seconds: float, rng) -> bool:
@@ -162,7 +155,7 @@ def kill_and_resume(
     dict
         Counts, and under "differing" the names of the files that differ at the end.
     """
-    context, rng = process_context(), np.random.default_rng(seed)
+    context, rng = tensorflow_context(), np.random.default_rng(seed)
     steps = steps or STEPS_PER_KILL * kills
     undisturbed, resumed = Path(folder) / "undisturbed", Path(folder) / "resumed"
 

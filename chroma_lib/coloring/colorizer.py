@@ -305,7 +305,7 @@ class Colorizer:
     def _encode(self, rgb: np.ndarray, character: Character | None) -> Encoded:
         if character is None:
             if not self._keeps_parts(rgb):
-                return self._part_figures(rgb, self._encode_alone(rgb, by_figure=True))
+                return self._part_figures(rgb, self._encode_alone(rgb, by_figure=True, cut=True))
             with ThreadPoolExecutor(1) as threads:  # the network leaves a core idle
                 found = threads.submit(find_labels, shrink(rgb))
                 encoded = self._encode_alone(rgb, by_figure=True)
@@ -451,14 +451,26 @@ class Colorizer:
                 " character could share (--same-character, --frames); use dcgan_256"
             )
 
-    def _encode_alone(self, rgb: np.ndarray, *, by_figure: bool = False) -> Encoded:
-        """Encode a picture as if it were gray, and several figures one by one if asked."""
+    def _encode_alone(
+        self, rgb: np.ndarray, *, by_figure: bool = False, cut: bool = False
+    ) -> Encoded:
+        """Encode a picture as if it were gray.
+
+        With `by_figure`, several figures are read one by one. With `cut`, a large picture is cut
+        into segments meanwhile: the network leaves a core idle.
+        """
         rgb = average_tone(rgb)
         lightness, gray = _lightness_and_gray(rgb)
         if self.parts and self.has_palette:
-            encoded = self._encode_named(lightness, gray, by_figure)
-            if lightness.size <= MAX_LAYERED_PIXELS and self.regions == "on":
-                encoded.numbers = number_colors(rgb)
+            by_region = self.regions == "on"
+            small = by_region and lightness.size <= MAX_LAYERED_PIXELS
+            numbers = number_colors(rgb) if small else None
+            with ThreadPoolExecutor(1) as threads:
+                found = None
+                if cut and by_region and numbers is None and _is_large(lightness):
+                    found = threads.submit(find_segments, lightness, refine=False)
+                encoded = self._encode_named(lightness, gray, by_figure)
+            encoded.numbers, encoded.segments = numbers, found and found.result()
             return encoded
         square, box = fit_square(gray, self.generator.size)
         l, _ = color.to_network(color.rgb_to_lab(square))
@@ -715,9 +727,8 @@ class Colorizer:
 
     def _has_cells(self, encoded: Encoded) -> bool:
         """Return whether a picture is colored by its cells. One of few colors keeps its pixels."""
-        is_large = encoded.lightness.size > MAX_PIXELS_WITHOUT_CELLS
         by_region = self.regions == "on" and self.has_palette
-        return is_large and by_region and encoded.numbers is None
+        return _is_large(encoded.lightness) and by_region and encoded.numbers is None
 
     def visible_masks(self, encoded: Encoded) -> np.ndarray:
         """Return the masks as they are painted, at the size at which the network saw the picture.
@@ -890,6 +901,10 @@ def to_picture_size(encoded: Encoded, planes: np.ndarray) -> np.ndarray:
     if height > cropped_height:
         cropped = guided_filter(encoded.lightness, cropped, 2 * height / cropped_height)
     return cropped
+
+
+def _is_large(plane: np.ndarray) -> bool:
+    return plane.size > MAX_PIXELS_WITHOUT_CELLS
 
 
 def _lightness_and_gray(rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,13 +2,15 @@
 
 import pytest
 
+from benchmarks.processes import tensorflow_context
 from benchmarks.reliability import kills
 
 
 def test_a_training_killed_twice_ends_like_an_undisturbed_one(tmp_path):
     moments = ("training", "saving")
-    # Many steps: the training must not end between two looks at it.
-    options = {"steps": 60, "damaged": 1.0, "moments": moments}
+    # Many steps: the training must not end between two looks at it. Little to compile, four times.
+    light = kills.SMALL | {"noise": "film", "r1_gamma": 0}
+    options = {"steps": 40, "damaged": 1.0, "moments": moments, "changes": light}
     figures = kills.kill_and_resume(2, folder=tmp_path, seed=0, **options)
     assert figures["differing"] == []
     assert figures["kills"] == 2
@@ -17,7 +19,7 @@ def test_a_training_killed_twice_ends_like_an_undisturbed_one(tmp_path):
 
 
 def test_a_training_that_fails_by_itself_is_not_counted_as_killed(tmp_path):
-    process = kills.process_context().Process(target=int, args=("no number",))
+    process = tensorflow_context().Process(target=int, args=("no number",))
     process.start()
     process.join()
     with pytest.raises(RuntimeError, match="failed by itself"):

@@ -9,12 +9,14 @@ from chroma_lib.gan.generator import build_generator
 from chroma_lib.gan.parts import PARTS
 from chroma_lib.gan.weights import load_generator, save_generator
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 @pytest.mark.parametrize("model", ["dcgan", "wgan_gp"])
 def test_the_palette_changes_and_the_masks_do_not(tmp_path, monkeypatch, model):
     start = build_generator(32, base=2, latent_dim=8, palette_size=len(PARTS), parts=PARTS, seed=5)
     save_generator(start, tmp_path / "masks", {})
-    options = {"steps": 3, "seed": 0, "drawings": 10, "colorings": 2, "diversity": 0.1}
+    options = {"steps": 1, "seed": 0, "drawings": 10, "colorings": 2, "diversity": 0.1}
     learn_palettes.learn(tmp_path / "masks", tmp_path / "out", model=model, **options)
     learned, card = load_generator(tmp_path / "out")
     assert card["recipe"]["model"] == model

@@ -31,8 +31,8 @@ def picture(tmp_path):
     return path
 
 
-@pytest.fixture(scope="session")
-def trained(tmp_path_factory):
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory, eager):
     """Return a folder that `chroma train` wrote after two steps."""
     out = tmp_path_factory.mktemp("trained") / "weights"
     with pytest.raises(SystemExit) as left:

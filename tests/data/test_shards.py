@@ -1,7 +1,5 @@
 import json
 import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -9,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
+from benchmarks.processes import in_own_process, peak_mb, tensorflow_context
 from chroma_lib import characters
 from chroma_lib.data import shards
 from chroma_lib.data.batches import batches
@@ -77,37 +76,24 @@ def test_streamed_batches_equal_those_in_memory_bit_for_bit(drawn, sharded, opti
 
 
 # A process of its own: in the tests' own, memory that other tests freed would hide the growth.
-_MEMORY = """
-import sys
-from pathlib import Path
-from typing import ClassVar
-import numpy as np
-from chroma_lib.data import batches, open_shards
-from chroma_lib.data.shard_writer import write_rows
-
-def peak_mb():
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
-
-pictures = np.random.default_rng(0).integers(0, 255, (4, 1, 64, 64, 3), np.uint8)
-for count in (200, 10_000):
-    out = Path(sys.argv[1]) / str(count)
-    rows = ((str(i), pictures[i % 4]) for i in range(count))
-    write_rows(rows, out, size=64, colorings=1, shard_bytes=2_000_000)
-    opened = open_shards(out, progress=False)
-    for batch in batches(opened, 64).take(max(20, count // 100)):  # many of the pictures
-        pass
-    print(peak_mb())
-"""
+def peaks(folder):
+    """Stream few pictures, then many; return the peak memory after each in MB."""
+    pictures = np.random.default_rng(0).integers(0, 255, (4, 1, 64, 64, 3), np.uint8)
+    found = []
+    for count in (200, 10_000):
+        rows = ((str(i), pictures[i % 4]) for i in range(count))
+        write_rows(rows, folder / str(count), size=64, colorings=1, shard_bytes=2_000_000)
+        opened = open_shards(folder / str(count), progress=False)
+        for _ in batches(opened, 64).take(max(20, count // 100)):  # many of the pictures
+            pass
+        found.append(peak_mb())
+    return found
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="memory is read from Linux's /proc")
 def test_memory_does_not_grow_with_the_pictures(tmp_path):
     """10,000 pictures of 64 pixels are 123 MB, as float32 491 MB."""
-    ended = subprocess.run(
-        [sys.executable, "-c", _MEMORY, str(tmp_path)], capture_output=True, text=True, check=True
-    )
-    few, many = map(float, ended.stdout.split())
+    few, many = in_own_process(peaks, tmp_path, context=tensorflow_context())
     # Half of the bytes would show; allocators differ by 20 MB on a busy machine.
     assert many - few < 60
 

@@ -58,8 +58,7 @@ def test_same_seed_trains_to_the_same_weights():
 def test_diversity_weight_pulls_the_noises_apart():
     def spread(weight):
         gan = small_gan("dcgan", diversity_weight=weight, smoothness_weight=0.0)
-        step = tf.function(gan.train_step, autograph=False)
-        return [float(step(*pairs())["diversity"]) for _ in range(60)][-1]
+        return [float(gan.train_step(*pairs())["diversity"]) for _ in range(10)][-1]
 
     assert spread(20.0) > 1.5 * spread(0.0)
 

@@ -46,7 +46,7 @@ def test_it_learns_masks_and_leaves_the_palette_alone(learned, drawn):
 
 
 @pytest.mark.parametrize("model", ["dcgan", "wgan_gp"])
-def test_a_gan_starts_with_these_masks(learned, drawn, model):
+def test_a_gan_starts_with_these_masks(learned, drawn, model, eager):
     folder, run = learned
     recipe = Recipe(model, masks="parts", r1_gamma=0, **SMALL)
     gan = train(drawn, recipe, steps=2, init=folder, sample_every=0, progress=False)

@@ -65,7 +65,7 @@ def test_training_finds_the_parts_that_region_maps_show():
             **{"palette_weight": 0, "r1_gamma": 0},  # less to compile: the masks have no part in it
             **SMALL,
         )
-        generator = train(drawn, recipe, steps=100, progress=False).generator
+        generator = train(drawn, recipe, steps=70, progress=False).generator
         masks = generator.masks(generator.encode(tf.constant(drawn.l[:, 0]))).numpy()
         agreement[weight] = part_agreement(masks, truth, PARTS)
     assert agreement[10.0]["background"] > 0.8

@@ -1,14 +1,11 @@
-"""Trainings on several devices, in a process of their own: devices are set before all else.
+"""Trainings on several devices, in a process of their own: devices are set before all else."""
 
-`start` gives such a process TensorFlow already imported: importing it takes longer than training.
-"""
-
-import multiprocessing
 import os
 import sys
 
 import numpy as np
 
+from benchmarks.processes import tensorflow_context
 from chroma_lib.errors import ChromaError
 from tests.helpers.patience import wait_until
 
@@ -30,12 +27,9 @@ def start(function, *arguments, log, **variables):
     **variables
         Environment variables of the process.
     """
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["chroma_lib.training.loop"])
-    else:  # on Windows, each imports TensorFlow itself
-        context = multiprocessing.get_context("spawn")
-    process = context.Process(target=_logged, args=(function, arguments, log, variables))
+    process = tensorflow_context().Process(
+        target=_logged, args=(function, arguments, log, variables)
+    )
     process.start()
     return process
 

@@ -13,6 +13,8 @@ from chroma_lib.measures.compare import Trial, compare_recipes
 from chroma_lib.measures.results import RESULT, trial_folder
 from chroma_lib.training.recipe import Recipe
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 SMALL = Recipe(size=32, batch_size=2, base=2, critic_base=2, palette_size=4, latent_dim=6)
 SIZES = {"cpu_seconds": 0.01, "drawings": 4, "measured": 4, "noises": 2, "progress": False}
 

@@ -5,11 +5,10 @@ import errno
 import hashlib
 import json
 import math
-import multiprocessing
 import os
 import shutil
 import signal
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +16,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 from PIL import Image
 
+from benchmarks.processes import in_own_process, tensorflow_context
 from chroma_lib import noise
 from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.data.drawings import drawn_dataset
@@ -109,9 +109,7 @@ def test_same_seed_same_weights_and_colorings_in_a_fresh_process(traced):
     """On the CPU; on a GPU sums may run in another order."""
     # This process has trained before, which must not matter either.
     here = _digests(1)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as fresh:
-        assert fresh.submit(_digests, 1).result() == here
+    assert in_own_process(_digests, 1, context=tensorflow_context()) == here
 
 
 def test_training_goes_on_from_weights(drawn, tmp_path):

@@ -1,34 +1,33 @@
 """The folder of a training: one process at a time, and what a checkpoint must hold."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
+from benchmarks.processes import tensorflow_context
 from chroma_lib.errors import ChromaError
 from chroma_lib.training.run_folder import exclusive
-from tests.helpers.servers import environment
 
-HOLD = """
-import sys
-from chroma_lib.training.run_folder import exclusive
-with exclusive(sys.argv[1]):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
+
+def hold(folder, connection):
+    """Train in a folder, so to say, for ever."""
+    with exclusive(folder):
+        connection.send("held")
+        connection.recv()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no locks on this system")
 def test_one_process_trains_in_a_folder_and_a_killed_one_lets_go(tmp_path):
-    command = [sys.executable, "-c", HOLD, str(tmp_path)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, env=environment(), **pipes) as other:
-        assert other.stdout.readline() == b"held\n"
-        busy = pytest.raises(ChromaError, match="another process is training in it")
-        with busy, exclusive(tmp_path):
-            pass
-        other.kill()
+    context = tensorflow_context()
+    here, there = context.Pipe()
+    other = context.Process(target=hold, args=(tmp_path, there))
+    other.start()
+    assert here.recv() == "held"
+    busy = pytest.raises(ChromaError, match="another process is training in it")
+    with busy, exclusive(tmp_path):
+        pass
+    other.kill()
+    other.join()
     with exclusive(tmp_path):
         pass
 

@@ -10,6 +10,8 @@ from chroma_lib.lessons.notebook_3 import build_discriminator, build_generator, 
 
 SIZE = 32
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 @pytest.fixture(scope="module")
 def train_set():
