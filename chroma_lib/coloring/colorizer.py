@@ -470,7 +470,9 @@ class Colorizer:
                 if cut and by_region and numbers is None and _is_large(lightness):
                     found = threads.submit(find_segments, lightness, refine=False)
                 encoded = self._encode_named(lightness, gray, by_figure)
-            encoded.numbers, encoded.segments = numbers, found and found.result()
+            encoded.numbers = numbers
+            if found:
+                encoded.segments = found.result()
             return encoded
         square, box = fit_square(gray, self.generator.size)
         l, _ = color.to_network(color.rgb_to_lab(square))

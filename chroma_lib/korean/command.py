@@ -45,7 +45,7 @@ ERRORS: dict[str, str] = {
         "{}: 캐릭터의 부분이 보이지 않습니다. 캐릭터가 있는 그림을 지정하십시오"
     ),
     "{}: already exists, and chroma parts did not write it; choose another name with --out": (
-        "{}: 이미 있으며 chroma parts가 쓴 파일이 아닙니다. --out으로 다른 이름을 고르십시오"
+        "{}: 이미 있으며 chroma parts가 만든 파일이 아닙니다. --out으로 다른 이름을 고르십시오"
     ),
 }
 
@@ -117,7 +117,7 @@ RESULTS: dict[str, str] = {
         "{}: 팩에 든 그림 {}장. 이런 그림을 칠하려면 그 파일을 지정하십시오"
     ),
     "measuring {} drawings takes minutes; --drawings 4 is quicker, but less exact": (
-        "그림 {}장을 재는 데 몇 분이 걸립니다. --drawings 4를 주면 빠르지만 덜 정확합니다"
+        "그림 {}장을 측정하는 데 몇 분이 걸립니다. --drawings 4를 주면 빠르지만 덜 정확합니다"
     ),
     "Notebook 6 explains them: chroma lab": "자세한 설명은 노트북 6에 있습니다: chroma lab",
     "{} of {} there already": "{}/{}개가 이미 있습니다",
@@ -138,11 +138,11 @@ RESULTS: dict[str, str] = {
     "not checked: the notebook {}; read it": "확인하지 않음: 노트북이 {}. 직접 읽어 보십시오",
     "sets {}, which the check uses": "확인 셀이 쓰는 이름을 바꿉니다: {}",
     "uses {}, which can change a check": "확인 과정을 바꿀 수 있는 것을 씁니다: {}",
-    "not reached: {}": "이르지 못함: {}",
+    "not reached: {}": "채점하지 못함: {}",
     "stopped after {} s": "{}초 뒤에 멈추었습니다",
     "stopped at {} GiB of memory": "메모리 {}GiB에서 멈추었습니다",
     "stopped because it prints without end": "끝없이 출력하여 멈추었습니다",
-    "the kernel died, perhaps out of memory": "커널이 끝났습니다. 메모리가 모자랐을 수 있습니다",
+    "the kernel died, perhaps out of memory": "커널이 갑자기 종료되었습니다. 메모리가 모자랐을 수 있습니다",
     "the check said nothing": "확인 셀이 아무 말도 하지 않았습니다",
     "the first colorings: {}": "첫 채색 결과: {}",
     "Grids of colorings:": "채색 그리드:",
@@ -153,7 +153,7 @@ RESULTS: dict[str, str] = {
     "{} pairs in {} files, {} fault": "{}쌍(파일 {}개), 잘못 {}건",
     "{} pairs in {} file, {} faults": "{}쌍(파일 {}개), 잘못 {}건",
     "{} pairs in {} file, {} fault": "{}쌍(파일 {}개), 잘못 {}건",
-    "{}: {} in step": "{}: {}: 맞춤",
+    "{}: {} in step": "{}: {}: 일치함",
     "{}: {} new, {} refreshed": "{}: 새 사본 {}개, 바뀐 사본 {}개",
     "{} has a newer version; to get it, delete or rename your copy": (
         "{}: 새 판이 있습니다. 받으려면 내 사본을 지우거나 이름을 바꾸십시오"
@@ -214,7 +214,7 @@ PHRASES: dict[str, str] = {
     "name the JSON of a sprite sheet, from TexturePacker or Aseprite": (
         "TexturePacker나 Aseprite의 스프라이트 시트 JSON을 지정하십시오"
     ),
-    "name the {} of a pack, as Chroma wrote it": "크로마가 쓴 팩의 {} 파일을 지정하십시오",
+    "name the {} of a pack, as Chroma wrote it": "크로마가 만든 팩의 {} 파일을 지정하십시오",
     "choose another folder, or delete this one": "다른 폴더를 고르거나 이 폴더를 지우십시오",
     "clone the repository again, or run {}": "저장소를 다시 복제하거나 다음을 실행하십시오: {}",
     "delete the folder and sweep again": "폴더를 지우고 스윕을 다시 실행하십시오",

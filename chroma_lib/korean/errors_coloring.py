@@ -37,7 +37,7 @@ ERRORS: dict[str, str] = {
     "{} {}: use {}": "{} {}: 다음을 쓰십시오: {}",
     "{}: a network of Chroma v0.2 cannot be exported; use dcgan_256 or other weights that `chroma"
     " train` wrote": (
-        "{}: 크로마 v0.2의 신경망은 내보낼 수 없습니다. dcgan_256이나 `chroma train`이 쓴 다른 가중치를"
+        "{}: 크로마 v0.2의 신경망은 내보낼 수 없습니다. dcgan_256이나 `chroma train`이 만든 다른 가중치를"
         " 쓰십시오"
     ),
     "{}: already has the atlases of a character; name another folder (--out)": (
@@ -180,7 +180,7 @@ ERRORS: dict[str, str] = {
         "가중치 {}: 부분은 부분의 이름을 아는 가중치로, 영역별 채색을 켜고, 그림 한 장에서만 고를 수 있습니다"
     ),
     "part {} is chosen, but these weights have parts 0 to {}": (
-        "부분 {}을 골랐지만 이 가중치의 부분은 0~{}입니다"
+        "고른 부분: {}. 이 가중치의 부분은 0~{}입니다"
     ),
     "{}: no such function": ("{}: 그런 함수가 없습니다"),
     "the code is not valid Python: {}": ("코드가 올바른 파이썬이 아닙니다: {}"),
@@ -191,7 +191,7 @@ ERRORS: dict[str, str] = {
         "부분을 손으로 골랐습니다. 프레임 시트에는 그런 부분이 없으므로 둘 중 하나를 빼십시오"
     ),
     "the app does not know the command {} of this page: reload it": (
-        "앱이 이 페이지의 명령 {}을 알지 못합니다. 페이지를 새로 고치십시오"
+        "앱이 알지 못하는 명령입니다: {}. 페이지를 새로 고치십시오"
     ),
     "this is the only picture: add another one before you remove it": (
         "그림이 이것뿐입니다. 빼기 전에 다른 그림을 추가하십시오"
@@ -231,7 +231,7 @@ ERRORS: dict[str, str] = {
     "this coloring is no longer in the pack: choose another": (
         "이 채색은 이제 팩에 없습니다. 다른 채색을 고르십시오"
     ),
-    "there are no packs {}: reload the page": ("팩 {}이 없습니다. 페이지를 새로 고치십시오"),
+    "there are no packs {}: reload the page": ("그런 팩이 없습니다: {}. 페이지를 새로 고치십시오"),
     "{}: does not come with this version of Chroma": (
         "{}: 이 버전의 크로마에는 들어 있지 않습니다"
     ),

@@ -69,11 +69,11 @@ ERRORS: dict[str, str] = {
     "no stored results {} in {}: {}": "저장된 결과 {}: {}에 없습니다. {}",
     "measuring with {} noises needs drawn characters with {} true colorings each; these are {} with"
     " {}": (
-        "노이즈 {}개로 재려면 정답 채색이 {}개씩 있는, 프로그램이 그린 캐릭터가 필요합니다. 받은 것은 {}장,"
+        "노이즈 {}개로 측정하려면 정답 채색이 {}개씩 있는, 프로그램이 그린 캐릭터가 필요합니다. 받은 것은 {}장,"
         " 채색 {}개입니다"
     ),
-    "measuring needs at least 4 pictures, got {}": "재려면 그림이 4장 이상 필요합니다. 받은 수: {}",
-    "measuring needs at least 2 noises, got {}": "재려면 노이즈가 2개 이상 필요합니다. 받은 수: {}",
+    "measuring needs at least 4 pictures, got {}": "측정하려면 그림이 4장 이상 필요합니다. 받은 수: {}",
+    "measuring needs at least 2 noises, got {}": "측정하려면 노이즈가 2개 이상 필요합니다. 받은 수: {}",
     "the drawings are {} pixels wide, the weights need {}": (
         "밑그림의 너비는 {}픽셀인데 가중치에는 {}픽셀이 필요합니다"
     ),

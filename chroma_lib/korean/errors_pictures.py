@@ -94,7 +94,7 @@ ERRORS: dict[str, str] = {
     "{}: is larger than {} megapixels; scale the picture down first, or set {} to a number up to {}": (
         "{}: {}메가픽셀보다 큽니다. 먼저 그림을 줄이거나, {} 변수를 {} 이하로 설정하십시오"
     ),
-    "{}: is {}not a picture that can be read; {}": "{}: {}읽을 수 있는 그림이 아닙니다. {}",
+    "{}: is {}not a picture that can be read; {}": "{}: {}크로마가 읽을 수 없는 파일입니다. {}",
     "{}: is a folder; name the picture file inside it": (
         "{}: 폴더입니다. 그 안의 그림 파일을 지정하십시오"
     ),

@@ -13,7 +13,7 @@ ERRORS: dict[str, str] = {
     "{} drawings: ask for 1 to {}": "밑그림 {}개: 1에서 {}까지 요청할 수 있습니다",
     "seed {}: use 0 to {}": "시드 {}: 0에서 {}까지 쓸 수 있습니다",
     "{}: not an index of `chroma draw`; draw the characters again": (
-        "{}: `chroma draw`가 쓴 목록이 아닙니다. 캐릭터를 다시 그리십시오"
+        "{}: `chroma draw`가 만든 목록이 아닙니다. 캐릭터를 다시 그리십시오"
     ),
     "{} colorings: ask for 1 to 100": "채색 {}개: 1에서 100까지 요청할 수 있습니다",
     "{}: contains no picture that can be read; {}": "{}: 읽을 수 있는 그림이 없습니다. {}",
@@ -44,7 +44,7 @@ ERRORS: dict[str, str] = {
         " 쓰십시오"
     ),
     "no weights {}: use {}, or a folder that `chroma train` wrote ({} and {})": (
-        "가중치 {}: 없습니다. {} 가운데 하나나 `chroma train`이 쓴 폴더({}, {})를 지정하십시오"
+        "가중치 {}: 없습니다. {} 가운데 하나나 `chroma train`이 만든 폴더({}, {})를 지정하십시오"
     ),
     "{}: is larger than {} bytes; copy it again": "{}: {}바이트보다 큽니다. 다시 복사하십시오",
     "{}: checksum differs from its card's; copy both files again": (
@@ -54,9 +54,9 @@ ERRORS: dict[str, str] = {
         "{}: 크로마 0.x의 형식입니다. `{}` 명령으로 바꾸십시오"
     ),
     "{}: cannot be read ({}); copy it again": "{}: 읽을 수 없습니다({}). 다시 복사하십시오",
-    "unknown noise entry {}: use one of {}": "알 수 없는 노이즈 입력 {}: 다음 가운데 고르십시오: {}",
+    "unknown noise entry {}: use one of {}": "노이즈를 넣는 곳 {}: 알 수 없습니다. 다음 가운데 고르십시오: {}",
     "{} parts: a palette head with {} masks needs as many": (
-        "부분이 {}개입니다. 마스크가 {}개인 팔레트 출력부에는 그만큼이 필요합니다"
+        "부분이 {}개입니다. 마스크가 {}개인 팔레트 헤드에는 부분도 그만큼 있어야 합니다"
     ),
     "{}: only a generator with noise='palette' has masks and a palette; this one has noise={}": (
         "{}: noise='palette'인 생성자에만 마스크와 팔레트가 있습니다. 이 생성자는 noise={}입니다"
@@ -100,10 +100,10 @@ ERRORS: dict[str, str] = {
     ),
     "the networks of v0.2 have BatchNorm, which would see only a share of each batch: train them"
     " without a strategy": (
-        "v0.2의 신경망에는 BatchNorm이 있어 배치의 일부만 보게 됩니다. 전략 없이 학습하십시오"
+        "v0.2의 신경망에는 BatchNorm이 있어 배치의 일부만 보게 됩니다. --strategy 없이 학습하십시오"
     ),
     "frozen masks: a palette learns on one device in minutes; train it without a strategy": (
-        "마스크를 고정한 학습: 팔레트는 장치 하나로 몇 분이면 배웁니다. 전략 없이 학습하십시오"
+        "마스크를 고정한 학습: 팔레트는 장치 하나로 몇 분이면 배웁니다. --strategy 없이 학습하십시오"
     ),
     "batch size {}: {} devices can't share it evenly; use a multiple of {}": (
         "배치 크기 {}: 장치 {}개에 똑같이 나눌 수 없습니다. {}의 배수를 쓰십시오"
@@ -117,7 +117,7 @@ ERRORS: dict[str, str] = {
         "multi_worker: TensorFlow가 다른 일을 하기 전에 시작해야 합니다. 새 프로세스에서 학습하십시오({})"
     ),
     "multi_worker: {} has lost another worker at the start; start all of them again ({})": (
-        "multi_worker: {}: 시작할 때 다른 워커를 잃었습니다. 모두 다시 시작하십시오({})"
+        "multi_worker: {}: 시작할 때 다른 워커와 연결이 끊겼습니다. 모두 다시 시작하십시오({})"
     ),
     "multi_worker: can't listen at {} ({}); give {} another port in TF_CONFIG, the same for all"
     " workers": (
@@ -125,7 +125,7 @@ ERRORS: dict[str, str] = {
         " 똑같이 하십시오"
     ),
     "another worker was lost or has stopped; start all of them again ({})": (
-        "다른 워커를 잃었거나 멈추었습니다. 모두 다시 시작하십시오({})"
+        "다른 워커와 연결이 끊겼거나 그 워커가 멈추었습니다. 모두 다시 시작하십시오({})"
     ),
     "multi_worker: no answer from {} in {} s; start all workers, and check the addresses in"
     " TF_CONFIG": (

@@ -45,13 +45,13 @@ HELP_TEXTS: dict[str, str] = {
     ),
     # shards
     "Write a data set that is larger than memory as shards, for `train --data`.": (
-        "메모리보다 큰 데이터셋을 `train --data`에 쓸 샤드로 씁니다."
+        "메모리보다 큰 데이터셋을 `train --data`가 읽을 샤드로 나누어 저장합니다."
     ),
     "Neither this command nor the training holds all pictures in memory at once.": (
         "이 명령도 학습도 모든 그림을 한꺼번에 메모리에 올리지 않습니다."
     ),
     "A folder of pictures, or a folder of `chroma data` or `draw`.": (
-        "그림 폴더, 또는 `chroma data`나 `draw`가 쓴 폴더."
+        "그림 폴더, 또는 `chroma data`나 `draw`가 만든 폴더."
     ),
     "Number of drawn characters, instead of SOURCE.": "SOURCE 대신 쓸, 프로그램이 그린 캐릭터의 수.",
     "Number of true colorings of each drawn character.": (
@@ -247,7 +247,7 @@ HELP_TEXTS: dict[str, str] = {
     ),
     'Each measure comes with its 95% interval and, in the column "real", the value that true colors'
     " reach in the place of the model's.": (
-        '지표마다 95% 구간과, 모델 대신 정답 채색을 넣었을 때의 값("정답" 열)이 나옵니다.'
+        '지표마다 95% 구간과, 모델 대신 정답 채색을 넣었을 때의 값("기준값" 열)이 나옵니다.'
     ),
     "Number of drawn characters, none seen in training.": (
         "학습에 쓰지 않은, 프로그램이 그린 캐릭터의 수."
@@ -262,7 +262,7 @@ HELP_TEXTS: dict[str, str] = {
     "Print JSON instead of a table.": "표 대신 JSON을 출력합니다.",
     # export
     "Write weights as ONNX files for Unity, web pages and programs without TensorFlow.": (
-        "Unity, 웹 페이지, TensorFlow가 없는 프로그램에서 쓸 ONNX 파일로 가중치를 씁니다."
+        "Unity, 웹 페이지, TensorFlow가 없는 프로그램에서 쓸 ONNX 파일로 가중치를 내보냅니다."
     ),
     "card.json says what the files take and give. example.py colors a picture with them.": (
         "card.json은 파일의 입력과 출력을 설명합니다. example.py는 그 파일로 그림을 칠합니다."

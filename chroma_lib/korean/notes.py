@@ -2,7 +2,7 @@
 
 NOTES: dict[str, str] = {
     "is damaged or cut short": "파일이 손상되었거나 잘렸습니다",
-    "is damaged: a checksum is wrong": "파일이 손상되었습니다. 체크섬이 틀립니다",
+    "is damaged: a checksum is wrong": "파일이 손상되었습니다. 체크섬이 맞지 않습니다",
     "is damaged: rows are missing": "파일이 손상되었습니다. 픽셀 줄이 모자랍니다",
     "is damaged: its header is broken": "파일이 손상되었습니다. 헤더가 깨졌습니다",
     "is damaged: a tile is larger than any picture": (
@@ -12,7 +12,7 @@ NOTES: dict[str, str] = {
     "is damaged: it has too many scans": "파일이 손상되었습니다. 스캔이 너무 많습니다",
     "is damaged: it has too many segments": "파일이 손상되었습니다. 세그먼트가 너무 많습니다",
     "is damaged: the checksum of its pixels is wrong": (
-        "파일이 손상되었습니다. 픽셀의 체크섬이 틀립니다"
+        "파일이 손상되었습니다. 픽셀의 체크섬이 맞지 않습니다"
     ),
     "is damaged or cut short: rows are missing": (
         "파일이 손상되었거나 잘렸습니다. 픽셀 줄이 모자랍니다"
@@ -25,19 +25,19 @@ NOTES: dict[str, str] = {
     "is a {}, but its header is damaged": "{} 파일이지만 헤더가 손상되었습니다",
     "is an {}, but its header is damaged": "{} 파일이지만 헤더가 손상되었습니다",
     "is empty": "빈 파일입니다",
-    "a HEIC picture, ": "HEIC 그림이며, ",
-    "a Photoshop file, ": "포토샵 파일이며, ",
-    "a JPEG XL picture, ": "JPEG XL 그림이며, ",
-    "a JPEG 2000 picture, ": "JPEG 2000 그림이며, ",
-    "a Clip Studio Paint file, ": "클립 스튜디오 페인트 파일이며, ",
-    "a GIMP file, ": "GIMP 파일이며, ",
-    "a PDF document, ": "PDF 문서이며, ",
-    "a PostScript program, ": "PostScript 프로그램이며, ",
-    "an icon, ": "아이콘이며, ",
-    "a web page, ": "웹 페이지이며, ",
-    "an SVG drawing, ": "SVG 그림이며, ",
-    "a zip or another archive, ": "zip과 같은 압축 파일이며, ",
-    "a text that says where Git LFS keeps a file, ": "Git LFS가 파일을 두는 곳을 적은 글이며, ",
+    "a HEIC picture, ": "HEIC 그림으로, ",
+    "a Photoshop file, ": "Photoshop 파일로, ",
+    "a JPEG XL picture, ": "JPEG XL 그림으로, ",
+    "a JPEG 2000 picture, ": "JPEG 2000 그림으로, ",
+    "a Clip Studio Paint file, ": "클립 스튜디오 페인트 파일로, ",
+    "a GIMP file, ": "GIMP 파일로, ",
+    "a PDF document, ": "PDF 문서로, ",
+    "a PostScript program, ": "PostScript 프로그램으로, ",
+    "an icon, ": "아이콘으로, ",
+    "a web page, ": "웹 페이지로, ",
+    "an SVG drawing, ": "SVG 그림으로, ",
+    "a zip or another archive, ": "zip과 같은 압축 파일로, ",
+    "a text that says where Git LFS keeps a file, ": "Git LFS가 파일을 두는 곳을 적은 글로, ",
     "save it as PNG or JPEG": "PNG나 JPEG로 저장하십시오",
     "download the picture itself": "그림 자체를 내려받으십시오",
     "unpack it and name the folder": "압축을 풀고 그 폴더를 지정하십시오",
@@ -68,7 +68,7 @@ NOTES: dict[str, str] = {
         "그림 뒤에 다른 데이터가 있으며, 쓰지 않습니다"
     ),
     "its color profile is damaged or of another kind of picture, and is not applied": (
-        "색 프로필이 손상되었거나 다른 종류의 그림에 쓰는 것이어서 적용하지 않습니다"
+        "색상 프로파일이 손상되었거나 다른 종류의 그림에 쓰는 것이어서 적용하지 않습니다"
     ),
     "is nearly all black and white, which get no color; lay flat grays under the lines first"
     " (notebook 8)": (
@@ -93,9 +93,9 @@ NOTES: dict[str, str] = {
         "{}의 원래 그림이 아닙니다. 같은 노이즈로 칠했습니다"
     ),
     "{} of its {} pictures are used, chosen at random with seed {}": (
-        "그림 {1}장 가운데 {0}장을 시드 {2}로 무작위로 골라 씁니다"
+        "그림 {1}장 가운데 {0}장을 무작위로 골라 씁니다(시드 {2})"
     ),
-    "its worker ended ({})": "워커가 끝났습니다({})",
+    "its worker ended ({})": "워커가 갑자기 종료되었습니다({})",
     "run the same command again": "같은 명령을 다시 실행하십시오",
     "continuing from step {}": "{}스텝부터 이어서 학습합니다",
     "already finished at step {}; ask for more steps to train longer": (

@@ -18,8 +18,8 @@ COMMENTS = {
     "a number": "숫자 하나",
     "a whole number": "정수 하나",
     "side of the pictures in pixels": "그림 한 변의 픽셀 수",
-    "true colorings of each drawing": "그림마다의 정답 채색 수",
-    "number of drawings for training": "학습에 쓸 그림의 수",
+    "true colorings of each drawing": "밑그림마다의 정답 채색 수",
+    "number of drawings for training": "학습에 쓸 밑그림의 수",
     # Notebook 1.
     "first of the drawings whose colors are counted": "색을 세는 그림들 가운데 첫 그림의 번호",
     "seed of the drawn character that is examined": "살펴볼 캐릭터의 시드",
@@ -34,9 +34,11 @@ COMMENTS = {
     ),
     "a function: picture (h, w, 3) uint8 -> L* (h, w)": "함수: 그림 (h, w, 3) uint8 -> L* (h, w)",
     # Notebook 2.
-    "which drawings: each seed from 0 to 99 has its own": "그림의 종류. 0에서 99까지 시드마다 다름",
-    "number of drawings for training, at least 12": "학습에 쓸 그림의 수, 12 이상",
-    "index of the drawing that is examined": "살펴볼 그림의 번호",
+    "which drawings: each seed from 0 to 99 has its own": (
+        "밑그림의 종류. 0에서 99까지 시드마다 다름"
+    ),
+    "number of drawings for training, at least 12": "학습에 쓸 밑그림의 수, 12 이상",
+    "index of the drawing that is examined": "살펴볼 밑그림의 번호",
     "a folder of your own pictures; empty: the shipped characters": (
         "내 그림이 있는 폴더. 비우면 함께 들어 있는 캐릭터"
     ),
@@ -47,18 +49,40 @@ COMMENTS = {
         "함수: 학습용 L (n, h, w, 1), 시험용 L (m, h, w, 1) -> 번호들"
     ),
     # Notebooks 3 and 4.
-    '"recipe" or "v0.2"': '"recipe" 또는 "v0.2"',
-    'where the recipe\'s noise enters: "palette", "film" or "input"': (
-        '레시피에서 노이즈를 넣는 곳: "palette", "film" 또는 "input"'
+    "steps of the first GAN; each added loss trains for half as many, the last for as many": (
+        "첫 GAN의 스텝 수. 손실을 더할 때마다 그 절반만큼, 마지막에는 그만큼 더 학습"
     ),
-    "updates of the critic for each update of the generator; v0.2 takes 5": (
-        "생성자를 한 번 갱신할 때 크리틱을 갱신하는 횟수. v0.2는 5"
+    "steps of the WGAN-GP; a critic alone takes a quarter as many": (
+        "WGAN-GP의 스텝 수. 크리틱만 학습할 때는 그 4분의 1"
     ),
+    "pictures that the generator colors in a step": "생성자가 한 스텝에 칠하는 그림의 수",
+    "updates of the critic for each update of the generator": (
+        "생성자를 한 번 갱신할 때 크리틱을 갱신하는 횟수"
+    ),
+    "steps of the library's training; 0: load trained weights instead": (
+        "라이브러리로 학습할 스텝 수. 0이면 학습된 가중치를 불러옴"
+    ),
+    'of the library\'s training: "recipe" or "v0.2"': (
+        '라이브러리로 학습할 신경망: "recipe" 또는 "v0.2"'
+    ),
+    "where the noise enters in the library's training": ("라이브러리로 학습할 때 노이즈를 넣는 곳"),
+    "a function: nothing -> a keras.Model of [l, ab]": (
+        "함수: 인자 없음 -> [l, ab]를 받는 keras.Model"
+    ),
+    "a function: ab (batch, 2, h, w, 2), z (batch, 2, latent_dim) -> a tensor": (
+        "함수: ab (batch, 2, h, w, 2), z (batch, 2, latent_dim) -> 텐서"
+    ),
+    "a function: size -> a keras.Model like that of build_generator": (
+        "함수: size -> build_generator의 것과 같은 꼴의 keras.Model"
+    ),
+    "a function: critic, l, ab, fake_ab, alpha -> a tensor": (
+        "함수: critic, l, ab, fake_ab, alpha -> 텐서"
+    ),
+    'a dictionary: {"A": ..., "B": ..., "C": ...}': '딕셔너리: {"A": ..., "B": ..., "C": ...}',
     "weight of the gradient penalty": "그래디언트 페널티의 가중치",
     "a function: real scores (n,), fake scores (m,) -> a number": (
         "함수: 진짜의 점수 (n,), 생성된 것의 점수 (m,) -> 숫자"
     ),
-    "a function: gradients (n, h, w, 2) -> a number": "함수: 그래디언트 (n, h, w, 2) -> 숫자",
     # Notebook 5.
     '"eileen", "lucy", "sylvie" (no model was trained on them), or your own path': (
         '"eileen", "lucy", "sylvie"(어떤 학습에도 쓰지 않음) 또는 내 그림의 경로'
@@ -76,8 +100,10 @@ COMMENTS = {
     "a noise (100,)": "노이즈 하나 (100,)",
     "a pair (i, j)": "숫자 쌍 (i, j)",
     # Notebook 6.
-    "held-out drawings to measure on, at least 2": "지표를 잴, 학습에 쓰지 않은 그림의 수. 2 이상",
-    "colorings of each drawing, at least 2": "그림마다의 채색 수. 2 이상",
+    "held-out drawings to measure on, at least 2": (
+        "지표를 잴, 학습에 쓰지 않은 밑그림의 수. 2 이상"
+    ),
+    "colorings of each drawing, at least 2": "밑그림마다의 채색 수. 2 이상",
     "a function: values -> (low, high)": "함수: 값들 -> (아래 끝, 위 끝)",
     'three names, such as ["leaking", "patches", "gray"]': (
         '이름 세 개. 예: ["번짐", "얼룩덜룩", "회색"]'

@@ -39,7 +39,7 @@ def build_generator(size, width=12):
     # The palette head: noises and a summary of the picture become one color for each mask.
     summary = layers.GlobalAveragePooling2D()(x4)  # (batch, 4 width)
     summary = layers.Reshape([1, 4 * width])(summary)  # one row, for all noises
-    small = keras.initializers.RandomNormal(stddev=0.02)  # at first the noise matters little
+    small = keras.initializers.RandomNormal(stddev=0.005)  # at first the noise matters little
     noise_code = layers.Dense(128, kernel_initializer=small)(z)  # (batch, noises, 128)
     p = layers.LeakyReLU(0.2)(layers.Add()([noise_code, layers.Dense(128)(summary)]))
     p = layers.LeakyReLU(0.2)(layers.Dense(128, kernel_initializer="he_normal")(p))
@@ -76,11 +76,11 @@ def generator_loss(fake_scores):
     return tf.reduce_mean(tf.nn.softplus(-fake_scores))
 
 
-def r1_penalty(critic, condition, colors):
+def r1_penalty(network, condition, colors):
     """Return the mean squared gradient of the scores at true colors."""
     with tf.GradientTape() as tape:
         tape.watch(colors)  # a tape follows variables by itself, but not other tensors
-        scores = tf.reduce_sum(tf.reduce_mean(critic([condition, colors], training=True), -1))
+        scores = tf.reduce_sum(tf.reduce_mean(network([condition, colors], training=True), -1))
     gradient = tape.gradient(scores, colors)  # (batch, size, size, 2)
     return tf.reduce_mean(tf.reduce_sum(gradient**2, list(range(1, len(colors.shape)))))
 

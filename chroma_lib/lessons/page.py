@@ -168,6 +168,8 @@ class Page:
         title: Key | None = None,
         ylabel: Key = "loss",
         line: Mapping[str, float] | None = None,
+        limits: tuple[float, float] | None = None,
+        log: bool = False,
         save: str | None = None,
     ) -> Figure:
         """Plot losses against steps: `plot_history`.
@@ -179,6 +181,8 @@ class Page:
         title, ylabel : key
         line : mapping of str to float, optional
             Horizontal dashed lines to read the curves by.
+        limits, log
+            The vertical axis; see `plot_history`.
         save : str, optional
             Name under which the album saves the figure.
 
@@ -189,9 +193,8 @@ class Page:
         named = {self._name(key): values for key, values in history.items()}
         lines = {self._name(key): value for key, value in (line or {}).items()}
         heading = None if title is None else self._pair(title)
-        figure = plot_history(
-            named, title=heading, ylabel=self._pair(ylabel), lines=lines, lang=self.lang
-        )
+        axis = {"ylabel": self._pair(ylabel), "limits": limits, "log": log}
+        figure = plot_history(named, title=heading, lines=lines, lang=self.lang, **axis)
         return self.save(figure, save)
 
     def draw(

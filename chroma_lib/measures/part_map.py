@@ -29,7 +29,7 @@ _HEADS = {
     True: ("kept", "그대로"),
     False: ("new color", "새 색"),
 }
-_TITLES = ("The picture", "그림"), ("Its parts", "찾은 부위")
+_TITLES = ("The picture", "그림"), ("Its parts", "찾은 부분")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from chroma_lib.measures.statistics import bootstrap, divide, mean_of, ratio_of_
 # True skin has one hue, so its hue says nothing about diversity.
 HUED_REGIONS = ("hair", "eyes", "clothes")
 
-_HEADS = ("model", "모델"), ("95% interval", "95% 구간"), ("real", "정답")
+_HEADS = ("model", "모델"), ("95% interval", "95% 구간"), ("real", "기준값")
 
 Table = dict[str, dict[str, float | None]]
 Statistic = Callable[[np.ndarray], np.ndarray]  # weights (b, n) -> values (b,)

@@ -62,7 +62,7 @@ def diverged(step: int, problem: Message, saved: Message) -> TrainingStopped:
         Message(
             f"step {step}: {problem.en}; {saved.en}. Use a lower learning rate (--learning-rate, "
             "in Python Recipe(learning_rate=...)) or, for WGAN-GP, a higher gp_weight",
-            f"{step}스텝: {problem.ko}. {saved.ko}. 학습률(--learning-rate, Python에서는 "
+            f"{step}스텝: {problem.ko}. {saved.ko}. 학습률(--learning-rate, 파이썬에서는 "
             "Recipe(learning_rate=...))을 낮추거나, WGAN-GP라면 gp_weight를 높여야 합니다.",
         )
     )

@@ -223,7 +223,7 @@ class RunFolder:
             f"step {self.saved_step} is saved in {self.path}; to continue, train again with "
             f"--resume (in Python: {call})",
             f"{self.saved_step}스텝까지 {self.path}에 저장되어 있습니다. 이어서 하려면 "
-            f"--resume을 붙여 다시 실행하십시오(Python에서는 {call})",
+            f"--resume을 붙여 다시 실행하십시오(파이썬에서는 {call})",
         )
 
 

@@ -304,7 +304,7 @@ def test_measure_in_korean(chroma, trained):
     arguments = ["measure", "--weights", trained, "--drawings", 2, "--noises", 2]
     status, out, err = chroma("--lang", "ko", *arguments)
     assert status == 0, err
-    assert out.split()[:4] == ["모델", "95%", "구간", "정답"]
+    assert out.split()[:4] == ["모델", "95%", "구간", "기준값"]
     assert "\n얼룩: 머리카락 " in out and "\n얼룩: 한 부분 안의 색이" in out
     assert out.splitlines()[-1].startswith("자세한 설명은 노트북 6에")
 
@@ -318,7 +318,7 @@ def test_measure_says_that_many_drawings_take_long(chroma, trained, monkeypatch)
         "chroma: note: measuring 2 drawings takes minutes; --drawings 4 is quicker, but less"
         " exact\n"
     )
-    assert "그림 2장을 재는 데" in chroma("--lang", "ko", *arguments)[2]
+    assert "그림 2장을 측정하는 데" in chroma("--lang", "ko", *arguments)[2]
 
 
 def test_measure_on_a_folder_of_pictures(chroma, trained, tmp_path):

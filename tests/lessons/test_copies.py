@@ -12,9 +12,6 @@ from chroma_lib.lessons.copies import Lessons, lesson_folder, split
 from chroma_lib.lessons.presets import notebooks
 from tests.helpers.lessons import NOTEBOOK_FOLDER, pair, write
 
-# Their comments are still without Korean; a notebook that has it leaves this list.
-UNTRANSLATED = ("01", "02", "03", "04", "08")
-
 
 def code_of(source):
     """Return the lines of code without the comments at their ends."""
@@ -52,9 +49,8 @@ def test_a_copy_in_one_language(tmp_path, lang):
 
 
 def test_a_korean_copy_has_korean_comments_and_an_english_one_no_korean(tmp_path):
-    paths = [path for path in notebooks() if path.stem[:2] not in UNTRANSLATED]
     for lang in ("en", "ko"):
-        for copy in split(paths, lang, tmp_path / lang):
+        for copy in split(notebooks(), lang, tmp_path / lang):
             for cell in nbformat.read(copy, as_version=4).cells:
                 if cell.cell_type == "code" and lang == "en":
                     assert not re.search("[가-힣]", cell.source), (copy.name, cell.id)

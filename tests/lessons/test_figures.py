@@ -402,7 +402,7 @@ def test_figures_of_the_gan_notebooks_speak_the_readers_language():
         (plot_best_critic, (), "best critic", "크리틱"),
         (show_interpolation, (), "sample", "샘플"),
         (plot_gradient_norms, ({"c": [3, 1, 0.1]},), "norm", "크기"),
-        (plot_weights, (named, 1.0, 0.5), "weight", "가중치"),
+        (plot_weights, (named, 0.5), "weight", "가중치"),
         (plot_score_changes, (named,), "spread", "흩어짐"),
     ):
         for lang in ("en", "ko"):

@@ -14,7 +14,7 @@ def test_as_text_has_labels_in_the_language_and_columns_that_line_up():
     row = {"model": 1.0, "low": None, "high": None, "real": None}
     table = {"blotch_hair": row, "kid": row, "my_own": row}
     lines = as_text(table, "ko").splitlines()
-    assert lines[0].split() == ["모델", "95%", "구간", "정답"]
+    assert lines[0].split() == ["모델", "95%", "구간", "기준값"]
     assert lines[1].startswith("얼룩: 머리카락 ") and lines[1].split()[-3:] == ["1", "-", "-"]
     assert lines[3].startswith("my_own ")
     widths = {sum(2 if east_asian_width(c) in "WF" else 1 for c in line) for line in lines}

@@ -65,7 +65,8 @@ def check_lightness(answer: Any) -> Verdict:
     if result.shape != true.shape:
         return not_yet(
             f"return one L* for each pixel, shape {true.shape} instead of {result.shape}",
-            f"픽셀마다 L* 하나를 돌려주십시오. 모양은 {result.shape}이 아니라 {true.shape}입니다",
+            "픽셀마다 L* 하나를 돌려주십시오. "
+            f"받은 모양: {result.shape}, 필요한 모양: {true.shape}",
         )
     error = np.abs(result - true)
     is_gray = np.ptp(cube, axis=-1) == 0

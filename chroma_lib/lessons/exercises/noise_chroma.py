@@ -27,7 +27,10 @@ def check_film(function: Any) -> Verdict:
     result = np.asarray(function(x.copy(), gamma.copy(), beta.copy()), np.float32)
     if result.shape != x.shape:
         shape = tuple(result.shape)
-        return not_yet(f"shape {shape}, not {x.shape}", f"모양이 {x.shape}가 아니라 {shape}입니다")
+        return not_yet(
+            f"shape {shape}, not {x.shape}",
+            f"모양이 다릅니다. 받은 것: {shape}, 필요한 것: {x.shape}",
+        )
     if np.allclose(result, (1 + scale) * x + shift, atol=1e-4):
         return RIGHT
     if np.allclose(result, scale * x + shift, atol=1e-4):

@@ -38,6 +38,8 @@ def plot_history(
     title: str | tuple[str, str] | None = None,
     ylabel: str | tuple[str, str] = ("loss", "손실"),
     lines: Mapping[str, float] | None = None,
+    limits: tuple[float, float] | None = None,
+    log: bool = False,
     lang: str = "both",
 ) -> Figure:
     """Plot losses against steps: a running mean over the faint raw values.
@@ -50,6 +52,10 @@ def plot_history(
         A pair is (English, Korean).
     lines : mapping of str to float, optional
         Dashed horizontal lines to read the curves by: name -> value.
+    limits : (float, float), optional
+        What to show of the vertical axis. Default: all values.
+    log : bool
+        A logarithmic vertical axis, but linear between -1 and 1.
     lang : {"both", "en", "ko"}
 
     Returns
@@ -70,13 +76,20 @@ def plot_history(
             dashes = _DASHES[index // len(figures.LINE_COLORS) % len(_DASHES)]
             losses = np.asarray(values, dtype=float)
             steps = np.arange(1, len(losses) + 1)
-            mean = running_mean(losses, max(1, len(losses) // 30))
-            ax.plot(steps, losses, color=color, alpha=0.25, linewidth=0.8)
+            window = max(1, len(losses) // 30)
+            mean = running_mean(losses, window)
+            if window > 1:
+                ax.plot(steps, losses, color=color, alpha=0.25, linewidth=0.8)
             ax.plot(steps, mean, dashes, color=color, linewidth=1.8, label=name)
         for name, value in (lines or {}).items():
             ax.axhline(value, color="black", linestyle="--", linewidth=1, label=name)
         ax.set_xlabel(language.text("step", "스텝", lang))
         ax.set_ylabel(ylabel if isinstance(ylabel, str) else language.text(*ylabel, lang))
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        if limits is not None:
+            ax.set_ylim(limits)
+        if log:
+            ax.set_yscale("symlog", linthresh=1)
         label = title or ("losses: the bold line is a running mean", "손실: 진한 선은 이동 평균")
         ax.set_title(figures.label_text(label, lang))
         ax.grid(alpha=0.3)

@@ -1,5 +1,6 @@
 """Figures of notebook 4: Wasserstein distance, critics, and how their slope is bounded."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -171,19 +172,15 @@ def plot_gradient_norms(norms: Mapping[str, Sequence[float]], *, lang: str = "bo
     return canvas
 
 
-def plot_weights(
-    weights: Mapping[str, np.ndarray], limit: float, clip: float, *, lang: str = "both"
-) -> Figure:
+def plot_weights(weights: Mapping[str, np.ndarray], clip: float, *, lang: str = "both") -> Figure:
     """Plot histograms of critics' weights.
 
     Parameters
     ----------
     weights : mapping of str to ndarray
         Title -> all weights of a critic.
-    limit : float
-        The histograms reach from -limit to limit.
     clip : float
-        Where weights are clipped: two dashed lines.
+        Where weights are clipped: two dashed lines, at edges of the bars.
     lang : {"both", "en", "ko"}
 
     Returns
@@ -192,14 +189,17 @@ def plot_weights(
     """
     with figures.figure(1, len(weights), size=(9.5, 2.8)) as (canvas, axes):
         for ax, (name, values) in zip(axes, weights.items()):
-            ax.hist(values, bins=60, range=(-limit, limit), color=_BLUE)
+            # Most of the weights; those at ±clip fall just inside the dashed lines.
+            limit = clip * max(1.5, math.ceil(np.percentile(np.abs(values), 99) / clip))
+            edges = np.arange(-limit, limit + clip / 20, clip / 10)
+            shares = np.full(len(values), 100 / len(values))
+            ax.hist(0.999 * values, bins=edges, weights=shares, color=_BLUE)
             for end in (-clip, clip):
                 ax.axvline(end, color=_ORANGE, linestyle="--", linewidth=1)
             ax.set_title(name)
             ax.set_xlabel(figures.label_text(("weight of the critic", "크리틱의 가중치"), lang))
-            ax.ticklabel_format(axis="y", style="sci", scilimits=(0, 0))
             ax.locator_params(axis="x", nbins=5)
-        axes[0].set_ylabel(language.text("number of weights", "가중치의 수", lang))
+        axes[0].set_ylabel(language.text("percent of weights", "가중치의 비율(%)", lang))
     return canvas
 
 

@@ -19,7 +19,7 @@ LABELS: dict[str, str | tuple[str, str]] = {
     "score": ("score", "점수"),
     "weights": ("weights", "가중치"),
     "seconds": ("seconds", "초"),
-    "color_a": ("a*: green to red", "a*: 초록에서 빨강"),
+    "color_a": ("a*: green to magenta", "a*: 초록에서 자홍"),
     "color_b": ("b*: blue to yellow", "b*: 파랑에서 노랑"),
     "lightness": ("lightness L*", "명도 L*"),
     "chroma": ("chroma C*", "채도 C*"),

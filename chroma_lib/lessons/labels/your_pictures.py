@@ -37,4 +37,5 @@ LABELS: dict[str, str | tuple[str, str]] = {
     "as_if_gray": ("as if gray", "흑백처럼"),
     "own_colors": ("own colors", "원래 색으로"),
     "unchanged": ("unchanged", "그대로인 부분"),
+    "unchanged_skin": ("unchanged skin", "그대로인 피부"),
 }
