@@ -117,6 +117,8 @@ def run_measured(arguments: Sequence[str]) -> tuple[float, float]:
     """
     command = json.dumps([sys.executable, *arguments])
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    # With it, each start would compile Chroma anew, which it does not where people use it.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     ran = subprocess.run(
         [sys.executable, "-c", _WATCH, command],
         stdout=subprocess.PIPE,

@@ -133,6 +133,18 @@ def test_layers_are_made_once_and_not_at_all_for_large_pictures(filtering, encod
     assert np.abs(by_layers.astype(int) - without).max() <= 1
 
 
+def test_a_large_gray_picture_is_cut_while_the_network_reads_it(monkeypatch):
+    monkeypatch.setattr(colorizer_module, "MAX_PIXELS_WITHOUT_CELLS", 10_000)
+    colorizer = Colorizer.load("dcgan_256")
+    rgb = color.gray(read_picture(shipped_pictures()["eileen"]).rgb)
+    encoded = colorizer.encode(rgb)
+    assert encoded.segments is not None
+    found = segments.find_segments(encoded.lightness, refine=False)
+    np.testing.assert_array_equal(encoded.segments.labels, found.labels)
+    assert colorizer.encode(rgb[100:190, 100:200]).segments is None
+    assert Colorizer.load("dcgan_256", regions="off").encode(rgb).segments is None
+
+
 def test_a_large_picture_is_painted_by_its_cells_as_by_its_layers(colorizer, monkeypatch):
     monkeypatch.setattr(segments, "SMALLEST_SIDE", 64)
     monkeypatch.setattr(segments, "LARGEST_SIDE", 64)
