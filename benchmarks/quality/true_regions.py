@@ -26,6 +26,7 @@ SAME_AB, SAME_L = 4.0, 25.0  # two regions of one color
 DIFFERENT_AB, FUSED_AB = 20.0, 8.0
 SKIN_L = 45.0
 WHITE_L, WHITE_CHROMA = 85.0, 6.0
+KEPT, WHITE_CHANGE, WHOLE = 0.98, 3.0, 0.95  # see `all_right` in `measure`
 MIN_CHANGE = 1.0  # spread of a region's color over the colorings; less has no correlation
 LARGE_SHARE = 0.02  # of the figure: hair and garments, not eyes and buttons
 
@@ -36,6 +37,7 @@ MEASURES = {
     "skin": "skin stays skin",
     "white_b": "white, change of b*",
     "white_chroma": "white, change of chroma",
+    "all_right": "all three right",
     "spread": "between colorings",
     "correlation": "correlation",
 }
@@ -165,6 +167,9 @@ def measure(colored: np.ndarray, regions: TrueRegions) -> dict[str, float | None
         - fused: share of the pairs of different colors that come nearer than 8.
         - skin: share of the regions like skin that still are.
         - white_b, white_chroma: absolute change of b*, and change of chroma, in white regions.
+        - all_right: share of the colorings in which 98 % of the skin is like skin, 98 % of the
+          white regions change by less than 3, and 95 % of the pairs of regions of one color are
+          less than 4 farther apart than in the original.
         - spread: distance between two colorings, pixel by pixel.
         - correlation: median over pairs of large regions of different colors, skin left out.
     """
@@ -176,6 +181,7 @@ def measure(colored: np.ndarray, regions: TrueRegions) -> dict[str, float | None
         "blotch": float(np.dot(regions.shares, [_spread(part).mean() for part in parts])),
         **_measure_pairs(means, regions),
         **_measure_skin_and_white(means, regions),
+        "all_right": _share_all_right(means, regions),
         "spread": pairwise_ab(ab, regions.figure),
         "correlation": _correlation(means, regions),
     }
@@ -234,6 +240,22 @@ def _measure_skin_and_white(means: np.ndarray, regions: TrueRegions) -> dict[str
         "white_b": _mean(np.abs(white[..., 1] - true[:, 2])),
         "white_chroma": _mean(chroma - np.hypot(*true[:, 1:].T)),
     }
+
+
+def _share_all_right(means: np.ndarray, regions: TrueRegions) -> float:
+    right = np.ones(len(means), bool)
+    skin = np.array([len(pixels) for pixels in regions.pixels]) * regions.is_skin
+    right &= _like_skin(means) @ skin >= KEPT * skin.sum()
+    white = regions.is_white
+    if white.any():
+        change = np.linalg.norm(means[:, white] - regions.lab[white, 1:], axis=-1)
+        right &= (change < WHITE_CHANGE).mean(1) >= KEPT
+    same, _ = regions.pairs()
+    if same.any():
+        true = _distances(regions.lab[:, 1:])[same]
+        farther = np.stack([_distances(coloring)[same] - true for coloring in means])
+        right &= (farther < SAME_AB).mean(1) >= WHOLE
+    return float(right.mean())
 
 
 def _correlation(means: np.ndarray, regions: TrueRegions) -> float | None:

@@ -80,6 +80,7 @@ def test_the_true_colors_are_perfect(regions):
     assert measured["skin"] == 1
     assert measured["white_b"] < 0.1
     assert abs(measured["white_chroma"]) < 0.1
+    assert measured["all_right"] == 1
     assert measured["spread"] == 0
     true = true_values(regions)
     assert true["blotch"] == pytest.approx(measured["blotch"], abs=0.05)
@@ -96,6 +97,9 @@ def test_each_fault_is_measured(regions):
     assert measure(recolored(good, fused), regions)["fused"] == pytest.approx(2 / 8 / 2)
     blue_skin = changed(skin=(0, -20))
     assert measure(recolored(good, blue_skin), regions)["skin"] == 0.5
+    tinted = changed(white=(0, 6))
+    for fault in (split, blue_skin, tinted):
+        assert measure(recolored(good, fault), regions)["all_right"] == 0.5
     yellow = changed(white=(0, 14))
     measured = measure(recolored(yellow, yellow), regions)
     assert measured["white_b"] == pytest.approx(12, abs=0.7)
