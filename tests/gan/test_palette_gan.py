@@ -100,7 +100,7 @@ def test_parts_that_the_pictures_lack_keep_their_colors():
         gan = recipe.build_gan()
         gan.start_from(recipe.build_generator(3).get_weights())
         step, data = compile_step(gan), iter(palette_batches(palettes, 3 * recipe.batch_size))
-        for _ in range(80):
+        for _ in range(50):
             step(data)
         z = tf.random.stateless_normal([64, 8], [0, 1])
         encoding = type("Encoding", (), {"summary": tf.constant(summary)})

@@ -104,16 +104,16 @@ def test_a_training_leaves_all_that_it_promises(drawn, start, tmp_path, model):
 
 
 def test_a_resumed_training_gives_the_same_bytes(drawn, start, tmp_path):
-    whole = train(drawn, RECIPE, steps=6, init=start, out=tmp_path / "whole", **QUIET)
+    whole = train(drawn, RECIPE, steps=4, init=start, out=tmp_path / "whole", **QUIET)
 
     def interrupt(step, losses, gan):
-        if step == 3:
+        if step == 2:
             signal.raise_signal(signal.SIGINT)
 
     options = {"init": start, "out": tmp_path / "cut", **QUIET}
-    with pytest.raises(TrainingInterrupted, match="stopped after step 3"):
-        train(drawn, RECIPE, steps=6, callback=interrupt, **options)
-    cut = train(drawn, RECIPE, steps=6, resume=True, **options)
+    with pytest.raises(TrainingInterrupted, match="stopped after step 2"):
+        train(drawn, RECIPE, steps=4, callback=interrupt, **options)
+    cut = train(drawn, RECIPE, steps=4, resume=True, **options)
     assert cut.history == whole.history
     for a, b in zip(cut.generator.get_weights(), whole.generator.get_weights()):
         np.testing.assert_array_equal(a, b)
