@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from benchmarks.rivals.torch_networks import Settings
+from benchmarks.rivals.torch_networks import Generator, Settings
 from benchmarks.rivals.torch_twin import MODELS
 
 
@@ -71,6 +71,33 @@ def copy_to_keras(twin, generator):
         keras_layer.set_weights(
             [kernel.transpose(2, 3, 1, 0) if kernel.ndim == 4 else kernel.T, bias]
         )
+
+
+def mask_weights(generator):
+    """Return what a twin needs to have the masks of a generator; see `copy_to_keras`.
+
+    Parameters
+    ----------
+    generator : Generator of `chroma_lib.gan`
+        Its masks are parts.
+
+    Returns
+    -------
+    dict of str to Tensor
+        For the twin's `load_state_dict`, without the palette.
+    """
+    options = {name: generator.config[name] for name in ("latent_dim", "base", "palette_size")}
+    twin = Generator(generator.size, **options)
+    names = {id(value): name for name, value in twin.named_parameters()}
+    layers = [
+        one for one in _generator_layers(twin, generator) if not isinstance(one[0], nn.Linear)
+    ]
+    layers.append((twin.context, generator.unet.context, _transpose))
+    return {
+        names[id(parameter)]: _converted(variable, convert, parameter)
+        for layer, keras_layer, convert in layers
+        for parameter, variable in zip((layer.weight, layer.bias), keras_layer.weights, strict=True)
+    }
 
 
 def _critic_layers(twin, ours):

@@ -6,6 +6,7 @@ import math
 import multiprocessing
 import queue
 import random
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,6 +20,8 @@ from chroma_lib.characters.raster import flat_svg, painted_svg, region_map_of, s
 VIEW_BOX = 'viewBox="0 0 256 256"'
 HALF = 0.4  # share of half figures beside those of the mixture
 DRAWN = 256  # side of the canvas in its own units
+THINNEST, WIDEST_LINE = 0.25, 6.0  # part of their width; wider strokes are straps and stripes
+STROKE_WIDTH = re.compile(r'stroke-width="([0-9.]+)')
 
 
 def _rasterize(svg: str, view: str, size: int) -> np.ndarray:
@@ -26,6 +29,16 @@ def _rasterize(svg: str, view: str, size: int) -> np.ndarray:
         svg_string=svg.replace(VIEW_BOX, view), width=size, height=size, skip_system_fonts=True
     )
     return np.array(Image.open(io.BytesIO(bytes(png))))  # RGBA: transparent beside the canvas
+
+
+def thin_lines(svg: str, factor: float) -> str:
+    """Return SVG text whose lines have `factor` times their width."""
+
+    def thin(match: re.Match) -> str:
+        width = float(match[1])
+        return f'stroke-width="{width * factor if width < WIDEST_LINE else width:.2f}'
+
+    return STROKE_WIDTH.sub(thin, svg)
 
 
 def random_view(r: random.Random) -> str:
@@ -41,7 +54,7 @@ def random_view(r: random.Random) -> str:
     return f'viewBox="{x:.1f} {y:.1f} {side:.1f} {side:.1f}"'
 
 
-def draw_gray(drawing: int, size: int) -> tuple[np.ndarray, np.ndarray]:
+def draw_gray(drawing: int, size: int, thinned: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Draw a character for a network that looks for its parts.
 
     Parameters
@@ -50,6 +63,8 @@ def draw_gray(drawing: int, size: int) -> tuple[np.ndarray, np.ndarray]:
         Seed.
     size : int
         Side in pixels.
+    thinned : float
+        Share of the drawings that get thinner lines: those of real art are, made smaller.
 
     Returns
     -------
@@ -63,18 +78,20 @@ def draw_gray(drawing: int, size: int) -> tuple[np.ndarray, np.ndarray]:
     framing = "half" if r.random() < HALF else "mixed"
     sheet, view = build(drawing, framing), random_view(r)
     painted = painted_svg(sheet, sheet_colors(sheet, drawing, r.randrange(1000), [0])[0])
+    factor = r.uniform(THINNEST, 1) if r.random() < thinned else 1.0
+    painted, flat = (thin_lines(svg, factor) for svg in (painted, flat_svg(sheet)))
     rgba = _rasterize(painted, view, size).astype(np.float32)
     alpha = rgba[..., 3:] / 255
     rgb = np.rint(rgba[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
     lightness = np.rint(2.55 * color.rgb_to_lab(rgb)[..., 0]).astype(np.uint8)
-    levels = _rasterize(flat_svg(sheet), view, size)
+    levels = _rasterize(flat, view, size)
     regions = region_map_of(levels * (levels[..., 3:] > 127))
     return lightness, regions
 
 
-def _work(out, seeds, size, chunk):
+def _work(out, seeds, size, chunk, thinned):
     while True:
-        pairs = [draw_gray(seed, size) for seed in itertools.islice(seeds, chunk)]
+        pairs = [draw_gray(seed, size, thinned) for seed in itertools.islice(seeds, chunk)]
         out.put(tuple(np.stack(part) for part in zip(*pairs)))
 
 
@@ -91,15 +108,19 @@ class DrawnStream:
         First drawing seed.
     chunk : int
         Drawings that a process delivers at a time.
+    thinned : float
+        As for `draw_gray`.
     """
 
-    def __init__(self, size: int, *, workers: int, first: int = 0, chunk: int = 32):
+    def __init__(
+        self, size: int, *, workers: int, first: int = 0, chunk: int = 32, thinned: float = 0.0
+    ):
         context = multiprocessing.get_context("spawn")
         self._queue = context.Queue(4 * workers)
         self._processes = [
             context.Process(
                 target=_work,
-                args=(self._queue, itertools.count(first + number, workers), size, chunk),
+                args=(self._queue, itertools.count(first + number, workers), size, chunk, thinned),
                 daemon=True,
             )
             for number in range(workers)

@@ -10,6 +10,8 @@ import numpy as np
 
 from benchmarks.command_line import Arguments, command_parser
 
+_ELSEWHERE = ("history", "parts", "latent_dim", "init")  # what a card has elsewhere, or not
+
 
 def drawn_card(pictures: int, colorings: int, first: int) -> dict:
     """Return what a card says of drawn characters that show all framings."""
@@ -21,6 +23,25 @@ def drawn_card(pictures: int, colorings: int, first: int) -> dict:
         "first": str(first),
         "last": str(last),
     }
+
+
+def mask_card(facts: dict) -> dict:
+    """Return the card of masks from what `learn_masks` knows of them."""
+    made = {name: facts[name] for name in facts if name not in _ELSEWHERE}
+    card = {
+        "recipe": {
+            "model": "masks",
+            "size": facts["size"],
+            "batch_size": facts["batch"],
+            "learning_rate": facts["learning_rate"],
+        },
+        "data": drawn_card(facts["drawings"], 1, 10_000 * facts["seed"]),
+        "steps": facts["steps"],
+        "seconds": round(60 * facts["minutes"], 1),
+        "learned_by": "python -m benchmarks learn_masks",
+        **made,
+    }
+    return card | {"init": facts["init"]} if facts["init"] else card
 
 
 def import_masks(path: Path, out: Path) -> dict:
@@ -54,21 +75,7 @@ def import_masks(path: Path, out: Path) -> dict:
     twin.load_state_dict(state)
     generator = build_generator(facts["size"], **options, parts=facts["parts"], seed=facts["seed"])
     copy_to_keras(twin, generator)
-    made = {name: facts[name] for name in facts if name not in ("history", "parts", "latent_dim")}
-    card = {
-        "recipe": {
-            "model": "masks",
-            "size": facts["size"],
-            "batch_size": facts["batch"],
-            "learning_rate": facts["learning_rate"],
-        },
-        "data": drawn_card(facts["drawings"], 1, 10_000 * facts["seed"]),
-        "steps": facts["steps"],
-        "seconds": round(60 * facts["minutes"], 1),
-        "learned_by": "python -m benchmarks learn_masks",
-        **made,
-    }
-    return save_generator(generator, out, card)
+    return save_generator(generator, out, mask_card(facts))
 
 
 def main(arguments: Arguments) -> None:

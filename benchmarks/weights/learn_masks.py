@@ -1,12 +1,14 @@
-"""Learn the masks of the shipped weights: a palette head's parts, in PyTorch, on a GPU.
+r"""Learn the masks of the shipped weights: a palette head's parts, in PyTorch, on a GPU.
 
     python -m benchmarks learn_masks --size 256 --base 16 --minutes 8 --out runs/masks.npz
-    python -m benchmarks learn_masks --init runs/masks.npz --minutes 60 --out runs/more.npz
+    python -m benchmarks learn_masks --init dcgan_256 --drawings 7000 --batch 16 \
+        --learning-rate 5e-4 --start-share 0.3 --varied --minutes 65 --out runs/more.npz
     python -m benchmarks import_masks runs/masks.npz --out runs/masks_256
 
 The network is the twin of `chroma_lib.gan.generator` (tests hold the two together) and learns what
-`chroma train --model masks` learns, but from drawings that never repeat. The second command turns
-the result into weights from which `chroma train --init` starts a GAN.
+`chroma train --model masks` learns, but from drawings that never repeat. The second command goes on
+from shipped weights, and fits two cores without a GPU. The third turns the result into weights from
+which `chroma train --init` starts a GAN.
 """
 
 import json
@@ -17,11 +19,14 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.command_line import Arguments, command_parser
+from chroma_lib.files import write_atomic
 
 PARTS_BATCH = 64
 HELD_OUT_FROM = 1_000_000  # as in `chroma_lib.data.drawings`, which needs TensorFlow
 POOL = {"cuda": 60_000, "cpu": 20_000}  # drawings that are kept on the device and shown again
-_OF_THE_END = ("history", "agreement", "parts")  # what later learning has anew
+THINNED = 0.6  # share of varied drawings with thinner lines
+SAVE_SECONDS = 600.0
+PALETTES = "python -m benchmarks learn_palettes"  # in cards
 
 
 class Pool:
@@ -89,6 +94,24 @@ def agreement(network, pictures, parts, count: int, device: str) -> np.ndarray:
     return np.where(pairs.sum(1) > 0, pairs.diagonal() / np.maximum(either, 1), np.nan)
 
 
+def read_start(init: Path | str) -> tuple[dict, dict]:
+    """Return the masks of weights, by the names that they have in PyTorch, and their card.
+
+    Parameters
+    ----------
+    init : Path or str
+        Name or folder of weights whose masks are parts. If a palette was learned over them, the
+        card is that of the masks alone.
+    """
+    from benchmarks.rivals.torch_weights import mask_weights
+    from chroma_lib.gan.weights import load_generator
+
+    generator, card = load_generator(init)
+    while card.get("learned_by") == PALETTES:
+        card = card["init"]
+    return mask_weights(generator), card
+
+
 def learn(
     out: Path,
     *,
@@ -99,13 +122,20 @@ def learn(
     workers: int,
     batch: int,
     learning_rate: float,
-    init: Path | None = None,
+    init: Path | str | None = None,
+    drawings: int | None = None,
+    start_share: float = 0.0,
+    varied: bool = False,
     held_out: int = 256,
 ) -> dict:
     """Learn for some minutes and write the moving average of the weights as an .npz file.
 
-    With `init`, such a file, learning goes on from its weights, and what was known of it is kept.
-    The agreement is measured on `held_out` drawings.
+    With `init`, see `read_start`, learning goes on from there, and keeps the card. At the end, this
+    `start_share` of each weight is that of the start: what was learned anew is kept, and less of
+    what was known is lost (Wortsman et al. 2022, arXiv:2109.01903). `varied` drawings have thinner
+    lines and more of `variations`.
+    So many `drawings` are made before; by default they are made meanwhile, without end. The
+    agreement is measured on `held_out` drawings. A file without it is written now and then.
     """
     import torch
 
@@ -118,18 +148,18 @@ def learn(
     torch.manual_seed(seed)
     torch.backends.cudnn.benchmark = True
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    stream = DrawnStream(size, workers=workers, first=10_000 * seed)
+    stream = DrawnStream(
+        size, workers=workers, first=10_000 * seed, thinned=THINNED if varied else 0.0
+    )
     held = DrawnStream(size, workers=1, first=HELD_OUT_FROM, chunk=held_out)
     options = {"latent_dim": 100, "base": base, "palette_size": len(PARTS)}
     network, average = (Generator(size, **options).to(device) for _ in range(2))
     for one in (network, average):
         one.to(memory_format=torch.channels_last)
-    before = {}
+    before = None
     if init:
-        with np.load(init) as stored:
-            before = json.loads(str(stored["facts"]))
-            state = {name: torch.from_numpy(stored[name]) for name in stored if name != "facts"}
-        network.load_state_dict(state)
+        state, before = read_start(init)
+        network.load_state_dict(network.state_dict() | state)
     average.load_state_dict(network.state_dict())
     used = [
         value
@@ -141,9 +171,27 @@ def learn(
         used, learning_rate, betas=(0.9, 0.99), weight_decay=1e-4, fused=device == "cuda"
     )
     pool = Pool(size, POOL[device], device)
-    for lightness, regions in stream.ready(wait=True):
-        pool.add(lightness, PART_OF_REGION[regions])
-    start, step, history = time.time(), 0, []
+    while pool.drawn < (drawings or 1):
+        for lightness, regions in stream.ready(wait=True):
+            pool.add(lightness, PART_OF_REGION[regions])
+    if drawings:
+        stream.stop()
+    start, step, history, saved = time.time(), 0, [], 0.0
+    facts = {
+        "size": size,
+        "base": base,
+        "latent_dim": 100,
+        "parts": list(PARTS),
+        "seed": seed,
+        "minutes": minutes,
+        "batch": batch,
+        "learning_rate": learning_rate,
+        "start_share": start_share,
+        "varied": varied,
+        "init": before,
+        "device": torch.cuda.get_device_name() if device == "cuda" else "CPU",
+        "torch": torch.__version__,
+    }
     while (done := (time.time() - start) / (60 * minutes)) < 1:
         if step % 4 == 0:
             for lightness, regions in stream.ready():
@@ -152,7 +200,7 @@ def learn(
         for group in optimizer.param_groups:
             group["lr"] = rate
         l, parts = pool.batch(batch)
-        l, parts = vary(l, parts)
+        l, parts = vary(l, parts, more=varied)
         l = degrade(soft_shading(l, 0.15))
         with torch.autocast(device, torch.bfloat16):
             logits = network.mask_logits(l.contiguous(memory_format=torch.channels_last))
@@ -167,33 +215,37 @@ def learn(
         if step % 200 == 0 or step == 1:
             history.append([step, round(time.time() - start, 1), pool.drawn, float(loss.detach())])
             print(*history[-1], flush=True)
+        if time.time() - start > saved + SAVE_SECONDS:
+            saved += SAVE_SECONDS
+            save(out, average, facts | {"steps": step, "drawings": pool.drawn, "history": history})
+    facts |= {"steps": step, "drawings": pool.drawn, "history": history}
     stream.stop()
+    if start_share:
+        go_back(average, state, start_share)
     lightness, regions = next(held.ready(wait=True))
     held.stop()
     scores = agreement(average, lightness, PART_OF_REGION[regions], len(PARTS), device)
-    facts = {
-        "size": size,
-        "base": base,
-        "latent_dim": 100,
-        "parts": list(PARTS),
-        "seed": seed,
-        "minutes": minutes,
-        "batch": batch,
-        "learning_rate": learning_rate,
-        "steps": step,
-        "drawings": pool.drawn,
-        "before": {name: before[name] for name in before if name not in _OF_THE_END},
-        "device": torch.cuda.get_device_name() if device == "cuda" else "CPU",
-        "torch": torch.__version__,
-        "history": history,
-        "agreement": {
-            name: round(float(score), 4) for name, score in zip(PARTS, scores) if np.isfinite(score)
-        },
+    facts["agreement"] = {
+        name: round(float(score), 4) for name, score in zip(PARTS, scores) if np.isfinite(score)
     }
-    arrays = {name: value.cpu().numpy() for name, value in average.state_dict().items()}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(out, facts=json.dumps(facts), **arrays)
+    save(out, average, facts)
     return facts
+
+
+def go_back(network, start: dict, share: float) -> None:
+    """Move the weights of a network towards those of `start` by this share of the way."""
+    import torch
+
+    with torch.no_grad():
+        for name, value in network.named_parameters():
+            if name in start:
+                value.lerp_(start[name].to(value.device), share)
+
+
+def save(out: Path, network, facts: dict) -> None:
+    """Write a network and what is known of it."""
+    arrays = {name: value.cpu().numpy() for name, value in network.state_dict().items()}
+    write_atomic(out, lambda path: np.savez(path, facts=json.dumps(facts), **arrays))
 
 
 def _names(network, parameters):
@@ -213,7 +265,19 @@ def main(arguments: Arguments) -> None:
     parser.add_argument("--batch", type=int, default=PARTS_BATCH)
     parser.add_argument("--learning-rate", type=float, default=1.5e-3)
     parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 1))
-    parser.add_argument("--init", type=Path, help="an .npz file to go on from")
+    parser.add_argument(
+        "--drawings",
+        type=int,
+        help="make so many before; default: more and more meanwhile, for which a CPU has no time",
+    )
+    parser.add_argument(
+        "--start-share",
+        type=float,
+        default=0.0,
+        help="share of the weights of --init in the result, 0 to 1",
+    )
+    parser.add_argument("--varied", action="store_true", help="draw more like real art")
+    parser.add_argument("--init", help="name or folder of weights to go on from")
     parser.add_argument("--out", type=Path, required=True, help="an .npz file")
     options = vars(parser.parse_args(arguments))
     facts = learn(options.pop("out"), **options)

@@ -14,6 +14,7 @@ import keras
 
 from benchmarks.command_line import Arguments, command_parser, show_progress
 from benchmarks.weights.import_masks import drawn_card
+from benchmarks.weights.learn_masks import PALETTES
 from chroma_lib.data.drawings import drawn_dataset
 from chroma_lib.gan.generator import build_generator
 from chroma_lib.gan.weights import load_generator, save_generator
@@ -76,7 +77,7 @@ def learn(
     print(*(f"{name} {values[-1]:.3f}" for name, values in run.history.items()))
     card = run.card | {
         "data": drawn_card(drawings, colorings, 10_000 * seed),
-        "learned_by": "python -m benchmarks learn_palettes",
+        "learned_by": PALETTES,
         "init": masks_card,
     }
     return save_generator(run.generator, out, card)

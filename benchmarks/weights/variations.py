@@ -10,11 +10,15 @@ from torch.nn import functional as F
 
 from chroma_lib.gan.parts import PARTS, UNKNOWN
 
-WARPED, LEVELED, AIRBRUSHED = 0.6, 0.4, 0.5  # shares of the pictures
 ROTATION, STRETCH, SHEAR = 0.16, 0.12, 0.1  # standard deviations: radians, log, shift per height
 BEND, BENDS = 0.035, 5  # of the half side; places where a picture is bent
 LEVEL_SPREAD = 0.06  # 3 L*
 BRUSH = 0.22  # strongest light and shadow, 11 L*
+NEW_L = (-0.97, 0.97)  # lightness of a part that gets another one
+SKIN_SHIFT = 0.08  # standard deviation: 4 L*
+CONTRAST = (0.5, 1.6)  # of the shading and the lines inside a part
+SHADOW = (0.1, 0.5)  # how much darker a hard shadow is, 5 to 25 L*
+FOLD, FOLD_WIDTH = (0.15, 0.8), (0.3, 1.0)  # depth and half width of a line, in L*/50 and pixels
 BACKGROUND = PARTS.index("background")
 SKIN = PARTS.index("skin")
 CLOTHES = [
@@ -24,22 +28,26 @@ CLOTHES = [
 FLAT = [PARTS.index(name) for name in ("background", "ink")]  # they get no light and shadow
 
 
-def vary(l: torch.Tensor, parts: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def vary(
+    l: torch.Tensor, parts: torch.Tensor, *, more: bool = False
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Warp some pictures, and change the lightness and the shading of parts in some.
 
     Parameters
     ----------
     l : Tensor of float, shape (batch, 1, h, w)
     parts : Tensor of int64, shape (batch, h, w)
+    more : bool
+        Make more changes, `MORE_SHARES` in place of `SHARES`.
 
     Returns
     -------
     l, parts : Tensor
         Of the same shapes.
     """
-    l, parts = _on_some(_warp, WARPED, l, parts)
-    l, parts = _on_some(_level, LEVELED, l, parts)
-    return _on_some(_airbrush, AIRBRUSHED, l, parts)
+    for change, share in (MORE_SHARES if more else SHARES).items():
+        l, parts = _on_some(change, share, l, parts)
+    return l, parts
 
 
 def _on_some(change, share, l, parts):
@@ -86,6 +94,72 @@ def _level(l, parts):
     return (l + change.view_as(l)).clamp(-1, 1), parts
 
 
+def _relight(l, parts):
+    """Give garments and hair any lightness, and each part another contrast."""
+    flat = parts.flatten(1)
+    empty = torch.zeros(len(l), UNKNOWN + 1, device=l.device)
+    area = empty.scatter_add(1, flat, torch.ones_like(flat, dtype=l.dtype))
+    mean = empty.scatter_add(1, flat, l.flatten(1)) / area.clamp(min=1)
+    new, contrast = mean.clone(), torch.ones_like(mean)
+    others = [k for k in range(UNKNOWN + 1) if k not in FLAT]
+    contrast[:, others] = _between(CONTRAST, mean[:, others])
+    chosen = _between(NEW_L, mean[:, CLOTHES])
+    keep = torch.rand_like(chosen) < 0.4
+    new[:, CLOTHES] = torch.where(keep, mean[:, CLOTHES], chosen)
+    new[:, SKIN] += SKIN_SHIFT * torch.randn_like(new[:, SKIN])
+    old, new, contrast = (table.gather(1, flat).view_as(l) for table in (mean, new, contrast))
+    return (new + contrast * (l - old)).clamp(-1, 1), parts
+
+
+def _shade(l, parts):
+    """Add hard shadows, of another shape and strength on each part."""
+    field = _smooth_noise(l, 7) + torch.randn(len(l), 1, 1, 1, device=l.device)
+    turn = _per_part(torch.sign(torch.randn(len(l), UNKNOWN + 1, device=l.device)), parts, l)
+    depth = _per_part(_between(SHADOW, torch.zeros(len(l), UNKNOWN + 1, device=l.device)), parts, l)
+    return (l - depth * (field * turn > 0.6)).clamp(-1, 1), parts
+
+
+def _fold(l, parts):
+    """Draw thin lines inside garments and hair: folds, seams and strands."""
+    count, device = len(l), l.device
+    bends = torch.randint(4, 14, (2,)).tolist()
+    field = _smooth_noise(l, *bends)
+    dy, dx = (torch.diff(field, dim=d, append=field.narrow(d, -1, 1)) for d in (2, 3))
+    slope = torch.hypot(dy, dx).clamp(min=1e-3)
+    width = _between(FOLD_WIDTH, torch.zeros(count, 1, 1, 1, device=device))
+    line = torch.exp(-((field / slope / width / 1.5) ** 2))
+    line = line * (3 * _smooth_noise(l, 6)).clamp(0, 1)  # in pieces that taper
+    allowed = torch.zeros(UNKNOWN + 1, device=device)
+    allowed[CLOTHES] = 1.0
+    depth = _between(FOLD, torch.zeros(count, 1, 1, 1, device=device))
+    return (l - depth * line * allowed[parts][:, None]).clamp(-1, 1), parts
+
+
+def _filter(l, parts):
+    """Filter pictures by random weights: textures change, shapes stay (Xu et al. 2021)."""
+    kernel = torch.randn(len(l), 1, 3, 3, device=l.device) / 3
+    kernel -= kernel.mean((2, 3), keepdim=True)
+    kernel[:, :, 1, 1] += 1
+    filtered = F.conv2d(l.transpose(0, 1), kernel, padding=1, groups=len(l)).transpose(0, 1)
+    return filtered.clamp(-1, 1), parts
+
+
+def _smooth_noise(l, rows, columns=None):
+    coarse = torch.randn(len(l), 1, rows, columns or rows, device=l.device)
+    return F.interpolate(coarse, l.shape[2:], mode="bicubic")
+
+
+def _per_part(table, parts, l):
+    """Return the value of each pixel's part, (batch, 1, h, w), from a table (batch, parts)."""
+    table = table.clone()
+    table[:, FLAT] = 0
+    return table.gather(1, parts.flatten(1)).view_as(l)
+
+
+def _between(limits, like):
+    return limits[0] + (limits[1] - limits[0]) * torch.rand_like(like)
+
+
 def _airbrush(l, parts):
     """Add smooth light and shadow, of another strength on each part."""
     coarse = torch.randn(len(l), 1, 6, 6, device=l.device).clamp(-1.5, 1.5)
@@ -94,3 +168,16 @@ def _airbrush(l, parts):
     strength[:, FLAT] = 0
     strength = strength.gather(1, parts.flatten(1)).view_as(l)
     return (l + strength * shading).clamp(-1, 1), parts
+
+
+# Shares of the pictures that each change is made in, in this order.
+SHARES = {_warp: 0.6, _level: 0.4, _airbrush: 0.5}
+MORE_SHARES = {
+    _warp: 0.6,
+    _relight: 0.4,
+    _level: 0.3,
+    _shade: 0.4,
+    _airbrush: 0.5,
+    _fold: 0.5,
+    _filter: 0.15,
+}

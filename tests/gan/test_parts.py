@@ -56,21 +56,19 @@ def test_as_many_names_as_masks(options):
 def test_training_finds_the_parts_that_region_maps_show():
     drawn = drawn_dataset(12, colorings=2, size=32, progress=False)
     truth = PART_OF_REGION[drawn.regions]
-    agreement = {}
-    for weight in (0.0, 10.0):
-        recipe = Recipe(
-            masks="parts",
-            mask_weight=weight,
-            learning_rate=5e-3,
-            **{"palette_weight": 0, "r1_gamma": 0},  # less to compile: the masks have no part in it
-            **SMALL,
-        )
-        generator = train(drawn, recipe, steps=70, progress=False).generator
-        masks = generator.masks(generator.encode(tf.constant(drawn.l[:, 0]))).numpy()
-        agreement[weight] = part_agreement(masks, truth, PARTS)
-    assert agreement[10.0]["background"] > 0.8
-    means = {weight: np.mean(list(found.values())) for weight, found in agreement.items()}
-    assert means[10.0] > 0.1 + means[0.0]
+    recipe = Recipe(
+        masks="parts",
+        mask_weight=10.0,
+        learning_rate=5e-3,
+        **{"palette_weight": 0, "r1_gamma": 0},  # less to compile: the masks have no part in it
+        **SMALL,
+    )
+    generator = train(drawn, recipe, steps=70, progress=False).generator
+    masks = generator.masks(generator.encode(tf.constant(drawn.l[:, 0]))).numpy()
+    agreement = part_agreement(masks, truth, PARTS)
+    assert agreement["background"] > 0.8
+    # 0.01 with a weight of 0, 0.23 with this one.
+    assert np.mean(list(agreement.values())) > 0.15
 
 
 def test_parts_need_region_maps_or_weights_that_know_them():

@@ -409,12 +409,13 @@ def test_learning_rates_fall_to_zero_at_the_end(drawn, tmp_path):
     rates_of = {"learning_rate": 1e-3, "palette_learning_rate": 2e-3, "decay": 0.5}
     recipe = Recipe(**SMALL, **rates_of, r1_gamma=0)  # little to compile
     out = tmp_path / "out"
-    train(drawn, out, recipe=recipe, steps=4, callback=record)
+    options = {"recipe": recipe, "callback": record, "sample_every": 0}
+    train(drawn, out, steps=4, **options)
     # A step takes the rate of what was done before it.
     initial = np.array([1e-3, 1e-3, 2e-3])
     np.testing.assert_allclose(rates, np.outer([1, 1, 1, 0.5], initial), rtol=1e-6)
     # Longer, from the checkpoint: its rates are 0, but those of the recipe count.
-    train(drawn, out, recipe=recipe, steps=6, resume=True, callback=record)
+    train(drawn, out, steps=6, resume=True, **options)
     np.testing.assert_allclose(rates[4:], np.outer([2 / 3, 1 / 3], initial), rtol=1e-6)
 
 
