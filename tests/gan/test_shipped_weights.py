@@ -33,7 +33,7 @@ def draw_held_out(size, noises, framing):
 
 def test_held_out_drawings_get_varied_colors_on_white(colorizer):
     size = colorizer.generator.size
-    noises = {64: 18, 128: 12, 256: 12}[size]  # the time grows with the pixels
+    noises = {64: 18, 128: 18, 256: 12}[size]  # the time grows with the pixels
     held_out = draw_held_out(size, noises, "mixed" if colorizer.parts else "bust")
     table = measure(colorizer, held_out, noises=noises, progress=False)
 
