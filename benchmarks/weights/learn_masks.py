@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.command_line import Arguments, command_parser
+from chroma_lib.errors import ChromaError
 from chroma_lib.files import write_atomic
 
 PARTS_BATCH = 64
@@ -137,6 +138,8 @@ def learn(
     So many `drawings` are made before; by default they are made meanwhile, without end. The
     agreement is measured on `held_out` drawings. A file without it is written now and then.
     """
+    if start_share and not init:
+        raise ChromaError(f"--start-share {start_share:g}: needs --init, the weights of the start")
     import torch
 
     from benchmarks.rivals.torch_degrade import degrade, soft_shading
@@ -193,7 +196,7 @@ def learn(
         "torch": torch.__version__,
     }
     while (done := (time.time() - start) / (60 * minutes)) < 1:
-        if step % 4 == 0:
+        if step % 4 == 0 and not drawings:
             for lightness, regions in stream.ready():
                 pool.add(lightness, PART_OF_REGION[regions])
         rate = learning_rate * min(1, (step + 1) / 300) * 0.5 * (1 + math.cos(math.pi * done))

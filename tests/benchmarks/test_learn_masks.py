@@ -7,6 +7,7 @@ import pytest
 import tensorflow as tf
 
 from chroma_lib.characters import REGIONS
+from chroma_lib.errors import ChromaError
 from chroma_lib.gan import cards, losses
 from chroma_lib.gan.generator import build_generator
 from chroma_lib.gan.parts import PARTS
@@ -93,6 +94,12 @@ def test_shipped_masks_are_a_start():
     found = ours.encode(tf.constant(l)).masks
     np.testing.assert_allclose(found, masks.numpy().transpose(0, 2, 3, 1), atol=1e-5)
     assert card["learned_by"] == "python -m benchmarks learn_masks"
+
+
+def test_a_share_of_no_start_is_refused(tmp_path):
+    arguments = ["--start-share", "0.3", "--out", str(tmp_path / "masks.npz")]
+    with pytest.raises(ChromaError, match="--start-share 0.3: needs --init"):
+        learn_masks.main(arguments)
 
 
 def test_a_share_of_the_start_is_kept():
