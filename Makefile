@@ -27,7 +27,7 @@ help:
 	@echo "make run     run every notebook and print where the pictures and numbers are"
 	@echo "make lab     open the notebooks in JupyterLab"
 	@echo "make test    run all checks and tests, including the notebooks"
-	@echo "make quick   run the tests that need no notebook, browser or drawing program: about four minutes"
+	@echo "make quick   run the tests that need no notebook, browser or drawing program: under four minutes"
 	@echo "make lint    check code style, imports between packages, and types"
 	@echo "make format  sort imports and format the code"
 	@echo "make docs    build the book in site/, in English and Korean, and check it"
@@ -50,7 +50,7 @@ test: lint
 		notebooks tests
 
 quick: $(STAMP)
-	$(PYTEST) -p no:nbval -m "not kernel and not browser and not programs and not book" tests
+	$(PYTEST) -p no:nbval -m "not cells and not kernel and not browser and not programs and not book" tests
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff check

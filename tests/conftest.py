@@ -6,6 +6,8 @@ import signal
 
 import pytest
 
+gc.disable()  # until all is loaded; see `pytest_collection_finish`
+
 # Set before TensorFlow and matplotlib are imported; processes that tests start inherit them.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["MPLBACKEND"] = "agg"
@@ -32,9 +34,9 @@ def pytest_collection_modifyitems(items):
 
 def pytest_collection_finish():
     """Look for garbage more rarely, and not among what is loaded: tracing makes many objects."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -60,6 +62,14 @@ def traced(eager):
     tf.config.run_functions_eagerly(False)
     yield
     tf.config.run_functions_eagerly(True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_core():
+    """Draw in this process: another pytest process has the other core."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chroma_lib.characters.raster.usable_cores", lambda: 1)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,7 +2,6 @@
 
 import io
 import multiprocessing
-import os
 import sys
 import types
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from chroma_lib.characters.figure import build
 from chroma_lib.characters.framing import Framing, choose_view
 from chroma_lib.characters.paint import REGION_LEVELS, REGIONS, Sheet
 from chroma_lib.errors import ChromaError
+from chroma_lib.machine import usable_cores
 from chroma_lib.progress import progress_bar
 
 _OPEN = (
@@ -244,7 +244,8 @@ def render_many(
     tones : sequence of int, optional
         Tone seed of each drawing. Default: 0 for all.
     workers : int, optional
-        Number of processes. Default: the number of processors. 1 draws in this process.
+        Number of processes. Default: the number of cores that this process may use. 1 draws in
+        this process.
     progress : bool
         Show a progress bar.
     framing : {"bust", "figure", "half", "mixed"}
@@ -269,7 +270,7 @@ def render_many(
         raise ChromaError(f"tones needs one value for each drawing, got {len(tones)} for"
             f" {len(drawings)}")
     if workers is None:
-        workers = os.cpu_count() or 1
+        workers = usable_cores()
     workers = _check_int(workers, "workers", 1, 1024)
     choose_view(0, framing)  # an unknown framing is an error even without drawings
     jobs = [(d, t, colorings, size, framing) for d, t in zip(drawings, tones)]

@@ -18,6 +18,7 @@ import tensorflow as tf
 from chroma_lib import files
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan.averaged import AveragedTraining
+from chroma_lib.gan.cards import CARD, read_card
 from chroma_lib.gan.weights import save_generator
 from chroma_lib.pictures.read import read_picture
 from chroma_lib.training import checkpoints
@@ -102,6 +103,15 @@ class RunFolder:
     def is_written(self) -> bool:
         """Whether this process writes into the folder."""
         return self.path is not None and self.writes
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the result of the last step is there, written by this process or another."""
+        if self.writes or self.path is None:
+            return bool(self.run.card)
+        with suppress(ChromaError):
+            return read_card(self.path / CARD).get("steps") == self.run.steps
+        return False
 
     def begin(self) -> None:
         """Create the folder and write the plan."""

@@ -106,6 +106,8 @@ def two_devices():
 
 def mirrored(result):
     """Train each GAN on one device and on two; write what all gave."""
+    import tensorflow as tf
+
     two_devices()
     found = {}
     for model in ("dcgan", "wgan_gp"):
@@ -113,6 +115,8 @@ def mirrored(result):
             # Each update of a critic compiles anew: two are as good as five.
             # One of the two has a palette critic.
             updates = {"palette_updates": 2}
+            # A strategy traces in any case. One device need not, which is faster for two steps.
+            tf.config.run_functions_eagerly(strategy == "none")
             if model == "wgan_gp":
                 updates = {"n_critic": 2, "palette_weight": 0}
             for name, value in run_steps(model, "palette", strategy, 2, **updates).items():

@@ -15,6 +15,8 @@ from chroma_lib.lessons import notebook_3
 from chroma_lib.lessons.page_networks import PageGenerator
 from tests.helpers.page_cells import read_cells, run_cells
 
+pytestmark = pytest.mark.cells
+
 SIZE, BATCH, SEED = 32, 4, 3
 PARTS = ("diversity", "smoothness", "reconstruction", "palette")
 WEIGHTS = {"r1": 5.0, "diversity": 2.5, "smoothness": 4.0, "reconstruction": 1000.0, "palette": 1.0}

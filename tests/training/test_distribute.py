@@ -102,7 +102,7 @@ def of_end(folder):
     return {name: array for name, array in arrays.items() if name != "spent"}
 
 
-def test_two_workers_of_which_one_is_killed_end_as_if_it_was_not(tmp_path):
+def test_two_workers_of_which_one_is_killed_end_as_if_it_was_not(tmp_path, eager):
     whole, broken, single = (tmp_path / name for name in ("whole", "broken", "single"))
     go = tmp_path / "go"
     with Workers(tmp_path, whole) as undisturbed, Workers(tmp_path, broken, go) as workers:

@@ -22,7 +22,7 @@ from chroma_lib.coloring.colorizer import Colorizer
 from chroma_lib.data.drawings import drawn_dataset
 from chroma_lib.errors import ChromaError
 from chroma_lib.gan import weights
-from chroma_lib.training import checkpoints, loop
+from chroma_lib.training import checkpoints, distribute, loop
 from chroma_lib.training.errors import TrainingInterrupted, TrainingStopped
 from chroma_lib.training.plan import read_plan
 from chroma_lib.training.recipe import MODELS, Recipe
@@ -200,6 +200,23 @@ def test_what_is_finished_is_not_trained_again(drawn, tmp_path, whole, capsys):
     assert (out / "weights.safetensors").read_bytes() == (
         whole / "weights.safetensors"
     ).read_bytes()
+
+
+def test_a_worker_lost_after_the_last_step_is_missed_only_if_files_are(
+    drawn, tmp_path, whole, monkeypatch
+):
+    def lose(devices, settings):
+        if settings == "finished":
+            raise ChromaError("another worker was lost")
+
+    monkeypatch.setattr(distribute, "check_agreement", lose)
+    out = tmp_path / "out"
+    assert train(drawn, out, steps=1).card["steps"] == 1
+    monkeypatch.setattr(distribute, "is_chief", lambda strategy: False)
+    for reader, steps in [(tmp_path / "none", 1), (out, 2)]:
+        with pytest.raises(ChromaError, match="lost; the first worker saves"):
+            train(drawn, reader, steps=steps, resume=True)
+    assert train(drawn, out, steps=1, resume=True).steps == 1
 
 
 def test_weights_without_a_checkpoint_are_not_trained_over(drawn, tmp_path, whole):
