@@ -1,7 +1,9 @@
-"""Read named parts in several views: the picture, its mirror image, and a close-up of the head.
+"""Read named parts in several views: the picture, its mirror image, and a nearer or farther view.
 
 In a whole figure the face is a few pixels of the network's square, too few to tell skin from cloth.
-The eyes are found nearly always; around them, the picture is read again at a larger scale.
+The eyes are found nearly always; around them, the picture is read again at a larger scale. Where
+the head fills the picture, it is read again at a smaller scale, with white around it: what looks
+like skin at one size and like cloth at another is found more often by both.
 """
 
 import numpy as np
@@ -22,6 +24,7 @@ CLOSE_UP = 10.0  # side, times the square root of the irises' area: head and sho
 EYE_HEIGHT = 0.55  # of the close-up, from its top
 LARGEST = 0.66  # of the picture's longest side; a larger close-up shows little more
 FADE = 0.12  # part of the close-up's side in which it blends with the rest
+FARTHER = 0.7  # scale of the farther view
 
 
 def encode_parts(generator: Generator, gray: np.ndarray) -> tuple[PaletteEncoding, Box]:
@@ -44,9 +47,15 @@ def encode_parts(generator: Generator, gray: np.ndarray) -> tuple[PaletteEncodin
         As from `fit_square`.
     """
     l, votes, box = _read(generator, gray)
-    window = _find_head(remove_padding(votes, box), generator.parts, gray.shape)
-    if window is not None:
-        votes = _add_close_up(generator, gray, votes, box, window)
+    found = remove_padding(votes, box)
+    rows, columns = _find_eyes(found, generator.parts)
+    if len(rows) >= FEWEST_PIXELS:
+        scale = max(gray.shape[:2]) / max(found.shape[:2])
+        window = _frame_head(rows, columns, scale, gray.shape)
+        if window is None:
+            votes = _add_farther_view(generator, l[0], votes)
+        else:
+            votes = _add_close_up(generator, gray, votes, box, window)
     return generator.with_masks(l, softmax(votes[None], axis=-1)), box
 
 
@@ -107,15 +116,19 @@ def read_views(generator: Generator, l: np.ndarray) -> np.ndarray:
     return (seen + mirrored[:, ::-1]) / 2
 
 
-def _find_head(votes: np.ndarray, parts: tuple[str, ...], shape: tuple[int, ...]) -> Box | None:
-    """Return the close-up's box in the picture, or None where there is none to take."""
+def _find_eyes(votes: np.ndarray, parts: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows and columns of the pixels of the irises."""
     if EYES not in parts:
-        return None
+        return np.empty(0, int), np.empty(0, int)
     rows, columns = np.nonzero(votes[..., parts.index(EYES)] > np.log(SURE))
-    if len(rows) < FEWEST_PIXELS:
-        return None
+    return rows, columns
+
+
+def _frame_head(
+    rows: np.ndarray, columns: np.ndarray, scale: float, shape: tuple[int, ...]
+) -> Box | None:
+    """Return the close-up's box in the picture, or None if the head fills the picture."""
     height, width = shape[:2]
-    scale = max(height, width) / max(votes.shape[:2])
     side = round(CLOSE_UP * np.sqrt(len(rows)) * scale)
     if side > LARGEST * max(height, width):
         return None
@@ -125,6 +138,20 @@ def _find_head(votes: np.ndarray, parts: tuple[str, ...], shape: tuple[int, ...]
     bottom, right = min(top + side, height), min(left + side, width)
     top, left = max(top, 0), max(left, 0)
     return top, left, bottom - top, right - left
+
+
+def _add_farther_view(generator: Generator, l: np.ndarray, votes: np.ndarray) -> np.ndarray:
+    """Return log masks, averaged with those of the network's input with white around it."""
+    size = len(l)
+    smaller = 2 * round(FARTHER * size / 2)
+    margin = (size - smaller) // 2
+    wider = np.pad(
+        resize(l, (smaller, smaller)),
+        ((margin, margin), (margin, margin), (0, 0)),
+        constant_values=1,
+    )
+    farther = read_views(generator, wider)[margin:-margin, margin:-margin]
+    return (votes + resize(farther, (size, size))) / 2
 
 
 def _add_close_up(

@@ -114,8 +114,8 @@ def _left_out(generator: StoredGenerator) -> list[str]:
     ]
     if generator.parts:
         lines[:0] = [
-            "A small head is also read in a close-up. The mirror image of the picture is read,"
-            " inside encoder.onnx.",
+            "A small head is also read in a close-up, and a picture that a head fills at a smaller"
+            " scale. The mirror image of the picture is read, inside encoder.onnx.",
             "A colored picture keeps its own parts, skin, whites and grays.",
         ]
     return lines

@@ -1,5 +1,5 @@
-// Read named parts in several views: the picture, its mirror image, and a close-up of the head, as
-// `chroma_lib.coloring.close_up`. In a whole figure the face is a few pixels of the square.
+// Read named parts in several views: the picture, its mirror image, and a nearer or farther view,
+// as `chroma_lib.coloring.close_up`. In a whole figure the face is a few pixels of the square.
 
 import { readViews } from "./network.js";
 import { clip, median, round } from "./numbers.js";
@@ -12,6 +12,7 @@ export const CLOSE_UP = 10;
 const EYE_HEIGHT = 0.55;
 const LARGEST = 0.66;
 const FADE = 0.12;
+const FARTHER = 0.7;
 
 /**
  * Encode a gray picture.
@@ -23,16 +24,21 @@ const FADE = 0.12;
 export async function encodeParts(model, card, gray, shape) {
   const { size, parts } = card;
   const { l, votes, box } = await readViews(model, card, gray, shape);
-  const window = findHead(votes, box, size, parts.indexOf("eyes"), shape);
-  if (window) await addCloseUp(model, card, gray, shape, votes, box, window);
+  const [rows, columns] = findEyes(votes, box, size, parts.indexOf("eyes"));
+  if (rows.length >= FEWEST_PIXELS) {
+    const scale = Math.max(...shape) / Math.max(box.height, box.width);
+    const window = frameHead(rows, columns, scale, shape);
+    if (window) await addCloseUp(model, card, gray, shape, votes, box, window);
+    else await addFartherView(model, card, l, votes);
+  }
   return { masks: softmax(votes, size, parts.length), box, l };
 }
 
-/** The close-up's box in the picture, or null where there is none to take. */
-function findHead(votes, box, size, eyes, shape) {
-  if (eyes < 0) return null;
-  const least = Math.log(SURE);
+/** Rows and columns of the pixels of the irises. */
+function findEyes(votes, box, size, eyes) {
   const [rows, columns] = [[], []];
+  if (eyes < 0) return [rows, columns];
+  const least = Math.log(SURE);
   for (let y = 0; y < box.height; y++) {
     for (let x = 0; x < box.width; x++) {
       if (votes[(eyes * size + box.top + y) * size + box.left + x] > least) {
@@ -41,9 +47,11 @@ function findHead(votes, box, size, eyes, shape) {
       }
     }
   }
-  if (rows.length < FEWEST_PIXELS) return null;
-  const [height, width] = shape;
-  const scale = Math.max(height, width) / Math.max(box.height, box.width);
+  return [rows, columns];
+}
+
+/** The close-up's box in the picture, or null if the head fills the picture. */
+function frameHead(rows, columns, scale, [height, width]) {
   const side = round(CLOSE_UP * Math.sqrt(rows.length) * scale);
   if (side > LARGEST * Math.max(height, width)) return null;
   let top = round((median(rows) + 0.5) * scale - EYE_HEIGHT * side);
@@ -51,6 +59,25 @@ function findHead(votes, box, size, eyes, shape) {
   const [bottom, right] = [Math.min(top + side, height), Math.min(left + side, width)];
   [top, left] = [Math.max(top, 0), Math.max(left, 0)];
   return { top, left, height: bottom - top, width: right - left };
+}
+
+/** Average log masks with those of the network's input with white around it; in place. */
+async function addFartherView(model, { size, parts }, l, votes) {
+  const smaller = 2 * round((FARTHER * size) / 2);
+  const margin = (size - smaller) / 2;
+  const small = resizeFloats(l, [size, size], [smaller, smaller]);
+  const wider = new Float32Array(size * size).fill(1);
+  for (let y = 0; y < smaller; y++) {
+    wider.set(small.subarray(y * smaller, (y + 1) * smaller), (margin + y) * size + margin);
+  }
+  const { values: farther } = await model("votes", { l: wider, size });
+  const inside = { top: margin, left: margin, height: smaller, width: smaller };
+  for (let k = 0; k < parts.length; k++) {
+    const plane = cropPlane(farther, k, size, inside);
+    const seen = resizeFloats(plane, [smaller, smaller], [size, size]);
+    const first = k * size * size;
+    seen.forEach((value, i) => (votes[first + i] = (votes[first + i] + value) / 2));
+  }
 }
 
 /** Average log masks, in a window of the picture, with those of a close-up; in place. */

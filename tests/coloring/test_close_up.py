@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from scipy import ndimage
 
 from chroma_lib.coloring.close_up import encode_parts
 from chroma_lib.pictures.fit import remove_padding
@@ -70,16 +71,25 @@ def test_a_small_head_is_read_again_where_it_is():
     assert found[9, 12] == found[9, 19] == eyes
 
 
-@pytest.mark.parametrize(
-    "gray",
-    [
-        pytest.param(figure(640, 320, 0, 80), id="no eyes"),
-        pytest.param(figure(100, 100, 14, 40), id="the face fills the picture"),
-    ],
-)
-def test_other_pictures_are_read_once(gray):
+@pytest.mark.parametrize("shape", [(100, 100), (100, 61), (61, 100)])
+def test_a_head_that_fills_the_picture_is_read_again_from_afar(shape):
+    gray = figure(*shape, 14, 30)
     reader = Reader()
-    encode_parts(reader, gray)
+    (_, masks), box = encode_parts(reader, gray)
+    near, farther = (shown[0, ..., 0] for shown in reader.shown)
+    assert (1 - farther).sum() == pytest.approx(0.7**2 * (1 - near).sum(), rel=0.05)
+    assert (farther[:5] > 0.99).all() and (farther[:, -5:] > 0.99).all()
+    # Both views see the eyes at the same place, so that their mean is sure of them.
+    small = remove_padding(near, box)
+    eyes = remove_padding(masks[0], box)[..., PARTS.index("eyes")]
+    is_eye = small < -0.9
+    assert (eyes[ndimage.binary_erosion(is_eye)] > 0.9).all()
+    assert (eyes[~ndimage.binary_dilation(is_eye, iterations=2)] < 0.1).all()
+
+
+def test_a_picture_without_eyes_is_read_once():
+    reader = Reader()
+    encode_parts(reader, figure(640, 320, 0, 80))
     assert len(reader.shown) == 1
 
 

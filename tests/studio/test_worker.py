@@ -17,6 +17,7 @@ from chroma_lib.studio import saving
 from chroma_lib.studio.saving import Job, Saver
 from chroma_lib.studio.session_file import FILE, FOLDER
 from chroma_lib.studio.worker import Worker
+from tests.helpers.patience import wait_until
 from tests.studio.test_session import as_png
 
 PATIENCE = 60  # seconds, on a busy machine
@@ -135,14 +136,14 @@ def test_the_session_is_stored_soon(served):
     worker, page, out = served
     worker.put("language", ["en"])
     page.wait(lambda view: view["language"] == "en")
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        path = out / FOLDER / FILE
+    path = out / FOLDER / FILE
+
+    def is_stored():  # in whatever language the session was before
         content = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        if content.get("language") == "en":
-            break
-        time.sleep(0.1)
-    assert [entry["name"] for entry in content["pictures"]][-1] == "b"
+        names = [entry["name"] for entry in content.get("pictures", [])]
+        return content.get("language") == "en" and names[-1:] == ["b"]
+
+    wait_until(is_stored)
 
 
 @pytest.fixture(scope="module")

@@ -67,6 +67,15 @@ def coloring() -> Values:
     return values
 
 
+def coloring_gray() -> Values:
+    """Return a coloring of a picture whose own colors are ignored."""
+    from chroma_lib.noise import random_noise
+
+    colorizer = _load("dcgan_256").with_recolor("off")
+    noises = random_noise(1, latent_dim=colorizer.latent_dim, seed=0)
+    return _thumbnail(colorizer.color(colorizer.encode(_eileen()), noises)[0])
+
+
 def training() -> Values:
     """Return the losses of two steps of each small GAN."""
     from chroma_lib.data.batches import batches
@@ -113,6 +122,7 @@ PROBES: dict[str, tuple[str, Callable[[], Values]]] = {
     "drawing": ("chroma_lib.characters.raster", drawing),
     "reading": ("chroma_lib.pictures.read", reading),
     "coloring": ("chroma_lib.coloring.colorizer", coloring),
+    "coloring_gray": ("chroma_lib.coloring.colorizer", coloring_gray),
     "training": ("chroma_lib.training.loop", training),
     "measuring": ("chroma_lib.measures.evaluate", measuring),
 }
